@@ -1,0 +1,105 @@
+/**
+ * The description of one application: how to sign in, its limits, and one resource for each kind it has. A value, no state. `open` binds it to one
+ * account; what comes of it is all the engine ever sees of the application, and all a script needs to use it alone.
+ */
+import { Effect, Result, Schema } from "effect"
+import { type AdapterError, AdapterError as Failure, Rejected } from "./AdapterError.ts"
+import type { Api } from "./Api.ts"
+import type { Credentials } from "./Authorization.ts"
+import { type Client, type Requirements, make as makeClient } from "./Client.ts"
+import type { JsonObject } from "./Json.ts"
+import type { Kind } from "./Kind.ts"
+import type { Resource } from "./Resource.ts"
+
+/** Whose account a set of credentials is. */
+export interface Account {
+  readonly externalAccountId: string
+  readonly name: string
+}
+
+/** A container the person can choose: a repository, project, team, company. */
+export interface Partition {
+  /** The text by which streams name it. */
+  readonly id: string
+  readonly name: string
+}
+
+/** An adapter bound to an account. */
+export interface Opened {
+  readonly client: Client
+  readonly resources: ReadonlyArray<Resource>
+  /** Who is signed in; the cheapest proof that the credentials work. */
+  readonly account: Effect.Effect<Account, AdapterError, Requirements>
+  /** Fails with `Gone` when there is no such partition or the account cannot see it. */
+  readonly partition: (id: string) => Effect.Effect<Partition, AdapterError, Requirements>
+}
+
+export interface OpenOptions {
+  readonly credentials: Effect.Effect<Credentials | undefined, AdapterError>
+  /** The connection's settings, checked by the adapter's schema. */
+  readonly settings?: JsonObject
+  readonly limitKey?: string
+}
+
+export interface Adapter {
+  /** Short name, lower case, also the `app` of connections: `github`. */
+  readonly app: string
+  /** For people: `GitHub Issues`. */
+  readonly name: string
+  readonly api: Api
+  /** The kinds it has, in no order; `open` gives their resources. */
+  readonly kinds: ReadonlyArray<Kind>
+  /** Fails with `Rejected` naming the setting at fault. */
+  readonly open: (options: OpenOptions) => Effect.Effect<Opened, AdapterError>
+}
+
+/** Every adapter has these settings. */
+export interface BaseSettings {
+  /** Replaces the application's own address. */
+  readonly baseUrl?: string
+}
+
+export const make = <S extends BaseSettings>(definition: {
+  readonly app: string
+  readonly name: string
+  readonly settings: Schema.Decoder<S>
+  /** A function where settings change the limits. */
+  readonly api: Api | ((settings: S) => Api)
+  readonly resources: (settings: S) => ReadonlyArray<Resource>
+  readonly account: (client: Client) => Effect.Effect<Account, AdapterError, Requirements>
+  readonly partition: (client: Client, id: string) => Effect.Effect<Partition, AdapterError, Requirements>
+}): Adapter => {
+  const { app, name } = definition
+  const decodeSettings = Schema.decodeUnknownResult(definition.settings)
+  const apiOf = (settings: S) => (typeof definition.api === "function" ? definition.api(settings) : definition.api)
+  const defaults = Result.getOrThrow(decodeSettings({}))
+  return {
+    app,
+    name,
+    api: apiOf(defaults),
+    kinds: definition.resources(defaults).map(({ kind }) => kind),
+    open: Effect.fnUntraced(function* (options) {
+      const decoded = decodeSettings(options.settings ?? {})
+      if (Result.isFailure(decoded)) {
+        return yield* new Failure({ app, operation: "settings", reason: new Rejected({ message: decoded.failure.message }) })
+      }
+      const settings = decoded.success
+      if (settings.baseUrl !== undefined && !/^https?:$/.test(URL.parse(settings.baseUrl)?.protocol ?? "")) {
+        const message = `"${settings.baseUrl}" is no web address`
+        return yield* new Failure({ app, operation: "settings", reason: new Rejected({ message, field: "baseUrl" }) })
+      }
+      const client = makeClient({
+        api: apiOf(settings),
+        credentials: options.credentials,
+        ...(settings.baseUrl !== undefined && { baseUrl: settings.baseUrl }),
+        ...(options.limitKey !== undefined && { limitKey: options.limitKey }),
+      })
+      return {
+        client,
+        resources: definition.resources(settings),
+        account: definition.account(client),
+        partition: (id: string) => definition.partition(client, id),
+      }
+    }),
+  }
+}

@@ -1,0 +1,17 @@
+/** What all requests to one application have in common, as data. */
+import type { Authorization } from "./Authorization.ts"
+import type { RatePolicy } from "./RatePolicy.ts"
+
+export interface Api {
+  /** The adapter's short name: `github`. */
+  readonly app: string
+  /** The default; every connection may set another (an enterprise server, a test server). No slash at the end. */
+  readonly baseUrl: string
+  /** Where GraphQL documents are posted, below the base URL. */
+  readonly graphqlPath?: string
+  /** Sent with every request: media type, API version. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The ways to sign in. */
+  readonly authorizations: ReadonlyArray<Authorization>
+  readonly rates: RatePolicy
+}

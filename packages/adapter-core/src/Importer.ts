@@ -1,0 +1,44 @@
+/**
+ * The writing half of a resource. Each write answers with the object as the vendor now has it. References arrive as external ids; `address` gives
+ * the name by which the vendor's writes know the referred object.
+ */
+import type { Effect } from "effect"
+import type { AdapterError } from "./AdapterError.ts"
+import type { Upsert, View } from "./Change.ts"
+import type { Client, Requirements } from "./Client.ts"
+import type { CreateSafety } from "./CreateSafety.ts"
+
+/** The address of a referred object; its external id where it has no other address. */
+export type Addresses = (kind: string, externalId: string) => string
+
+export interface CreateRequest<V = View> {
+  readonly partition: string
+  /** A UUID, the same over all attempts at this create. */
+  readonly operationId: string
+  /** When the first attempt began, epoch milliseconds. */
+  readonly startedAt: number
+  readonly view: V
+  readonly address: Addresses
+}
+
+export interface UpdateRequest<V = View> {
+  readonly partition: string
+  readonly externalId: string
+  /** The object's own address, where it has one. */
+  readonly ownAddress: string | undefined
+  /** The version the change was planned against, where the vendor has versions. */
+  readonly version: string | undefined
+  /** Only the fields that differ. */
+  readonly patch: Partial<V>
+  readonly address: Addresses
+}
+
+export interface Importer<V = View> {
+  readonly createSafety: CreateSafety
+  readonly create: (client: Client, request: CreateRequest<V>) => Effect.Effect<Upsert, AdapterError, Requirements>
+  readonly update: (client: Client, request: UpdateRequest<V>) => Effect.Effect<Upsert, AdapterError, Requirements>
+  /** The object that an earlier attempt at this create made, if it did. Present where `createSafety` is `Mark` or `NaturalKey`. */
+  readonly find?: (client: Client, request: CreateRequest<V>) => Effect.Effect<Upsert | undefined, AdapterError, Requirements>
+  /** The vendor refuses an update against an old `version` by itself; without this every update reads before it writes. */
+  readonly checksVersion?: true
+}

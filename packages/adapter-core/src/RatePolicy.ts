@@ -1,0 +1,88 @@
+/**
+ * A vendor's limits, as data: budgets that are kept without being told, gauges that read the vendor's own count from response headers, and signals
+ * that say which answers mean "not now" (or anything else that the status alone does not tell).
+ */
+import { type Json, at, equals } from "./Json.ts"
+import type { Reply } from "./Reply.ts"
+
+/** The form of a wait or a reset time in a header. */
+export type WaitUnit = "seconds" | "milliseconds" | "epoch-seconds" | "epoch-milliseconds" | "iso"
+
+export interface WaitSource {
+  readonly header: string
+  readonly unit: WaitUnit
+}
+
+/** At most `limit` points within `windowMillis`, spent at `cost` points a request (0: this request is free). */
+export interface Budget {
+  readonly name: string
+  readonly limit: number
+  readonly windowMillis: number
+  readonly cost: (request: { readonly operation: string; readonly method: string; readonly write: boolean }) => number
+}
+
+/** Headers in which the vendor tells what is left until when. */
+export interface Gauge {
+  readonly remaining: string
+  readonly reset: WaitSource
+}
+
+/** What a signal looks at: every given part must hold. */
+export interface SignalMatch {
+  readonly status?: ReadonlyArray<number>
+  readonly header?: { readonly name: string; readonly equals: string }
+  /** A part of the JSON body that equals or contains (case-insensitively) a text. */
+  readonly body?: { readonly path: ReadonlyArray<string | number>; readonly equals?: Json; readonly contains?: string }
+}
+
+/**
+ * An answer with a special meaning. For `RateLimited` the first `wait` source present decides, else `otherwiseMillis`. `UnknownOutcome`: the vendor
+ * failed on the way; a write may have happened, a read is merely `Unavailable`.
+ */
+export interface Signal {
+  readonly when: SignalMatch
+  readonly reason: "RateLimited" | "Unavailable" | "Unauthorized" | "Forbidden" | "Rejected" | "Conflict" | "Gone" | "UnknownOutcome"
+  readonly wait?: ReadonlyArray<WaitSource>
+  readonly otherwiseMillis?: number
+}
+
+export interface RatePolicy {
+  readonly budgets: ReadonlyArray<Budget>
+  readonly gauges: ReadonlyArray<Gauge>
+  /** In order; the first that matches decides. */
+  readonly signals: ReadonlyArray<Signal>
+}
+
+/** No wait is believed beyond this: a vendor that asks for a year is asked again after a day. */
+const longestWaitMillis = 24 * 60 * 60 * 1000
+
+/** The wait a header asks for, in milliseconds from `now`; `undefined` when the header is absent or no time. Never negative. */
+export const waitMillis = (source: WaitSource, headers: Readonly<Record<string, string>>, now: number): number | undefined => {
+  const text = headers[source.header]
+  if (text === undefined || text.trim() === "") return undefined
+  const number = Number(text)
+  const wait = (() => {
+    switch (source.unit) {
+      case "seconds":
+        return Number.isFinite(number) ? number * 1000 : Date.parse(text) - now
+      case "milliseconds":
+        return number
+      case "epoch-seconds":
+        return number * 1000 - now
+      case "epoch-milliseconds":
+        return number - now
+      case "iso":
+        return Date.parse(text) - now
+    }
+  })()
+  return Number.isFinite(wait) ? Math.min(Math.max(wait, 0), longestWaitMillis) : undefined
+}
+
+export const matches = (match: SignalMatch, reply: Reply): boolean => {
+  if (match.status !== undefined && !match.status.includes(reply.status)) return false
+  if (match.header !== undefined && reply.headers[match.header.name] !== match.header.equals) return false
+  if (match.body === undefined) return true
+  const part = at(reply.body, match.body.path)
+  if (match.body.equals !== undefined) return equals(part, match.body.equals)
+  return typeof part === "string" && part.toLowerCase().includes((match.body.contains ?? "").toLowerCase())
+}

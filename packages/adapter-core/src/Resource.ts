@@ -1,0 +1,214 @@
+/**
+ * One kind in one application: a single definition that gives the exporter, the importer, the view and the list of what can be read and written.
+ *
+ * The **view** is what the application can see and say of a record. A field maps both ways (`both`) or only inward (`readOnly`); where the
+ * application knows fewer values than the canonical field, `see` says what becomes of a value that is written and read back. Laws, held by the
+ * published suite: `see(see(v)) = see(v)`, `see(get(w)) = get(w)`, and what is written reads back as `see` said.
+ */
+import { Effect, Result, Schema } from "effect"
+import { AdapterError, Gone, Malformed, type Reason, UnknownOutcome } from "./AdapterError.ts"
+import type { Change, Unreadable, Upsert, View } from "./Change.ts"
+import type { Client, Requirements } from "./Client.ts"
+import type { CreateSafety } from "./CreateSafety.ts"
+import type { CursorFacts } from "./CursorFacts.ts"
+import type { GetEndpoint, ListEndpoint } from "./Endpoint.ts"
+import type { ChangePage, Exporter } from "./Exporter.ts"
+import type { CreateRequest, Importer, UpdateRequest } from "./Importer.ts"
+import { type Json, type JsonObject, at } from "./Json.ts"
+import type { Fields, Kind, RecordOf } from "./Kind.ts"
+
+/** How one field is read from the vendor's object, and what the vendor makes of a value that is written. */
+export interface FieldMapping<Wire, Value> {
+  readonly get: (wire: Wire) => Value
+  readonly see: (value: Value) => Value
+  readonly writable: boolean
+}
+
+export const both = <Wire, Value extends Json>(get: (wire: Wire) => Value, see?: (value: Value) => Value): FieldMapping<Wire, Value> => ({
+  get,
+  see: see ?? ((value) => value),
+  writable: true,
+})
+
+export const readOnly = <Wire, Value extends Json>(get: (wire: Wire) => Value): FieldMapping<Wire, Value> => ({
+  get,
+  see: (value) => value,
+  writable: false,
+})
+
+/** What identifies an object and its state; see `Upsert`. */
+export interface Identity {
+  readonly externalId: string
+  readonly address?: string
+  readonly version?: string
+  readonly updatedAt?: number
+}
+
+export interface Resource {
+  readonly kind: Kind
+  /** The fields the application shows, and those it also takes. */
+  readonly readable: ReadonlyArray<string>
+  readonly writable: ReadonlyArray<string>
+  /** The writable fields of a record (references as external ids) as the application would show them after a write. */
+  readonly see: (fields: JsonObject) => View
+  readonly exporter: Exporter
+  /** Absent: the application offers no way to write this kind. */
+  readonly importer?: Importer
+}
+
+type Mappings<F extends Fields, Wire> = { readonly [Name in keyof F]?: FieldMapping<Wire, RecordOf<F>[Name]> }
+
+interface WriteDefinition<F extends Fields, Wire> {
+  readonly createSafety: CreateSafety
+  readonly create: (
+    client: Client,
+    request: CreateRequest<Partial<RecordOf<F>>>,
+  ) => Effect.Effect<{ readonly item: Wire; readonly raw: Json }, AdapterError, Requirements>
+  readonly update: (
+    client: Client,
+    request: UpdateRequest<RecordOf<F>>,
+  ) => Effect.Effect<{ readonly item: Wire; readonly raw: Json }, AdapterError, Requirements>
+  readonly find?: (
+    client: Client,
+    request: CreateRequest<Partial<RecordOf<F>>>,
+  ) => Effect.Effect<{ readonly item: Wire; readonly raw: Json } | undefined, AdapterError, Requirements>
+  readonly checksVersion?: true
+}
+
+interface Answer<Wire> {
+  readonly item: Wire
+  readonly raw: Json
+}
+
+/** Reads one object where no single endpoint can: the application has no read by id, or one that also answers from elsewhere. Fails with `Gone`. */
+export type GetOne<Wire> = (
+  client: Client,
+  request: { readonly partition: string; readonly id: string },
+) => Effect.Effect<Answer<Wire>, AdapterError, Requirements>
+
+export interface Definition<F extends Fields, Wire> {
+  readonly app: string
+  readonly kind: Kind<string, F>
+  readonly wire: Schema.Decoder<Wire>
+  readonly list: ListEndpoint<{ readonly partition: string }, Wire>
+  readonly get: GetEndpoint<{ readonly partition: string; readonly id: string }, Wire> | GetOne<Wire>
+  readonly facts: CursorFacts
+  readonly identity: (wire: Wire) => Identity
+  /**
+   * Where the vendor's payload holds the external id: read even from a payload that does not decode, so that it can be told which object it is.
+   * Default `["id"]`.
+   */
+  readonly idPath?: ReadonlyArray<string | number>
+  /** Objects of other kinds or places that the vendor mixes in are left out. Default: all are kept. */
+  readonly keep?: (wire: Wire) => boolean
+  readonly fields: Mappings<F, Wire>
+  /** Payloads of other kinds that this one contains. */
+  readonly related?: (wire: Wire) => ReadonlyArray<{ readonly kind: string; readonly raw: Json }>
+  readonly writes?: WriteDefinition<F, Wire>
+}
+
+export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): Resource => {
+  const { app, kind, wire, list, get, identity, writes } = definition
+  const find = writes?.find
+  const mappings = Object.entries(definition.fields) as ReadonlyArray<[string, FieldMapping<Wire, Json>]>
+  const keep = definition.keep ?? (() => true)
+  const decode = Schema.decodeUnknownResult(wire)
+  const getOne: GetOne<Wire> = typeof get === "function" ? get : (client, request) => client.get(get, request)
+  const getName = typeof get === "function" ? `get ${kind.name}` : get.name
+
+  const unreadable = (raw: Json, message: string): Unreadable => {
+    const id = at(raw, definition.idPath ?? ["id"])
+    const externalId = typeof id === "string" || typeof id === "number" ? String(id) : undefined
+    return { _tag: "Unreadable", raw, error: new Malformed({ message }), ...(externalId !== undefined && { externalId }) }
+  }
+
+  /** A mapping that breaks on an object spoils that object alone. */
+  const guarded = <A>(raw: Json, map: () => A): A | Unreadable => {
+    const mapped = Result.try(map)
+    return Result.isSuccess(mapped) ? mapped.success : unreadable(raw, `the mapping of ${kind.name} broke: ${String(mapped.failure)}`)
+  }
+
+  const toChange = (item: Wire, raw: Json): Upsert | Unreadable => guarded(raw, () => map(item, raw))
+
+  const map = (item: Wire, raw: Json): Upsert | Unreadable => {
+    const { externalId, address, version, updatedAt } = identity(item)
+    const fields: Record<string, Json> = {}
+    for (const [name, mapping] of mappings) fields[name] = mapping.get(item)
+    const checked = kind.decodePartial(fields)
+    if (Result.isFailure(checked)) return unreadable(raw, checked.failure.message)
+    return {
+      _tag: "Upsert",
+      externalId,
+      view: checked.success,
+      raw,
+      ...(address !== undefined && { address }),
+      ...(version !== undefined && { version }),
+      ...(updatedAt !== undefined && { updatedAt }),
+      ...(definition.related && { related: definition.related(item) }),
+    }
+  }
+
+  const shown = Effect.fnUntraced(function* (operation: string, answer: Answer<Wire>, otherwise: (fault: Malformed) => Reason) {
+    const change = toChange(answer.item, answer.raw)
+    if (change._tag === "Upsert") return change
+    return yield* new AdapterError({ app, operation, reason: otherwise(change.error) })
+  })
+
+  /** When the application took a write, but shows something unreadable, nobody knows what came of it without a look. */
+  const unknown = ({ message }: Malformed) => new UnknownOutcome({ message })
+
+  return {
+    kind: kind as never,
+    readable: mappings.map(([name]) => name),
+    writable: writes === undefined ? [] : mappings.flatMap(([name, { writable }]) => (writable ? [name] : [])),
+    see: (fields) => {
+      const view: Record<string, Json> = {}
+      for (const [name, mapping] of mappings) {
+        const value = fields[name]
+        if (mapping.writable && value !== undefined) view[name] = mapping.see(value)
+      }
+      return view
+    },
+    exporter: {
+      facts: definition.facts,
+      page: Effect.fnUntraced(function* (client, { partition, ...options }): Effect.fn.Return<ChangePage, AdapterError, Requirements> {
+        const { items, malformed, ...page } = yield* client.page(list, { partition }, options)
+        const changes: Array<Change> = items.flatMap(({ item, raw }) => guarded(raw, () => (keep(item) ? [map(item, raw)] : [])))
+        return { ...page, changes: [...changes, ...malformed.map(({ raw, message }) => unreadable(raw, message))] }
+      }),
+      get: Effect.fnUntraced(function* (client, { partition, externalId }) {
+        const { item, raw } = yield* getOne(client, { partition, id: externalId })
+        if (!keep(item) || identity(item).externalId !== externalId) {
+          return yield* new AdapterError({
+            app,
+            operation: getName,
+            reason: new Gone({ message: `${kind.name} ${externalId} is no longer in ${partition}` }),
+          })
+        }
+        return toChange(item, raw)
+      }),
+      read: (raw) => {
+        const decoded = decode(raw)
+        return Result.isSuccess(decoded) ? toChange(decoded.success, raw) : unreadable(raw, decoded.failure.message)
+      },
+    },
+    ...(writes && {
+      importer: {
+        createSafety: writes.createSafety,
+        ...(writes.checksVersion && { checksVersion: writes.checksVersion }),
+        create: (client, request) =>
+          Effect.flatMap(writes.create(client, request as CreateRequest<Partial<RecordOf<F>>>), (answer) =>
+            shown("create", answer, unknown),
+          ),
+        update: (client, request) =>
+          Effect.flatMap(writes.update(client, request as UpdateRequest<RecordOf<F>>), (answer) => shown("update", answer, unknown)),
+        ...(find && {
+          find: (client, request) =>
+            Effect.flatMap(find(client, request as CreateRequest<Partial<RecordOf<F>>>), (answer) =>
+              answer === undefined ? Effect.succeed(undefined) : shown("find", answer, (fault) => fault),
+            ),
+        }),
+      } satisfies Importer,
+    }),
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * One thing that an adapter must do, as an effect that fails when it does not. Each check starts the application anew, sees no other check's traces,
+ * and retries nothing, so that what it looks at is the adapter's own first answer. A defect in the adapter fails the check like a wrong answer.
+ */
+import { Effect, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import type { Opened } from "../Adapter.ts"
+import type { AdapterError, Reason } from "../AdapterError.ts"
+import type { Credentials } from "../Authorization.ts"
+import type { Change, View } from "../Change.ts"
+import type { Requirements } from "../Client.ts"
+import { type Json, canonical, equals } from "../Json.ts"
+import { Patience } from "../Limiter.ts"
+import type { Resource } from "../Resource.ts"
+import { Retries } from "../Transport.ts"
+import type { Stage, Subject } from "./Stage.ts"
+
+export class CheckFailed extends Schema.TaggedError<CheckFailed>()("CheckFailed", { message: Schema.String }) {}
+
+export interface Check {
+  readonly name: string
+  readonly run: Effect.Effect<void, CheckFailed>
+}
+
+/** What a check has at hand. */
+export interface Bench<S extends Stage> {
+  readonly stage: S
+  readonly opened: Opened
+  readonly resource: Resource
+  readonly openWith: (credentials: Credentials) => Effect.Effect<Opened, AdapterError>
+}
+
+/** 2026-03-04T05:06:07.089Z: a moment that no vendor's grain leaves as it is. */
+const beginning = Date.UTC(2026, 2, 4, 5, 6, 7, 89)
+
+export const make = <S extends Stage>(
+  subject: Subject<S>,
+  name: string,
+  body: (bench: Bench<S>) => Effect.Effect<void, CheckFailed | AdapterError, Requirements>,
+): Check => ({
+  name,
+  run: Effect.gen(function* () {
+    yield* TestClock.setTime(beginning)
+    const stage = yield* subject.start
+    const openWith = (credentials: Credentials) =>
+      stage.adapter.open({ credentials: Effect.succeed(credentials), ...(stage.settings !== undefined && { settings: stage.settings }) })
+    const opened = yield* openWith(stage.credentials)
+    const resource = opened.resources.find(({ kind }) => kind.name === subject.kind)
+    if (resource === undefined) return yield* fail(`the adapter has no ${subject.kind}`)
+    yield* Effect.provide(body({ stage, opened, resource, openWith }), stage.layer)
+  }).pipe(
+    Effect.scoped,
+    Effect.provideService(Retries, 0),
+    Effect.provideService(Patience, 0),
+    Effect.provide(TestClock.layer()),
+    Effect.catchTag("AdapterError", (error) => fail(error.message)),
+    Effect.catchDefect((defect) => fail(`a defect: ${String(defect)}`)),
+  ),
+})
+
+export const fail = (message: string): Effect.Effect<never, CheckFailed> => Effect.fail(new CheckFailed({ message }))
+
+export const expect = (holds: boolean, message: string): Effect.Effect<void, CheckFailed> => (holds ? Effect.void : fail(message))
+
+export const expectEqual = (actual: Json | undefined, expected: Json | undefined, what: string): Effect.Effect<void, CheckFailed> =>
+  equals(actual, expected) ? Effect.void : fail(`${what}: expected ${print(expected)}, got ${print(actual)}`)
+
+const print = (value: Json | undefined): string => (value === undefined ? "nothing" : canonical(value))
+
+/** Compares without regard to order. */
+export const expectSameIds = (
+  actual: ReadonlyArray<string>,
+  expected: ReadonlyArray<string>,
+  what: string,
+): Effect.Effect<void, CheckFailed> => expectEqual(actual.toSorted(), expected.toSorted(), what)
+
+/** Succeeds when the effect fails with one of these reasons, and answers with it. */
+export const expectReason = <Tag extends Reason["_tag"], A, R>(
+  effect: Effect.Effect<A, AdapterError | CheckFailed, R>,
+  tags: ReadonlyArray<Tag>,
+  what: string,
+): Effect.Effect<Extract<Reason, { readonly _tag: Tag }>, CheckFailed, R> =>
+  Effect.matchEffect(effect, {
+    onSuccess: () => fail(`${what}: expected ${tags.join(" or ")}, but it succeeded`),
+    onFailure: (error) => {
+      if (error._tag === "CheckFailed") return Effect.fail(error)
+      const { reason } = error
+      return isOneOf(reason, tags) ? Effect.succeed(reason) : fail(`${what}: expected ${tags.join(" or ")}, got ${error.message}`)
+    },
+  })
+
+const isOneOf = <Tag extends Reason["_tag"]>(reason: Reason, tags: ReadonlyArray<Tag>): reason is Extract<Reason, { readonly _tag: Tag }> =>
+  tags.some((tag) => tag === reason._tag)
+
+/** What of a change must be the same however it was read; payloads may differ between a list and a single answer. */
+export const essence = (change: Change): Json => {
+  if (change._tag !== "Upsert") return { tag: change._tag, externalId: change.externalId ?? null }
+  const { externalId, address = null, version = null, updatedAt = null, view } = change
+  return { externalId, address, version, updatedAt, view }
+}
+
+/** Some fields of a view. */
+export const pick = (view: View, names: ReadonlyArray<string>): View =>
+  Object.fromEntries(names.flatMap((name) => (view[name] === undefined ? [] : [[name, view[name]]])))

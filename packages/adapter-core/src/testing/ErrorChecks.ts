@@ -1,0 +1,105 @@
+/**
+ * How every adapter must fail: with the reason that tells the caller what to do next, whatever befell the request. A write whose outcome cannot be
+ * known says so; one that surely did nothing does not.
+ */
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import type { AdapterError, Reason } from "../AdapterError.ts"
+import type { Requirements } from "../Client.ts"
+import { type Check, type CheckFailed, expect, expectEqual, expectReason, expectSameIds, make } from "./Check.ts"
+import { type Stage, type StageFault, type Subject, type WritableSubject, isWritable } from "./Stage.ts"
+import { open } from "./Writing.ts"
+
+export const errorChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray<Check> => [
+  make(subject, "the account is the same each time, and wrong credentials are Unauthorized", ({ openWith, opened, resource, stage }) =>
+    Effect.gen(function* () {
+      const first = yield* opened.account
+      const again = yield* opened.account
+      yield* expect(first.externalAccountId !== "", "the account has no id")
+      yield* expectEqual(again.externalAccountId, first.externalAccountId, "the account's id")
+      const wrong = yield* openWith(stage.wrongCredentials)
+      yield* expectReason(wrong.account, ["Unauthorized"], "asking for the account with wrong credentials")
+      for (const { exporter, kind } of wrong.resources) {
+        if (kind.name !== resource.kind.name) continue
+        const page = exporter.page(wrong.client, { partition: stage.partition })
+        yield* expectReason(page, ["Unauthorized"], "reading with wrong credentials")
+      }
+    }),
+  ),
+  make(subject, "a partition that is not there is Gone, and never an empty list", ({ opened, resource, stage }) =>
+    Effect.gen(function* () {
+      const { id } = yield* opened.partition(stage.partition)
+      yield* expectEqual(id, stage.partition, "the partition's id")
+      yield* expectReason(opened.partition(stage.missingPartition), ["Gone"], "asking for a partition that is not there")
+      if (subject.everywhere) return
+      const page = resource.exporter.page(opened.client, { partition: stage.missingPartition })
+      yield* expectReason(page, ["Gone"], "reading a partition that is not there")
+    }),
+  ),
+  ...readFaults.map(([fault, expected]) =>
+    make(subject, `a read that is ${fault} is ${expected}, and the next one works`, (bench) =>
+      Effect.gen(function* () {
+        const { opened, resource, stage } = bench
+        const { partition } = stage
+        const [externalId = ""] = yield* subject.seed(stage, 1)
+        const reads: Readonly<Record<string, Effect.Effect<unknown, AdapterError, Requirements>>> = {
+          "getting an object": resource.exporter.get(opened.client, { partition, externalId }),
+          "reading a page": resource.exporter.page(opened.client, { partition }),
+        }
+        for (const [what, read] of Object.entries(reads)) {
+          yield* stage.strike(fault, "read")
+          yield* TestClock.adjust(yield* failsWith(expected, read, `${what} (${fault})`))
+          yield* read
+        }
+      }),
+    ),
+  ),
+  ...(isWritable(subject) ? writeChecks(subject) : []),
+]
+
+const readFaults: ReadonlyArray<readonly [StageFault, Reason["_tag"]]> = [
+  ["limited", "RateLimited"],
+  ["refused", "Unavailable"],
+  ["failing", "Unavailable"],
+  ["html", "Unavailable"],
+  ["truncated", "Unavailable"],
+  ["lost", "Unavailable"],
+]
+
+const writeFaults: ReadonlyArray<readonly [StageFault, Reason["_tag"]]> = [
+  ["limited", "RateLimited"],
+  ["refused", "Unavailable"],
+  ["failing", "UnknownOutcome"],
+  ["html", "UnknownOutcome"],
+  ["truncated", "UnknownOutcome"],
+  ["lost", "UnknownOutcome"],
+]
+
+const writeChecks = <S extends Stage>(subject: WritableSubject<S>): ReadonlyArray<Check> =>
+  writeFaults.map(([fault, expected]) =>
+    make(subject, `a write that is ${fault} is ${expected}`, (bench) =>
+      Effect.gen(function* () {
+        const writing = yield* open(subject, bench)
+        const [sample] = writing.samples
+        const before = yield* subject.ids(bench.stage)
+        const create = writing.create(yield* writing.request(sample))
+        yield* bench.stage.strike(fault, "write")
+        const wait = yield* failsWith(expected, create, `a create (${fault})`)
+        const made = fault === "truncated" || fault === "lost" ? 1 : 0
+        yield* expectEqual((yield* subject.ids(bench.stage)).length, before.length + made, "how many objects there are then")
+        if (expected === "UnknownOutcome") return
+        yield* TestClock.adjust(wait)
+        const { externalId } = yield* create
+        yield* expectSameIds(yield* subject.ids(bench.stage), [...before, externalId], "the objects after the next attempt")
+      }),
+    ),
+  )
+
+/** Answers with how many milliseconds to wait before the next attempt. */
+const failsWith = <A, R>(expected: Reason["_tag"], effect: Effect.Effect<A, AdapterError | CheckFailed, R>, what: string) =>
+  Effect.flatMap(expectReason(effect, [expected], what), (reason) => {
+    if (reason._tag !== "RateLimited") return Effect.succeed(0)
+    const { waitMillis } = reason
+    const bearable = waitMillis > 0 && waitMillis <= 86_400_000
+    return Effect.as(expect(bearable, `${what} asks for a wait of ${waitMillis} ms`), waitMillis)
+  })

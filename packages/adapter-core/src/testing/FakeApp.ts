@@ -1,0 +1,150 @@
+/**
+ * An application in memory, with an adapter that needs no network, for tests of whatever stands on adapters. Next to the adapter it has a keyboard:
+ * functions by which a test acts as a person at the application, and looks at what is there. All time is that of the Effect clock under which the
+ * application was made, so a test clock rules it.
+ */
+import { Clock, Effect, Redacted, Result } from "effect"
+import type { Adapter } from "../Adapter.ts"
+import { type AdapterError, Gone, type Reason, Unauthorized } from "../AdapterError.ts"
+import type { Api } from "../Api.ts"
+import type { Credentials } from "../Authorization.ts"
+import { make as makeClient } from "../Client.ts"
+import type { JsonObject } from "../Json.ts"
+import { type FakeCalls, make as makeCalls } from "./FakeCalls.ts"
+import { type FakeObject, type FakeObjects, make as makeObjects } from "./FakeObjects.ts"
+import { type FakeKind, type FakeSurroundings, factsOf, make as makeResource, seen } from "./FakeResource.ts"
+
+export interface FakeAppOptions {
+  /** Default `fake`. */
+  readonly app?: string
+  /** Every kind under its own name. */
+  readonly kinds: Readonly<Record<string, FakeKind>>
+  /** Objects a page. Default 100. */
+  readonly pageSize?: number
+  /** The partitions that exist. Default: any. */
+  readonly partitions?: ReadonlyArray<string>
+  /** The token that is accepted. Default `good`. */
+  readonly token?: string
+  /** How far the application's clock is ahead of ours. Default 0. */
+  readonly skewMillis?: number
+}
+
+export interface FakeApp extends Pick<FakeCalls, "log" | "counts" | "failNext" | "beforeEach"> {
+  readonly adapter: Adapter
+  /** Makes an object as a person would; fields left out have their initial value. Answers with its id. */
+  readonly create: (kind: string, partition: string, fields: JsonObject, id?: string) => string
+  readonly edit: (kind: string, partition: string, id: string, patch: JsonObject) => void
+  readonly remove: (kind: string, partition: string, id: string) => void
+  /** From now on the object comes out `Unreadable`, until it is edited. */
+  readonly corrupt: (kind: string, partition: string, id: string) => void
+  readonly get: (kind: string, partition: string, id: string) => FakeObject | undefined
+  /** In the order of creation. */
+  readonly list: (kind: string, partition: string) => ReadonlyArray<FakeObject>
+  /** No credentials are accepted any more. */
+  readonly revoke: () => void
+  /** Only this token is accepted from now on. */
+  readonly accept: (token: string) => void
+}
+
+/** Opens nothing: the clock is that of the effect that makes the application. */
+export const make = (options: FakeAppOptions): Effect.Effect<FakeApp> => Effect.map(Clock.Clock, (clock) => makeWith(options, clock))
+
+const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
+  const { app = "fake", pageSize = 100, skewMillis = 0, partitions } = options
+  const calls = makeCalls(app, clock)
+  const now = () => clock.currentTimeMillisUnsafe() + skewMillis
+  const kinds = new Map<string, { readonly fake: FakeKind; readonly objects: FakeObjects }>()
+  for (const [name, fake] of Object.entries(options.kinds)) {
+    if (name !== fake.kind.name) throw new Error(`the kind "${fake.kind.name}" stands under the name "${name}"`)
+    if (fake.createSafety?._tag === "NaturalKey" && fake.naturalKey === undefined)
+      throw new Error(`the natural key of "${name}" is missing`)
+    kinds.set(name, { fake, objects: makeObjects(factsOf(fake), now) })
+  }
+  let accepted: string | undefined = options.token ?? "good"
+  let ids = 0
+  const newId = (kind: string) => `${kind}-${++ids}`
+
+  const kindOf = (name: string) => {
+    const found = kinds.get(name)
+    if (found === undefined) throw new Error(`${app} has no kind "${name}"`)
+    return found
+  }
+
+  const checked = (result: ReturnType<FakeKind["kind"]["decode"]>): JsonObject => {
+    if (Result.isFailure(result)) throw new Error(result.failure.message)
+    return result.success
+  }
+
+  const resolve: FakeSurroundings["resolve"] = (kind, partition, address) => {
+    const known = kinds.get(kind)
+    if (known === undefined) return address
+    const { addressField } = known.fake
+    if (addressField === undefined) return known.objects.get(partition, address)?.id
+    return known.objects.list(partition).find(({ fields }) => fields[addressField] === address)?.id
+  }
+
+  const exists = (partition: string) => partitions === undefined || partitions.includes(partition)
+
+  const open: Adapter["open"] = ({ credentials }) => {
+    const signIn = Effect.flatMap(credentials, (given): Effect.Effect<void, Reason> =>
+      given !== undefined && accepted !== undefined && secretOf(given) === accepted
+        ? Effect.void
+        : Effect.fail(new Unauthorized({ message: "bad credentials" })),
+    )
+    const admit = (partition: string): Effect.Effect<void, Reason | AdapterError> =>
+      Effect.andThen(signIn, exists(partition) ? Effect.void : Effect.fail(new Gone({ message: `there is no partition "${partition}"` })))
+    return Effect.succeed({
+      client: makeClient({ api, credentials }),
+      resources: [...kinds.values()].map(({ fake, objects }) =>
+        makeResource(fake, { objects, calls, pageSize, now, newId, admit, resolve }),
+      ),
+      account: calls.answer({ operation: "account" }, Effect.as(signIn, { externalAccountId: `${app}-account`, name: "Ada" })),
+      partition: (id) => calls.answer({ operation: "partition", partition: id }, Effect.as(admit(id), { id, name: id })),
+    })
+  }
+
+  const api: Api = {
+    app,
+    baseUrl: `http://${app}.invalid`,
+    headers: {},
+    authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", hint: "any" }],
+    rates: { budgets: [], gauges: [], signals: [] },
+  }
+
+  return {
+    log: calls.log,
+    counts: calls.counts,
+    failNext: calls.failNext,
+    beforeEach: calls.beforeEach,
+    adapter: { app, name: app, api, kinds: [...kinds.values()].map(({ fake }) => fake.kind), open },
+    create: (kind, partition, fields, id = newId(kind)) => {
+      const { fake, objects } = kindOf(kind)
+      return objects.add(partition, id, seen(fake, checked(fake.kind.decode(fields)))).id
+    },
+    edit: (kind, partition, id, patch) => {
+      const { fake, objects } = kindOf(kind)
+      objects.change(partition, id, seen(fake, checked(fake.kind.decodePartial(patch))))
+    },
+    remove: (kind, partition, id) => kindOf(kind).objects.remove(partition, id),
+    corrupt: (kind, partition, id) => kindOf(kind).objects.corrupt(partition, id),
+    get: (kind, partition, id) => kindOf(kind).objects.get(partition, id),
+    list: (kind, partition) => kindOf(kind).objects.list(partition),
+    revoke: () => {
+      accepted = undefined
+    },
+    accept: (token) => {
+      accepted = token
+    },
+  }
+}
+
+const secretOf = (credentials: Credentials): string => {
+  switch (credentials._tag) {
+    case "Token":
+      return Redacted.value(credentials.token)
+    case "Basic":
+      return Redacted.value(credentials.password)
+    case "OAuth2":
+      return Redacted.value(credentials.accessToken)
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * The objects of one kind in a `FakeApp`, with the two ways in which an application shows them: as they are, and as its lists show them, which may lag
+ * behind. Every change makes a new version; objects keep their place in the order of creation for as long as they exist.
+ */
+import type { CursorFacts } from "../CursorFacts.ts"
+import type { JsonObject } from "../Json.ts"
+
+export interface FakeObject {
+  readonly id: string
+  readonly fields: JsonObject
+  /** Counts the changes of this object, from 1. */
+  readonly version: number
+  /** By the application's clock, rounded down to its grain: epoch milliseconds. */
+  readonly updatedAt: number
+  /** Place in the order of creation. */
+  readonly sequence: number
+  /** The operation id of the create that made it, where the application keeps such a mark. */
+  readonly mark?: string
+  /** Its payload does not decode. */
+  readonly corrupt?: true
+}
+
+export interface FakeObjects {
+  /** Replaces nothing: an id in use is a defect. */
+  readonly add: (partition: string, id: string, fields: JsonObject, mark?: string) => FakeObject
+  readonly change: (partition: string, id: string, patch: JsonObject) => FakeObject
+  readonly remove: (partition: string, id: string) => void
+  /** From now on its payload does not decode, until the next change. */
+  readonly corrupt: (partition: string, id: string) => void
+  readonly get: (partition: string, id: string) => FakeObject | undefined
+  /** In the order of creation. */
+  readonly list: (partition: string) => ReadonlyArray<FakeObject>
+  /** What lists show now: changes younger than the consistency lag are not in it. */
+  readonly shown: (partition: string) => ReadonlyArray<FakeObject>
+}
+
+/** A state of an object from `since` on; without `object` it is removed. */
+interface Revision {
+  readonly since: number
+  readonly object: FakeObject | undefined
+}
+
+/** `now` is the application's clock. */
+export const make = (facts: CursorFacts, now: () => number): FakeObjects => {
+  const partitions = new Map<string, Map<string, Array<Revision>>>()
+  let created = 0
+
+  const objectsOf = (partition: string) => {
+    const known = partitions.get(partition)
+    if (known !== undefined) return known
+    const fresh = new Map<string, Array<Revision>>()
+    partitions.set(partition, fresh)
+    return fresh
+  }
+
+  const get = (partition: string, id: string) => partitions.get(partition)?.get(id)?.at(-1)?.object
+
+  const existing = (partition: string, id: string): FakeObject => {
+    const object = get(partition, id)
+    if (object === undefined) throw new Error(`there is no "${id}" in "${partition}"`)
+    return object
+  }
+
+  const record = (partition: string, id: string, object: FakeObject | undefined) => {
+    const revisions = objectsOf(partition).get(id) ?? []
+    const settled = revisions.findLastIndex(({ since }) => since + facts.consistencyLagMillis <= now())
+    const kept = [...revisions.slice(Math.max(settled, 0)), { since: now(), object }]
+    if (object === undefined && facts.consistencyLagMillis === 0) objectsOf(partition).delete(id)
+    else objectsOf(partition).set(id, kept)
+  }
+
+  const revise = (partition: string, { id, fields, version, sequence, mark }: FakeObject, patch: JsonObject): FakeObject => {
+    const object: FakeObject = {
+      id,
+      fields: { ...fields, ...patch },
+      version: version + 1,
+      updatedAt: instant(),
+      sequence,
+      ...(mark !== undefined && { mark }),
+    }
+    record(partition, id, object)
+    return object
+  }
+
+  const instant = () => Math.floor(now() / facts.granularityMillis) * facts.granularityMillis
+
+  return {
+    add: (partition, id, fields, mark) => {
+      if (get(partition, id) !== undefined) throw new Error(`"${id}" is in "${partition}" already`)
+      objectsOf(partition).delete(id)
+      const object = { id, fields, version: 1, updatedAt: instant(), sequence: ++created, ...(mark !== undefined && { mark }) }
+      record(partition, id, object)
+      return object
+    },
+    change: (partition, id, patch) => revise(partition, existing(partition, id), patch),
+    remove: (partition, id) => {
+      existing(partition, id)
+      record(partition, id, undefined)
+    },
+    corrupt: (partition, id) => {
+      const object = revise(partition, existing(partition, id), {})
+      record(partition, id, { ...object, corrupt: true })
+    },
+    get,
+    list: (partition) => [...(partitions.get(partition)?.values() ?? [])].flatMap((revisions) => revisions.at(-1)?.object ?? []),
+    shown: (partition) => {
+      const settledBefore = now() - facts.consistencyLagMillis
+      return [...(partitions.get(partition)?.values() ?? [])].flatMap(
+        (revisions) => revisions.findLast(({ since }) => since <= settledBefore)?.object ?? [],
+      )
+    },
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * What every importer must do: store what it is given and say what became of it, touch nothing else, and make a create safe in the way it declares, so
+ * that a lost answer neither loses the object nor makes a second one.
+ */
+import { Effect } from "effect"
+import type { AdapterError } from "../AdapterError.ts"
+import type { Upsert, View } from "../Change.ts"
+import type { Requirements } from "../Client.ts"
+import { equals } from "../Json.ts"
+import { type Bench, type Check, type CheckFailed, expect, expectEqual, expectReason, expectSameIds, fail, make, pick } from "./Check.ts"
+import { readAll, settle, tick, upserts } from "./Reading.ts"
+import type { Stage, WritableSubject } from "./Stage.ts"
+import { type Writing, open } from "./Writing.ts"
+
+export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): ReadonlyArray<Check> => {
+  const { refused } = subject.writes
+  const check = (
+    name: string,
+    body: (writing: Writing, bench: Bench<S>) => Effect.Effect<void, CheckFailed | AdapterError, Requirements>,
+  ): Check => make(subject, name, (bench) => Effect.flatMap(open(subject, bench), (writing) => body(writing, bench)))
+
+  return [
+    check("what is created reads back as `see` says", (writing, bench) =>
+      Effect.gen(function* () {
+        for (const sample of writing.samples) {
+          const before = yield* subject.ids(bench.stage)
+          const request = yield* writing.request(sample)
+          const made = yield* writing.create(request)
+          yield* expectSameIds(yield* subject.ids(bench.stage), [...before, made.externalId], "the objects after a create")
+          if (writing.importer.createSafety._tag === "ClientId") {
+            yield* expectEqual(made.externalId, request.operationId, "the id of an object that was created with an id of ours")
+          }
+          yield* settle(bench)
+          const inList = upserts((yield* readAll(bench)).changes).find(({ externalId }) => externalId === made.externalId)
+          const readings = { "the answer": made, "the object": yield* writing.get(made.externalId), "the list": inList }
+          for (const [where, reading] of Object.entries(readings)) {
+            yield* expectEqual(
+              reading && pick(reading.view, bench.resource.writable),
+              bench.resource.see(request.view),
+              `${where} after a create`,
+            )
+          }
+          yield* expectEqual(made.address ?? null, inList?.address ?? null, "the address in the answer to a create")
+        }
+      }),
+    ),
+    check("every field alone can be updated and leaves the others as they are", (writing, bench) =>
+      Effect.gen(function* () {
+        const [from, to] = writing.samples
+        let current = yield* writing.create(yield* writing.request(from))
+        for (const name of bench.resource.writable) {
+          if (bench.resource.kind.fields[name]?.required) continue
+          if (!(name in from && name in to)) return yield* fail(`the samples have no "${name}"`)
+          const wanted = bench.resource.see(pick(to, [name]))
+          if (equals(current.view[name], wanted[name])) return yield* fail(`the samples do not differ in "${name}"`)
+          yield* tick(bench)
+          const answer = yield* writing.update(current, pick(to, [name]))
+          yield* expectEqual(answer.view, { ...current.view, ...wanted }, `the answer to an update of "${name}"`)
+          const after = yield* writing.get(current.externalId)
+          yield* expectEqual(after.view, answer.view, `the object after an update of "${name}"`)
+          current = after
+        }
+      }),
+    ),
+    check("a lost answer to a create can be made good, and there is one object", (writing, bench) =>
+      Effect.gen(function* () {
+        const [sample] = writing.samples
+        const before = yield* subject.ids(bench.stage)
+        const request = yield* writing.request(sample)
+        yield* bench.stage.strike("lost", "write")
+        yield* expectReason(writing.create(request), ["UnknownOutcome"], "a create whose answer was lost")
+        const recovered = yield* writing.recover(request)
+        const after = yield* subject.ids(bench.stage)
+        yield* expectEqual(after.length, before.length + 1, "how many objects there are after a create whose answer was lost")
+        if (writing.importer.createSafety._tag === "None") return
+        if (recovered === undefined) return yield* fail("the object was made, but is not found")
+        yield* expectSameIds(after, [...before, recovered.externalId], "the objects after a create whose answer was lost")
+        yield* expectEqual(pick(recovered.view, bench.resource.writable), bench.resource.see(request.view), "the object found")
+      }),
+    ),
+    check("before a create there is nothing to find", (writing) =>
+      Effect.gen(function* () {
+        const [sample, other] = writing.samples
+        yield* writing.create(yield* writing.request(other))
+        if (writing.importer.createSafety._tag === "IdempotencyKey") return
+        const found = yield* writing.recover(yield* writing.request(sample))
+        yield* expectEqual(found?.externalId, undefined, "the object found before it was made")
+      }),
+    ),
+    check("a repeated create is as safe as declared", (writing, bench) =>
+      Effect.gen(function* () {
+        const [sample] = writing.samples
+        const before = yield* subject.ids(bench.stage)
+        const request = yield* writing.request(sample)
+        const made = yield* writing.create(request)
+        switch (writing.importer.createSafety._tag) {
+          case "ClientId":
+          case "NaturalKey": {
+            const second = yield* Effect.result(writing.create(request))
+            if (second._tag === "Success") yield* expectEqual(second.success.externalId, made.externalId, "the object of a repeated create")
+            else yield* expectReason(Effect.fail(second.failure), ["Rejected", "Conflict"], "a repeated create")
+            break
+          }
+          case "IdempotencyKey":
+            yield* expectEqual((yield* writing.create(request)).externalId, made.externalId, "the object of a repeated create")
+            break
+          case "Mark":
+          case "None":
+            break
+        }
+        yield* expectSameIds(yield* subject.ids(bench.stage), [...before, made.externalId], "the objects after a repeated create")
+      }),
+    ),
+    check("a lost answer to an update is an unknown outcome", (writing, bench) =>
+      Effect.gen(function* () {
+        const [from, to] = writing.samples
+        const made = yield* writing.create(yield* writing.request(from))
+        const patch = patchOf(bench, to)
+        yield* bench.stage.strike("lost", "write")
+        yield* expectReason(writing.update(made, patch), ["UnknownOutcome"], "an update whose answer was lost")
+        const after = yield* writing.get(made.externalId)
+        yield* expectEqual(after.view, { ...made.view, ...bench.resource.see(patch) }, "the object after an update whose answer was lost")
+      }),
+    ),
+    check("an update of an object that is not there is Gone", (writing, bench) =>
+      Effect.gen(function* () {
+        const [sample] = writing.samples
+        const nobody: Upsert = { _tag: "Upsert", externalId: subject.missingId, view: {}, raw: null }
+        yield* expectReason(writing.update(nobody, patchOf(bench, sample)), ["Gone"], "an update of an object that is not there")
+        if (subject.remove === undefined) return
+        const made = yield* writing.create(yield* writing.request(sample))
+        yield* subject.remove(bench.stage, made.externalId)
+        yield* expectReason(writing.update(made, patchOf(bench, sample)), ["Gone"], "an update of an object that was removed")
+      }),
+    ),
+    ...(refused === undefined
+      ? []
+      : [
+          check("a value that the application does not take is Rejected by name, and nothing is made", (writing, bench) =>
+            Effect.gen(function* () {
+              const [sample] = writing.samples
+              const before = yield* subject.ids(bench.stage)
+              const request = yield* writing.request({ ...sample, [refused.field]: refused.value })
+              const reason = yield* expectReason(writing.create(request), ["Rejected"], "a create with a value that is refused")
+              const named = reason.field === refused.field || reason.message.includes(refused.field)
+              yield* expect(named, `the field "${refused.field}" is not named: ${reason.message}`)
+              yield* expectSameIds(yield* subject.ids(bench.stage), before, "the objects after a refused create")
+            }),
+          ),
+        ]),
+    check("an update against an old version is a Conflict where that is declared", (writing, bench) =>
+      Effect.gen(function* () {
+        if (!writing.importer.checksVersion) return
+        const [from, to] = writing.samples
+        const old = yield* writing.create(yield* writing.request(from))
+        yield* expect(old.version !== undefined, "versions are checked, but an object comes without one")
+        yield* tick(bench)
+        const current = yield* writing.update(old, patchOf(bench, to))
+        yield* expectReason(writing.update(old, patchOf(bench, from)), ["Conflict"], "an update against an old version")
+        yield* expectEqual((yield* writing.get(old.externalId)).view, current.view, "the object after a refused update")
+      }),
+    ),
+  ]
+}
+
+/** The first field that an update may change. */
+const patchOf = <S extends Stage>({ resource }: Bench<S>, view: View): View =>
+  pick(view, resource.writable.filter((name) => !resource.kind.fields[name]?.required).slice(0, 1))

@@ -1,0 +1,110 @@
+/** One way in which an adapter breaks the contract: what it makes of an honest resource, each time the adapter is opened. */
+import { Effect } from "effect"
+import { AdapterError, type Reason } from "../AdapterError.ts"
+import type { Opened } from "../Adapter.ts"
+import type { Change, Upsert } from "../Change.ts"
+import type { CursorFacts } from "../CursorFacts.ts"
+import type { ChangePage, Exporter, ReadRequest } from "../Exporter.ts"
+import type { Importer } from "../Importer.ts"
+import type { Resource } from "../Resource.ts"
+import type { FakeApp } from "./FakeApp.ts"
+import type { FakeKind } from "./FakeResource.ts"
+
+/** Where a vice is at work. */
+export interface Ground {
+  readonly app: FakeApp
+  readonly kind: string
+  /** The partition in which objects are. */
+  readonly partition: string
+}
+
+export interface Vice {
+  readonly name: string
+  /** What the application must be like for the vice to show. */
+  readonly of?: Partial<FakeKind>
+  readonly spoil?: (resource: Resource, ground: Ground) => Resource
+  readonly spoilOpened?: (opened: Opened) => Opened
+}
+
+/** Spoils the reading half. */
+export const reading = (
+  name: string,
+  spoil: (exporter: Exporter, ground: Ground) => Partial<Exporter>,
+  of: Partial<FakeKind> = {},
+): Vice => ({
+  name,
+  of,
+  spoil: (honest, ground) => ({ ...honest, exporter: { ...honest.exporter, ...spoil(honest.exporter, ground) } }),
+})
+
+/** Spoils each page on its own. */
+export const pages = (name: string, spoil: (page: ChangePage, request: ReadRequest) => ChangePage, of: Partial<FakeKind> = {}): Vice =>
+  reading(name, ({ page }) => ({ page: (client, request) => Effect.map(page(client, request), (read) => spoil(read, request)) }), of)
+
+/** Spoils each object that is read, wherever it is. */
+export const objects = (name: string, spoil: (upsert: Upsert) => Change): Vice => {
+  const spoilChange = (change: Change) => (change._tag === "Upsert" ? spoil(change) : change)
+  return reading(name, ({ get, page, read }) => ({
+    get: (client, request) => Effect.map(get(client, request), spoilChange),
+    page: (client, request) => Effect.map(page(client, request), (answer) => ({ ...answer, changes: answer.changes.map(spoilChange) })),
+    read: (raw) => spoilChange(read(raw)),
+  }))
+}
+
+/** Declares other cursor facts than those the application has. */
+export const claims = (name: string, claimed: Partial<CursorFacts>, truth: Partial<CursorFacts> = {}): Vice =>
+  reading(name, ({ facts }) => ({ facts: { ...facts, ...claimed } }), { facts: truth })
+
+/** Spoils what a resource says of itself. */
+export const resource = (name: string, spoil: (resource: Resource) => Partial<Resource>, of: Partial<FakeKind> = {}): Vice => ({
+  name,
+  of,
+  spoil: (honest) => ({ ...honest, ...spoil(honest) }),
+})
+
+/** Spoils the writing half. */
+export const writing = (
+  name: string,
+  spoil: (importer: Importer, ground: Ground) => Partial<Importer>,
+  of: Partial<FakeKind> = {},
+): Vice => ({
+  name,
+  of,
+  spoil: (honest, ground) =>
+    honest.importer === undefined ? honest : { ...honest, importer: { ...honest.importer, ...spoil(honest.importer, ground) } },
+})
+
+/** Gives other reasons than the true ones, in everything that can fail. */
+export const reasons = (name: string, spoil: (reason: Reason, operation: "read" | "write") => Reason): Vice => {
+  const wrongly =
+    (operation: "read" | "write") =>
+    <A, R>(effect: Effect.Effect<A, AdapterError, R>): Effect.Effect<A, AdapterError, R> =>
+      Effect.mapError(
+        effect,
+        (error) => new AdapterError({ app: error.app, operation: error.operation, reason: spoil(error.reason, operation) }),
+      )
+  const spoilResource = ({ exporter: { get, page, ...exporter }, importer, ...rest }: Resource): Resource => ({
+    ...rest,
+    exporter: {
+      ...exporter,
+      get: (client, request) => wrongly("read")(get(client, request)),
+      page: (client, request) => wrongly("read")(page(client, request)),
+    },
+    ...(importer && {
+      importer: {
+        ...importer,
+        create: (client, request) => wrongly("write")(importer.create(client, request)),
+        update: (client, request) => wrongly("write")(importer.update(client, request)),
+      },
+    }),
+  })
+  return {
+    name,
+    spoil: spoilResource,
+    spoilOpened: ({ account, partition, ...opened }) => ({
+      ...opened,
+      account: wrongly("read")(account),
+      partition: (id) => wrongly("read")(partition(id)),
+    }),
+  }
+}

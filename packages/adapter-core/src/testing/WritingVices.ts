@@ -1,0 +1,116 @@
+/** Ways in which the writing half of an adapter can break the contract. */
+import { Effect, Struct } from "effect"
+import { AdapterError, Rejected } from "../AdapterError.ts"
+import type { Upsert } from "../Change.ts"
+import type { CreateSafety } from "../CreateSafety.ts"
+import { type Vice, resource, writing } from "./Vice.ts"
+
+const mark: CreateSafety = { _tag: "Mark", settleMillis: 5000 }
+const none: CreateSafety = { _tag: "None" }
+
+const fieldVices: ReadonlyArray<Vice> = [
+  writing("forgets a field of a create", ({ create }) => ({
+    create: (client, request) => create(client, { ...request, view: Struct.omit(request.view, ["body"]) }),
+  })),
+  writing("forgets a field of an update", ({ update }) => ({
+    update: (client, request) => update(client, { ...request, patch: Struct.omit(request.patch, ["done"]) }),
+  })),
+  writing("empties what an update does not name", ({ update }) => ({
+    update: (client, request) => update(client, { ...request, patch: { body: "", ...request.patch } }),
+  })),
+  writing(
+    "answers a create with what was asked for",
+    ({ create }) => ({
+      create: (client, request) => Effect.map(create(client, request), (made) => ({ ...made, view: { ...made.view, ...request.view } })),
+    }),
+    { see: { title: (title) => String(title).toUpperCase() } },
+  ),
+  writing("answers an update with the object as it was", ({ update, create }) => {
+    const known = new Map<string, Upsert>()
+    const remember = (upsert: Upsert) => Effect.sync(() => known.set(upsert.externalId, upsert))
+    return {
+      create: (client, request) => Effect.tap(create(client, request), remember),
+      update: (client, request) => Effect.map(update(client, request), (made) => known.get(made.externalId) ?? made),
+    }
+  }),
+  writing("names referred objects by their ids, not their addresses", ({ create, update }) => ({
+    create: (client, request) => create(client, { ...request, address: (_, id) => id }),
+    update: (client, request) => update(client, { ...request, address: (_, id) => id }),
+  })),
+  writing(
+    "loses the address of what it made",
+    ({ create }) => ({ create: (client, request) => Effect.map(create(client, request), (made) => Struct.omit(made, ["address"])) }),
+    { addressField: "title" },
+  ),
+  writing("leaves out a value that is refused", ({ create }) => ({
+    create: (client, request) =>
+      Effect.catch(create(client, request), (error) =>
+        error.reason._tag === "Rejected" && error.reason.field === "title"
+          ? create(client, { ...request, view: Struct.omit(request.view, ["title"]) })
+          : Effect.fail(error),
+      ),
+  })),
+  writing("does not say what is refused", ({ create }) => ({
+    create: (client, request) =>
+      Effect.mapError(create(client, request), ({ app, operation, reason }) => {
+        return new AdapterError({ app, operation, reason: reason._tag === "Rejected" ? new Rejected({ message: "no" }) : reason })
+      }),
+  })),
+  resource("declares that it writes a field that it does not", ({ writable }) => ({ writable: [...writable, "author"] })),
+]
+
+const createVices: ReadonlyArray<Vice> = [
+  writing("does not take the ids that it declares to take", () => ({ createSafety: { _tag: "ClientId" } }), { createSafety: none }),
+  writing("knows no idempotency key", () => ({ createSafety: { _tag: "IdempotencyKey" } }), { createSafety: none }),
+  writing("makes a second object with the same natural key", ({ create }) => ({ create, createSafety: { _tag: "NaturalKey" } }), {
+    createSafety: none,
+  }),
+  writing(
+    "creates twice",
+    ({ create }) => ({ create: (client, request) => Effect.andThen(create(client, request), create(client, request)) }),
+    {
+      createSafety: mark,
+    },
+  ),
+  writing("finds nothing", () => ({ find: () => Effect.succeed(undefined) }), { createSafety: mark }),
+  writing(
+    "finds whatever it made last",
+    ({ create }) => {
+      let last: Upsert | undefined
+      return {
+        create: (client, request) => Effect.tap(create(client, request), (made) => Effect.sync(() => (last = made))),
+        find: () => Effect.sync(() => last),
+      }
+    },
+    { createSafety: mark },
+  ),
+  writing("finds its creates later than it declares", () => ({ createSafety: { _tag: "Mark", settleMillis: 0 } }), {
+    createSafety: mark,
+    facts: { consistencyLagMillis: 5000 },
+  }),
+  writing("declares a mark that nothing finds", () => ({ createSafety: mark }), { createSafety: none }),
+]
+
+const updateVices: ReadonlyArray<Vice> = [
+  writing("checks no version, but declares it", () => ({ checksVersion: true })),
+  writing(
+    "overrides a conflict",
+    ({ update }) => ({
+      update: (client, request) =>
+        Effect.catch(update(client, request), (error) =>
+          error.reason._tag === "Conflict" ? update(client, { ...request, version: undefined }) : Effect.fail(error),
+        ),
+    }),
+    { checksVersion: true },
+  ),
+  writing("updates what is not there", ({ update }) => ({
+    update: (client, request) =>
+      Effect.catch(update(client, request), (error) =>
+        error.reason._tag === "Gone"
+          ? Effect.succeed({ _tag: "Upsert" as const, externalId: request.externalId, view: {}, raw: null })
+          : Effect.fail(error),
+      ),
+  })),
+]
+
+export const writingVices: ReadonlyArray<Vice> = [...fieldVices, ...createVices, ...updateVices]

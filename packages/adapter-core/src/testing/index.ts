@@ -1,0 +1,16 @@
+/**
+ * What tests of adapters, and of whatever stands on adapters, are made of. Nothing here needs a test runner; the same checks as vitest suites are in
+ * `@syncline/adapter-core/testing/suite`.
+ */
+export { type Check, CheckFailed } from "./Check.ts"
+export { errorChecks } from "./ErrorChecks.ts"
+export { exporterChecks } from "./ExporterChecks.ts"
+export * as FakeApp from "./FakeApp.ts"
+export type { FakeCall, FakeCounts, FakeFault, FakeLogEntry, FakeOperation } from "./FakeCalls.ts"
+export type { FakeObject } from "./FakeObjects.ts"
+export type { FakeKind } from "./FakeResource.ts"
+export * as HostileApp from "./HostileApp.ts"
+export { importerChecks } from "./ImporterChecks.ts"
+export { mappingChecks } from "./MappingChecks.ts"
+export type { Stage, StageFault, Subject, SubjectWrites, WritableSubject } from "./Stage.ts"
+export type { Vice } from "./Vice.ts"

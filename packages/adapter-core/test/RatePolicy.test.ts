@@ -1,0 +1,70 @@
+import { assert, describe, it } from "@effect/vitest"
+import { RatePolicy } from "@syncline/adapter-core"
+
+const now = Date.UTC(2026, 0, 1, 12, 0, 0)
+const day = 86_400_000
+
+const cases: ReadonlyArray<readonly [unit: RatePolicy.WaitUnit, text: string, expected: number | undefined]> = [
+  ["seconds", "30", 30_000],
+  ["seconds", " 30 ", 30_000],
+  ["seconds", "0.5", 500],
+  ["seconds", "0", 0],
+  ["seconds", "-5", 0],
+  ["seconds", "Thu, 01 Jan 2026 12:01:00 GMT", 60_000],
+  ["seconds", "Thu, 01 Jan 2026 11:00:00 GMT", 0],
+  ["seconds", "31536000", day],
+  ["seconds", "1e400", undefined],
+  ["seconds", "soon", undefined],
+  ["seconds", "", undefined],
+  ["seconds", "  ", undefined],
+  ["milliseconds", "1500", 1500],
+  ["milliseconds", "-1", 0],
+  ["milliseconds", "soon", undefined],
+  ["epoch-seconds", String(now / 1000 + 90), 90_000],
+  ["epoch-seconds", String(now / 1000 - 90), 0],
+  ["epoch-seconds", "NaN", undefined],
+  ["epoch-milliseconds", String(now + 250), 250],
+  ["epoch-milliseconds", String(now + 365 * day), day],
+  ["epoch-milliseconds", "Infinity", undefined],
+  ["iso", "2026-01-01T12:00:10Z", 10_000],
+  ["iso", "2026-01-01T13:00:10+01:00", 10_000],
+  ["iso", "2027-01-01T12:00:00Z", day],
+  ["iso", "tomorrow", undefined],
+]
+
+describe("RatePolicy.waitMillis", () => {
+  for (const [unit, text, expected] of cases) {
+    it(`${unit} "${text}" is ${expected === undefined ? "no wait" : `${expected} ms`}`, () => {
+      assert.strictEqual(RatePolicy.waitMillis({ header: "wait", unit }, { wait: text }, now), expected)
+    })
+  }
+
+  it("is nothing without the header", () => {
+    assert.isUndefined(RatePolicy.waitMillis({ header: "wait", unit: "seconds" }, {}, now))
+  })
+})
+
+describe("RatePolicy.matches", () => {
+  const reply = {
+    status: 403,
+    headers: { "x-remaining": "0" },
+    body: { message: "You have hit a Secondary Rate Limit", errors: [{ code: "LIMIT", detail: { of: ["x"] } }] },
+    text: "",
+  }
+
+  it("wants every given part", () => {
+    assert.isTrue(RatePolicy.matches({}, reply))
+    assert.isTrue(RatePolicy.matches({ status: [429, 403], header: { name: "x-remaining", equals: "0" } }, reply))
+    assert.isFalse(RatePolicy.matches({ status: [429] }, reply))
+    assert.isFalse(RatePolicy.matches({ status: [403], header: { name: "x-remaining", equals: "1" } }, reply))
+  })
+
+  it("looks into the body by value, or by a part of a text in any case", () => {
+    assert.isTrue(RatePolicy.matches({ body: { path: ["message"], contains: "secondary rate limit" } }, reply))
+    assert.isTrue(RatePolicy.matches({ body: { path: ["errors", 0, "code"], equals: "LIMIT" } }, reply))
+    assert.isTrue(RatePolicy.matches({ body: { path: ["errors", 0, "detail"], equals: { of: ["x"] } } }, reply))
+    assert.isFalse(RatePolicy.matches({ body: { path: ["errors", 0, "code"], equals: "limit" } }, reply))
+    assert.isFalse(RatePolicy.matches({ body: { path: ["errors", 1, "code"], contains: "" } }, reply))
+    assert.isFalse(RatePolicy.matches({ body: { path: ["message"], contains: "x" } }, { ...reply, body: undefined }))
+  })
+})

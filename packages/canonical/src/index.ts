@@ -1,0 +1,5 @@
+export * from "./Comment.ts"
+export * from "./Issue.ts"
+export * from "./Label.ts"
+export * from "./Person.ts"
+export * from "./Status.ts"

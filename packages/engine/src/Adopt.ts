@@ -1,0 +1,105 @@
+/**
+ * Takes in what an application answered to a write: the link gets what was sent as its base, and the answer is decided on like anything else that was
+ * read. So what the application made of a value (a trimmed title, another state's name) comes in at once, and the next reading finds nothing new.
+ */
+import type { Json, Resource, Upsert, View } from "@syncline/adapter-core"
+import { Clock, Effect } from "effect"
+import { SecureRandom } from "effect/crypto"
+import { Contended } from "./Absorb.ts"
+import { Commits, type Commit, type DeliverySettlement, type Fence } from "./Commits.ts"
+import * as Decide from "./Decide.ts"
+import { Deliveries, type Order } from "./Deliveries.ts"
+import * as Draft from "./Draft.ts"
+import type { Link } from "./Link.ts"
+import * as RawObject from "./RawObject.ts"
+import * as References from "./References.ts"
+import type { CommitRefused, StoreError } from "./StoreError.ts"
+import { type Stream, reads, strategyOf, writes } from "./Stream.ts"
+
+const mostTries = 8
+
+export interface Answer {
+  readonly stream: Stream
+  readonly resource: Resource.Resource
+  readonly fence: Fence
+  readonly order: Order
+  readonly answer: Upsert
+  /** What the application is known to have after the write, before looking at its answer. */
+  readonly base: View
+  readonly settlement: DeliverySettlement
+  readonly run: Commit["run"]
+}
+
+/** Commits link, payload, settlement and whatever the answer changes. When the record changed meanwhile, it decides again on the new one. */
+export const adopt = Effect.fnUntraced(function* (
+  given: Answer,
+): Effect.fn.Return<void, CommitRefused | StoreError | Contended, Commits | Deliveries | SecureRandom.SecureRandom> {
+  const deliveries = yield* Deliveries
+  let { order } = given
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const done = yield* commitOnce({ ...given, order }).pipe(
+      Effect.as(true),
+      Effect.catchTag("CommitRefused", (error) => (error.reason === "Stale" ? Effect.succeed(false) : Effect.fail(error))),
+    )
+    if (done) return
+    const [again] = yield* deliveries.load([order.delivery], References.fieldsOf(given.resource.kind))
+    if (again !== undefined) order = again
+  }
+  return yield* new Contended({ message: `${given.stream.kind} ${order.record.id} kept changing while an answer was taken in` })
+})
+
+const commitOnce = Effect.fnUntraced(function* (given: Answer) {
+  const { stream, resource, fence, order, answer } = given
+  const { kind } = resource
+  const commits = yield* Commits
+  const random = yield* SecureRandom.SecureRandom
+  const now = yield* Clock.currentTimeMillis
+  const ids = yield* Effect.replicateEffect(random.uuidV7(), Object.keys(kind.fields).length)
+  const link: Omit<Link, "tenant" | "processedAt"> = {
+    streamId: stream.id,
+    connectionId: stream.connectionId,
+    kind: kind.name,
+    externalId: answer.externalId,
+    state: "linked",
+    recordId: order.record.id,
+    base: given.base,
+    address: null,
+    version: null,
+    updatedAt: null,
+    waitingFor: order.link?.waitingFor ?? [],
+    problem: null,
+  }
+  const known = { ...link, tenant: stream.tenant, processedAt: now }
+  const conflicts = new Map(order.conflicts.map((conflict) => [conflict.field, conflict]))
+  const outcome = Decide.decide(
+    {
+      kind,
+      resource,
+      link: known,
+      record: order.record,
+      candidates: [],
+      conflicts,
+      references: References.make(order.references),
+      takes: reads(stream),
+      sends: writes(stream),
+      strategy: (field) => strategyOf(stream.settings, field, kind.fields),
+      now,
+    },
+    { _tag: "Upsert", change: answer },
+  )
+  const draft = Draft.make({ stream, kind, now, newId: () => ids.pop() ?? order.record.id })
+  const payload = RawObject.text(answer.raw)
+  draft.keepRaw(answer.externalId, payload, RawObject.hash(payload))
+  draft.add({ externalId: answer.externalId, change: answer, link: known, conflicts }, outcome)
+  yield* commits.apply(
+    Draft.commit(draft, stream.tenant, now, {
+      fence,
+      deliveries: [given.settlement],
+      ...(given.run !== undefined && { run: given.run }),
+    }),
+  )
+})
+
+/** The fields of a view that the application alone decides: after a create they are its own and say nothing about the record. */
+export const ownFields = (resource: Resource.Resource, view: View): Json.JsonObject =>
+  Object.fromEntries(Object.entries(view).filter(([name]) => !resource.writable.includes(name)))

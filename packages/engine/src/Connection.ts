@@ -1,0 +1,41 @@
+/**
+ * One account of a tenant at one application. Status moves only along `transitions`.
+ *
+ * ```text
+ * configuring ─► active ◄─► paused
+ *      │          │ ▲          │
+ *      │          ▼ │          │
+ *      │         error ────────┤
+ *      └────────► disconnected ◄┘
+ * ```
+ */
+import type { Json } from "@syncline/adapter-core"
+
+export type ConnectionStatus = "configuring" | "active" | "paused" | "error" | "disconnected"
+
+export interface Connection {
+  readonly tenant: string
+  readonly id: string
+  readonly app: string
+  /** The account at the application; unique with tenant and app. */
+  readonly externalAccountId: string
+  readonly name: string
+  readonly status: ConnectionStatus
+  /** Why it is in `error` or `paused`, for a person to read. */
+  readonly reason: string | null
+  /** The adapter's own settings. */
+  readonly settings: Json.JsonObject
+  /** No work before this time (epoch milliseconds): the application asked for it. */
+  readonly blockedUntil: number
+  readonly createdAt: number
+}
+
+export const transitions: { readonly [From in ConnectionStatus]: ReadonlyArray<ConnectionStatus> } = {
+  configuring: ["active", "disconnected"],
+  active: ["paused", "error", "disconnected"],
+  paused: ["active", "disconnected"],
+  error: ["active", "paused", "disconnected"],
+  disconnected: ["active"],
+}
+
+export const mayBecome = (from: ConnectionStatus, to: ConnectionStatus): boolean => from === to || transitions[from].includes(to)

@@ -1,0 +1,376 @@
+/**
+ * Sends what the hub says and an application does not have yet. What is sent is computed at the last moment from record, link and policy; nothing to
+ * send is success. A create has its operation id stored before the call and is verified, not repeated, when its outcome is not known; an update
+ * reads before it writes where the vendor does not check versions, and what it finds there is taken in first.
+ */
+import {
+  type AdapterError,
+  AdapterError as Failure,
+  type Change,
+  type Client,
+  type Importer,
+  type Json,
+  Rejected,
+  type Resource,
+  type Upsert,
+  type View,
+} from "@syncline/adapter-core"
+import { Clock, Effect, Result } from "effect"
+import { SecureRandom } from "effect/crypto"
+import { type Contended, absorb } from "./Absorb.ts"
+import { adopt, ownFields } from "./Adopt.ts"
+import { Commits, type DeliverySettlement, type RunWrite, empty } from "./Commits.ts"
+import * as Decide from "./Decide.ts"
+import type { Delivery } from "./Delivery.ts"
+import { Deliveries, type Order } from "./Deliveries.ts"
+import * as Event from "./Event.ts"
+import type { Link } from "./Link.ts"
+import type { Links } from "./Links.ts"
+import * as Merge from "./Merge.ts"
+import type { Work } from "./Pull.ts"
+import * as References from "./References.ts"
+import { consequences, mostAttempts, pauseMillis } from "./Retry.ts"
+import { type RunCounts, type RunProblem, noCounts } from "./Run.ts"
+import type { CommitRefused, StoreError } from "./StoreError.ts"
+import { type Stream, writes } from "./Stream.ts"
+
+export type Requirements = Commits | Deliveries | Links | SecureRandom.SecureRandom | Client.Requirements
+
+type Broken = CommitRefused | StoreError | Contended
+
+/** How a slice of delivering ended. `stopped`: the application takes no more now. */
+export type Slice = { readonly _tag: "more" | "done" } | { readonly _tag: "stopped"; readonly error: AdapterError }
+
+/** After this many deliveries in a row that found the application unavailable the rest is left for later. */
+const patience = 3
+
+/** What all deliveries of one stream share. */
+interface Target {
+  readonly work: Work
+  readonly stream: Stream
+  readonly resource: Resource.Resource
+  readonly importer: Importer
+  readonly runId: string
+}
+
+/** Claims and sends up to `limit` deliveries of a connection, parents before children, one after another. */
+export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit: number): Effect.fn.Return<Slice, Broken, Requirements> {
+  const { connection } = work.session
+  const deliveries = yield* Deliveries
+  const random = yield* SecureRandom.SecureRandom
+  const claimed = yield* deliveries.claim(connection.tenant, work.fence, limit, yield* Clock.currentTimeMillis)
+  const targets = new Map<string, Target>()
+  for (const stream of work.streams) {
+    const resource = work.session.resourceOf(stream.kind)
+    if (resource?.importer === undefined || !writes(stream)) continue
+    targets.set(stream.id, { work, stream, resource, importer: resource.importer, runId: yield* random.uuidV7() })
+  }
+  const waiting = [...claimed]
+  let unavailable = 0
+  while (waiting[0] !== undefined) {
+    const group = takeGroup(waiting)
+    const first = group[0] === undefined ? undefined : targets.get(group[0].streamId)
+    const orders = yield* deliveries.load(group, first === undefined ? [] : References.fieldsOf(first.resource.kind))
+    const left = [...group]
+    while (left[0] !== undefined) {
+      const delivery = left[0]
+      const order = orders.find((candidate) => candidate.delivery.recordId === delivery.recordId)
+      const target = targets.get(delivery.streamId)
+      const outcome = yield* target === undefined || order === undefined ? Effect.as(close(work, delivery), undefined) : one(target, order)
+      if (outcome !== undefined) {
+        const consequence = consequences[outcome.reason._tag]
+        unavailable = consequence === "retry" ? unavailable + 1 : 0
+        if (consequence === "wait" || consequence === "sign-in") {
+          yield* release(work, [...left, ...waiting])
+          return { _tag: "stopped", error: outcome }
+        }
+        if (unavailable >= patience) {
+          yield* release(work, [...left.slice(1), ...waiting])
+          return { _tag: "stopped", error: outcome }
+        }
+      } else unavailable = 0
+      left.shift()
+    }
+  }
+  return { _tag: claimed.length < limit ? "done" : "more" }
+})
+
+/** The deliveries at the head that are of the same stream: what they refer to has been sent by the time they are loaded. */
+const takeGroup = (waiting: Array<Delivery>): ReadonlyArray<Delivery> => {
+  const streamId = waiting[0]?.streamId
+  const end = waiting.findIndex((delivery) => delivery.streamId !== streamId)
+  return waiting.splice(0, end === -1 ? waiting.length : end)
+}
+
+/** Sends one delivery and settles it. Answers with the error that kept it from being sent, if one did. */
+const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefined, Broken, Requirements> =>
+  Effect.gen(function* () {
+    const { resource } = target
+    const references = References.make(order.references)
+    const { fields, missing } = References.toExternal(resource.kind, order.record.data, references)
+    const [parent] = missing
+    if (parent !== undefined) {
+      const message = `waits for ${resource.kind.fields[parent.field]?.references ?? parent.field} ${parent.recordId}`
+      return yield* settle(target, order, { state: "parked", waitsForRecord: parent.recordId, lastError: message }, { skipped: 1 })
+    }
+    const { link } = order
+    return yield* link === undefined || link.base === null
+      ? create(target, order, fields, references)
+      : update(target, order, link, link.base, fields, references)
+  }).pipe(
+    Effect.withSpan("Deliver.one", { attributes: { streamId: target.stream.id, recordId: order.record.id } }),
+    Effect.as(undefined),
+    Effect.catchTag("AdapterError", (error) => Effect.as(fail(target, order, error), error)),
+  )
+
+const create = Effect.fnUntraced(function* (target: Target, order: Order, fields: Json.JsonObject, references: References.References) {
+  const { stream, resource, importer } = target
+  const { client } = target.work.session.opened
+  const { delivery } = order
+  const { createSafety } = importer
+  const view = resource.see(fields)
+  const now = yield* Clock.currentTimeMillis
+  if (createSafety._tag === "None" && stream.settings.allowUnsafeCreates !== true) {
+    return yield* refuse(target, "the application offers no way to make a create safe against duplicates; allow it with allowUnsafeCreates")
+  }
+  const request = {
+    partition: stream.partition,
+    operationId: delivery.operationId,
+    startedAt: delivery.unverifiedSince ?? now,
+    view,
+    address: references.addressOf,
+  }
+  const link = (answer: Upsert, base: View, to: DeliverySettlement["to"]) =>
+    adopt({
+      stream,
+      resource,
+      fence: target.work.fence,
+      order,
+      answer,
+      base: { ...base, ...ownFields(resource, answer.view) },
+      settlement: { streamId: stream.id, recordId: order.record.id, revision: delivery.revision, to },
+      run: runOf(target, { created: 1 }),
+    })
+  const find = importer.find?.(client, request) ?? Effect.succeed(undefined)
+
+  if (delivery.unverifiedSince !== null && createSafety._tag !== "IdempotencyKey") {
+    if (createSafety._tag === "None")
+      return yield* refuse(target, "it is not known whether the create happened; look for it and link or retry it by hand")
+    const found = yield* createSafety._tag === "ClientId" ? findById(target, delivery.operationId) : find
+    // What an earlier attempt sent is not known: link what is there, then send the difference.
+    if (found !== undefined) return yield* link(found, found.view, pendingNow(order, now))
+    const settled = createSafety._tag === "Mark" ? delivery.unverifiedSince + createSafety.settleMillis : 0
+    return yield* settle(target, order, {
+      state: "pending",
+      attempts: delivery.attempts,
+      nextAttemptAt: Math.max(now, settled),
+      unverifiedSince: now >= settled ? null : delivery.unverifiedSince,
+    })
+  }
+  const answer = yield* Effect.result(importer.create(client, request))
+  if (Result.isSuccess(answer)) return yield* link(answer.success, view, { state: "done" })
+  if (answer.failure.reason._tag === "Conflict" && createSafety._tag === "NaturalKey") {
+    const found = yield* find
+    if (found !== undefined) return yield* link(found, found.view, pendingNow(order, now))
+  }
+  if (answer.failure.reason._tag === "UnknownOutcome") {
+    const settleMillis = createSafety._tag === "Mark" ? createSafety.settleMillis : 0
+    const pause = Math.max(settleMillis, yield* pauseOf(delivery))
+    return yield* settle(target, order, {
+      state: "pending",
+      attempts: delivery.attempts,
+      nextAttemptAt: now + pause,
+      lastError: answer.failure.message,
+      unverifiedSince: now,
+    })
+  }
+  return yield* answer.failure
+})
+
+const findById = (target: Target, externalId: string) =>
+  target.resource.exporter.get(target.work.session.opened.client, { partition: target.stream.partition, externalId }).pipe(
+    Effect.map((change) => (change._tag === "Upsert" ? change : undefined)),
+    Effect.catchIf(
+      (error) => error.reason._tag === "Gone",
+      () => Effect.succeed(undefined),
+    ),
+  )
+
+const update = Effect.fnUntraced(function* (
+  target: Target,
+  order: Order,
+  link: Link,
+  base: View,
+  fields: Json.JsonObject,
+  references: References.References,
+) {
+  const { stream, resource, importer } = target
+  const { kind } = resource
+  const { client } = target.work.session.opened
+  const { delivery } = order
+  const held = new Set(order.conflicts.map(({ field }) => field))
+  const wanted = Decide.difference(kind, resource, fields, base, held)
+  if (Object.keys(wanted).length === 0) return yield* settle(target, order, { state: "done" }, { unchanged: 1 })
+
+  let current: Change | undefined
+  if (importer.checksVersion === undefined) {
+    current = yield* resource.exporter.get(client, { partition: stream.partition, externalId: link.externalId })
+    if (moved(kind, link, base, current)) {
+      const { counts } = yield* absorb({
+        stream,
+        resource,
+        changes: [current],
+        fence: target.work.fence,
+        relatives: [],
+        with: () => ({}),
+      })
+      if (current._tag === "Unreadable") {
+        return yield* new Failure({ app: target.work.session.connection.app, operation: "read before write", reason: current.error })
+      }
+      if (counts.updated + counts.conflicted > 0) return yield* settle(target, order, pendingNow(order, yield* Clock.currentTimeMillis))
+    }
+  }
+  const patch: Record<string, Json.Json> = {}
+  for (const [name, value] of Object.entries(wanted)) {
+    const theirs = current?._tag === "Upsert" ? current.view[name] : base[name]
+    patch[name] =
+      kind.fields[name]?.merge === "set" && Array.isArray(theirs) && Array.isArray(value)
+        ? Merge.applySetEdit(theirs, Array.isArray(base[name]) ? base[name] : [], value)
+        : value
+  }
+  const answer = yield* importer.update(client, {
+    partition: stream.partition,
+    externalId: link.externalId,
+    ownAddress: (current?._tag === "Upsert" ? current.address : undefined) ?? link.address ?? undefined,
+    version: link.version ?? undefined,
+    patch,
+    address: references.addressOf,
+  })
+  return yield* adopt({
+    stream,
+    resource,
+    fence: target.work.fence,
+    order,
+    answer,
+    base: { ...base, ...wanted },
+    settlement: { streamId: stream.id, recordId: order.record.id, revision: delivery.revision, to: { state: "done" } },
+    run: runOf(target, { updated: 1 }),
+  })
+})
+
+/** Whether the application has something else than the base says. References that the link waits for are in no base. */
+const moved = (kind: Resource.Resource["kind"], link: Link, base: View, current: Change): boolean => {
+  if (current._tag !== "Upsert") return true
+  return Object.entries(current.view).some(([name, value]) => {
+    const field = kind.fields[name]
+    if (field === undefined) return false
+    const awaited = (id: Json.Json) =>
+      link.waitingFor.some((reference) => reference.kind === field.references && reference.externalId === id)
+    const known = Array.isArray(value) ? value.filter((id) => !awaited(id)) : awaited(value) ? null : value
+    return !Merge.same(field, base[name], known)
+  })
+}
+
+type Settled = DeliverySettlement["to"]
+type Unsettled = Exclude<Settled, { readonly state: "done" }>
+
+const pendingNow = ({ delivery }: Order, now: number): Unsettled => ({
+  state: "pending",
+  nextAttemptAt: now,
+  lastError: null,
+  attempts: delivery.attempts,
+  unverifiedSince: null,
+  waitsForRecord: null,
+})
+
+const settle = Effect.fnUntraced(function* (
+  { work, stream, ...target }: Target,
+  { delivery }: Order,
+  to: { readonly state: "done" } | (Partial<Unsettled> & Pick<Unsettled, "state">),
+  counts: Partial<RunCounts> = {},
+  problem?: RunProblem,
+) {
+  const commits = yield* Commits
+  const at = yield* Clock.currentTimeMillis
+  const settled: Settled =
+    to.state === "done"
+      ? to
+      : {
+          nextAttemptAt: at,
+          lastError: null,
+          attempts: delivery.attempts,
+          unverifiedSince: delivery.unverifiedSince,
+          waitsForRecord: null,
+          ...to,
+        }
+  const { streamId, recordId, revision } = delivery
+  const about = { streamId, kind: stream.kind, runId: target.runId, recordId }
+  yield* commits.apply({
+    ...empty(stream.tenant, at),
+    fence: work.fence,
+    deliveries: [{ streamId, recordId, revision, to: settled }],
+    ...(Object.keys(counts).length > 0 && { run: runOf({ work, stream, ...target }, counts, problem) }),
+    events: problem === undefined ? [] : [new Event.SyncError({ ...about, message: problem.message })],
+  })
+})
+
+/** The stream no longer sends, or the record is gone: there is nothing to do. */
+const close = Effect.fnUntraced(function* (work: Work, { tenant, streamId, recordId, revision }: Delivery) {
+  const commits = yield* Commits
+  const at = yield* Clock.currentTimeMillis
+  yield* commits.apply({
+    ...empty(tenant, at),
+    fence: work.fence,
+    deliveries: [{ streamId, recordId, revision, to: { state: "done" } }],
+  })
+})
+
+/** Puts claimed deliveries back as they were. */
+const release = Effect.fnUntraced(function* (work: Work, deliveries: ReadonlyArray<Delivery>) {
+  const commits = yield* Commits
+  const at = yield* Clock.currentTimeMillis
+  yield* commits.apply({
+    ...empty(work.session.connection.tenant, at),
+    fence: work.fence,
+    deliveries: deliveries.map(({ streamId, recordId, revision, attempts, unverifiedSince, lastError }) => ({
+      streamId,
+      recordId,
+      revision,
+      to: { state: "pending", nextAttemptAt: at, lastError, attempts: attempts - 1, unverifiedSince, waitsForRecord: null },
+    })),
+  })
+})
+
+const refuse = (target: Target, message: string) =>
+  Effect.fail(new Failure({ app: target.work.session.connection.app, operation: "create", reason: new Rejected({ message }) }))
+
+const pauseOf = Effect.fnUntraced(function* ({ attempts }: Delivery) {
+  const random = yield* SecureRandom.SecureRandom
+  return pauseMillis(attempts, (yield* random.intBetween(0, 999)) / 1000)
+})
+
+/** Settles a delivery that was not sent, by the reason why. What stops the whole connection is put back by the caller. */
+const fail = Effect.fnUntraced(function* (target: Target, order: Order, error: AdapterError): Effect.fn.Return<void, Broken, Requirements> {
+  const { delivery } = order
+  const consequence = consequences[error.reason._tag]
+  const lastError = error.message
+  if (consequence === "wait" || consequence === "sign-in") return
+  if (consequence === "dead" || delivery.attempts >= mostAttempts) {
+    const problem = { externalId: order.link?.externalId ?? null, recordId: delivery.recordId, message: lastError }
+    return yield* settle(target, order, { state: "dead", lastError }, { failed: 1 }, problem)
+  }
+  const nextAttemptAt = (yield* Clock.currentTimeMillis) + (yield* pauseOf(delivery))
+  yield* settle(target, order, { state: "pending", lastError, nextAttemptAt })
+})
+
+const runOf = ({ stream, runId }: Target, counts: Partial<RunCounts>, problem?: RunProblem): RunWrite => ({
+  id: runId,
+  connectionId: stream.connectionId,
+  streamId: stream.id,
+  kind: stream.kind,
+  strategy: "push",
+  outcome: "completed",
+  counts: { ...noCounts, ...counts },
+  problems: problem === undefined ? [] : [problem],
+  error: null,
+})

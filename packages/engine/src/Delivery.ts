@@ -1,0 +1,34 @@
+/**
+ * One pending write to one stream for one record. It holds no payload: what is sent is computed when its turn comes, so ten edits are one request. It
+ * is removed when nothing is left to send.
+ *
+ * ```text
+ * pending ─claim─► running ─done─► (removed)
+ *    ▲               │ ├─ wait, retry, changed meanwhile ─► pending
+ *    │               │ ├─ a reference is not there yet ───► parked ─ it appears ─► pending
+ *    └── a person ───┴─┴─ refused, or tried too often ────► dead
+ * ```
+ */
+export type DeliveryState = "pending" | "running" | "parked" | "dead"
+
+export interface Delivery {
+  readonly tenant: string
+  readonly streamId: string
+  readonly connectionId: string
+  readonly kind: string
+  readonly recordId: string
+  readonly state: DeliveryState
+  /** Grows whenever there may be something new to send. */
+  readonly revision: number
+  /** The same over all attempts; a UUID. */
+  readonly operationId: string
+  /** Attempts since the last success or new revision. */
+  readonly attempts: number
+  /** When a create was first attempted whose outcome is not known, epoch milliseconds. */
+  readonly unverifiedSince: number | null
+  readonly nextAttemptAt: number
+  readonly lastError: string | null
+  /** `parked`: the record that must be linked on this connection first. */
+  readonly waitsForRecord: string | null
+  readonly rank: number
+}

@@ -1,0 +1,55 @@
+/** What the engine announces. Written in the same transaction as what it tells of, so each is announced exactly once. */
+import { Schema } from "effect"
+
+const streamEvent = { streamId: Schema.String, kind: Schema.String }
+
+export class SyncStarted extends Schema.TaggedClass<SyncStarted>()("SyncStarted", {
+  ...streamEvent,
+  runId: Schema.String,
+  strategy: Schema.String,
+}) {}
+
+export class SyncCompleted extends Schema.TaggedClass<SyncCompleted>()("SyncCompleted", { ...streamEvent, runId: Schema.String }) {}
+
+export class SyncError extends Schema.TaggedClass<SyncError>()("SyncError", {
+  ...streamEvent,
+  runId: Schema.NullOr(Schema.String),
+  recordId: Schema.NullOr(Schema.String),
+  message: Schema.String,
+}) {}
+
+const conflictEvent = { ...streamEvent, conflictId: Schema.String, recordId: Schema.String, field: Schema.String }
+
+export class ConflictDetected extends Schema.TaggedClass<ConflictDetected>()("ConflictDetected", conflictEvent) {}
+
+export class ConflictResolved extends Schema.TaggedClass<ConflictResolved>()("ConflictResolved", {
+  ...conflictEvent,
+  resolution: Schema.String,
+}) {}
+
+const recordEvent = { ...streamEvent, recordId: Schema.String, externalId: Schema.String }
+
+/** An object that arose in an application became a record. */
+export class ExternalRecordCreated extends Schema.TaggedClass<ExternalRecordCreated>()("ExternalRecordCreated", recordEvent) {}
+
+/** A change made in an application changed a record. */
+export class ExternalRecordUpdated extends Schema.TaggedClass<ExternalRecordUpdated>()("ExternalRecordUpdated", recordEvent) {}
+
+export const Event = Schema.Union([
+  SyncStarted,
+  SyncCompleted,
+  SyncError,
+  ConflictDetected,
+  ConflictResolved,
+  ExternalRecordCreated,
+  ExternalRecordUpdated,
+])
+export type Event = typeof Event.Type
+
+export interface StoredEvent {
+  readonly tenant: string
+  /** Grows with every event of the store. */
+  readonly seq: number
+  readonly at: number
+  readonly event: Event
+}

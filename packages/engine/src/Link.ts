@@ -1,0 +1,40 @@
+/**
+ * Which external object is which record, on one stream. The **base** is what the application is known to have, in its own view, references as
+ * external ids: the last view read from it or written to it. Whatever the record says beyond the base has not been sent yet.
+ *
+ * | state | meaning |
+ * | --- | --- |
+ * | `linked` | record and object belong together |
+ * | `staged` | read, but a record it cannot be without is not known yet; waits |
+ * | `ambiguous` | several records match; a person decides |
+ * | `quarantined` | the payload does not decode; the reason is in `problem` |
+ */
+import type { View } from "@syncline/adapter-core"
+
+export type LinkState = "linked" | "staged" | "ambiguous" | "quarantined"
+
+/** An object of the same connection that is not known yet. */
+export interface ExternalReference {
+  readonly kind: string
+  readonly externalId: string
+}
+
+export interface Link {
+  readonly tenant: string
+  readonly streamId: string
+  readonly connectionId: string
+  readonly kind: string
+  readonly externalId: string
+  readonly state: LinkState
+  readonly recordId: string | null
+  readonly base: View | null
+  readonly address: string | null
+  /** The application's version of the object, where it has one. */
+  readonly version: string | null
+  /** When the application says it last changed, epoch milliseconds. */
+  readonly updatedAt: number | null
+  /** References that could not be resolved; the object is looked at again when one of them is known. */
+  readonly waitingFor: ReadonlyArray<ExternalReference>
+  readonly problem: string | null
+  readonly processedAt: number
+}

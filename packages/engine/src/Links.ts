@@ -1,0 +1,59 @@
+/** Links as they are stored, and everything a page of changes is decided on, read at once. */
+import { Context, type Effect } from "effect"
+import type { Conflict } from "./Conflict.ts"
+import type { ExternalReference, Link, LinkState } from "./Link.ts"
+import type { HubRecord } from "./Record.ts"
+import type { KnownReference } from "./References.ts"
+import type { StoreError } from "./StoreError.ts"
+
+export interface PageQuery {
+  readonly tenant: string
+  readonly streamId: string
+  readonly connectionId: string
+  readonly kind: string
+  /** The objects of the page. */
+  readonly externalIds: ReadonlyArray<string>
+  /** What the objects refer to. */
+  readonly references: ReadonlyArray<ExternalReference>
+  /** The kind's reference fields, by which the loaded records refer to others. */
+  readonly referenceFields: ReadonlyArray<string>
+  /** The match keys of all objects. */
+  readonly matchKeys: ReadonlyArray<string>
+}
+
+export interface PageState {
+  readonly links: ReadonlyMap<string, Link>
+  /** Hashes of the stored payloads, by external id. */
+  readonly hashes: ReadonlyMap<string, string>
+  /** The links' records and the match candidates, by id. */
+  readonly records: ReadonlyMap<string, HubRecord>
+  /** Open conflicts of the links. */
+  readonly conflicts: ReadonlyArray<Conflict>
+  /** Links of the same connection: of what the objects refer to and of what the loaded records refer to. */
+  readonly references: ReadonlyArray<KnownReference>
+  /** Ids of records that have one of the match keys and no link on this stream. */
+  readonly candidates: ReadonlyArray<string>
+}
+
+export class Links extends Context.Service<
+  Links,
+  {
+    readonly page: (query: PageQuery) => Effect.Effect<PageState, StoreError>
+    /** Links that wait for something that is linked by now, with their stored payloads. */
+    readonly ready: (
+      tenant: string,
+      connectionId: string,
+      limit: number,
+    ) => Effect.Effect<ReadonlyArray<{ readonly link: Link; readonly payload: string }>, StoreError>
+    readonly ofRecord: (tenant: string, recordId: string) => Effect.Effect<ReadonlyArray<Link>, StoreError>
+    /** How many links of each state a stream has. */
+    readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in LinkState]?: number }, StoreError>
+    readonly list: (
+      tenant: string,
+      streamId: string,
+      page: { readonly state?: LinkState; readonly after?: string; readonly limit: number },
+    ) => Effect.Effect<ReadonlyArray<Link>, StoreError>
+    /** The stored payload, as JSON text. */
+    readonly payload: (tenant: string, streamId: string, externalId: string) => Effect.Effect<string | undefined, StoreError>
+  }
+>()("@syncline/engine/Links") {}

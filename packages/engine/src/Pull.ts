@@ -1,0 +1,210 @@
+/**
+ * Reads one stream: page by page, each page with the cursor behind it in one commit, so that a reading that dies goes on where it stood. What a
+ * reading asks for is fixed when it begins; the watermark moves when it ends, and only as far as the reading provably covers.
+ */
+import { type AdapterError, type ChangePage, type Client, CursorFacts } from "@syncline/adapter-core"
+import { Clock, Effect, Result } from "effect"
+import { SecureRandom } from "effect/crypto"
+import { type Absorbed, type Contended, absorb } from "./Absorb.ts"
+import { Commits, type Commit, type Fence, type RunWrite, empty } from "./Commits.ts"
+import * as Event from "./Event.ts"
+import type { Links } from "./Links.ts"
+import { consequences, pauseMillis } from "./Retry.ts"
+import { noCounts } from "./Run.ts"
+import type { Session } from "./Session.ts"
+import type { CommitRefused, StoreError } from "./StoreError.ts"
+import { type Cursor, type Reading, type Stream, reads } from "./Stream.ts"
+import { Streams } from "./Streams.ts"
+
+export type Requirements = Commits | Links | Streams | SecureRandom.SecureRandom | Client.Requirements
+
+export interface Work {
+  readonly session: Session
+  readonly fence: Fence
+  /** All streams of the connection. */
+  readonly streams: ReadonlyArray<Stream>
+}
+
+/** How a slice of reading ended. `more`: there are pages left; `failed`: the cursor says when to try again. */
+export type Slice = { readonly _tag: "more" | "done" } | { readonly _tag: "failed"; readonly error: AdapterError }
+
+/** Reads up to `pages` pages of a stream that is due. */
+export const pull = Effect.fn("Pull.pull")(function* (
+  work: Work,
+  stream: Stream,
+  pages: number,
+): Effect.fn.Return<Slice, CommitRefused | StoreError | Contended, Requirements> {
+  const resource = work.session.resourceOf(stream.kind)
+  if (resource === undefined) return { _tag: "done" }
+  const streams = yield* Streams
+  const { exporter } = resource
+  const { client } = work.session.opened
+  let cursor = yield* streams.cursor(stream.tenant, stream.id)
+  let reading = cursor.reading ?? (yield* begin(stream, cursor, exporter.facts))
+
+  const fetch = (at: Reading) =>
+    Effect.result(
+      exporter.page(client, {
+        partition: stream.partition,
+        ...(at.since !== undefined && { since: at.since }),
+        ...(at.position !== undefined && { position: at.position }),
+        ...(cursor.validator !== undefined && at.position === undefined && { validator: cursor.validator }),
+      }),
+    )
+
+  let fetched = yield* fetch(reading)
+  for (let left = pages; ; left -= 1) {
+    if (Result.isFailure(fetched)) {
+      yield* fail(work, stream, cursor, reading, fetched.failure)
+      return { _tag: "failed", error: fetched.failure }
+    }
+    const page = fetched.success
+    const now = yield* Clock.currentTimeMillis
+    const seen = observe(reading, page, now)
+    const last = page.next === undefined
+    const next = last ? finish(stream, cursor, seen, page, exporter.facts, now) : follow(cursor, seen, page.next)
+    const take = absorb({
+      stream,
+      resource,
+      changes: page.changes,
+      fence: work.fence,
+      relatives: relativesOf(work, stream),
+      with: (absorbed) => closing(stream, reading, cursor, next, absorbed, last),
+    })
+    if (last) {
+      yield* take
+      if (stream.initialDoneAt === null) yield* streams.finishInitial(stream.tenant, stream.id, now)
+      return { _tag: "done" }
+    }
+    reading = next.reading ?? reading
+    if (left <= 1) {
+      yield* take
+      return { _tag: "more" }
+    }
+    const [, ahead] = yield* Effect.all([take, fetch(reading)], { concurrency: 2 })
+    cursor = next
+    fetched = ahead
+  }
+})
+
+const relativesOf = ({ session, streams }: Work, stream: Stream) =>
+  streams.flatMap((other) => {
+    const resource = session.resourceOf(other.kind)
+    return other.id !== stream.id && other.partition === stream.partition && reads(other) && resource !== undefined
+      ? [{ stream: other, resource }]
+      : []
+  })
+
+const begin = Effect.fnUntraced(function* (stream: Stream, cursor: Cursor, facts: CursorFacts.CursorFacts) {
+  const random = yield* SecureRandom.SecureRandom
+  const runId = yield* random.uuidV7()
+  if (stream.initialDoneAt === null) return { runId, strategy: "initial" } satisfies Reading
+  if (facts.kind === "none" || cursor.watermark === undefined) return { runId, strategy: "full" } satisfies Reading
+  return { runId, strategy: "delta", since: cursor.watermark - CursorFacts.overlapMillis(facts) } satisfies Reading
+})
+
+const observe = (reading: Reading, page: ChangePage, now: number): Reading => {
+  const times = page.changes.flatMap((change) => (change._tag === "Upsert" ? (change.updatedAt ?? []) : []))
+  const newest = Math.max(reading.newestSeen ?? Number.NEGATIVE_INFINITY, ...times)
+  return {
+    ...reading,
+    startedAt: reading.startedAt ?? page.serverTime ?? now,
+    ...(Number.isFinite(newest) && { newestSeen: newest }),
+  }
+}
+
+const follow = (cursor: Cursor, reading: Reading, position: string): Cursor => {
+  const { lastError: _lastError, ...rest } = cursor
+  return { ...rest, version: cursor.version + 1, failures: 0, reading: { ...reading, position } }
+}
+
+const finish = (
+  stream: Stream,
+  cursor: Cursor,
+  reading: Reading,
+  page: ChangePage,
+  facts: CursorFacts.CursorFacts,
+  now: number,
+): Cursor => {
+  const watermark = CursorFacts.coveredUntil(facts, {
+    previous: cursor.watermark,
+    newestSeen: reading.newestSeen,
+    startedAt: reading.startedAt ?? now,
+  })
+  // A validator belongs to one request; the next one is the same only if it asks for the same.
+  const same = facts.kind === "none" || (watermark === cursor.watermark && reading.strategy === "delta")
+  return {
+    version: cursor.version + 1,
+    generation: cursor.generation,
+    ...(watermark !== undefined && { watermark }),
+    ...(same && page.validator !== undefined && { validator: page.validator }),
+    failures: 0,
+    lastCompletedAt: now,
+    nextDue: now + stream.settings.intervalMillis,
+  }
+}
+
+/** The cursor, the run and the events that belong to a page. */
+const closing = (
+  stream: Stream,
+  reading: Reading,
+  before: Cursor,
+  after: Cursor,
+  { counts, problems }: Absorbed,
+  last: boolean,
+): Pick<Commit, "events"> & Partial<Commit> => {
+  const about = { streamId: stream.id, kind: stream.kind, runId: reading.runId }
+  return {
+    cursor: { streamId: stream.id, cursor: after },
+    run: { ...runOf(stream, reading), outcome: last ? "completed" : "running", counts, problems, error: null },
+    events: [
+      ...(before.reading?.runId === reading.runId ? [] : [new Event.SyncStarted({ ...about, strategy: reading.strategy })]),
+      ...(last ? [new Event.SyncCompleted(about)] : []),
+    ],
+  }
+}
+
+const runOf = (stream: Stream, reading: Reading): Pick<RunWrite, "id" | "connectionId" | "streamId" | "kind" | "strategy"> => ({
+  id: reading.runId,
+  connectionId: stream.connectionId,
+  streamId: stream.id,
+  kind: stream.kind,
+  strategy: reading.strategy,
+})
+
+/** Writes down that a page could not be read, and when to try again. A limit is nobody's failure. */
+const fail = Effect.fnUntraced(function* (work: Work, stream: Stream, cursor: Cursor, reading: Reading, error: AdapterError) {
+  const consequence = consequences[error.reason._tag]
+  if (consequence === "wait" || consequence === "sign-in") return
+  const commits = yield* Commits
+  const random = yield* SecureRandom.SecureRandom
+  const now = yield* Clock.currentTimeMillis
+  const chance = (yield* random.intBetween(0, 999)) / 1000
+  const failures = cursor.failures + 1
+  const hopeless = consequence === "dead"
+  const pause = hopeless ? stream.settings.intervalMillis : Math.min(pauseMillis(failures, chance), stream.settings.intervalMillis)
+  const { reading: _reading, ...rest } = cursor
+  const runId = reading.runId
+  yield* commits.apply({
+    ...empty(stream.tenant, now),
+    fence: work.fence,
+    cursor: {
+      streamId: stream.id,
+      cursor: {
+        ...rest,
+        version: cursor.version + 1,
+        failures,
+        lastError: error.message,
+        nextDue: now + pause,
+        ...(!hopeless && { reading }),
+      },
+    },
+    run: { ...runOf(stream, reading), outcome: hopeless ? "failed" : "running", counts: noCounts, problems: [], error: error.message },
+    events: [
+      ...(cursor.reading?.runId === runId
+        ? []
+        : [new Event.SyncStarted({ streamId: stream.id, kind: stream.kind, runId, strategy: reading.strategy })]),
+      new Event.SyncError({ streamId: stream.id, kind: stream.kind, runId, recordId: null, message: error.message }),
+    ],
+  })
+})

@@ -1,0 +1,41 @@
+/** What follows a failure, by its reason alone. Pure: the table is the policy. */
+import type { AdapterError } from "@syncline/adapter-core"
+
+/** The longest pause between two attempts. */
+const longestPauseMillis = 60 * 60 * 1000
+const firstPauseMillis = 1000
+
+/** After this many attempts a delivery that still finds the application unavailable is dead. */
+export const mostAttempts = 15
+
+/** The pause before the next attempt: doubled each time, up to an hour, times a factor between 0.5 and 1 given by `random` in [0, 1). */
+export const pauseMillis = (attempts: number, random: number): number => {
+  const full = Math.min(firstPauseMillis * 2 ** Math.max(attempts - 1, 0), longestPauseMillis)
+  return Math.round(full * (0.5 + random / 2))
+}
+
+export type Consequence =
+  /** The whole connection waits. */
+  | "wait"
+  /** This piece of work is tried again later. */
+  | "retry"
+  /** The person must sign in again; the connection stops. */
+  | "sign-in"
+  /** This piece of work will never succeed as it is. */
+  | "dead"
+  /** It may have happened: find out, then go on. */
+  | "verify"
+  /** Their version moved: read, merge and plan again. */
+  | "replan"
+
+export const consequences: { readonly [Tag in AdapterError["reason"]["_tag"]]: Consequence } = {
+  RateLimited: "wait",
+  Unavailable: "retry",
+  Unauthorized: "sign-in",
+  Forbidden: "dead",
+  Rejected: "dead",
+  Conflict: "replan",
+  Gone: "dead",
+  Malformed: "dead",
+  UnknownOutcome: "verify",
+}

@@ -1,0 +1,71 @@
+/**
+ * Connection × kind × partition: the unit of settings, cursor, status and schedule. Settings and cursor are kept apart, because settings are read by
+ * everyone and the cursor is written with every page.
+ */
+import type { Field } from "@syncline/adapter-core"
+
+/** `pull`: only from the application into the hub; `push`: only from the hub into the application. */
+export type Direction = "push" | "pull" | "bidirectional" | "disabled"
+
+export interface StreamSettings {
+  readonly direction: Direction
+  /** Decides true conflicts of all fields. Default: each field's own strategy, else `manual`. */
+  readonly strategy?: Field.Strategy
+  /** Decides true conflicts of single fields, before `strategy`. */
+  readonly fieldStrategies?: { readonly [field: string]: Field.Strategy }
+  /** Time between delta readings, in milliseconds. Default five minutes. */
+  readonly intervalMillis: number
+  /** Creates that the application cannot protect against duplicates are sent all the same. */
+  readonly allowUnsafeCreates?: boolean
+}
+
+export interface Stream {
+  readonly tenant: string
+  readonly id: string
+  readonly connectionId: string
+  readonly app: string
+  readonly kind: string
+  readonly partition: string
+  readonly settings: StreamSettings
+  /** Where its kind stands in the order of dependencies: 0 before 1. */
+  readonly rank: number
+  /** When the initial reading was complete, epoch milliseconds. Nothing is pushed before. */
+  readonly initialDoneAt: number | null
+}
+
+export const reads = (stream: Stream): boolean => stream.settings.direction === "pull" || stream.settings.direction === "bidirectional"
+
+export const writes = (stream: Stream): boolean => stream.settings.direction === "push" || stream.settings.direction === "bidirectional"
+
+export const strategyOf = (settings: StreamSettings, field: string, fields: { readonly [name: string]: Field.Field }): Field.Strategy =>
+  settings.fieldStrategies?.[field] ?? settings.strategy ?? fields[field]?.strategy ?? "manual"
+
+/** The reading that is under way. What it asks for is fixed when it begins. */
+export interface Reading {
+  readonly runId: string
+  readonly strategy: "initial" | "delta" | "full"
+  /** Asked for changes since then (overlap included); `undefined` reads everything. */
+  readonly since?: number
+  /** Where the next page is; `undefined` before the first. */
+  readonly position?: string
+  /** The application's clock at the first page. */
+  readonly startedAt?: number
+  readonly newestSeen?: number
+}
+
+export interface Cursor {
+  /** Grows by one with every write; a write names the version it saw. */
+  readonly version: number
+  /** A reset begins a new generation; within one the watermark never moves back. */
+  readonly generation: number
+  /** Everything that changed up to then is stored: epoch milliseconds of the application's clock. */
+  readonly watermark?: number
+  readonly validator?: string
+  readonly reading?: Reading
+  /** Failed attempts in a row. */
+  readonly failures: number
+  readonly lastError?: string
+  readonly lastCompletedAt?: number
+  /** When the stream wants to be read next, epoch milliseconds. */
+  readonly nextDue: number
+}

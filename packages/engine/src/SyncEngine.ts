@@ -1,0 +1,249 @@
+/**
+ * The one door of the engine: connect accounts, choose what to keep in step, sync once or watch, see where everything stands, decide conflicts, read
+ * and write records. Every operation names the tenant whose data it touches and touches no other's.
+ */
+import type { AdapterError } from "@syncline/adapter-core"
+import { Clock, Context, Effect, Layer, Option, Schedule, Stream } from "effect"
+import type { Contended } from "./Absorb.ts"
+import { Adapters } from "./Adapters.ts"
+import type { Connection } from "./Connection.ts"
+import { Connections } from "./Connections.ts"
+import type { Conflict, ConflictState } from "./Conflict.ts"
+import { Conflicts } from "./Conflicts.ts"
+import type { Delivery, DeliveryState } from "./Delivery.ts"
+import { Deliveries } from "./Deliveries.ts"
+import { type InvalidInput, NotFound } from "./EngineError.ts"
+import type { StoredEvent } from "./Event.ts"
+import type { HistoryEntry } from "./History.ts"
+import * as HostRecords from "./HostRecords.ts"
+import { Journal } from "./Journal.ts"
+import { Orchestrator } from "./Orchestrator.ts"
+import type { HubRecord } from "./Record.ts"
+import { Records } from "./Records.ts"
+import { type Decision, resolve } from "./Resolve.ts"
+import type { Run } from "./Run.ts"
+import * as Setup from "./Setup.ts"
+import { type ConnectionStatusReport, status } from "./Status.ts"
+import type { CommitRefused, StoreError } from "./StoreError.ts"
+import * as StreamWord from "./Stream.ts"
+import { Streams } from "./Streams.ts"
+import type { VaultError } from "./Vault.ts"
+import { Wakeups } from "./Wakeups.ts"
+import * as Worker from "./Worker.ts"
+
+/** What a call of `sync` did. */
+export interface SyncReport {
+  /** The runs that ended or went on during the call, oldest first. */
+  readonly runs: ReadonlyArray<Run>
+  /** Connections that need their person. */
+  readonly errors: ReadonlyArray<{ readonly connectionId: string; readonly message: string }>
+  /** Streams whose last reading failed. */
+  readonly failures: ReadonlyArray<{ readonly streamId: string; readonly kind: string; readonly message: string }>
+}
+
+export interface SyncInput {
+  readonly tenant: string
+  /** Default: all of the tenant's. */
+  readonly connectionId?: string
+}
+
+type Page = { readonly after?: string; readonly limit?: number }
+
+export class SyncEngine extends Context.Service<
+  SyncEngine,
+  {
+    readonly connect: (input: Setup.ConnectInput) => Effect.Effect<Connection, NotFound | AdapterError | StoreError | VaultError>
+    readonly pause: (tenant: string, connectionId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError>
+    readonly resume: (tenant: string, connectionId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError>
+    readonly disconnect: (tenant: string, connectionId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError>
+    readonly addStreams: (
+      input: Setup.StreamsInput,
+    ) => Effect.Effect<ReadonlyArray<StreamWord.Stream>, NotFound | InvalidInput | AdapterError | StoreError>
+    /** Reads every stream now and sends everything there is to send, until nothing more can be done at once. */
+    readonly sync: (input: SyncInput) => Effect.Effect<SyncReport, StoreError | CommitRefused | Contended>
+    /** Keeps everything in step until interrupted. */
+    readonly watch: Effect.Effect<never>
+    readonly status: (tenant: string) => Effect.Effect<ReadonlyArray<ConnectionStatusReport>, StoreError>
+    readonly records: {
+      readonly put: (
+        tenant: string,
+        kind: string,
+        input: { readonly id?: string; readonly fields: unknown },
+      ) => Effect.Effect<string, HostRecords.PutError>
+      readonly get: (tenant: string, kind: string, id: string) => Effect.Effect<HubRecord, NotFound | StoreError>
+      readonly list: (tenant: string, kind: string, page?: Page) => Effect.Effect<ReadonlyArray<HubRecord>, NotFound | StoreError>
+      readonly all: (tenant: string, kind: string) => Stream.Stream<HubRecord, NotFound | StoreError>
+      readonly history: (tenant: string, id: string) => Effect.Effect<ReadonlyArray<HistoryEntry>, StoreError>
+    }
+    readonly conflicts: {
+      readonly list: (
+        tenant: string,
+        filter?: Page & { readonly state?: ConflictState },
+      ) => Effect.Effect<ReadonlyArray<Conflict>, StoreError>
+      /** `by` says who decided, for the record. */
+      readonly resolve: (
+        tenant: string,
+        id: string,
+        decision: Decision,
+        by: string,
+      ) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
+    }
+    readonly deliveries: {
+      readonly list: (
+        tenant: string,
+        filter?: { readonly state?: DeliveryState; readonly streamId?: string; readonly limit?: number },
+      ) => Effect.Effect<ReadonlyArray<Delivery>, StoreError>
+      /** Takes up a dead or parked delivery again. */
+      readonly retry: (tenant: string, streamId: string, recordId: string) => Effect.Effect<void, NotFound | StoreError>
+      /** Gives up a dead or parked delivery; the application keeps what it has until the record changes again. */
+      readonly drop: (tenant: string, streamId: string, recordId: string) => Effect.Effect<void, NotFound | StoreError>
+    }
+    readonly runs: (
+      tenant: string,
+      filter?: { readonly streamId?: string; readonly limit?: number },
+    ) => Effect.Effect<ReadonlyArray<Run>, StoreError>
+    readonly events: {
+      /** Events after a position (0: from the beginning), oldest first. */
+      readonly list: (
+        tenant: string,
+        page: { readonly after: number; readonly limit?: number },
+      ) => Effect.Effect<ReadonlyArray<StoredEvent>, StoreError>
+      /** The same without end: new events as they come. */
+      readonly follow: (tenant: string, after: number) => Stream.Stream<StoredEvent, StoreError>
+    }
+  }
+>()("@syncline/engine/SyncEngine") {
+  static readonly layer: Layer.Layer<SyncEngine, never, Requirements> = Layer.effect(
+    SyncEngine,
+    Effect.suspend(() => make),
+  )
+}
+
+export type Requirements = Worker.Requirements | Wakeups | Orchestrator | Records | Conflicts | Journal
+
+const pageSize = 100
+
+const make = Effect.gen(function* () {
+  const context = yield* Effect.context<Requirements>()
+  const { kinds } = yield* Adapters
+  const connections = yield* Connections
+  const conflicts = yield* Conflicts
+  const deliveries = yield* Deliveries
+  const journal = yield* Journal
+  const orchestrator = yield* Orchestrator
+  const records = yield* Records
+  const streams = yield* Streams
+  const wakeups = yield* Wakeups
+  const within = Effect.provideContext(context)
+  const thenWake = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.tap(effect, () => Effect.ignore(wakeups.wake))
+  const kindOf = (name: string) => Effect.mapError(Effect.fromNullishOr(kinds.get(name)), () => new NotFound({ what: "kind", id: name }))
+
+  const list = Effect.fnUntraced(function* (tenant: string, kind: string, page: Page = {}) {
+    yield* kindOf(kind)
+    return yield* records.list(tenant, kind, { limit: pageSize, ...page })
+  })
+
+  return SyncEngine.of({
+    connect: (input) => within(Setup.connect(input)),
+    pause: (tenant, id) => within(Setup.become(tenant, id, "paused", null)),
+    resume: (tenant, id) => thenWake(within(Setup.become(tenant, id, "active", null))),
+    disconnect: (tenant, id) => within(Setup.become(tenant, id, "disconnected", null)),
+    addStreams: (input) => thenWake(within(Setup.addStreams(input))),
+    sync: (input) => within(sync(input)),
+    watch: orchestrator.run,
+    status: (tenant) => within(status(tenant)),
+    records: {
+      put: (tenant, kind, input) => thenWake(within(Effect.flatMap(kindOf(kind), (known) => HostRecords.put(tenant, known, input)))),
+      get: (tenant, kind, id) => within(Effect.flatMap(kindOf(kind), (known) => HostRecords.find(tenant, known, id))),
+      list,
+      all: (tenant, kind) =>
+        Stream.paginate(undefined as string | undefined, (after) =>
+          Effect.map(list(tenant, kind, after === undefined ? {} : { after }), (page) => {
+            const last = page.at(-1)
+            return [page, page.length < pageSize || last === undefined ? Option.none() : Option.some<string | undefined>(last.id)] as const
+          }),
+        ),
+      history: (tenant, id) => journal.history(tenant, id),
+    },
+    conflicts: {
+      list: (tenant, filter = {}) => conflicts.list(tenant, { limit: pageSize, ...filter }),
+      resolve: (tenant, id, decision, by) => thenWake(within(resolve(tenant, kinds, id, decision, by))),
+    },
+    deliveries: {
+      list: (tenant, filter = {}) => deliveries.list(tenant, { limit: pageSize, ...filter }),
+      retry: Effect.fnUntraced(function* (tenant, streamId, recordId) {
+        const taken = yield* deliveries.retry(tenant, streamId, recordId, yield* Clock.currentTimeMillis)
+        if (!taken) return yield* new NotFound({ what: "delivery", id: `${streamId}/${recordId}` })
+        yield* Effect.ignore(wakeups.wake)
+      }),
+      drop: Effect.fnUntraced(function* (tenant, streamId, recordId) {
+        const dropped = yield* deliveries.drop(tenant, streamId, recordId)
+        if (!dropped) return yield* new NotFound({ what: "delivery", id: `${streamId}/${recordId}` })
+      }),
+    },
+    runs: (tenant, filter = {}) => journal.runs(tenant, { limit: pageSize, ...filter }),
+    events: {
+      list: (tenant, page) => journal.events(tenant, { limit: pageSize, ...page }),
+      follow: (tenant, after) =>
+        Stream.unfold(after, (position) =>
+          journal.events(tenant, { after: position, limit: pageSize }).pipe(
+            Effect.repeat({ schedule: Schedule.spaced("1 second"), until: (events) => events.length > 0 }),
+            Effect.map((events) => [events, events.at(-1)?.seq ?? position] as const),
+          ),
+        ).pipe(Stream.flatMap(Stream.fromIterable)),
+    },
+  })
+
+  function sync({ tenant, connectionId }: SyncInput): Effect.Effect<SyncReport, StoreError | CommitRefused | Contended, Requirements> {
+    return Effect.gen(function* () {
+      const startedAt = yield* Clock.currentTimeMillis
+      const chosen = yield* streams.list(tenant, connectionId === undefined ? {} : { connectionId })
+      yield* streams.setDue(
+        tenant,
+        chosen.filter(StreamWord.reads).map(({ id }) => id),
+        startedAt,
+      )
+      const ids = [...new Set(chosen.map((stream) => stream.connectionId))]
+      while (true) {
+        const moved = yield* Effect.forEach(ids, (id) => settle(tenant, id), { concurrency: "unbounded" })
+        if (!moved.includes(true)) break
+      }
+      return yield* report(tenant, ids, startedAt)
+    })
+  }
+
+  /** Steps a connection until it has nothing more to do now. Whether it had anything. */
+  function settle(tenant: string, connectionId: string): Effect.Effect<boolean, StoreError | CommitRefused | Contended, Requirements> {
+    return Effect.gen(function* () {
+      let moved = false
+      while (true) {
+        const wake = yield* connections.nextWake(tenant, connectionId)
+        if (wake === undefined || wake > (yield* Clock.currentTimeMillis)) return moved
+        const stepped = yield* Worker.step(tenant, connectionId)
+        if (stepped._tag === "busy") yield* Effect.sleep("100 millis")
+        moved = true
+      }
+    })
+  }
+
+  function report(tenant: string, ids: ReadonlyArray<string>, startedAt: number): Effect.Effect<SyncReport, StoreError> {
+    return Effect.gen(function* () {
+      const all = (yield* connections.list(tenant)).filter(({ id }) => ids.includes(id))
+      const own = (yield* streams.list(tenant)).filter((stream) => ids.includes(stream.connectionId))
+      const failures: Array<SyncReport["failures"][number]> = []
+      const runs: Array<Run> = []
+      for (const stream of own) {
+        const { lastError } = yield* streams.cursor(tenant, stream.id)
+        if (lastError !== undefined) failures.push({ streamId: stream.id, kind: stream.kind, message: lastError })
+        runs.push(...(yield* journal.runs(tenant, { streamId: stream.id, limit: pageSize })).filter((run) => run.heartbeatAt >= startedAt))
+      }
+      return {
+        runs: runs.toSorted((a, b) => a.startedAt - b.startedAt),
+        failures,
+        errors: all.flatMap((connection) =>
+          connection.status === "error" ? [{ connectionId: connection.id, message: connection.reason ?? "needs its person" }] : [],
+        ),
+      }
+    })
+  }
+})

@@ -1,0 +1,54 @@
+/**
+ * Steps under a lease. The lease is renewed while the step runs; when it is lost the step is stopped, and what it might still try to commit is
+ * refused by the fencing token.
+ */
+import { Context, Effect } from "effect"
+import { SecureRandom } from "effect/crypto"
+import type { Contended } from "./Absorb.ts"
+import { Leases } from "./Leases.ts"
+import * as Step from "./Step.ts"
+import { CommitRefused, type StoreError } from "./StoreError.ts"
+
+/** How long a lease lives without being renewed, in milliseconds. */
+export const LeaseMillis = Context.Reference<number>("@syncline/engine/Worker/LeaseMillis", { defaultValue: () => 10_000 })
+
+/** `busy`: another worker holds the connection. */
+export type Stepped = { readonly _tag: "busy" } | { readonly _tag: "stepped"; readonly nextWake: number | undefined }
+
+export type Requirements = Step.Requirements | Leases
+
+/** One step of a connection, if nobody else works on it. */
+export const step = Effect.fnUntraced(function* (
+  tenant: string,
+  connectionId: string,
+): Effect.fn.Return<Stepped, CommitRefused | StoreError | Contended, Requirements> {
+  const leases = yield* Leases
+  const random = yield* SecureRandom.SecureRandom
+  const millis = yield* LeaseMillis
+  const owner = yield* random.uuidV4()
+  return yield* Effect.acquireUseRelease(
+    leases.acquire(tenant, connectionId, owner, millis),
+    (token): Effect.Effect<Stepped, CommitRefused | StoreError | Contended, Step.Requirements> =>
+      token === undefined
+        ? Effect.succeed({ _tag: "busy" })
+        : Effect.raceFirst(
+            Effect.map(Step.step(tenant, { connectionId, token }), (nextWake) => ({ _tag: "stepped", nextWake })),
+            keep(leases, tenant, connectionId, token, millis),
+          ),
+    (token) => (token === undefined ? Effect.void : Effect.ignore(leases.release(tenant, connectionId, token))),
+  )
+})
+
+const keep = (
+  leases: Leases["Service"],
+  tenant: string,
+  connectionId: string,
+  token: number,
+  millis: number,
+): Effect.Effect<never, CommitRefused | StoreError> =>
+  Effect.forever(
+    Effect.gen(function* () {
+      yield* Effect.sleep(millis / 3)
+      if (!(yield* leases.renew(tenant, connectionId, token, millis))) return yield* new CommitRefused({ reason: "LeaseLost" })
+    }),
+  )

@@ -1,0 +1,41 @@
+/** A stream takes and sends only what its direction allows. */
+import { assert, describe } from "@effect/vitest"
+import { Authorization } from "@syncline/adapter-core"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { SyncEngine } from "../SyncEngine.ts"
+import type { Scenario } from "./Scenario.ts"
+import { findBy, join, partition as p, sync, tenant, writesTo } from "./World.ts"
+
+export const directionSuite = (scenario: Scenario): void => {
+  // proves C-23, T-20
+  describe("directions", () => {
+    scenario("pull takes nothing out, push takes nothing in", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const task = left.create("task", p, { title: "Crash" })
+        yield* join(left, { direction: "pull" })
+        yield* engine.connect({ tenant, app: "right", credentials: Authorization.token("good") })
+        const [, connection] = (yield* engine.status(tenant)).map((report) => report.connection)
+        yield* engine.addStreams({
+          tenant,
+          connectionId: connection?.id ?? "",
+          partition: p,
+          kinds: ["task"],
+          settings: { direction: "push" },
+        })
+        yield* sync
+        const twin = findBy(right, "task", "title", "Crash").id
+        yield* TestClock.adjust("1 minute")
+        right.edit("task", p, twin, { body: "theirs" })
+        right.create("task", p, { title: "Their own" })
+        left.edit("task", p, task, { title: "Crash again" })
+        yield* sync
+        assert.strictEqual(right.get("task", p, twin)?.fields["title"], "Crash again")
+        assert.strictEqual(writesTo(left), 0)
+        assert.strictEqual((yield* engine.records.list(tenant, "task")).length, 1)
+        assert.strictEqual((yield* engine.records.list(tenant, "task"))[0]?.data["body"], "")
+      }),
+    )
+  })
+}

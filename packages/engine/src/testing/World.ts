@@ -1,0 +1,113 @@
+/**
+ * Two applications in memory with the same four kinds, connected and ready to sync: what most tests of the engine begin with. `left` knows five states of
+ * a task, `right` only open and closed; `right` trims titles; both let only their own people change who made a thing.
+ */
+import { Authorization, Field, Json, Kind } from "@syncline/adapter-core"
+import { FakeApp } from "@syncline/adapter-core/testing"
+import { Effect, Schema } from "effect"
+import type { Connection } from "../Connection.ts"
+import type { Stream, StreamSettings } from "../Stream.ts"
+import { SyncEngine } from "../SyncEngine.ts"
+
+export const Member = Kind.make({
+  name: "member",
+  fields: {
+    name: Field.value(Schema.String, { initial: "", strategy: "newest_wins" }),
+    email: Field.value(Schema.String, { initial: "", strategy: "newest_wins" }),
+  },
+  matchKeys: ({ email }) => (email === undefined || email === "" ? [] : [`email:${email.toLowerCase()}`]),
+})
+
+export const Tag = Kind.make({
+  name: "tag",
+  fields: {
+    name: Field.value(Schema.NonEmptyString, { initial: "tag" }),
+    color: Field.value(Schema.String, { initial: "", strategy: "newest_wins" }),
+  },
+  matchKeys: ({ name }) => (name === undefined ? [] : [`name:${name.toLowerCase()}`]),
+})
+
+export const Task = Kind.make({
+  name: "task",
+  fields: {
+    title: Field.value(Schema.NonEmptyString, { initial: "Untitled" }),
+    body: Field.text({ initial: "", strategy: "merge" }),
+    state: Field.value(Schema.String, { initial: "todo" }),
+    tags: Field.references("tag"),
+    assignee: Field.reference("member"),
+    author: Field.reference("member"),
+  },
+})
+
+export const Note = Kind.make({
+  name: "note",
+  fields: { task: Field.parent("task"), body: Field.text(), author: Field.reference("member") },
+})
+
+const openOrClosed = (state: Json.Json): Json.Json => (state === "done" || state === "canceled" ? "done" : "todo")
+const trimmed = (title: Json.Json): Json.Json => (typeof title === "string" ? title.trim() : title)
+
+const tag = { kind: Tag, createSafety: { _tag: "NaturalKey" }, naturalKey: "name" } as const
+const member = { kind: Member, readOnlyApp: true } as const
+
+export const tenant = "acme"
+
+/** Names on both sides: `p` is every stream's partition. */
+export const partition = "p"
+
+export interface WorldOptions {
+  readonly pageSize?: number
+}
+
+export const makeApps = Effect.fnUntraced(function* (options: WorldOptions = {}) {
+  const left = yield* FakeApp.make({
+    app: "left",
+    ...options,
+    kinds: { member, tag, task: { kind: Task, readOnly: ["author"] }, note: { kind: Note, readOnly: ["author"] } },
+  })
+  const right = yield* FakeApp.make({
+    app: "right",
+    ...options,
+    kinds: {
+      member,
+      tag,
+      task: {
+        kind: Task,
+        readOnly: ["author"],
+        see: { state: openOrClosed, title: trimmed },
+        createSafety: { _tag: "Mark", settleMillis: 1000 },
+      },
+      note: { kind: Note, readOnly: ["author"], createSafety: { _tag: "Mark", settleMillis: 1000 } },
+    },
+  })
+  return { left, right }
+})
+
+export type Apps = Effect.Success<ReturnType<typeof makeApps>>
+
+export interface Side {
+  readonly app: FakeApp.FakeApp
+  readonly connection: Connection
+  readonly streams: { readonly [kind: string]: Stream }
+}
+
+/** Connects one application and configures all its streams. */
+export const join = Effect.fnUntraced(function* (app: FakeApp.FakeApp, settings: Partial<StreamSettings> = {}) {
+  const engine = yield* SyncEngine
+  const connection = yield* engine.connect({ tenant, app: app.adapter.app, credentials: Authorization.token("good") })
+  const streams = yield* engine.addStreams({ tenant, connectionId: connection.id, partition, settings })
+  return { app, connection, streams: Object.fromEntries(streams.map((stream) => [stream.kind, stream])) } satisfies Side
+})
+
+/** Syncs until quiet and answers with the report. */
+export const sync = Effect.flatMap(SyncEngine, (engine) => engine.sync({ tenant }))
+
+/** All writes an application has received from the engine. */
+export const writesTo = (app: FakeApp.FakeApp): number => app.counts().creates + app.counts().updates
+
+/** The one object of a kind whose field has a value. */
+export const findBy = (app: FakeApp.FakeApp, kind: string, field: string, value: Json.Json) => {
+  const found = app.list(kind, partition).filter((object) => Json.equals(object.fields[field], value))
+  if (found[0] === undefined || found.length > 1) throw new Error(`${found.length} ${kind}s with ${field} ${JSON.stringify(value)}`)
+  return found[0]
+}

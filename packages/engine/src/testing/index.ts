@@ -1,0 +1,2 @@
+export * as TestEngine from "./TestEngine.ts"
+export * as World from "./World.ts"

@@ -1,0 +1,44 @@
+/** A request that GitHub refuses, in GitHub's words. Thrown where the reason is found, and turned into a reply in one place. */
+
+/** One line of the `errors` of a 422. */
+export interface FieldError {
+  readonly resource: string
+  readonly field: string
+  readonly code: "missing" | "missing_field" | "invalid" | "already_exists" | "unprocessable" | "custom"
+  readonly value?: unknown
+  readonly message?: string
+}
+
+const documentation = "https://docs.github.com/rest"
+
+export class Refusal extends Error {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    status: number,
+    message: string,
+    details: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message)
+    this.status = status
+    this.body = { message, ...details, documentation_url: documentation, status: String(status) }
+    this.headers = headers
+  }
+}
+
+export const notFound = (): Refusal => new Refusal(404, "Not Found")
+
+/** The issue or repository lives at `location` now, an absolute URL. */
+export const moved = (status: 301 | 307, location: string): Refusal =>
+  new Refusal(status, status === 301 ? "Moved Permanently" : "Temporary Redirect", { url: location }, { location })
+
+export const validationFailed = (...errors: ReadonlyArray<FieldError>): Refusal => new Refusal(422, "Validation Failed", { errors })
+
+/** The token's permission does not reach as far as the request. */
+export const notAccessible = (): Refusal => new Refusal(403, "Resource not accessible by personal access token")
+
+/** The user's role does not reach as far as the request. */
+export const adminRightsNeeded = (): Refusal => new Refusal(403, "Must have admin rights to Repository.")

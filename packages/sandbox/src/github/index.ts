@@ -1,0 +1,12 @@
+/** GitHub Issues, emulated. */
+export type { Right, Token } from "./Access.ts"
+export type { ApiVersion } from "./ApiVersion.ts"
+export { makeGithub } from "./Github.ts"
+export type { Github, GithubOptions, RecordAddress } from "./Github.ts"
+export type { IssueAddress, IssueForm, People } from "./People.ts"
+export type { LimitOptions } from "./RateLimits.ts"
+export type { ApiWrite, CommentRecord, IssueRecord, LabelRecord, MilestoneRecord, Records } from "./Records.ts"
+export type { RepositoryDraft } from "./Repository.ts"
+export { seedGithub } from "./Seed.ts"
+export type { SeedOptions } from "./Seed.ts"
+export type { Creates, Origin, ReactionContent, StateReason } from "./World.ts"

@@ -1,0 +1,6 @@
+export * from "./App.ts"
+export * from "./Faults.ts"
+export type { Listening, ListenOptions } from "./LoopbackServer.ts"
+export * from "./Random.ts"
+export * from "./Sandbox.ts"
+export * from "./SeedText.ts"

@@ -1,0 +1,19 @@
+/** A comment on an issue. */
+import type { Origin } from "./Origin.ts"
+import type { Row } from "./Table.ts"
+import type { Bot } from "./User.ts"
+
+export interface Comment extends Row {
+  readonly issueId: string
+  /** The comment it answers. */
+  readonly parentId: string | null
+  /** Markdown. */
+  readonly body: string
+  /** Null when an integration wrote it. */
+  readonly userId: string | null
+  readonly bot: Bot | null
+  readonly externalUserId: string | null
+  /** Epoch milliseconds; null until the body is first changed. */
+  readonly editedAt: number | null
+  readonly origin: Origin
+}

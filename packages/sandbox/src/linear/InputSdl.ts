@@ -1,0 +1,63 @@
+/** The part of the vendor's mutation inputs that this emulator takes. */
+export const inputSdl = `
+input IssueCreateInput {
+  id: String
+  teamId: String!
+  title: String
+  description: String
+  priority: Int
+  estimate: Int
+  dueDate: TimelessDate
+  stateId: String
+  assigneeId: String
+  labelIds: [String!]
+  parentId: String
+  projectId: String
+  cycleId: String
+  createdAt: DateTime
+  completedAt: DateTime
+}
+
+input IssueUpdateInput {
+  teamId: String
+  title: String
+  description: String
+  priority: Int
+  estimate: Int
+  dueDate: TimelessDate
+  stateId: String
+  assigneeId: String
+  labelIds: [String!]
+  addedLabelIds: [String!]
+  removedLabelIds: [String!]
+  parentId: String
+  projectId: String
+  cycleId: String
+  trashed: Boolean
+}
+
+input CommentCreateInput { id: String issueId: String parentId: String body: String createdAt: DateTime }
+
+input CommentUpdateInput { body: String }
+
+input IssueLabelCreateInput {
+  id: String
+  teamId: String
+  name: String!
+  color: String
+  description: String
+  isGroup: Boolean
+  parentId: String
+}
+
+input IssueLabelUpdateInput { name: String color: String description: String isGroup: Boolean parentId: String }
+
+input AttachmentCreateInput {
+  id: String
+  issueId: String!
+  url: String!
+  title: String!
+  subtitle: String
+  metadata: JSONObject
+}
+`

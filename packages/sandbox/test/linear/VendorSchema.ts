@@ -1,0 +1,118 @@
+/**
+ * The vendor's own schema, read where the vendors' specifications lie: next to the repository, or where SYNCLINE_VENDOR_SPECS says. It is not
+ * part of the repository; where it is missing, what needs it says so and does not run.
+ */
+import { existsSync, readFileSync } from "node:fs"
+import { resolve } from "node:path"
+import {
+  buildSchema,
+  getNamedType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isEnumType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isScalarType,
+  Kind,
+  parse,
+  type SelectionSetNode,
+  validate,
+} from "graphql"
+
+const folder = process.env["SYNCLINE_VENDOR_SPECS"] ?? resolve(import.meta.dirname, "../../../../../shared/vendor-specs")
+
+const vendorSchemaPath = resolve(folder, "linear/schema.graphql")
+
+/** Undefined, with one line to say so, when the vendor's schema is not here. */
+export const readVendorSchema = (): GraphQLSchema | undefined => {
+  if (existsSync(vendorSchemaPath)) return buildSchema(readFileSync(vendorSchemaPath, "utf8"), { assumeValid: true })
+  console.warn(`Linear contract tests did not run: no vendor schema at ${vendorSchemaPath} (set SYNCLINE_VENDOR_SPECS to its folder)`)
+  return undefined
+}
+
+/** Why the vendor would not take this document; empty when it would. */
+export const problemsOfDocument = (schema: GraphQLSchema, text: string): ReadonlyArray<string> =>
+  validate(schema, parse(text)).map((error) => error.message)
+
+const scalarProblem = (name: string, value: unknown): string | undefined => {
+  const isRight = (() => {
+    switch (name) {
+      case "ID":
+      case "String":
+        return typeof value === "string"
+      case "Int":
+        return Number.isInteger(value)
+      case "Float":
+        return typeof value === "number"
+      case "Boolean":
+        return typeof value === "boolean"
+      case "DateTime":
+        return typeof value === "string" && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(value)
+      case "TimelessDate":
+        return typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value)
+      case "JSONObject":
+        return typeof value === "object" && !Array.isArray(value)
+      default:
+        return false
+    }
+  })()
+  return isRight ? undefined : `${JSON.stringify(value)} is no ${name}`
+}
+
+/** Where the data of an answer departs from what the vendor's schema promises for this document; empty when nowhere. */
+export const problemsOfData = (schema: GraphQLSchema, text: string, data: unknown): ReadonlyArray<string> => {
+  const document = parse(text)
+  const problems: Array<string> = []
+
+  const fragments = new Map<string, SelectionSetNode>()
+  for (const node of document.definitions) {
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node.selectionSet)
+  }
+
+  const checkValue = (type: GraphQLOutputType, selections: SelectionSetNode | undefined, value: unknown, path: string): void => {
+    if (isNonNullType(type)) {
+      if (value === null || value === undefined) problems.push(`${path}: null is not allowed`)
+      else checkValue(type.ofType, selections, value, path)
+      return
+    }
+    if (value === null) return
+    if (isListType(type)) {
+      if (!Array.isArray(value)) problems.push(`${path}: not a list`)
+      else value.forEach((entry, index) => checkValue(type.ofType, selections, entry, `${path}[${index}]`))
+      return
+    }
+    const named = getNamedType(type)
+    if (isScalarType(named)) {
+      const problem = scalarProblem(named.name, value)
+      if (problem !== undefined) problems.push(`${path}: ${problem}`)
+    } else if (isEnumType(named)) {
+      if (typeof value !== "string" || named.getValue(value) === undefined) problems.push(`${path}: not a ${named.name}`)
+    } else if (isObjectType(named) && selections !== undefined) checkObject(named, selections, value, path)
+  }
+
+  const checkObject = (type: GraphQLObjectType, selections: SelectionSetNode, value: unknown, path: string): void => {
+    if (typeof value !== "object" || value === null) {
+      problems.push(`${path}: not an object`)
+      return
+    }
+    for (const node of selections.selections) {
+      if (node.kind === Kind.FIELD) {
+        const field = type.getFields()[node.name.value]
+        const key = node.alias?.value ?? node.name.value
+        if (field === undefined) problems.push(`${path}.${key}: the vendor has no such field`)
+        else checkValue(field.type, node.selectionSet, Reflect.get(value, key), `${path}.${key}`)
+      } else {
+        const inner = node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet : fragments.get(node.name.value)
+        if (inner !== undefined) checkObject(type, inner, value, path)
+      }
+    }
+  }
+
+  for (const node of document.definitions) {
+    const root = node.kind === Kind.OPERATION_DEFINITION ? schema.getRootType(node.operation) : undefined
+    if (node.kind === Kind.OPERATION_DEFINITION && isObjectType(root)) checkObject(root, node.selectionSet, data, node.operation)
+  }
+  return problems
+}
