@@ -33,14 +33,19 @@ interface Options<Value> {
 }
 
 /** A field that is replaced as a whole. */
-export const value = <Value extends Json>(schema: Schema.Codec<Value, Json>, options: Options<Value>): Field<Value> => ({
+export const value = <Value extends Json>(schema: Schema.Codec<Value, Json>, options: Options<NoInfer<Value>>): Field<Value> => ({
   schema,
   merge: "value",
   ...options,
 })
 
-/** Long text, merged by lines. */
-export const text = (options: Options<string> = { initial: "" }): Field<string> => ({ schema: Schema.String, merge: "text", ...options })
+/** Long text, merged by lines; where that fails a person is asked, unless the stream says otherwise. */
+export const text = (options: Options<string> = { initial: "" }): Field<string> => ({
+  schema: Schema.String,
+  merge: "text",
+  strategy: "merge",
+  ...options,
+})
 
 /** A reference to at most one record of another kind. */
 export const reference = (kind: string): Field<string | null> => ({

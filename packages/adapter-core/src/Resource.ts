@@ -20,11 +20,15 @@ import type { Fields, Kind, RecordOf } from "./Kind.ts"
 /** How one field is read from the vendor's object, and what the vendor makes of a value that is written. */
 export interface FieldMapping<Wire, Value> {
   readonly get: (wire: Wire) => Value
-  readonly see: (value: Value) => Value
+  /** `current` is what the application has now, where it has anything: of several ways to show a value it keeps the one it shows. */
+  see(value: Value, current?: Value): Value
   readonly writable: boolean
 }
 
-export const both = <Wire, Value extends Json>(get: (wire: Wire) => Value, see?: (value: Value) => Value): FieldMapping<Wire, Value> => ({
+export const both = <Wire, Value extends Json>(
+  get: (wire: Wire) => Value,
+  see?: (value: Value, current?: Value) => Value,
+): FieldMapping<Wire, Value> => ({
   get,
   see: see ?? ((value) => value),
   writable: true,
@@ -50,7 +54,7 @@ export interface Resource {
   readonly readable: ReadonlyArray<string>
   readonly writable: ReadonlyArray<string>
   /** The writable fields of a record (references as external ids) as the application would show them after a write. */
-  readonly see: (fields: JsonObject) => View
+  readonly see: (fields: JsonObject, current?: View) => View
   readonly exporter: Exporter
   /** Absent: the application offers no way to write this kind. */
   readonly importer?: Importer
@@ -161,11 +165,11 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
     kind: kind as never,
     readable: mappings.map(([name]) => name),
     writable: writes === undefined ? [] : mappings.flatMap(([name, { writable }]) => (writable ? [name] : [])),
-    see: (fields) => {
+    see: (fields, current = {}) => {
       const view: Record<string, Json> = {}
       for (const [name, mapping] of mappings) {
         const value = fields[name]
-        if (mapping.writable && value !== undefined) view[name] = mapping.see(value)
+        if (mapping.writable && value !== undefined) view[name] = mapping.see(value, current[name])
       }
       return view
     },

@@ -3,7 +3,7 @@
  * first and teaches it after. Retries what surely did not happen; a write whose answer was lost is never retried here but reported as
  * `UnknownOutcome`.
  */
-import { Clock, Context, Effect, Option, Redacted, Result, Schedule } from "effect"
+import { Clock, Context, Effect, Option, Redacted, Result, Schedule, Struct } from "effect"
 import { FetchHttpClient, HttpClient, type HttpClientError, HttpClientRequest } from "effect/http"
 import {
   AdapterError,
@@ -106,12 +106,15 @@ const exchange = (
       Effect.timeoutOrElse({ duration: timeout, orElse: () => Effect.fail(lost(`no answer within ${timeout} ms`)) }),
     )
     if (![301, 302, 303, 307, 308].includes(reply.status)) return reply
-    const target = URL.parse(reply.headers["location"] ?? "", url)
+    const { location = "" } = reply.headers
+    const target = location === "" ? null : URL.parse(location, url)
     if (target === null || target.origin !== new URL(url).origin) {
       return yield* Effect.fail(new Rejected({ message: `redirected to another host (${target?.host ?? "no location"}); not followed` }))
     }
     if (redirectsLeft === 0) return yield* Effect.fail(new Rejected({ message: `more than ${redirectsFollowed} redirects` }))
-    return yield* exchange(sender, outgoing, target.href, redirectsLeft - 1)
+    // After a 303 the write is done, and its outcome is read there.
+    const next: Outgoing = reply.status === 303 ? { ...Struct.omit(outgoing, ["body"]), method: "GET" } : outgoing
+    return yield* exchange(sender, next, target.href, redirectsLeft - 1)
   })
 
 const toRequest = (sender: Sender, outgoing: Outgoing, url: string): HttpClientRequest.HttpClientRequest => {

@@ -18,4 +18,12 @@ describe("Json", () => {
     assert.isUndefined(Json.at({ errors: [] }, ["errors", 0, "code"]))
     assert.isUndefined(Json.at({}, ["constructor"]))
   })
+
+  it("finds what cannot be handled as JSON, before anything walks into it", () => {
+    const nested = (depth: number): Json.Json => JSON.parse(`${"[".repeat(depth)}${"]".repeat(depth)}`)
+    for (const fine of [null, "x", -0, 1.5, [], { a: [{}] }, nested(100)]) assert.isUndefined(Json.flaw(fine))
+    assert.include(Json.flaw(nested(102)), "levels deep")
+    assert.include(Json.flaw(nested(100_000)), "levels deep")
+    assert.include(Json.flaw(JSON.parse('{"a": [1e400]}')), "beyond all bounds")
+  })
 })

@@ -138,7 +138,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   const { kind, resource, references, takes } = situation
   const { view } = change
   const base = matched ? {} : (situation.link?.base ?? {})
-  const local = resource.see(References.toExternal(kind, record.data, references).fields)
+  const local = resource.see(References.toExternal(kind, record.data, references).fields, base)
   const nextBase: Record<string, Json.Json> = { ...base }
   const patch: Record<string, Json.Json> = {}
   const waitingFor: Array<ExternalReference> = []
@@ -149,6 +149,8 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     const field = kind.fields[name]
     const seen = view[name]
     if (field === undefined || seen === undefined) continue
+    // What the base names already was taken in, or was found to be the application's own.
+    if (Merge.same(field, base[name], seen)) continue
     const external = References.toRecord(field, seen, references)
     waitingFor.push(...external.unknown)
     if (Merge.same(field, base[name], external.known)) continue
@@ -204,7 +206,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   const changed =
     Object.keys(nextBase).length !== Object.keys(base).length || Object.entries(nextBase).some(([name, value]) => base[name] !== value)
   if (!changed && !matched && sameWaiting(situation.link?.waitingFor ?? [], waitingFor)) return { _tag: "Unchanged" }
-  const after = resource.see(References.toExternal(kind, { ...record.data, ...patch }, references).fields)
+  const after = resource.see(References.toExternal(kind, { ...record.data, ...patch }, references).fields, nextBase)
   const owes =
     situation.sends &&
     resource.writable.some((name) => {
@@ -228,7 +230,7 @@ export const difference = (
   base: View,
   conflicts: { readonly has: (field: string) => boolean },
 ): View => {
-  const view = resource.see(fields)
+  const view = resource.see(fields, base)
   const patch: Record<string, Json.Json> = {}
   for (const name of resource.writable) {
     const field = kind.fields[name]

@@ -31,7 +31,7 @@ export const Task = Kind.make({
   name: "task",
   fields: {
     title: Field.value(Schema.NonEmptyString, { initial: "Untitled" }),
-    body: Field.text({ initial: "", strategy: "merge" }),
+    body: Field.text(),
     state: Field.value(Schema.String, { initial: "todo" }),
     tags: Field.references("tag"),
     assignee: Field.reference("member"),

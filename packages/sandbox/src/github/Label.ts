@@ -6,7 +6,7 @@ import { markRevised, nextRevision } from "./Revision.ts"
 import type { Label, Origin, Repository, World } from "./World.ts"
 
 /** The colour GitHub gives to a label that was made in passing. */
-export const defaultLabelColor = "ededed"
+const defaultLabelColor = "ededed"
 
 export const labelNamed = (repository: Repository, name: string): Label | undefined => repository.labels.get(name.toLowerCase())
 

@@ -1,6 +1,6 @@
 /**
  * Items kept in order, so that a page can be cut out without sorting. An item's place depends on its fields: take it out before changing them
- * and put it back after. Many additions in a row are sorted once, at the next reading.
+ * and put it back after. A few changes are made in place; after many without a reading in between, the next reading sorts once.
  */
 
 /** `items` is in ascending order; do not keep it over a change. */
@@ -12,52 +12,56 @@ export interface SortedIndex<A> {
   readonly itemsFrom: (isEarly: (item: A) => boolean) => ReadonlyArray<A>
 }
 
+/** From so many changes on sorting is cheaper than moving the rest of a long list each time. */
+const mostInPlace = 256
+
 /** `compare` must be a total order: 0 only for the same item. */
 export const makeSortedIndex = <A>(compare: (one: A, other: A) => number): SortedIndex<A> => {
-  const sorted: Array<A> = []
-  const late: Array<A> = []
+  const members = new Set<A>()
+  let sorted: Array<A> | undefined = []
+  let changes = 0
 
-  const countEarly = (isEarly: (item: A) => boolean): number => {
-    let low = 0
-    let high = sorted.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const item = sorted[middle]
-      if (item !== undefined && isEarly(item)) low = middle + 1
-      else high = middle
-    }
-    return low
+  const inOrder = (): Array<A> => {
+    sorted ??= [...members].sort(compare)
+    changes = 0
+    return sorted
   }
-  const place = (item: A): number => countEarly((other) => compare(other, item) < 0)
-
-  const settle = (): void => {
-    if (late.length > 16) {
-      for (const item of late) sorted.push(item)
-      sorted.sort(compare)
-    } else {
-      for (const item of late) sorted.splice(place(item), 0, item)
-    }
-    late.length = 0
+  const change = (item: A, apply: (list: Array<A>, place: number) => void): void => {
+    changes += 1
+    if (changes > mostInPlace) sorted = undefined
+    if (sorted !== undefined)
+      apply(
+        sorted,
+        countEarly(sorted, (other) => compare(other, item) < 0),
+      )
   }
 
   return {
     add: (item) => {
-      const last = sorted.at(-1)
-      if (late.length === 0 && (last === undefined || compare(last, item) < 0)) sorted.push(item)
-      else late.push(item)
+      members.add(item)
+      const last = sorted?.at(-1)
+      if (last === undefined || compare(last, item) < 0) sorted?.push(item)
+      else change(item, (list, place) => list.splice(place, 0, item))
     },
     remove: (item) => {
-      if (late.length > 0) settle()
-      const at = place(item)
-      if (sorted[at] === item) sorted.splice(at, 1)
+      if (members.delete(item)) change(item, (list, place) => list.splice(place, 1))
     },
-    items: () => {
-      if (late.length > 0) settle()
-      return sorted
-    },
+    items: inOrder,
     itemsFrom: (isEarly) => {
-      if (late.length > 0) settle()
-      return sorted.slice(countEarly(isEarly))
+      const items = inOrder()
+      return items.slice(countEarly(items, isEarly))
     },
   }
+}
+
+const countEarly = <A>(items: ReadonlyArray<A>, isEarly: (item: A) => boolean): number => {
+  let low = 0
+  let high = items.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const item = items[middle]
+    if (item !== undefined && isEarly(item)) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -26,8 +26,13 @@ describe("access", () => {
     const { ada, eve, nobody, bot } = makeStage()
     for (const client of [ada, eve, nobody, bot]) expect((await client.get(issues)).status).toBe(200)
     expect((await ada.get("/repos/acme/vault/issues")).status).toBe(200)
+    const vault = await ada.get("/repos/acme/vault")
+    const byId = `/repositories/${typeof vault.json === "object" && vault.json !== null && "id" in vault.json ? Number(vault.json.id) : 0}`
+    expect((await ada.get(`${byId}/issues`)).status).toBe(200)
     for (const client of [eve, nobody, bot]) {
       expect((await client.get("/repos/acme/vault")).status).toBe(404)
+      expect((await client.get(byId)).status).toBe(404)
+      expect((await client.get(`${byId}/issues`)).status).toBe(404)
       expect((await client.get("/repos/acme/vault/issues")).status).toBe(404)
       expect((await client.send("POST", "/repos/acme/vault/issues", { body: { title: "x" } })).status).toBe(404)
     }

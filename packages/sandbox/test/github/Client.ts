@@ -7,8 +7,7 @@ import { makeSandbox } from "../../src/index.ts"
 import type { Sandbox } from "../../src/index.ts"
 import { makeGithub } from "../../src/github/index.ts"
 import type { Github, GithubOptions } from "../../src/github/index.ts"
-import { openApi } from "./OpenApi.ts"
-import type { DescribedVersion } from "./OpenApiDescription.ts"
+import { type DescribedVersion, openApi } from "@syncline/sandbox/contract/github"
 
 export interface Sending {
   readonly query?: Readonly<Record<string, string>>

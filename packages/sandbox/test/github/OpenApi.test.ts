@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { openApi } from "./OpenApi.ts"
+import { openApi } from "@syncline/sandbox/contract/github"
 
 describe("openApi", () => {
   it("takes a request that GitHub takes", () => {

@@ -134,6 +134,15 @@ describe("the secondary limits", () => {
     expect(records.issues("acme/widgets")).toHaveLength(4)
   })
 
+  it("forget what is long over and nothing else", async () => {
+    const { ada, pass } = withLimits({ createsPerHour: 2 })
+    const post = async (afterMinutes: number) => {
+      pass(afterMinutes * 60)
+      return (await ada.send("POST", issues, { body: { title: "x" } })).status
+    }
+    expect([await post(0), await post(119), await post(2), await post(1), await post(57)]).toEqual([201, 201, 201, 403, 201])
+  })
+
   it("tell no wait and answer 429 when told so", async () => {
     const { ada } = withLimits({ pointsPerMinute: 1, status: 429, secondaryWait: false })
     await ada.get("/user")

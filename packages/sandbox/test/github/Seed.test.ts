@@ -36,7 +36,7 @@ describe("seedGithub", () => {
       expect(holds.length).toBeGreaterThan(0)
       expect(holds.length).toBeLessThan(all.length)
     }
-    expect(new Set(all.map((issue) => issue.updatedAt)).size).toBeLessThan(all.length)
+    expect(new Set(all.map((issue) => issue.createdAt)).size).toBeLessThan(all.length)
   })
 
   it("happens in order, within its days, and not after its end", () => {

@@ -33,7 +33,8 @@ describe("makeSortedIndex", () => {
           model.add(item)
         }
       }
-      if (step % 40 === 0 && !isDeepStrictEqual(index.items(), [...model].toSorted(compare))) wrong.push(step)
+      if ((step < 1_500 ? step % 40 === 0 : step % 700 === 0) && !isDeepStrictEqual(index.items(), [...model].toSorted(compare)))
+        wrong.push(step)
     }
     expect(wrong).toEqual([])
     expect(index.items()).toEqual([...model].toSorted(compare))

@@ -15,7 +15,7 @@ import { describe, expect, it } from "vitest"
 import { clientOf } from "./Client.ts"
 import { makeDocuments } from "./Documents.ts"
 import { readOwnSchema } from "./OwnSchema.ts"
-import { problemsOfData, problemsOfDocument, readVendorSchema } from "./VendorSchema.ts"
+import { problemsOfData, problemsOfDocument, readVendorSchema } from "@syncline/sandbox/contract/linear"
 
 const vendor = readVendorSchema()
 const schema = readOwnSchema()

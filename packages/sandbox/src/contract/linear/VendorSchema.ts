@@ -7,6 +7,7 @@ import { resolve } from "node:path"
 import {
   buildSchema,
   getNamedType,
+  getVariableValues,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -16,12 +17,14 @@ import {
   isObjectType,
   isScalarType,
   Kind,
+  NoDeprecatedCustomRule,
   parse,
   type SelectionSetNode,
+  specifiedRules,
   validate,
 } from "graphql"
 
-const folder = process.env["SYNCLINE_VENDOR_SPECS"] ?? resolve(import.meta.dirname, "../../../../../shared/vendor-specs")
+const folder = process.env["SYNCLINE_VENDOR_SPECS"] ?? resolve(import.meta.dirname, "../../../../../../shared/vendor-specs")
 
 const vendorSchemaPath = resolve(folder, "linear/schema.graphql")
 
@@ -35,6 +38,23 @@ export const readVendorSchema = (): GraphQLSchema | undefined => {
 /** Why the vendor would not take this document; empty when it would. */
 export const problemsOfDocument = (schema: GraphQLSchema, text: string): ReadonlyArray<string> =>
   validate(schema, parse(text)).map((error) => error.message)
+
+/** Why the vendor would not take this request, or would soon take it no more; empty when it takes it. */
+export const problemsOfRequest = (
+  schema: GraphQLSchema,
+  request: { readonly query: string; readonly variables: { readonly [name: string]: unknown } },
+): ReadonlyArray<string> => {
+  const document = parse(request.query)
+  const problems = validate(schema, document, [...specifiedRules, NoDeprecatedCustomRule]).map(({ message }) => message)
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.OPERATION_DEFINITION) continue
+    const declared = (node.variableDefinitions ?? []).map(({ variable }) => variable.name.value)
+    problems.push(...Object.keys(request.variables).flatMap((name) => (declared.includes(name) ? [] : [`no variable is called ${name}`])))
+    const values = getVariableValues(schema, node.variableDefinitions ?? [], request.variables)
+    if (values.errors !== undefined) problems.push(...values.errors.map(({ message }) => message))
+  }
+  return problems
+}
 
 const scalarProblem = (name: string, value: unknown): string | undefined => {
   const isRight = (() => {

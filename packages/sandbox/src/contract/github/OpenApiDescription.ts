@@ -75,7 +75,8 @@ const parseFile = (path: string): Json => {
 }
 
 const readDescription = (): Json => {
-  const home = dirname(createRequire(import.meta.url).resolve("@octokit/openapi/package.json"))
+  const require = createRequire(import.meta.url)
+  const home = dirname(require.resolve("@octokit/openapi/package.json"))
   const version = String(parseFile(join(home, "package.json"))["version"])
   const key = createHash("sha1")
     .update(readFileSync(import.meta.filename))

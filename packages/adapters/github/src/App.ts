@@ -1,0 +1,2 @@
+/** The adapter's short name: the `app` of its connections and of its errors. */
+export const app = "github"

@@ -1,0 +1,49 @@
+/**
+ * Comments of issues; those of pull requests, which GitHub lists among them, are left out. A comment stays with its issue: a transferred issue
+ * takes its comments along.
+ */
+import { AdapterError, Rejected, Resource } from "@syncline/adapter-core"
+import { Comment } from "@syncline/canonical"
+import { Effect } from "effect"
+import { app } from "./App.ts"
+import { CommentWire } from "./CommentWire.ts"
+import { byUpdate } from "./CursorFacts.ts"
+import { endpoints } from "./Endpoints.ts"
+import { millisOf } from "./Instant.ts"
+import { createSafety, findMarked, withMark } from "./Mark.ts"
+import * as Text from "./Text.ts"
+import { issueInPartition } from "./Transfer.ts"
+
+export const comment = Resource.make({
+  app,
+  kind: Comment,
+  wire: CommentWire,
+  list: endpoints.comments,
+  get: endpoints.comment,
+  facts: byUpdate,
+  identity: (wire) => ({ externalId: String(wire.id), updatedAt: millisOf(wire.updated_at) }),
+  keep: (wire) => !/\/pull\/\d+#/.test(wire.html_url),
+  fields: {
+    issue: Resource.both((wire: CommentWire) => wire.issue_url.slice(wire.issue_url.lastIndexOf("/") + 1)),
+    body: Resource.both((wire: CommentWire) => Text.markdown(wire.body), Text.markdown),
+    author: Resource.readOnly((wire: CommentWire) => (wire.user === null ? null : String(wire.user.id))),
+  },
+  related: (wire) => (wire.user === null ? [] : [{ kind: "person", raw: wire.user }]),
+  writes: {
+    createSafety,
+    create: Effect.fnUntraced(function* (client, { partition, operationId, view, address }) {
+      const issue = address("issue", view.issue ?? "")
+      // A comment on a transferred issue would be redirected to a repository that nobody chose.
+      yield* issueInPartition(client, { partition, id: issue })
+      return yield* client.write(endpoints.createComment, { partition, issue }, { body: withMark(Text.markdown(view.body), operationId) })
+    }),
+    update: Effect.fnUntraced(function* (client, { partition, externalId: id, patch }) {
+      if (patch.issue !== undefined) {
+        const reason = new Rejected({ message: "GitHub cannot move a comment to another issue", field: "issue" })
+        return yield* new AdapterError({ app, operation: endpoints.updateComment.name, reason })
+      }
+      return yield* client.write(endpoints.updateComment, { partition, id }, { body: Text.markdown(patch.body) })
+    }),
+    find: (client, request) => findMarked(client, endpoints.comments, request),
+  },
+})

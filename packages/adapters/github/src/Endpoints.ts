@@ -1,0 +1,156 @@
+/**
+ * GitHub's endpoints, declared. `partition` is a repository as `owner/name`. Lists come by ascending creation, because an order by update moves
+ * rows across page edges while it is read; GitHub's `next` links are followed as they are, they name the repository by its number.
+ */
+import { Endpoint, Incremental, Paging } from "@syncline/adapter-core"
+import { CommentWire } from "./CommentWire.ts"
+import { IssueWire } from "./IssueWire.ts"
+import { LabelWire } from "./LabelWire.ts"
+import { RepositoryWire } from "./RepositoryWire.ts"
+import { UserWire } from "./UserWire.ts"
+
+/** A repository. */
+type InRepository = { readonly partition: string }
+/** One object of a repository. */
+type One = InRepository & { readonly id: string }
+type Named = InRepository & { readonly name: string }
+
+const fullPages = { per_page: "100" }
+const byCreation = { ...fullPages, sort: "created", direction: "asc" }
+const since = Incremental.query("since", "iso-seconds")
+
+const viewer: Endpoint.GetEndpoint<object, UserWire> = Endpoint.get({ name: "getViewer", path: "/user", item: UserWire })
+
+const user: Endpoint.GetEndpoint<{ readonly id: string }, UserWire> = Endpoint.get({ name: "getUser", path: "/user/{id}", item: UserWire })
+
+const repository: Endpoint.GetEndpoint<InRepository, RepositoryWire> = Endpoint.get({
+  name: "getRepository",
+  path: "/repos/{+partition}",
+  item: RepositoryWire,
+})
+
+const assignees: Endpoint.ListEndpoint<InRepository, UserWire> = Endpoint.list({
+  name: "listAssignees",
+  path: "/repos/{+partition}/assignees",
+  query: fullPages,
+  paging: Paging.linkHeader,
+  conditional: true,
+  item: UserWire,
+})
+
+const issues: Endpoint.ListEndpoint<InRepository, IssueWire> = Endpoint.list({
+  name: "listIssues",
+  path: "/repos/{+partition}/issues",
+  query: { ...byCreation, state: "all" },
+  paging: Paging.linkHeader,
+  incremental: since,
+  conditional: true,
+  item: IssueWire,
+})
+
+const issue: Endpoint.GetEndpoint<One, IssueWire> = Endpoint.get({
+  name: "getIssue",
+  path: "/repos/{+partition}/issues/{id}",
+  item: IssueWire,
+})
+
+const createIssue: Endpoint.WriteEndpoint<InRepository, IssueWire> = Endpoint.write({
+  name: "createIssue",
+  method: "POST",
+  path: "/repos/{+partition}/issues",
+  item: IssueWire,
+})
+
+const updateIssue: Endpoint.WriteEndpoint<One, IssueWire> = Endpoint.write({
+  name: "updateIssue",
+  method: "PATCH",
+  path: "/repos/{+partition}/issues/{id}",
+  item: IssueWire,
+})
+
+const comments: Endpoint.ListEndpoint<InRepository, CommentWire> = Endpoint.list({
+  name: "listComments",
+  path: "/repos/{+partition}/issues/comments",
+  query: byCreation,
+  paging: Paging.linkHeader,
+  incremental: since,
+  conditional: true,
+  item: CommentWire,
+})
+
+const comment: Endpoint.GetEndpoint<One, CommentWire> = Endpoint.get({
+  name: "getComment",
+  path: "/repos/{+partition}/issues/comments/{id}",
+  item: CommentWire,
+})
+
+const createComment: Endpoint.WriteEndpoint<InRepository & { readonly issue: string }, CommentWire> = Endpoint.write({
+  name: "createComment",
+  method: "POST",
+  path: "/repos/{+partition}/issues/{issue}/comments",
+  item: CommentWire,
+})
+
+const updateComment: Endpoint.WriteEndpoint<One, CommentWire> = Endpoint.write({
+  name: "updateComment",
+  method: "PATCH",
+  path: "/repos/{+partition}/issues/comments/{id}",
+  item: CommentWire,
+})
+
+const labels: Endpoint.ListEndpoint<InRepository, LabelWire> = Endpoint.list({
+  name: "listLabels",
+  path: "/repos/{+partition}/labels",
+  query: fullPages,
+  paging: Paging.linkHeader,
+  conditional: true,
+  item: LabelWire,
+})
+
+const label: Endpoint.GetEndpoint<Named, LabelWire> = Endpoint.get({
+  name: "getLabel",
+  path: "/repos/{+partition}/labels/{name}",
+  item: LabelWire,
+})
+
+const createLabel: Endpoint.WriteEndpoint<InRepository, LabelWire> = Endpoint.write({
+  name: "createLabel",
+  method: "POST",
+  path: "/repos/{+partition}/labels",
+  item: LabelWire,
+})
+
+const updateLabel: Endpoint.WriteEndpoint<Named, LabelWire> = Endpoint.write({
+  name: "updateLabel",
+  method: "PATCH",
+  path: "/repos/{+partition}/labels/{name}",
+  item: LabelWire,
+})
+
+/** Each goes to the client's method of its sort: `client.get(endpoints.issue, { partition: "octocat/hello-world", id: "1" })`. */
+export const endpoints = {
+  /** The account that is signed in. */
+  viewer,
+  /** By the numeric id, which a user keeps when the login changes. */
+  user,
+  repository,
+  /** The people issues can be assigned to. */
+  assignees,
+  /** Open and closed issues, and pull requests (those have a `pull_request`). */
+  issues,
+  /** By number. An issue that was transferred is answered from its new repository. */
+  issue,
+  createIssue,
+  updateIssue,
+  /** The comments of all issues and pull requests of the repository. */
+  comments,
+  comment,
+  /** `issue` is the issue's number. */
+  createComment,
+  updateComment,
+  labels,
+  /** By name, without regard to case: GitHub has no read by id. */
+  label,
+  createLabel,
+  updateLabel,
+}

@@ -1,0 +1,31 @@
+/**
+ * GitHub's open and closed against the canonical status. All that is not finished is open; a closed issue says whether it was done, dropped or a
+ * duplicate, and nothing finer.
+ */
+import type { Status } from "@syncline/canonical"
+import type { IssueWire } from "./IssueWire.ts"
+
+const open: Status = { category: "todo", name: "open" }
+const done: Status = { category: "done", name: "closed" }
+const notPlanned: Status = { category: "canceled", name: "not_planned" }
+const duplicate: Status = { category: "canceled", name: "duplicate" }
+
+export const read = ({ state, state_reason }: Pick<IssueWire, "state" | "state_reason">): Status => {
+  if (state === "open") return open
+  if (state_reason === "not_planned") return notPlanned
+  return state_reason === "duplicate" ? duplicate : done
+}
+
+/** What GitHub shows of a status. */
+export const see = ({ category, name }: { readonly category: string; readonly name: string }): Status => {
+  if (category === "done") return done
+  if (category !== "canceled") return open
+  return name.toLowerCase() === "duplicate" ? duplicate : notPlanned
+}
+
+/** How an issue is given a status. GitHub counts the reason only when the state changes with it. */
+export const write = (status: Parameters<typeof see>[0]) => {
+  const seen = see(status)
+  if (seen === open) return { state: "open" }
+  return { state: "closed", state_reason: seen === done ? "completed" : seen.name }
+}

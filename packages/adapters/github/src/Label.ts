@@ -1,0 +1,77 @@
+/**
+ * A repository's labels. A label is known by its number, which stays when it is renamed, and addressed by its name, which is what every request
+ * takes; names are unique in the repository without regard to case, and that is what makes creating one safe.
+ */
+import { AdapterError, type Client, CreateSafety, type Endpoint, Gone, Json, type Kind, Malformed, Resource } from "@syncline/adapter-core"
+import { Label } from "@syncline/canonical"
+import { Effect, Option, Stream } from "effect"
+import { app } from "./App.ts"
+import { whole } from "./CursorFacts.ts"
+import { endpoints } from "./Endpoints.ts"
+import { LabelWire } from "./LabelWire.ts"
+import * as Text from "./Text.ts"
+
+type LabelView = Kind.RecordType<typeof Label>
+
+const details = ({ color, description }: Partial<LabelView>) => ({
+  ...(color !== undefined && { color: color.slice(1) }),
+  ...(description !== undefined && { description }),
+})
+
+/** GitHub reads labels only by name, so the one with this id is looked for in the list, which is short. */
+const labelById = Effect.fnUntraced(function* (
+  client: Client.Client,
+  { partition, id }: { readonly partition: string; readonly id: string },
+) {
+  const fail = (reason: Gone | Malformed) => new AdapterError({ app, operation: endpoints.labels.name, reason })
+  const inPage = Effect.fnUntraced(function* (page: Endpoint.Page<LabelWire>) {
+    const broken = page.malformed.find(({ raw }) => String(Json.at(raw, ["id"])) === id)
+    if (broken === undefined) return page.items.find(({ item }) => String(item.id) === id)
+    return yield* fail(new Malformed({ message: broken.message }))
+  })
+  const found = yield* client.streamPages(endpoints.labels, { partition }).pipe(
+    Stream.mapEffect(inPage),
+    Stream.filter((answer) => answer !== undefined),
+    Stream.runHead,
+  )
+  if (Option.isSome(found)) return found.value
+  return yield* fail(new Gone({ message: `there is no label ${id} in ${partition}` }))
+})
+
+export const label = Resource.make({
+  app,
+  kind: Label,
+  wire: LabelWire,
+  list: endpoints.labels,
+  get: labelById,
+  facts: whole,
+  identity: (wire) => ({ externalId: String(wire.id), address: wire.name }),
+  fields: {
+    name: Resource.both((wire: LabelWire) => Text.line(wire.name), Text.line),
+    color: Resource.both((wire: LabelWire): string => `#${wire.color.toLowerCase()}`),
+    description: Resource.both((wire: LabelWire) => wire.description ?? ""),
+  },
+  writes: {
+    createSafety: CreateSafety.naturalKey,
+    create: (client, { partition, view }) =>
+      client.write(
+        endpoints.createLabel,
+        { partition },
+        { name: Text.line(view.name ?? Label.fields.name.initial), ...details({ color: Label.fields.color.initial, ...view }) },
+      ),
+    update: Effect.fnUntraced(function* (client, { partition, externalId, ownAddress, patch }) {
+      const name = ownAddress ?? (yield* labelById(client, { partition, id: externalId })).item.name
+      return yield* client.write(
+        endpoints.updateLabel,
+        { partition, name },
+        { ...(patch.name !== undefined && { new_name: Text.line(patch.name) }), ...details(patch) },
+      )
+    }),
+    find: (client, { partition, view }) =>
+      Effect.catchIf(
+        client.get(endpoints.label, { partition, name: Text.line(view.name ?? Label.fields.name.initial) }),
+        ({ reason }) => reason._tag === "Gone",
+        () => Effect.succeed(undefined),
+      ),
+  },
+})

@@ -1,0 +1,2 @@
+export { endpoints } from "./Endpoints.ts"
+export { github } from "./Github.ts"

@@ -1,0 +1,166 @@
+/** Signing in, choosing a repository, the settings, and what the adapter can do, as one table. */
+import { Authorization } from "@syncline/adapter-core"
+import * as Entry from "@syncline/adapter-github"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Redacted } from "effect"
+import { partition, readAll, reasonOf, resourceOf, staged } from "./Stage.ts"
+
+const { github } = Entry
+
+describe("the package", () => {
+  it("shows the adapter and its endpoints, and nothing of the wire", () => {
+    assert.sameMembers(Object.keys(Entry), ["endpoints", "github"])
+  })
+})
+
+describe("signing in", () => {
+  it.effect(
+    "tells whose account it is",
+    staged(({ opened, app }) =>
+      Effect.gen(function* () {
+        app.people.createIssue({ repository: partition, by: "ada", title: "By Ada" })
+        const [issue] = yield* readAll(opened, "issue")
+        const author = issue?._tag === "Upsert" ? issue.view["author"] : undefined
+        assert.deepStrictEqual<unknown>(yield* opened.account, { externalAccountId: author, name: "ada" })
+      }),
+    ),
+  )
+
+  it.effect(
+    "sends the token, the media type and the version with every request",
+    staged(({ opened, sandbox }) =>
+      Effect.gen(function* () {
+        yield* opened.account
+        const { authorization, accept, ...headers } = sandbox.log[0]?.request.headers ?? {}
+        assert.deepStrictEqual(
+          { authorization, accept, version: headers["x-github-api-version"], agent: headers["user-agent"] },
+          { authorization: "Bearer ada-token", accept: "application/vnd.github+json", version: "2022-11-28", agent: "syncline" },
+        )
+      }),
+    ),
+  )
+
+  it.effect(
+    "takes the access token of a sign-in over OAuth too",
+    staged(({ sandbox, opened }) =>
+      Effect.gen(function* () {
+        const adapter = yield* github.open({
+          credentials: Effect.succeed({ _tag: "OAuth2", accessToken: Redacted.make("ada-token") }),
+        })
+        assert.deepStrictEqual(yield* adapter.account, yield* opened.account)
+        assert.strictEqual(sandbox.log[0]?.request.headers["authorization"], "Bearer ada-token")
+      }),
+    ),
+  )
+
+  it("offers a token and OAuth with rotating refresh tokens", () => {
+    const [token, oauth] = github.api.authorizations
+    assert.strictEqual(token?._tag, "Token")
+    assert.deepStrictEqual(oauth?._tag === "OAuth2" && [oauth.rotatesRefreshToken, oauth.pkce, oauth.scopes], [true, "S256", ["repo"]])
+    assert.strictEqual(Authorization.header(github.api.authorizations, Authorization.token("x"))?.name, "authorization")
+  })
+})
+
+describe("choosing a repository", () => {
+  it.effect(
+    "gives it by its own name",
+    staged(({ opened, app }) =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* opened.partition("Octo/REPO"), { id: partition, name: partition })
+        app.people.renameRepository(partition, "renamed")
+        assert.deepStrictEqual(yield* opened.partition(partition), { id: "octo/renamed", name: "octo/renamed" })
+      }),
+    ),
+  )
+
+  it.effect.each(["octo/none", "octo/vault", "octo/silent", "octo"])("%s is gone", (id) =>
+    staged(({ opened }) =>
+      Effect.gen(function* () {
+        assert.strictEqual((yield* reasonOf(opened.partition(id)))._tag, "Gone")
+      }),
+    )(),
+  )
+
+  it.effect.each(["", "octo/", "octo/../vault", "/"])("%j is rejected before it is asked for", (id) =>
+    staged(({ opened, sandbox }) =>
+      Effect.gen(function* () {
+        assert.strictEqual((yield* reasonOf(opened.partition(id)))._tag, "Rejected")
+        assert.lengthOf(sandbox.log, 0)
+      }),
+    )(),
+  )
+})
+
+describe("settings", () => {
+  it.effect.each([
+    [{ baseUrl: "github.example.com" }, /baseUrl/],
+    [{ emails: { ada: 1 } }, /emails/],
+    [{ limits: { pointsPerMinute: 0 } }, /pointsPerMinute/],
+    [{ limits: { createsPerMinute: 1.5 } }, /createsPerMinute/],
+  ] as const)("%o is rejected naming the setting", ([settings, name]) =>
+    Effect.gen(function* () {
+      const reason = yield* reasonOf(github.open({ credentials: Effect.succeed(undefined), settings }))
+      assert.strictEqual(reason._tag, "Rejected")
+      assert.match(reason.message, name)
+    }),
+  )
+
+  it.effect(
+    "may name another server",
+    staged(
+      ({ opened, sandbox }) =>
+        Effect.gen(function* () {
+          yield* reasonOf(opened.account)
+          assert.strictEqual(sandbox.log[0]?.request.url.href, "https://github.example.com/api/v3/user")
+        }),
+      { settings: { baseUrl: "https://github.example.com/api/v3/" } },
+    ),
+  )
+})
+
+describe("capabilities", () => {
+  it.effect(
+    "are these",
+    staged(({ opened }) =>
+      Effect.sync(() => {
+        assert.sameMembers(
+          github.kinds.map(({ name }) => name),
+          ["issue", "comment", "label", "person"],
+        )
+        const of = (kind: string) => {
+          const { readable, writable, importer, exporter } = resourceOf(opened, kind)
+          const readOnly = readable.filter((field) => !writable.includes(field))
+          return { writable, readOnly, create: importer?.createSafety._tag, find: importer?.find !== undefined, delta: exporter.facts.kind }
+        }
+        assert.deepStrictEqual(of("issue"), {
+          writable: ["title", "body", "status", "labels", "assignees"],
+          readOnly: ["author"],
+          create: "Mark",
+          find: true,
+          delta: "timestamp",
+        })
+        assert.deepStrictEqual(of("comment"), {
+          writable: ["issue", "body"],
+          readOnly: ["author"],
+          create: "Mark",
+          find: true,
+          delta: "timestamp",
+        })
+        assert.deepStrictEqual(of("label"), {
+          writable: ["name", "color", "description"],
+          readOnly: [],
+          create: "NaturalKey",
+          find: true,
+          delta: "none",
+        })
+        assert.deepStrictEqual(of("person"), {
+          writable: [],
+          readOnly: ["name", "handle", "email"],
+          create: undefined,
+          find: false,
+          delta: "none",
+        })
+      }),
+    ),
+  )
+})

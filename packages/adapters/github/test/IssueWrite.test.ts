@@ -1,0 +1,333 @@
+/** Writing issues: what GitHub holds afterwards, what the writer is told, and that no lost answer ever makes a second issue. */
+import type { CreateRequest, Json } from "@syncline/adapter-core"
+import type { Fault } from "@syncline/sandbox"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import {
+  addresses,
+  begin,
+  importerOf,
+  operationId,
+  partition,
+  readAll,
+  reasonOf,
+  resourceOf,
+  type Stage,
+  staged,
+  upsertOf,
+} from "./Stage.ts"
+
+const mark = `<!-- syncline:${operationId} -->`
+
+const creating = (view: Json.JsonObject, known?: Readonly<Record<string, string>>): CreateRequest => ({
+  partition,
+  operationId,
+  startedAt: begin,
+  view,
+  address: addresses(known),
+})
+
+const create = ({ opened }: Stage, view: Json.JsonObject, known?: Readonly<Record<string, string>>) =>
+  importerOf(opened, "issue").create(opened.client, creating(view, known))
+
+const find = ({ opened }: Stage, startedAt = begin) =>
+  importerOf(opened, "issue").find?.(opened.client, { ...creating({}), startedAt }) ?? Effect.die("issues are found by their mark")
+
+const update = ({ opened }: Stage, externalId: string, patch: Json.JsonObject, known?: Readonly<Record<string, string>>) =>
+  importerOf(opened, "issue").update(opened.client, {
+    partition,
+    externalId,
+    ownAddress: undefined,
+    version: undefined,
+    patch,
+    address: addresses(known),
+  })
+
+const issueOf = ({ app }: Stage, number = 1) => app.records.issue(partition, number)
+
+const writeFault = (fault: Fault, method: string) => ({
+  fault,
+  times: 1,
+  match: (request: { readonly method: string }) => request.method === method,
+})
+
+describe("creating an issue", () => {
+  it.effect(
+    "writes every field, with labels and assignees by name, and answers with what GitHub shows",
+    staged((stage) =>
+      Effect.gen(function* () {
+        stage.app.people.createLabel({ repository: partition, name: "api, web" })
+        const [label] = yield* readAll(stage.opened, "label")
+        const [, bob] = yield* readAll(stage.opened, "person")
+        const view = {
+          title: "From elsewhere",
+          body: "# Text\r\n\n- [ ] a\n",
+          status: { category: "in_progress", name: "Doing" },
+          labels: [upsertOf(label).externalId],
+          assignees: [upsertOf(bob).externalId],
+        }
+        const known = { [upsertOf(label).externalId]: "api, web", [upsertOf(bob).externalId]: "bob" }
+        const created = yield* create(stage, view, known)
+        assert.strictEqual(created.externalId, "1")
+        const { author, ...seen } = created.view
+        assert.deepStrictEqual(seen, resourceOf(stage.opened, "issue").see(view))
+        assert.isString(author)
+        const stored = issueOf(stage)
+        assert.deepStrictEqual(
+          { title: stored?.title, labels: stored?.labels, assignees: stored?.assignees, state: stored?.state, body: stored?.body },
+          { title: "From elsewhere", labels: ["api, web"], assignees: ["bob"], state: "open", body: `# Text\n\n- [ ] a\n\n\n${mark}` },
+        )
+        assert.deepStrictEqual({ ...upsertOf((yield* readAll(stage.opened, "issue"))[0]), raw: null }, { ...created, raw: null })
+      }),
+    ),
+  )
+
+  it.effect.each([
+    [{ category: "done", name: "Shipped" }, "completed", { category: "done", name: "closed" }],
+    [{ category: "canceled", name: "Won't do" }, "not_planned", { category: "canceled", name: "not_planned" }],
+    [{ category: "canceled", name: "Duplicate" }, "duplicate", { category: "canceled", name: "duplicate" }],
+  ] as const)("that is %o closes it at once", ([status, stateReason, shown]) =>
+    staged((stage) =>
+      Effect.gen(function* () {
+        const created = yield* create(stage, { title: "Old", status })
+        assert.deepStrictEqual(created.view["status"], shown)
+        assert.strictEqual(issueOf(stage)?.stateReason, stateReason)
+      }),
+    )(),
+  )
+
+  it.effect(
+    "answers with the open issue when it could not be closed",
+    staged((stage) =>
+      Effect.gen(function* () {
+        stage.sandbox.faults.add(writeFault({ kind: "status", status: 500 }, "PATCH"))
+        const created = yield* create(stage, { title: "Old", status: { category: "done", name: "Done" } })
+        assert.deepStrictEqual(created.view["status"], { category: "todo", name: "open" })
+        const again = yield* update(stage, "1", { status: { category: "done", name: "Done" } })
+        assert.deepStrictEqual(again.view["status"], { category: "done", name: "closed" })
+      }),
+    ),
+  )
+
+  it.effect.each([
+    ["title", { title: "x".repeat(70_000) }],
+    ["title", { title: "   " }],
+    ["title", { title: "a\u0000b" }],
+    ["body", { title: "Long", body: "x".repeat(65_537) }],
+    ["assignees", { title: "For nobody", assignees: ["7"] }],
+  ] as const)("is rejected naming the %s", ([field, view]) =>
+    staged((stage) =>
+      Effect.gen(function* () {
+        const reason = yield* reasonOf(create(stage, view))
+        assert.strictEqual(reason._tag, "Rejected")
+        assert.strictEqual("field" in reason ? reason.field : undefined, field)
+        assert.deepStrictEqual(stage.app.records.issues(partition), [])
+      }),
+    )(),
+  )
+
+  it.effect(
+    "leaves room for the mark in the longest text that GitHub takes",
+    staged((stage) =>
+      Effect.gen(function* () {
+        const longest = "x".repeat(65_480)
+        assert.strictEqual((yield* create(stage, { title: "Long", body: longest })).view["body"], longest)
+        assert.strictEqual((yield* reasonOf(create(stage, { title: "Longer", body: `${longest}x` })))._tag, "Rejected")
+        const full = "y".repeat(65_536)
+        assert.strictEqual((yield* update(stage, "1", { body: full })).view["body"], full)
+      }),
+    ),
+  )
+
+  it.effect(
+    "without push access tells that GitHub dropped the labels",
+    staged(
+      (stage) =>
+        Effect.gen(function* () {
+          const created = yield* create(stage, { title: "From a stranger", labels: ["1"] }, { "1": "bug" })
+          assert.deepStrictEqual(created.view["labels"], [])
+        }),
+      { token: "eve-token" },
+    ),
+  )
+})
+
+describe("a create whose answer was lost", () => {
+  const losses: ReadonlyArray<Fault> = [{ kind: "reset-after" }, { kind: "reset-mid-body" }, { kind: "truncated" }]
+  it.effect.each(losses)("by %o is found by its mark, and is there once", (fault) =>
+    staged((stage) =>
+      Effect.gen(function* () {
+        stage.app.people.createIssue({ repository: partition, by: "bob", title: "Somebody else's" })
+        stage.sandbox.faults.add(writeFault(fault, "POST"))
+        assert.strictEqual((yield* reasonOf(create(stage, { title: "Once" })))._tag, "UnknownOutcome")
+        yield* TestClock.adjust("3 minutes")
+        const found = yield* find(stage)
+        assert.strictEqual(found?.externalId, "2")
+        assert.strictEqual(found?.view["body"], "")
+        assert.strictEqual(stage.app.records.creates(partition).issues.api, 1)
+      }),
+    )(),
+  )
+
+  const nothingHappened: ReadonlyArray<Fault> = [{ kind: "reset-before" }, { kind: "status", status: 502 }, { kind: "html", status: 500 }]
+  it.effect.each(nothingHappened)("by %o, but never happened, is not found", (fault) =>
+    staged((stage) =>
+      Effect.gen(function* () {
+        stage.sandbox.faults.add(writeFault(fault, "POST"))
+        assert.strictEqual((yield* reasonOf(create(stage, { title: "Never" })))._tag, "UnknownOutcome")
+        assert.strictEqual(yield* find(stage), undefined)
+        assert.strictEqual(stage.app.records.creates(partition).issues.api, 0)
+      }),
+    )(),
+  )
+
+  it.effect(
+    "is found among many, behind several pages, and after a person wrote below the mark",
+    staged((stage) =>
+      Effect.gen(function* () {
+        for (let count = 0; count < 230; count += 1)
+          stage.app.people.createIssue({ repository: partition, by: "bob", title: `Issue ${count}` })
+        yield* create(stage, { title: "Marked", body: "text" })
+        stage.app.people.editIssue({ repository: partition, number: 231, by: "bob", body: `text\r\n\r\n${mark}\r\nmore` })
+        const found = yield* find(stage)
+        assert.strictEqual(found?.externalId, "231")
+        assert.strictEqual(found?.view["body"], "text\nmore")
+      }),
+    ),
+  )
+
+  it.effect.each([-9 * 60_000, 9 * 60_000])("is found when GitHub's clock is %d ms ahead", (skewMillis) =>
+    staged(
+      (stage) =>
+        Effect.gen(function* () {
+          yield* create(stage, { title: "Skewed" })
+          assert.strictEqual((yield* find(stage))?.externalId, "1")
+        }),
+      { skewMillis },
+    )(),
+  )
+
+  it.effect(
+    "is not taken for undone when its payload cannot be read",
+    staged((stage) =>
+      Effect.gen(function* () {
+        yield* create(stage, { title: "Broken" })
+        stage.app.malform({ repository: partition, issue: 1 }, (wire) => ({ ...wire, number: "one" }))
+        assert.strictEqual((yield* reasonOf(find(stage)))._tag, "Malformed")
+      }),
+    ),
+  )
+
+  it.effect(
+    "is not found by another operation's mark",
+    staged((stage) =>
+      Effect.gen(function* () {
+        stage.app.people.createIssue({ repository: partition, by: "bob", title: "Other", body: mark.replace("abcd", "abce") })
+        assert.strictEqual(yield* find(stage), undefined)
+      }),
+    ),
+  )
+})
+
+describe("changing an issue", () => {
+  const patches: ReadonlyArray<readonly [Json.JsonObject]> = [
+    [{ title: "Another" }],
+    [{ body: "Another\n\ntext" }],
+    [{ body: "" }],
+    [{ status: { category: "done", name: "Done" } }],
+    [{ labels: [] }],
+    [{ assignees: [] }],
+  ]
+  it.effect.each(patches)("%o leaves the rest as it was", ([patch]) =>
+    staged((stage) =>
+      Effect.gen(function* () {
+        stage.app.people.createIssue({
+          repository: partition,
+          by: "bob",
+          title: "First",
+          body: "text",
+          labels: ["bug"],
+          assignees: ["ada"],
+        })
+        const before = upsertOf((yield* readAll(stage.opened, "issue"))[0])
+        const after = yield* update(stage, "1", patch)
+        assert.deepStrictEqual(after.view, { ...before.view, ...resourceOf(stage.opened, "issue").see(patch) })
+        assert.deepStrictEqual(upsertOf((yield* readAll(stage.opened, "issue"))[0]).view, after.view)
+        assert.lengthOf(stage.app.records.apiWrites(), 1)
+      }),
+    )(),
+  )
+
+  const statuses = [
+    { category: "todo", name: "open" },
+    { category: "done", name: "closed" },
+    { category: "canceled", name: "not_planned" },
+    { category: "canceled", name: "duplicate" },
+  ]
+  it.effect.each(statuses.flatMap((from) => statuses.map((to) => [from, to] as const)))("from %o to %o", ([from, to]) =>
+    staged((stage) =>
+      Effect.gen(function* () {
+        yield* create(stage, { title: "Moves", status: from })
+        const { view } = yield* update(stage, "1", { status: to })
+        assert.deepStrictEqual(view["status"], to)
+        assert.deepStrictEqual(upsertOf((yield* readAll(stage.opened, "issue"))[0]).view["status"], to)
+      }),
+    )(),
+  )
+
+  it.effect(
+    "takes assignees by login",
+    staged((stage) =>
+      Effect.gen(function* () {
+        yield* create(stage, { title: "For both" })
+        const people = (yield* readAll(stage.opened, "person")).map(upsertOf)
+        const known = Object.fromEntries(people.map(({ externalId, address }) => [externalId, address ?? ""]))
+        const { view } = yield* update(stage, "1", { assignees: people.map(({ externalId }) => externalId) }, known)
+        assert.deepStrictEqual(issueOf(stage)?.assignees, ["ada", "bob"])
+        assert.deepStrictEqual(
+          view["assignees"],
+          people.map(({ externalId }) => externalId),
+        )
+      }),
+    ),
+  )
+
+  it.effect(
+    "of the text replaces it whole, mark and all, and reads back as it was sent",
+    staged((stage) =>
+      Effect.gen(function* () {
+        yield* create(stage, { title: "Marked", body: "old" })
+        const { view } = yield* update(stage, "1", { body: "new" })
+        assert.strictEqual(view["body"], "new")
+        assert.strictEqual(issueOf(stage)?.body, "new")
+        assert.strictEqual((yield* update(stage, "1", { title: "Same text" })).view["body"], "new")
+      }),
+    ),
+  )
+
+  it.effect(
+    "of the title leaves the mark where it is, unseen",
+    staged((stage) =>
+      Effect.gen(function* () {
+        yield* create(stage, { title: "Marked", body: "text" })
+        const { view } = yield* update(stage, "1", { title: "Still marked" })
+        assert.strictEqual(view["body"], "text")
+        assert.strictEqual(issueOf(stage)?.body, `text\n\n${mark}`)
+      }),
+    ),
+  )
+
+  it.effect(
+    "that is no longer there is gone",
+    staged((stage) =>
+      Effect.gen(function* () {
+        const { people } = stage.app
+        for (const title of ["deleted", "moved"]) people.createIssue({ repository: partition, by: "ada", title })
+        people.deleteIssue({ repository: partition, number: 1 })
+        people.transferIssue({ repository: partition, number: 2, to: "octo/other" })
+        for (const id of ["1", "2", "3"]) assert.strictEqual((yield* reasonOf(update(stage, id, { title: "x" })))._tag, "Gone")
+      }),
+    ),
+  )
+})

@@ -1,0 +1,259 @@
+/** The emulated GitHub as the published checks want it: started anew for each, with the hands of a person for every kind. */
+import { Authorization, type Client, Limiter } from "@syncline/adapter-core"
+import type { Stage, StageFault, Subject, WritableSubject } from "@syncline/adapter-core/testing"
+import { github } from "@syncline/adapter-github"
+import { type Fault, type Sandbox, makeSandbox } from "@syncline/sandbox"
+import { type Github, makeGithub } from "@syncline/sandbox/github"
+import { Clock, Effect, Layer } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { wideLimits } from "./Stage.ts"
+
+const partition = "octo/repo"
+const pageSize = 100
+
+export interface GithubStage extends Stage {
+  /** The application as it is now. */
+  readonly app: () => Github
+  /** Lets so many more people in, each of whom issues can be assigned to. Answers with their ids. What was there before is made anew. */
+  readonly hire: (count: number) => ReadonlyArray<string>
+}
+
+const faultOf = (fault: Exclude<StageFault, "refused">): Fault => {
+  switch (fault) {
+    case "limited":
+      return { kind: "limited", limit: { kind: "secondary", waitSeconds: 7 } }
+    case "failing":
+      return { kind: "status", status: 500 }
+    case "html":
+      return { kind: "html", status: 200 }
+    case "truncated":
+      return { kind: "truncated" }
+    case "lost":
+      return { kind: "reset-after" }
+  }
+}
+
+const start: Effect.Effect<GithubStage> = Effect.gen(function* () {
+  const time = yield* Clock.Clock
+  const clock = () => time.currentTimeMillisUnsafe()
+  const team = ["ada", "bob"]
+  const build = (): Sandbox<Github> =>
+    makeSandbox(
+      makeGithub({
+        clock,
+        users: [{ login: "octo", type: "Organization" }],
+        repositories: [{ name: partition, collaborators: team }, { name: "octo/other" }],
+        tokens: [{ token: "good", login: "ada" }],
+        limits: { pointsPerMinute: 1_000_000, createsPerMinute: 1_000_000, createsPerHour: 1_000_000 },
+      }),
+      { clock },
+    )
+  let sandbox = build()
+  let refused: "read" | "write" | undefined
+  const sortOf = (method: string | undefined) => (method === undefined || method === "GET" ? "read" : "write")
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    if (refused !== sortOf(init?.method)) return sandbox.fetch(input, init)
+    refused = undefined
+    throw new TypeError("fetch failed", { cause: Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }) })
+  }
+  const layer: Layer.Layer<Client.Requirements> = Layer.mergeAll(
+    FetchHttpClient.layer,
+    Limiter.layerMemory,
+    Layer.succeed(FetchHttpClient.Fetch, fetch),
+  )
+  return {
+    adapter: github,
+    settings: { limits: wideLimits },
+    credentials: Authorization.token("good"),
+    wrongCredentials: Authorization.token("wrong"),
+    layer,
+    partition,
+    emptyPartition: "octo/other",
+    missingPartition: "octo/none",
+    strike: (fault, request) =>
+      Effect.sync(() => {
+        if (fault === "refused") refused = request
+        else sandbox.faults.add({ fault: faultOf(fault), times: 1, match: ({ method }) => sortOf(method) === request })
+      }),
+    app: () => sandbox.app,
+    hire: (count) => {
+      const hired = Array.from({ length: count }, (_, index) => `person-${team.length + index}`)
+      team.push(...hired)
+      sandbox = build()
+      return hired.map((login) => userId(sandbox.app, login))
+    },
+  }
+})
+
+/** What the application answers the token's owner. */
+const answer = (app: Github, path: string): Record<string, unknown> => {
+  const url = new URL(`https://api.github.com${path}`)
+  return JSON.parse(app.handle({ method: "GET", url, headers: { authorization: "Bearer good" }, body: "" }).body)
+}
+
+const userId = (app: Github, login: string): string => String(answer(app, `/users/${login}`)["id"])
+
+const loginOf = (app: Github, id: string): string => String(answer(app, `/user/${id}`)["login"])
+
+const repeat = <A>(count: number, make: (index: number) => A): Effect.Effect<ReadonlyArray<A>> =>
+  Effect.sync(() => Array.from({ length: count }, (_, index) => make(index)))
+
+let last = 0
+
+/** Another value each time, in order by name too. */
+const next = () => String((last += 1)).padStart(6, "0")
+
+export const issueSubject: WritableSubject<GithubStage> = {
+  kind: "issue",
+  start,
+  pageSize,
+  missingId: "4711",
+  seed: ({ app }, count) =>
+    repeat(count, (index) => {
+      const form = { repository: partition, by: "bob", title: `Issue ${index}`, body: `Text ${index}`, labels: ["bug"], assignees: ["ada"] }
+      return String(app().people.createIssue(form).number)
+    }),
+  ids: ({ app }) =>
+    Effect.sync(() =>
+      app()
+        .records.issues(partition)
+        .map(({ number }) => String(number)),
+    ),
+  edit: ({ app }, id) =>
+    Effect.sync(() => {
+      app().people.editIssue({ repository: partition, number: Number(id), by: "bob", title: `Edit ${next()}` })
+    }),
+  remove: ({ app }, id) => Effect.sync(() => app().people.deleteIssue({ repository: partition, number: Number(id) })),
+  corrupt: ({ app }, id) =>
+    Effect.sync(() => {
+      app().malform({ repository: partition, issue: Number(id) }, (wire) => ({ ...wire, title: 42 }))
+    }),
+  writes: {
+    samples: ({ app }) =>
+      Effect.sync(() => {
+        for (const name of ["api, web", "🚀"]) app().people.createLabel({ repository: partition, name })
+        const [api = "", rocket = ""] = app()
+          .records.labels(partition)
+          .map(({ id }) => String(id))
+        const [ada, bob] = [userId(app(), "ada"), userId(app(), "bob")]
+        return [
+          {
+            title: "From elsewhere",
+            body: "One\r\n\r\n- two\n",
+            status: { category: "in_progress", name: "Doing" },
+            labels: [api],
+            assignees: [ada],
+          },
+          { title: " Größe 🚀 ", body: "", status: { category: "canceled", name: "Dropped" }, labels: [api, rocket], assignees: [bob] },
+        ] as const
+      }),
+    refused: { field: "title", value: "x".repeat(70_000) },
+  },
+}
+
+export const commentSubject: WritableSubject<GithubStage> = {
+  kind: "comment",
+  start,
+  pageSize,
+  missingId: "4711",
+  seed: ({ app }, count) =>
+    Effect.andThen(
+      Effect.sync(() => anIssue(app())),
+      repeat(count, (index) => String(app().people.addComment({ repository: partition, number: 1, by: "bob", body: `Word ${index}` }).id)),
+    ),
+  ids: ({ app }) =>
+    Effect.sync(() =>
+      app()
+        .records.comments(partition)
+        .map(({ id }) => String(id)),
+    ),
+  edit: ({ app }, id) =>
+    Effect.sync(() => {
+      app().people.editComment({ repository: partition, id: Number(id), body: `Edit ${next()}` })
+    }),
+  remove: ({ app }, id) => Effect.sync(() => app().people.deleteComment({ repository: partition, id: Number(id) })),
+  corrupt: ({ app }, id) =>
+    Effect.sync(() => {
+      app().malform({ repository: partition, comment: Number(id) }, (wire) => ({ ...wire, created_at: "yesterday" }))
+    }),
+  writes: {
+    samples: ({ app }) =>
+      Effect.sync(() => {
+        anIssue(app())
+        return [
+          { issue: "1", body: "Said elsewhere\r\n" },
+          { issue: "1", body: "> Said elsewhere\n\nAnd answered 👋" },
+        ] as const
+      }),
+    refused: { field: "body", value: "x".repeat(70_000) },
+  },
+}
+
+const anIssue = (app: Github): void => {
+  if (app.records.issue(partition, 1) === undefined) app.people.createIssue({ repository: partition, by: "ada", title: "Talk" })
+}
+
+export const labelSubject: WritableSubject<GithubStage> = {
+  kind: "label",
+  start,
+  pageSize,
+  missingId: "4711",
+  seed: ({ app }, count) =>
+    repeat(count, () => {
+      const name = `label ${next()}`
+      app().people.createLabel({ repository: partition, name, color: "D73A4A" })
+      return String(
+        app()
+          .records.labels(partition)
+          .find((label) => label.name === name)?.id,
+      )
+    }),
+  ids: ({ app }) =>
+    Effect.sync(() =>
+      app()
+        .records.labels(partition)
+        .map(({ id }) => String(id)),
+    ),
+  // The new name keeps the label's place: GitHub lists labels by name, and one that moves over a page edge meanwhile is a known gap.
+  edit: ({ app }, id) =>
+    Effect.sync(() => {
+      const name = labelName(app(), id)
+      app().people.renameLabel({ repository: partition, name, to: `${name}.${next()}` })
+    }),
+  remove: ({ app }, id) => Effect.sync(() => app().people.deleteLabel({ repository: partition, name: labelName(app(), id) })),
+  corrupt: ({ app }, id) =>
+    Effect.sync(() => {
+      app().malform({ repository: partition, label: labelName(app(), id) }, (wire) => ({ ...wire, color: "blue" }))
+    }),
+  writes: {
+    samples: () =>
+      Effect.succeed([
+        { name: "api, web/mobile", color: "#00ff00", description: "What it means" },
+        { name: " 🚀 50%", color: "#0000ff", description: "" },
+      ] as const),
+    refused: { field: "name", value: "x".repeat(51) },
+  },
+}
+
+const labelName = (app: Github, id: string): string => app.records.labels(partition).find((label) => String(label.id) === id)?.name ?? ""
+
+export const personSubject: Subject<GithubStage> = {
+  kind: "person",
+  start,
+  pageSize,
+  missingId: "4711",
+  everywhere: true,
+  seed: ({ hire }, count) => Effect.sync(() => hire(count)),
+  ids: ({ app }) =>
+    Effect.sync(() => {
+      const ids: Array<string> = []
+      for (let id = 1_000_001; id < 1_001_000; id += 1) {
+        const { login, type } = answer(app(), `/user/${id}`)
+        if (login === undefined) break
+        if (type === "User") ids.push(String(id))
+      }
+      return ids
+    }),
+  edit: ({ app }, id) => Effect.sync(() => app().people.renameUser(loginOf(app(), id), `renamed-${next()}`)),
+  remove: ({ app }, id) => Effect.sync(() => app().people.deleteUser(loginOf(app(), id))),
+}

@@ -1,0 +1,2 @@
+/** The adapter's short name, as connections and errors bear it. */
+export const app = "linear"

@@ -1,0 +1,62 @@
+/** The comments on a team's issues. */
+import { Endpoint } from "@syncline/adapter-core"
+import { CommentWire, commentFragment } from "./CommentWire.ts"
+import { sinceUpdate } from "./ListFacts.ts"
+import { teamFilter } from "./TeamFilter.ts"
+
+/** `partition` is the team's id. */
+export const comments = Endpoint.graphqlList({
+  name: "comments",
+  document: `query Comments($team: String!, $filter: CommentFilter!, $after: String) {
+  team(id: $team) { id }
+  comments(filter: $filter, first: 100, after: $after, orderBy: createdAt, includeArchived: true) {
+    nodes { ...CommentParts }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+${commentFragment}`,
+  variables: ({ partition }: { readonly partition: string }) => ({ team: partition, filter: { issue: { team: teamFilter(partition) } } }),
+  connection: ["comments"],
+  after: "after",
+  incremental: sinceUpdate,
+  item: CommentWire,
+})
+
+/** `partition` is the team's id or its key. A comment on an issue of another team is `Gone`. */
+export const comment = Endpoint.graphqlGet({
+  name: "comment",
+  document: `query Comment($filter: CommentFilter!) {
+  comments(filter: $filter, first: 1, includeArchived: true) { nodes { ...CommentParts } }
+}
+${commentFragment}`,
+  variables: ({ partition, id }: { readonly partition: string; readonly id: string }) => ({
+    filter: { id: { eq: id }, issue: { team: teamFilter(partition) } },
+  }),
+  at: ["comments", "nodes", 0],
+  item: CommentWire,
+})
+
+/** `id` is the new comment's own, a UUID of version 4; `issueId` is the issue's id or identifier. */
+export type NewComment = { readonly id?: string; readonly issueId: string; readonly body: string }
+
+/** Answers with the new comment. */
+export const createComment = Endpoint.graphqlWrite({
+  name: "createComment",
+  document: `mutation CreateComment($input: CommentCreateInput!) { commentCreate(input: $input) { comment { ...CommentParts } } }
+${commentFragment}`,
+  variables: ({ input }: { readonly input: NewComment }) => ({ input }),
+  at: ["commentCreate", "comment"],
+  item: CommentWire,
+})
+
+/** Answers with the comment as it now is. */
+export const updateComment = Endpoint.graphqlWrite({
+  name: "updateComment",
+  document: `mutation UpdateComment($id: String!, $input: CommentUpdateInput!) {
+  commentUpdate(id: $id, input: $input) { comment { ...CommentParts } }
+}
+${commentFragment}`,
+  variables: ({ id, input }: { readonly id: string; readonly input: { readonly body: string } }) => ({ id, input }),
+  at: ["commentUpdate", "comment"],
+  item: CommentWire,
+})

@@ -1,0 +1,81 @@
+/**
+ * Issues. Linear has one assignee, so of several the first by id is written: the same for every order of the set, which has none. An archived issue
+ * is a normal one. A trashed issue is left out, neither changed nor removed, and `get` calls it gone; when it is restored it is listed as changed.
+ */
+import { AdapterError, type Addresses, type Client, CreateSafety, Gone, type Kind, Resource } from "@syncline/adapter-core"
+import { Issue } from "@syncline/canonical"
+import { Effect } from "effect"
+import { app } from "./App.ts"
+import { toMillis } from "./Instant.ts"
+import { createIssue, issue, type IssueChanges, issues, updateIssue } from "./IssueEndpoints.ts"
+import { IssueWire } from "./IssueWire.ts"
+import { facts } from "./ListFacts.ts"
+import { statusOf } from "./Status.ts"
+import { make as makeStates, type WorkflowStates } from "./WorkflowStates.ts"
+
+type IssueRecord = Kind.RecordType<typeof Issue>
+
+/** One for each opened connection: it remembers the states of the teams it writes to. */
+export const issueResource = (): Resource.Resource => {
+  const states = makeStates()
+  return Resource.make({
+    app,
+    kind: Issue,
+    wire: IssueWire,
+    list: issues,
+    get: issue,
+    facts,
+    identity: ({ id, updatedAt }) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
+    keep: ({ trashed }) => trashed !== true,
+    fields: {
+      title: Resource.both(({ title }: IssueWire) => title),
+      body: Resource.both(({ description }: IssueWire) => description ?? ""),
+      status: Resource.both(({ state }: IssueWire): IssueRecord["status"] => statusOf(state)),
+      labels: Resource.both(({ labelIds }: IssueWire) => labelIds),
+      assignees: Resource.both(({ assignee }: IssueWire) => (assignee === null ? [] : [assignee.id]), onlyOne),
+      author: Resource.readOnly(({ creator }: IssueWire) => creator?.id ?? null),
+    },
+    related: ({ assignee, creator, labels }) => [
+      ...[assignee, creator].flatMap((person) => (person === null ? [] : [{ kind: "person", raw: person }])),
+      ...labels.nodes.map((label) => ({ kind: "label", raw: label })),
+    ],
+    writes: {
+      createSafety: CreateSafety.clientId,
+      create: Effect.fnUntraced(function* (client, { operationId, partition, view, address }) {
+        const changes = yield* changesOf(states, client, { partition, fields: view, address })
+        return yield* client.write(createIssue, { input: { id: operationId, teamId: partition, ...changes } })
+      }),
+      // Linear takes changes to a trashed issue, and to one that went to another team, as willingly as to any.
+      update: Effect.fnUntraced(function* (client, { externalId, partition, patch, address }) {
+        const changes = yield* changesOf(states, client, { partition, fields: patch, address })
+        const answer = yield* client.write(updateIssue, { id: externalId, input: changes })
+        const { identifier, team, trashed } = answer.item
+        if (team.id === partition && trashed !== true) return answer
+        const message = `${identifier} is ${trashed === true ? "in the trash" : "in another team"}`
+        return yield* new AdapterError({ app, operation: updateIssue.name, reason: new Gone({ message }) })
+      }),
+    },
+  })
+}
+
+/** Linear has room for one: whoever has it keeps it for as long as they are among the assignees. */
+const onlyOne = (ids: ReadonlyArray<string>, current: ReadonlyArray<string> = []): ReadonlyArray<string> => {
+  const kept = current.filter((id) => ids.includes(id))
+  return (kept.length > 0 ? kept : ids.toSorted()).slice(0, 1)
+}
+
+const changesOf = Effect.fnUntraced(function* (
+  states: WorkflowStates,
+  client: Client.Client,
+  { partition, fields, address }: { readonly partition: string; readonly fields: Partial<IssueRecord>; readonly address: Addresses },
+): Effect.fn.Return<IssueChanges, AdapterError, Client.Requirements> {
+  const { title, body, status, labels, assignees } = fields
+  const [assignee] = onlyOne(assignees ?? [])
+  return {
+    ...(title !== undefined && { title }),
+    ...(body !== undefined && { description: body }),
+    ...(status !== undefined && { stateId: yield* states.idFor(client, partition, status) }),
+    ...(labels !== undefined && { labelIds: labels.map((id) => address("label", id)) }),
+    ...(assignees !== undefined && { assigneeId: assignee === undefined ? null : address("person", assignee) }),
+  }
+})

@@ -1,0 +1,74 @@
+/** The labels a team's issues can bear: its own and the workspace's. */
+import { Endpoint } from "@syncline/adapter-core"
+import { sinceUpdate } from "./ListFacts.ts"
+import { LabelWire, labelFragment } from "./LabelWire.ts"
+import { teamFilter } from "./TeamFilter.ts"
+
+const usableIn = (team: string) => ({ or: [{ team: teamFilter(team) }, { team: { null: true } }] })
+
+/** `partition` is the team's id. */
+export const labels = Endpoint.graphqlList({
+  name: "labels",
+  document: `query Labels($team: String!, $filter: IssueLabelFilter!, $after: String) {
+  team(id: $team) { id }
+  issueLabels(filter: $filter, first: 100, after: $after, orderBy: createdAt, includeArchived: true) {
+    nodes { ...LabelParts }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+${labelFragment}`,
+  variables: ({ partition }: { readonly partition: string }) => ({ team: partition, filter: usableIn(partition) }),
+  connection: ["issueLabels"],
+  after: "after",
+  incremental: sinceUpdate,
+  item: LabelWire,
+})
+
+/** `partition` is the team's id. A label of another team is `Gone`. */
+export const label = Endpoint.graphqlGet({
+  name: "label",
+  document: `query Label($team: String!, $filter: IssueLabelFilter!) {
+  team(id: $team) { id }
+  issueLabels(filter: $filter, first: 1, includeArchived: true) { nodes { ...LabelParts } }
+}
+${labelFragment}`,
+  variables: ({ partition, id }: { readonly partition: string; readonly id: string }) => ({
+    team: partition,
+    filter: { id: { eq: id }, ...usableIn(partition) },
+  }),
+  at: ["issueLabels", "nodes", 0],
+  item: LabelWire,
+})
+
+/** What can be said of a label when it is changed. */
+export type LabelChanges = {
+  readonly name?: string
+  /** `#rrggbb`. */
+  readonly color?: string
+  readonly description?: string
+}
+
+/** `id` is the new label's own, a UUID of version 4; without `teamId` the label is the workspace's. */
+export type NewLabel = LabelChanges & { readonly id?: string; readonly teamId?: string; readonly name: string }
+
+/** Answers with the new label. */
+export const createLabel = Endpoint.graphqlWrite({
+  name: "createLabel",
+  document: `mutation CreateLabel($input: IssueLabelCreateInput!) { issueLabelCreate(input: $input) { issueLabel { ...LabelParts } } }
+${labelFragment}`,
+  variables: ({ input }: { readonly input: NewLabel }) => ({ input }),
+  at: ["issueLabelCreate", "issueLabel"],
+  item: LabelWire,
+})
+
+/** Answers with the label as it now is. */
+export const updateLabel = Endpoint.graphqlWrite({
+  name: "updateLabel",
+  document: `mutation UpdateLabel($id: String!, $input: IssueLabelUpdateInput!) {
+  issueLabelUpdate(id: $id, input: $input) { issueLabel { ...LabelParts } }
+}
+${labelFragment}`,
+  variables: ({ id, input }: { readonly id: string; readonly input: LabelChanges }) => ({ id, input }),
+  at: ["issueLabelUpdate", "issueLabel"],
+  item: LabelWire,
+})

@@ -1,0 +1,41 @@
+/** Who is signed in, the team that was chosen, and the states of its workflow. */
+import { Endpoint } from "@syncline/adapter-core"
+import { Schema } from "effect"
+import { StateWire } from "./StateWire.ts"
+import { teamFilter } from "./TeamFilter.ts"
+
+/** The person whose key or token is used, and the workspace. */
+export const account = Endpoint.graphqlGet({
+  name: "account",
+  document: `query Account { viewer { id name email } organization { id name urlKey } }`,
+  variables: () => ({}),
+  at: [],
+  item: Schema.Struct({
+    viewer: Schema.Struct({ id: Schema.String, name: Schema.String, email: Schema.String }),
+    organization: Schema.Struct({ id: Schema.String, name: Schema.String, urlKey: Schema.String }),
+  }),
+})
+
+/** `partition` is the team's id or its key. */
+export const team = Endpoint.graphqlGet({
+  name: "team",
+  document: `query Team($filter: TeamFilter!) { teams(filter: $filter, first: 1) { nodes { id key name } } }`,
+  variables: ({ partition }: { readonly partition: string }) => ({ filter: teamFilter(partition) }),
+  at: ["teams", "nodes", 0],
+  item: Schema.Struct({ id: Schema.String, key: Schema.String, name: Schema.String }),
+})
+
+/** `partition` is the team's id or its key. */
+export const workflowStates = Endpoint.graphqlList({
+  name: "workflowStates",
+  document: `query WorkflowStates($filter: WorkflowStateFilter!, $after: String) {
+  workflowStates(filter: $filter, first: 50, after: $after) {
+    nodes { id name type position }
+    pageInfo { hasNextPage endCursor }
+  }
+}`,
+  variables: ({ partition }: { readonly partition: string }) => ({ filter: { team: teamFilter(partition) } }),
+  connection: ["workflowStates"],
+  after: "after",
+  item: StateWire,
+})

@@ -1,0 +1,2 @@
+export * as endpoints from "./Endpoints.ts"
+export { linear } from "./Linear.ts"

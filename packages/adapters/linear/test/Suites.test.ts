@@ -1,0 +1,164 @@
+import { Authorization } from "@syncline/adapter-core"
+import type { Stage, StageFault, Subject } from "@syncline/adapter-core/testing"
+import { adapterSuite } from "@syncline/adapter-core/testing/suite"
+import { linear } from "@syncline/adapter-linear"
+import type { Fault } from "@syncline/sandbox"
+import { ownerKey } from "@syncline/sandbox/linear"
+import { Effect } from "effect"
+import { makeScene, type Scene } from "./Scene.ts"
+
+type LinearStage = Stage & Scene
+
+const missing = "00000000-0000-4000-8000-000000000000"
+
+const faults: Readonly<Record<StageFault, Fault | "refuse">> = {
+  limited: { kind: "limited", limit: { kind: "primary", waitSeconds: 30 } },
+  refused: "refuse",
+  failing: { kind: "status", status: 500 },
+  html: { kind: "html", status: 502 },
+  truncated: { kind: "truncated" },
+  lost: { kind: "reset-after" },
+}
+
+const start = Effect.gen(function* () {
+  const scene = yield* Effect.orDie(makeScene())
+  const stage: LinearStage = {
+    ...scene,
+    adapter: linear,
+    credentials: Authorization.token(ownerKey),
+    wrongCredentials: Authorization.token("lin_api_wrong"),
+    partition: scene.team.id,
+    emptyPartition: scene.otherTeam.id,
+    missingPartition: missing,
+    strike: (fault, request) =>
+      Effect.sync(() => {
+        const wanted = (body: string) => body.includes('"query":"mutation') === (request === "write")
+        const what = faults[fault]
+        if (what === "refuse") scene.refuseNext(wanted)
+        else scene.sandbox.faults.add({ fault: what, match: ({ body }) => wanted(body), times: 1 })
+      }),
+  }
+  return stage
+})
+
+const many = (count: number, make: (index: number) => { readonly id: string }) =>
+  Effect.sync(() => Array.from({ length: count }, (_, index) => make(index).id))
+
+let edits = 0
+const another = () => `edited ${++edits}`
+
+const labelNamed = ({ app, person, team }: LinearStage, name: string) =>
+  app.read.labels().find((label) => label.name === name) ?? person.createLabel({ teamId: team.id, name })
+
+const malform = ({ app }: LinearStage, id: string) => Effect.sync(() => void app.malform(id, { updatedAt: "the other day" }))
+
+const issue: Subject<LinearStage> = {
+  kind: "issue",
+  start,
+  pageSize: 50,
+  missingId: missing,
+  seed: (stage, count) =>
+    Effect.sync(() => {
+      const { app, person, team } = stage
+      const labelIds = [labelNamed(stage, "seeded").id]
+      return Array.from(
+        { length: count },
+        (_, index) => person.createIssue({ teamId: team.id, title: `Issue ${index}`, assigneeId: app.owner.id, labelIds }).id,
+      )
+    }),
+  ids: ({ app, team }) => Effect.sync(() => app.read.issues(team.id).flatMap(({ id, trashed }) => (trashed ? [] : [id]))),
+  edit: ({ person }, id) => Effect.sync(() => void person.editIssue(id, { title: another() })),
+  remove: ({ person }, id) => Effect.sync(() => void person.trashIssue(id)),
+  corrupt: malform,
+  writes: {
+    samples: (stage) =>
+      Effect.sync(() => {
+        const ada = stage.app.read.users().find(({ name }) => name === "Ada") ?? stage.app.administrator.addUser({ name: "Ada" })
+        const one = {
+          title: "Crash, sometimes 💥",
+          body: "# Steps\n\n- open\n- wait",
+          status: { category: "todo", name: "Todo" },
+          labels: [labelNamed(stage, "bug, minor").id],
+          assignees: [stage.app.owner.id],
+        }
+        const two = {
+          title: "Ünïcode",
+          body: "",
+          status: { category: "in_progress", name: "In Review" },
+          labels: [labelNamed(stage, "🐛").id],
+          assignees: [ada.id],
+        }
+        return [one, two] as const
+      }),
+    refused: { field: "title", value: "x".repeat(70_000) },
+  },
+}
+
+const anIssue = ({ app, person, team }: LinearStage) => app.read.issues(team.id)[0] ?? person.createIssue({ teamId: team.id, title: "x" })
+
+const comment: Subject<LinearStage> = {
+  kind: "comment",
+  start,
+  pageSize: 100,
+  missingId: missing,
+  seed: (stage, count) => many(count, (index) => stage.person.addComment(anIssue(stage).id, `Comment ${index}`)),
+  ids: ({ app }) => Effect.sync(() => app.read.comments().map(({ id }) => id)),
+  edit: ({ person }, id) => Effect.sync(() => void person.editComment(id, another())),
+  remove: ({ person }, id) => Effect.sync(() => void person.deleteComment(id)),
+  corrupt: malform,
+  writes: {
+    samples: (stage) =>
+      Effect.sync(() => {
+        const { id } = anIssue(stage)
+        return [
+          { issue: id, body: "It **works** 🎉" },
+          { issue: id, body: "> It works\n\nNo." },
+        ] as const
+      }),
+    refused: { field: "body", value: "x".repeat(300_000) },
+  },
+}
+
+const label: Subject<LinearStage> = {
+  kind: "label",
+  start,
+  pageSize: 100,
+  missingId: missing,
+  seed: ({ app, person, team }, count) =>
+    Effect.sync(() => {
+      const known = app.read.labels().length
+      return Array.from({ length: count }, (_, index) => person.createLabel({ teamId: team.id, name: `label ${known + index}` }).id)
+    }),
+  ids: ({ app, team }) => Effect.sync(() => app.read.labels().flatMap(({ id, teamId }) => (teamId === team.id ? [id] : []))),
+  edit: ({ person }, id) => Effect.sync(() => void person.editLabel(id, { description: another() })),
+  remove: ({ person }, id) => Effect.sync(() => void person.deleteLabel(id)),
+  corrupt: malform,
+  writes: {
+    samples: () =>
+      Effect.succeed([
+        { name: "bug, minor 🐛", color: "#eb5757", description: "small" },
+        { name: "chore", color: "#000000", description: "" },
+      ]),
+    refused: { field: "name", value: "x".repeat(100) },
+  },
+}
+
+const person: Subject<LinearStage> = {
+  kind: "person",
+  start,
+  pageSize: 100,
+  missingId: missing,
+  everywhere: true,
+  seed: ({ app }, count) =>
+    Effect.sync(() => {
+      const known = app.read.users().length
+      return Array.from({ length: count }, (_, index) => app.administrator.addUser({ name: `Person ${known + index}` }).id)
+    }),
+  ids: ({ app }) => Effect.sync(() => app.read.users().map(({ id }) => id)),
+  corrupt: malform,
+}
+
+adapterSuite("linear issue", issue)
+adapterSuite("linear comment", comment)
+adapterSuite("linear label", label)
+adapterSuite("linear person", person)

@@ -1,0 +1,20 @@
+/** A record as it is read: the columns of `syncline.records` under the words of the engine. */
+import type { HubRecord } from "@syncline/engine"
+import * as FieldTimes from "./FieldTimes.ts"
+
+export interface RecordRow extends Omit<HubRecord, "fieldTimes" | "matchKeys"> {
+  readonly fieldTimes: string
+  /** JSON text. */
+  readonly matchKeys: string | null
+}
+
+/** The columns of a table or alias `records`. */
+export const recordColumns = `
+  records.tenant_id AS tenant, records.kind, records.id, records.version, records.data, records.field_times AS "fieldTimes",
+  records.match_keys AS "matchKeys", records.created_at::float8 AS "createdAt", records.updated_at::float8 AS "updatedAt"`
+
+export const toRecord = (row: RecordRow): HubRecord => ({
+  ...row,
+  fieldTimes: FieldTimes.decode(row.fieldTimes),
+  matchKeys: row.matchKeys === null ? [] : (JSON.parse(row.matchKeys) as ReadonlyArray<string>),
+})

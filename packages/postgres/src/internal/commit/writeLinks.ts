@@ -1,0 +1,51 @@
+/**
+ * Stores links, each in place of the one of its stream and external id, and takes up deliveries that waited for a record which is linked now. A record
+ * that is linked to another object of the stream makes the commit stale.
+ */
+import type { Commit } from "@syncline/engine"
+import * as Column from "../Column.ts"
+import type { Database } from "../Database.ts"
+import { longId, shortId } from "../ShortId.ts"
+import { storable } from "../StorableText.ts"
+import type { Part } from "./Part.ts"
+
+type Links = Commit["links"]
+
+/** Needs `opened`, the deliveries that the commit opens, whose rows are theirs. */
+export const writeLinks = (sql: Database["Service"], { tenant, at, links }: Commit): Part => ({
+  queries: [
+    sql`given_links AS MATERIALIZED (
+      SELECT * FROM unnest(
+        ${Column.texts(links.map(({ streamId }) => streamId))}::text[],
+        ${Column.texts(links.map(({ connectionId }) => connectionId))}::text[],
+        ${Column.texts(links.map(({ kind }) => kind))}::text[],
+        ${Column.texts(links.map(({ externalId }) => shortId(externalId)))}::text[],
+        ${Column.texts(links.map(({ externalId }) => longId(externalId)))}::text[],
+        ${Column.texts(links.map(({ state }) => state))}::text[],
+        ${Column.texts(links.map(({ recordId }) => recordId))}::text[],
+        ${Column.texts(links.map(({ base }) => (base === null ? null : JSON.stringify(base))))}::text[],
+        ${Column.texts(links.map(({ address }) => address))}::text[],
+        ${Column.texts(links.map(({ version }) => version))}::text[],
+        ${Column.numbers(links.map(({ updatedAt }) => updatedAt))}::bigint[],
+        ${Column.texts(links.map(({ waitingFor }) => waiting(waitingFor)))}::text[],
+        ${Column.texts(links.map(({ problem }) => storable(problem)))}::text[]
+      ) AS given (stream_id, connection_id, kind, external_id, long_external_id, state, record_id, base, address, version, updated_at,
+        waiting_for, problem))`,
+    sql`written_links AS (
+      INSERT INTO syncline.links (tenant_id, connection_id, kind, external_id, stream_id, record_id, state, processed_at, updated_at, base,
+        address, version, waiting_for, problem, long_external_id)
+      SELECT ${tenant}, connection_id, kind, external_id, stream_id, record_id, state, ${Column.number(at)}::bigint, updated_at, base,
+        address, version, waiting_for::json, problem, long_external_id
+      FROM given_links
+      ON CONFLICT (tenant_id, connection_id, kind, external_id, stream_id) DO UPDATE
+      SET record_id = excluded.record_id, state = excluded.state, processed_at = excluded.processed_at, updated_at = excluded.updated_at,
+        base = excluded.base, address = excluded.address, version = excluded.version, waiting_for = excluded.waiting_for,
+        problem = excluded.problem)`,
+  ],
+})
+
+/** References with the ids that the index knows them by. */
+const waiting = (references: Links[number]["waitingFor"]): string | null =>
+  references.length === 0
+    ? null
+    : JSON.stringify(references.map(({ kind, externalId }) => ({ kind, externalId, shortId: shortId(externalId) })))

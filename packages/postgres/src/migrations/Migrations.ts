@@ -1,0 +1,27 @@
+/**
+ * Brings the schema `syncline` up to date. Programs that start at the same time wait for the first of them; a schema that is up to date already is
+ * left alone. The database's owner may make the empty schema beforehand, so that the program itself needs no right to make schemas.
+ */
+import { Effect } from "effect"
+import * as Migrator from "effect/sql/Migrator"
+import { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { hub } from "./0001_hub.ts"
+
+/** Applied in the order of their numbers. One that was released is never changed. */
+const loader = Migrator.fromRecord({ "0001_hub": hub })
+
+const run = Migrator.make({})
+
+/** Applies the migrations that are missing, all or none of them. */
+export const migrate: Effect.Effect<void, Migrator.MigrationError | SqlError, SqlClient> = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  yield* sql.withTransaction(
+    Effect.gen(function* () {
+      yield* sql`SELECT pg_advisory_xact_lock(hashtextextended('syncline migrations', 0))`
+      const schema = yield* sql`SELECT 1 FROM pg_namespace WHERE nspname = 'syncline'`
+      if (schema.length === 0) yield* sql`CREATE SCHEMA syncline`
+      yield* run({ loader, table: "syncline.migrations" })
+    }),
+  )
+})

@@ -1,0 +1,2 @@
+/** Databases for tests. */
+export * as TestDatabase from "./TestDatabase.ts"

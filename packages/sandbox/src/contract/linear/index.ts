@@ -1,0 +1,2 @@
+/** Linear's own schema as a judge of documents, requests and answers, for contract tests of emulators and adapters. */
+export { problemsOfData, problemsOfDocument, problemsOfRequest, readVendorSchema } from "./VendorSchema.ts"

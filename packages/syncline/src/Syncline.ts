@@ -1,0 +1,167 @@
+/**
+ * Syncline for programs that are not written with Effect: the same engine behind promises and async iterators. Whatever goes wrong rejects with one of
+ * the tagged errors that the method names; look at `error._tag`.
+ */
+import { type Adapter, Authorization, type Json, type Kind, Limiter } from "@syncline/adapter-core"
+import {
+  Adapters,
+  type Conflict,
+  type ConflictState,
+  type Connection,
+  type ConnectionStatusReport,
+  type Decision,
+  type Delivery,
+  type DeliveryState,
+  Orchestrator,
+  type Run as RunRow,
+  type Event,
+  type Stream,
+  type StreamSettings,
+  SyncEngine,
+  type SyncReport,
+  Vault,
+} from "@syncline/engine"
+import { Effect, Fiber, Layer, ManagedRuntime, Stream as EffectStream } from "effect"
+import { SecureRandom } from "effect/crypto"
+import { FetchHttpClient } from "effect/http"
+import * as Database from "./Database.ts"
+import type { Run } from "./Run.ts"
+import * as TypedRecords from "./TypedRecords.ts"
+
+export interface SynclineOptions {
+  readonly adapters: ReadonlyArray<Adapter.Adapter>
+  /** Default: an embedded PostgreSQL in the folder `.syncline`. */
+  readonly database?: Database.Database
+  /** The first seals credentials, all of them open. Required with `database.url`. */
+  readonly vaultKeys?: ReadonlyArray<Database.Key>
+}
+
+export interface ConnectOptions {
+  /** The adapter's short name: `github`. */
+  readonly app: string
+  /** A token, or credentials of another form that the adapter takes. */
+  readonly credentials: string | Authorization.Credentials
+  /** The adapter's own settings, such as `baseUrl`. */
+  readonly settings?: Json.JsonObject
+}
+
+export interface StreamsOptions {
+  /** The connection's id. */
+  readonly connection: string
+  /** The repository, project or team, as people name it. */
+  readonly partition: string
+  /** Default: every kind the adapter has. */
+  readonly kinds?: ReadonlyArray<string>
+  readonly settings?: Partial<StreamSettings>
+}
+
+/** One event with the time it was written. Hand `position` back to go on after it. */
+export interface SynclineEvent {
+  readonly position: number
+  readonly at: Date
+  readonly event: Event.Event
+}
+
+/** Everything one tenant can do. Nothing here reads or writes another tenant's data. */
+export interface Tenant {
+  /** Signs in and stores the connection; the same account again replaces its credentials. Rejects with `AdapterError` or `NotFound`. */
+  readonly connect: (options: ConnectOptions) => Promise<Connection>
+  readonly pause: (connection: string) => Promise<void>
+  readonly resume: (connection: string) => Promise<void>
+  /** Forgets the credentials, keeps records and links. */
+  readonly disconnect: (connection: string) => Promise<void>
+  /** Chooses what to keep in step. Rejects with `AdapterError` (no such partition), `InvalidInput` or `NotFound`. */
+  readonly addStreams: (options: StreamsOptions) => Promise<ReadonlyArray<Stream>>
+  /** Reads everything now and sends everything there is to send. What failed is in the report, not thrown. */
+  readonly sync: (options?: { readonly connection?: string }) => Promise<SyncReport>
+  readonly status: () => Promise<ReadonlyArray<ConnectionStatusReport>>
+  readonly runs: (filter?: { readonly streamId?: string; readonly limit?: number }) => Promise<ReadonlyArray<RunRow>>
+  readonly records: <K extends Kind.Kind>(kind: K) => TypedRecords.TypedRecords<K>
+  readonly conflicts: {
+    readonly list: (filter?: {
+      readonly state?: ConflictState
+      readonly after?: string
+      readonly limit?: number
+    }) => Promise<ReadonlyArray<Conflict>>
+    /** `by` says who decided. Rejects with `NotFound` or `InvalidInput`. */
+    readonly resolve: (id: string, decision: Decision, by: string) => Promise<void>
+  }
+  readonly deliveries: {
+    readonly list: (filter?: {
+      readonly state?: DeliveryState
+      readonly streamId?: string
+      readonly limit?: number
+    }) => Promise<ReadonlyArray<Delivery>>
+    readonly retry: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
+    readonly drop: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
+  }
+  /** Events after a position (default: from the beginning), then new ones as they come, without end. */
+  readonly events: (after?: number) => AsyncIterable<SynclineEvent>
+}
+
+export interface Syncline extends Tenant, AsyncDisposable {
+  /** The same for another tenant. Without this everything belongs to the tenant `default`. */
+  readonly tenant: (id: string) => Tenant
+  /** Keeps everything of all tenants in step until the returned function is called. */
+  readonly watch: () => () => Promise<void>
+  /** Finishes what is under way and lets go of the database. */
+  readonly close: () => Promise<void>
+}
+
+/** Opens the database, brings it up to date and starts nothing else. Rejects when the database or a key is not usable. */
+export const createSyncline = async (options: SynclineOptions): Promise<Syncline> => {
+  const database = options.database ?? { folder: ".syncline" }
+  const layer = SyncEngine.layer.pipe(
+    Layer.provide(Orchestrator.layerInProcess()),
+    Layer.provide(
+      Layer.mergeAll(
+        Adapters.layer(options.adapters),
+        Layer.unwrap(Effect.map(Database.keys(database, options.vaultKeys ?? []), (keys) => Vault.layer(keys))),
+      ),
+    ),
+    Layer.provide(Database.store(database)),
+    Layer.provide(Layer.mergeAll(SecureRandom.layerWebCrypto, FetchHttpClient.layer, Limiter.layerMemory)),
+  )
+  const runtime = ManagedRuntime.make(layer)
+  const run: Run = (effect) => runtime.runPromise(effect)
+  const engine = await runtime.runPromise(SyncEngine)
+  const close = () => runtime.dispose()
+  return {
+    ...makeTenant(engine, run, "default"),
+    tenant: (id) => makeTenant(engine, run, id),
+    watch: () => {
+      const fiber = runtime.runFork(engine.watch)
+      return () => run(Fiber.interrupt(fiber))
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+const makeTenant = (engine: SyncEngine["Service"], run: Run, tenant: string): Tenant => ({
+  connect: ({ credentials, ...input }) =>
+    run(
+      engine.connect({ tenant, ...input, credentials: typeof credentials === "string" ? Authorization.token(credentials) : credentials }),
+    ),
+  pause: (connection) => run(engine.pause(tenant, connection)),
+  resume: (connection) => run(engine.resume(tenant, connection)),
+  disconnect: (connection) => run(engine.disconnect(tenant, connection)),
+  addStreams: ({ connection, ...input }) => run(engine.addStreams({ tenant, connectionId: connection, ...input })),
+  sync: ({ connection } = {}) => run(engine.sync({ tenant, ...(connection !== undefined && { connectionId: connection }) })),
+  status: () => run(engine.status(tenant)),
+  runs: (filter) => run(engine.runs(tenant, filter)),
+  records: (kind) => TypedRecords.make(engine, run, tenant, kind),
+  conflicts: {
+    list: (filter) => run(engine.conflicts.list(tenant, filter)),
+    resolve: (id, decision, by) => run(engine.conflicts.resolve(tenant, id, decision, by)),
+  },
+  deliveries: {
+    list: (filter) => run(engine.deliveries.list(tenant, filter)),
+    retry: ({ streamId, recordId }) => run(engine.deliveries.retry(tenant, streamId, recordId)),
+    drop: ({ streamId, recordId }) => run(engine.deliveries.drop(tenant, streamId, recordId)),
+  },
+  events: (after = 0) =>
+    EffectStream.toAsyncIterable(
+      EffectStream.map(engine.events.follow(tenant, after), ({ seq, at, event }) => ({ position: seq, at: new Date(at), event })),
+    ),
+})

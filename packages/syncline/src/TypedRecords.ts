@@ -1,0 +1,48 @@
+/** The records of one kind, typed by it, with promises and async iterators. */
+import type { Kind } from "@syncline/adapter-core"
+import type { HistoryEntry, HubRecord, SyncEngine } from "@syncline/engine"
+import { Stream } from "effect"
+import type { Run } from "./Run.ts"
+
+export interface TypedRecord<K extends Kind.Kind> {
+  readonly id: string
+  /** Grows by one with every change, from 1. */
+  readonly version: number
+  /** References to other records are their ids. */
+  readonly fields: Kind.RecordType<K>
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export interface TypedRecords<K extends Kind.Kind> {
+  /** Creates a record and answers with its id; fields left out have their initial value. Rejects with `InvalidInput` naming the field at fault. */
+  readonly create: (fields: Partial<Kind.RecordType<K>>) => Promise<string>
+  /** Changes the given fields. Rejects with `NotFound` or `InvalidInput`. */
+  readonly update: (id: string, fields: Partial<Kind.RecordType<K>>) => Promise<void>
+  /** Rejects with `NotFound`. */
+  readonly get: (id: string) => Promise<TypedRecord<K>>
+  /** All records in the order of their creation, read as they are taken. */
+  readonly all: () => AsyncIterable<TypedRecord<K>>
+  /** Every change of a record, oldest first. */
+  readonly history: (id: string) => Promise<ReadonlyArray<HistoryEntry>>
+}
+
+export const make = <K extends Kind.Kind>(engine: SyncEngine["Service"], run: Run, tenant: string, kind: K): TypedRecords<K> => {
+  // The store holds only what the kind's own schema let in.
+  const typed = ({ id, version, data, createdAt, updatedAt }: HubRecord): TypedRecord<K> => ({
+    id,
+    version,
+    fields: data as Kind.RecordType<K>,
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(updatedAt),
+  })
+  return {
+    create: (fields) => run(engine.records.put(tenant, kind.name, { fields })),
+    update: async (id, fields) => {
+      await run(engine.records.put(tenant, kind.name, { id, fields }))
+    },
+    get: async (id) => typed(await run(engine.records.get(tenant, kind.name, id))),
+    all: () => Stream.toAsyncIterable(Stream.map(engine.records.all(tenant, kind.name), typed)),
+    history: (id) => run(engine.records.history(tenant, id)),
+  }
+}

@@ -1,0 +1,27 @@
+export * from "@syncline/adapter-core"
+export type {
+  Conflict,
+  Connection,
+  ConnectionStatusReport,
+  Decision,
+  Delivery,
+  Event,
+  HistoryEntry,
+  Run,
+  Stream,
+  StreamSettings,
+  StreamStatus,
+  SyncReport,
+} from "@syncline/engine"
+export { CommitRefused, Contended, InvalidInput, NotFound, StoreError, VaultError } from "@syncline/engine"
+export type { Database, DatabaseError, Key } from "./Database.ts"
+export {
+  type ConnectOptions,
+  type StreamsOptions,
+  type Syncline,
+  type SynclineEvent,
+  type SynclineOptions,
+  type Tenant,
+  createSyncline,
+} from "./Syncline.ts"
+export type { TypedRecord, TypedRecords } from "./TypedRecords.ts"
