@@ -50,17 +50,28 @@ export type Streams = { readonly [kind: string]: Stream }
 
 const byKind = (streams: ReadonlyArray<Stream>): Streams => Object.fromEntries(streams.map((stream) => [stream.kind, stream]))
 
+const githubSettings = ({ github }: Duo) => ({
+  baseUrl: github.url,
+  emails: { ada: "ada@acme.example", grace: "grace@acme.example" },
+  limits: { requestsPerHour: noLimit, pointsPerMinute: noLimit, createsPerMinute: noLimit, createsPerHour: noLimit },
+})
+
+const linearSettings = ({ linear }: Duo) => ({
+  baseUrl: linear.url,
+  limits: { requestsPerHour: noLimit, complexityPerHour: noLimit },
+})
+
+/** The same connections for a process of its own. */
+export const githubConnection = (duo: Duo) => ({ app: "github", token: githubToken, partition: repository, settings: githubSettings(duo) })
+export const linearConnection = (duo: Duo) => ({ app: "linear", token: ownerKey, partition: "ENG", settings: linearSettings(duo) })
+
 export const joinGithub = Effect.fnUntraced(function* (duo: Duo, settings: Partial<StreamSettings> = {}) {
   const engine = yield* SyncEngine
   const connection = yield* engine.connect({
     tenant,
     app: "github",
     credentials: Authorization.token(githubToken),
-    settings: {
-      baseUrl: duo.github.url,
-      emails: { ada: "ada@acme.example", grace: "grace@acme.example" },
-      limits: { requestsPerHour: noLimit, pointsPerMinute: noLimit, createsPerMinute: noLimit, createsPerHour: noLimit },
-    },
+    settings: githubSettings(duo),
   })
   const streams = byKind(yield* engine.addStreams({ tenant, connectionId: connection.id, partition: repository, settings }))
   return { connection, streams }
@@ -72,7 +83,7 @@ export const joinLinear = Effect.fnUntraced(function* (duo: Duo, settings: Parti
     tenant,
     app: "linear",
     credentials: Authorization.token(ownerKey),
-    settings: { baseUrl: duo.linear.url, limits: { requestsPerHour: noLimit, complexityPerHour: noLimit } },
+    settings: linearSettings(duo),
   })
   const streams = byKind(yield* engine.addStreams({ tenant, connectionId: connection.id, partition: "ENG", settings }))
   return { connection, streams }

@@ -1,6 +1,6 @@
 /** One test over real HTTP: its own two servers and its own engine over a store of its own. */
 import { it } from "@effect/vitest"
-import { type MemoryStore, SyncEngine } from "@syncline/engine"
+import type { MemoryStore, SyncEngine } from "@syncline/engine"
 import { TestEngine } from "@syncline/engine/testing"
 import { Effect, type Layer } from "effect"
 import { type Duo, adapters, makeDuo } from "./Duo.ts"

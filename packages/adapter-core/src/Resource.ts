@@ -120,8 +120,8 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
   const getOne: GetOne<Wire> = typeof get === "function" ? get : (client, request) => client.get(get, request)
   const getName = typeof get === "function" ? `get ${kind.name}` : get.name
 
-  const unreadable = (raw: Json, message: string): Unreadable => {
-    const id = at(raw, definition.idPath ?? ["id"])
+  const unreadable = (raw: Json, message: string, known?: string): Unreadable => {
+    const id = known ?? at(raw, definition.idPath ?? ["id"])
     const externalId = typeof id === "string" || typeof id === "number" ? String(id) : undefined
     return { _tag: "Unreadable", raw, error: new Malformed({ message }), ...(externalId !== undefined && { externalId }) }
   }
@@ -139,7 +139,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
     const fields: Record<string, Json> = {}
     for (const [name, mapping] of mappings) fields[name] = mapping.get(item)
     const checked = kind.decodePartial(fields)
-    if (Result.isFailure(checked)) return unreadable(raw, checked.failure.message)
+    if (Result.isFailure(checked)) return unreadable(raw, checked.failure.message, externalId)
     return {
       _tag: "Upsert",
       externalId,

@@ -6,10 +6,11 @@ import type { Json, Resource, Upsert, View } from "@syncline/adapter-core"
 import { Clock, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { Contended } from "./Absorb.ts"
-import { Commits, type Commit, type DeliverySettlement, type Fence } from "./Commits.ts"
+import { type Commit, Commits, type DeliverySettlement, type Fence, type RunWrite } from "./Commits.ts"
 import * as Decide from "./Decide.ts"
 import { Deliveries, type Order } from "./Deliveries.ts"
 import * as Draft from "./Draft.ts"
+import * as Event from "./Event.ts"
 import type { Link } from "./Link.ts"
 import * as RawObject from "./RawObject.ts"
 import * as References from "./References.ts"
@@ -24,10 +25,11 @@ export interface Answer {
   readonly fence: Fence
   readonly order: Order
   readonly answer: Upsert
-  /** What the application is known to have after the write, before looking at its answer. */
-  readonly base: View
+  /** What the application had before the write, and what was sent of the record. */
+  readonly before: View
+  readonly sent: View
   readonly settlement: DeliverySettlement
-  readonly run: Commit["run"]
+  readonly run: RunWrite
 }
 
 /** Commits link, payload, settlement and whatever the answer changes. When the record changed meanwhile, it decides again on the new one. */
@@ -51,6 +53,7 @@ export const adopt = Effect.fnUntraced(function* (
 const commitOnce = Effect.fnUntraced(function* (given: Answer) {
   const { stream, resource, fence, order, answer } = given
   const { kind } = resource
+  const refused = refusedItems(given)
   const commits = yield* Commits
   const random = yield* SecureRandom.SecureRandom
   const now = yield* Clock.currentTimeMillis
@@ -62,7 +65,7 @@ const commitOnce = Effect.fnUntraced(function* (given: Answer) {
     externalId: answer.externalId,
     state: "linked",
     recordId: order.record.id,
-    base: given.base,
+    base: { ...given.before, ...given.sent, ...pick(answer.view, Object.keys(refused)) },
     address: null,
     version: null,
     updatedAt: null,
@@ -90,15 +93,56 @@ const commitOnce = Effect.fnUntraced(function* (given: Answer) {
   const draft = Draft.make({ stream, kind, now, newId: () => ids.pop() ?? order.record.id })
   const payload = RawObject.text(answer.raw)
   draft.keepRaw(answer.externalId, payload, RawObject.hash(payload))
-  draft.add({ externalId: answer.externalId, change: answer, link: known, conflicts }, outcome)
+  const wasRefused = Object.keys(refused).length > 0
+  // What it would not take now it would not take at once again; the delivery says so and waits for the next change or a person.
+  const settledOutcome = wasRefused && outcome._tag === "Merged" ? { ...outcome, owes: false } : outcome
+  draft.add({ externalId: answer.externalId, change: answer, link: known, conflicts }, settledOutcome)
   yield* commits.apply(
     Draft.commit(draft, stream.tenant, now, {
       fence,
-      deliveries: [given.settlement],
-      ...(given.run !== undefined && { run: given.run }),
+      ...(wasRefused ? refusal(given, refused, now) : { deliveries: [given.settlement], run: given.run }),
     }),
   )
 })
+
+const pick = (view: View, names: ReadonlyArray<string>): View =>
+  Object.fromEntries(names.flatMap((name) => (view[name] === undefined ? [] : [[name, view[name]]])))
+
+/** Members of sets that were sent and that the application left out without a word, as some do with what the account has no right to. */
+const refusedItems = ({ resource, before, sent, answer }: Answer): { readonly [field: string]: ReadonlyArray<Json.Json> } => {
+  const refused: { [field: string]: ReadonlyArray<Json.Json> } = {}
+  for (const [name, value] of Object.entries(sent)) {
+    const [had, has] = [before[name] ?? [], answer.view[name]]
+    if (resource.kind.fields[name]?.merge !== "set" || !Array.isArray(value) || !Array.isArray(had) || !Array.isArray(has)) continue
+    const left = value.filter((item) => !had.includes(item) && !has.includes(item))
+    if (left.length > 0) refused[name] = left
+  }
+  return refused
+}
+
+const refusal = (
+  { stream, order, settlement, run }: Answer,
+  refused: { readonly [field: string]: ReadonlyArray<Json.Json> },
+  now: number,
+): Pick<Commit, "deliveries" | "events" | "run"> => {
+  const parts = Object.entries(refused).map(([field, items]) => `${field} ${items.join(", ")}`)
+  const message = `${stream.app} left out ${parts.join("; ")}: the account may lack the right`
+  const { streamId, recordId, revision } = settlement
+  const to = {
+    state: "dead",
+    nextAttemptAt: now,
+    lastError: message,
+    attempts: order.delivery.attempts,
+    unverifiedSince: null,
+    waitsForRecord: null,
+  } as const
+  const problems = [{ externalId: order.link?.externalId ?? null, recordId, message }]
+  return {
+    deliveries: [{ streamId, recordId, revision, to }],
+    events: [new Event.SyncError({ streamId, kind: stream.kind, runId: run.id, recordId, message })],
+    run: { ...run, counts: { ...run.counts, failed: 1 }, problems },
+  }
+}
 
 /** The fields of a view that the application alone decides: after a create they are its own and say nothing about the record. */
 export const ownFields = (resource: Resource.Resource, view: View): Json.JsonObject =>

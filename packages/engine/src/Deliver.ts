@@ -140,14 +140,15 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
     view,
     address: references.addressOf,
   }
-  const link = (answer: Upsert, base: View, to: DeliverySettlement["to"]) =>
+  const link = (answer: Upsert, sent: View, to: DeliverySettlement["to"]) =>
     adopt({
       stream,
       resource,
       fence: target.work.fence,
       order,
       answer,
-      base: { ...base, ...ownFields(resource, answer.view) },
+      before: ownFields(resource, answer.view),
+      sent,
       settlement: { streamId: stream.id, recordId: order.record.id, revision: delivery.revision, to },
       run: runOf(target, { created: 1 }),
     })
@@ -174,12 +175,10 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
     if (found !== undefined) return yield* link(found, found.view, pendingNow(order, now))
   }
   if (answer.failure.reason._tag === "UnknownOutcome") {
-    const settleMillis = createSafety._tag === "Mark" ? createSafety.settleMillis : 0
-    const pause = Math.max(settleMillis, yield* pauseOf(delivery))
     return yield* settle(target, order, {
       state: "pending",
       attempts: delivery.attempts,
-      nextAttemptAt: now + pause,
+      nextAttemptAt: now + (yield* pauseOf(delivery)),
       lastError: answer.failure.message,
       unverifiedSince: now,
     })
@@ -252,7 +251,8 @@ const update = Effect.fnUntraced(function* (
     fence: target.work.fence,
     order,
     answer,
-    base: { ...base, ...wanted },
+    before: base,
+    sent: wanted,
     settlement: { streamId: stream.id, recordId: order.record.id, revision: delivery.revision, to: { state: "done" } },
     run: runOf(target, { updated: 1 }),
   })

@@ -17,6 +17,8 @@ import type { StoredEvent } from "./Event.ts"
 import type { HistoryEntry } from "./History.ts"
 import * as HostRecords from "./HostRecords.ts"
 import { Journal } from "./Journal.ts"
+import type { Link } from "./Link.ts"
+import { Links } from "./Links.ts"
 import { Orchestrator } from "./Orchestrator.ts"
 import type { HubRecord } from "./Record.ts"
 import { Records } from "./Records.ts"
@@ -74,6 +76,10 @@ export class SyncEngine extends Context.Service<
       readonly list: (tenant: string, kind: string, page?: Page) => Effect.Effect<ReadonlyArray<HubRecord>, NotFound | StoreError>
       readonly all: (tenant: string, kind: string) => Stream.Stream<HubRecord, NotFound | StoreError>
       readonly history: (tenant: string, id: string) => Effect.Effect<ReadonlyArray<HistoryEntry>, StoreError>
+      /** Which external objects the record is. */
+      readonly links: (tenant: string, id: string) => Effect.Effect<ReadonlyArray<Link>, StoreError>
+      /** The link of an external object, if it has one. */
+      readonly find: (tenant: string, streamId: string, externalId: string) => Effect.Effect<Option.Option<Link>, NotFound | StoreError>
     }
     readonly conflicts: {
       readonly list: (
@@ -130,6 +136,7 @@ const make = Effect.gen(function* () {
   const conflicts = yield* Conflicts
   const deliveries = yield* Deliveries
   const journal = yield* Journal
+  const links = yield* Links
   const orchestrator = yield* Orchestrator
   const records = yield* Records
   const streams = yield* Streams
@@ -164,6 +171,14 @@ const make = Effect.gen(function* () {
           }),
         ),
       history: (tenant, id) => journal.history(tenant, id),
+      links: (tenant, id) => links.ofRecord(tenant, id),
+      find: Effect.fnUntraced(function* (tenant, streamId, externalId) {
+        const stream = yield* streams.get(tenant, streamId)
+        if (Option.isNone(stream)) return yield* new NotFound({ what: "stream", id: streamId })
+        const { connectionId, kind } = stream.value
+        const query = { tenant, streamId, connectionId, kind, externalIds: [externalId], references: [], referenceFields: [], matchKeys: [] }
+        return Option.fromUndefinedOr((yield* links.page(query)).links.get(externalId))
+      }),
     },
     conflicts: {
       list: (tenant, filter = {}) => conflicts.list(tenant, { limit: pageSize, ...filter }),

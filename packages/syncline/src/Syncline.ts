@@ -21,7 +21,7 @@ import {
   type SyncReport,
   Vault,
 } from "@syncline/engine"
-import { Effect, Fiber, Layer, ManagedRuntime, Stream as EffectStream } from "effect"
+import { Effect, Fiber, Layer, ManagedRuntime, Option, Stream as EffectStream } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
 import * as Database from "./Database.ts"
@@ -55,6 +55,15 @@ export interface StreamsOptions {
   readonly settings?: Partial<StreamSettings>
 }
 
+/** An object in an application. */
+export interface ExternalObject {
+  readonly app: string
+  readonly connection: string
+  readonly partition: string
+  readonly kind: string
+  readonly externalId: string
+}
+
 /** One event with the time it was written. Hand `position` back to go on after it. */
 export interface SynclineEvent {
   readonly position: number
@@ -77,6 +86,10 @@ export interface Tenant {
   readonly status: () => Promise<ReadonlyArray<ConnectionStatusReport>>
   readonly runs: (filter?: { readonly streamId?: string; readonly limit?: number }) => Promise<ReadonlyArray<RunRow>>
   readonly records: <K extends Kind.Kind>(kind: K) => TypedRecords.TypedRecords<K>
+  /** Which external objects a record is, in every application. */
+  readonly links: (record: string) => Promise<ReadonlyArray<ExternalObject>>
+  /** The id of the record that an external object is, if it is one. */
+  readonly recordOf: (object: { readonly app: string; readonly kind: string; readonly externalId: string }) => Promise<string | undefined>
   readonly conflicts: {
     readonly list: (filter?: {
       readonly state?: ConflictState
@@ -151,6 +164,8 @@ const makeTenant = (engine: SyncEngine["Service"], run: Run, tenant: string): Te
   status: () => run(engine.status(tenant)),
   runs: (filter) => run(engine.runs(tenant, filter)),
   records: (kind) => TypedRecords.make(engine, run, tenant, kind),
+  links: (record) => run(linksOf(engine, tenant, record)),
+  recordOf: (object) => run(recordOf(engine, tenant, object)),
   conflicts: {
     list: (filter) => run(engine.conflicts.list(tenant, filter)),
     resolve: (id, decision, by) => run(engine.conflicts.resolve(tenant, id, decision, by)),
@@ -164,4 +179,29 @@ const makeTenant = (engine: SyncEngine["Service"], run: Run, tenant: string): Te
     EffectStream.toAsyncIterable(
       EffectStream.map(engine.events.follow(tenant, after), ({ seq, at, event }) => ({ position: seq, at: new Date(at), event })),
     ),
+})
+
+const streamsOf = (engine: SyncEngine["Service"], tenant: string) =>
+  Effect.map(engine.status(tenant), (reports) => reports.flatMap(({ streams }) => streams.map(({ stream }) => stream)))
+
+const linksOf = Effect.fnUntraced(function* (engine: SyncEngine["Service"], tenant: string, record: string) {
+  const streams = yield* streamsOf(engine, tenant)
+  const links = yield* engine.records.links(tenant, record)
+  return links.flatMap(({ streamId, kind, externalId }): ReadonlyArray<ExternalObject> => {
+    const stream = streams.find(({ id }) => id === streamId)
+    return stream === undefined ? [] : [{ app: stream.app, connection: stream.connectionId, partition: stream.partition, kind, externalId }]
+  })
+})
+
+const recordOf = Effect.fnUntraced(function* (
+  engine: SyncEngine["Service"],
+  tenant: string,
+  { app, kind, externalId }: { readonly app: string; readonly kind: string; readonly externalId: string },
+) {
+  for (const stream of yield* streamsOf(engine, tenant)) {
+    if (stream.app !== app || stream.kind !== kind) continue
+    const link = Option.getOrUndefined(yield* engine.records.find(tenant, stream.id, externalId))
+    if (link !== undefined && link.recordId !== null) return link.recordId
+  }
+  return undefined
 })

@@ -17,6 +17,7 @@ export { CommitRefused, Contended, InvalidInput, NotFound, StoreError, VaultErro
 export type { Database, DatabaseError, Key } from "./Database.ts"
 export {
   type ConnectOptions,
+  type ExternalObject,
   type StreamsOptions,
   type Syncline,
   type SynclineEvent,

@@ -11,8 +11,9 @@ import type { Credentials } from "../Authorization.ts"
 import { make as makeClient } from "../Client.ts"
 import type { JsonObject } from "../Json.ts"
 import { type FakeCalls, make as makeCalls } from "./FakeCalls.ts"
-import { type FakeObject, type FakeObjects, make as makeObjects } from "./FakeObjects.ts"
-import { type FakeKind, type FakeSurroundings, factsOf, make as makeResource, seen } from "./FakeResource.ts"
+import { type FakeKind, factsOf, seen } from "./FakeKind.ts"
+import { type FakeObject, make as makeObjects } from "./FakeObjects.ts"
+import { type FakeSurroundings, make as makeResource } from "./FakeResource.ts"
 
 export interface FakeAppOptions {
   /** Default `fake`. */
@@ -53,12 +54,12 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
   const { app = "fake", pageSize = 100, skewMillis = 0, partitions } = options
   const calls = makeCalls(app, clock)
   const now = () => clock.currentTimeMillisUnsafe() + skewMillis
-  const kinds = new Map<string, { readonly fake: FakeKind; readonly objects: FakeObjects }>()
+  const kinds = new Map<string, { readonly fake: FakeKind } & Pick<FakeSurroundings, "objects" | "results">>()
   for (const [name, fake] of Object.entries(options.kinds)) {
     if (name !== fake.kind.name) throw new Error(`the kind "${fake.kind.name}" stands under the name "${name}"`)
     if (fake.createSafety?._tag === "NaturalKey" && fake.naturalKey === undefined)
       throw new Error(`the natural key of "${name}" is missing`)
-    kinds.set(name, { fake, objects: makeObjects(factsOf(fake), now) })
+    kinds.set(name, { fake, objects: makeObjects(factsOf(fake), now), results: new Map() })
   }
   let accepted: string | undefined = options.token ?? "good"
   let ids = 0
@@ -95,8 +96,17 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
       Effect.andThen(signIn, exists(partition) ? Effect.void : Effect.fail(new Gone({ message: `there is no partition "${partition}"` })))
     return Effect.succeed({
       client: makeClient({ api, credentials }),
-      resources: [...kinds.values()].map(({ fake, objects }) =>
-        makeResource(fake, { objects, calls, pageSize, now, newId, admit, resolve }),
+      resources: [...kinds].map(([kind, { fake, objects, results }]) =>
+        makeResource(fake, {
+          objects,
+          results,
+          pageSize,
+          now,
+          newId,
+          resolve,
+          count: (what) => calls.count(kind, what),
+          answer: (call, effect) => calls.answer({ kind, ...call }, Effect.andThen(admit(call.partition), effect)),
+        }),
       ),
       account: calls.answer({ operation: "account" }, Effect.as(signIn, { externalAccountId: `${app}-account`, name: "Ada" })),
       partition: (id) => calls.answer({ operation: "partition", partition: id }, Effect.as(admit(id), { id, name: id })),
@@ -123,7 +133,7 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
     },
     edit: (kind, partition, id, patch) => {
       const { fake, objects } = kindOf(kind)
-      objects.change(partition, id, seen(fake, checked(fake.kind.decodePartial(patch))))
+      objects.change(partition, id, seen(fake, checked(fake.kind.decodePartial(patch)), objects.get(partition, id)?.fields))
     },
     remove: (kind, partition, id) => kindOf(kind).objects.remove(partition, id),
     corrupt: (kind, partition, id) => kindOf(kind).objects.corrupt(partition, id),

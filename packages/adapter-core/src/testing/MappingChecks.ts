@@ -33,7 +33,10 @@ export const mappingChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArr
   make(subject, "`see` says of what is there just what is there", (bench) =>
     Effect.gen(function* () {
       const { see, writable } = bench.resource
-      for (const view of yield* views(subject, bench)) yield* expectEqual(see(view), pick(view, writable), "`see` of a view")
+      for (const view of yield* views(subject, bench)) {
+        yield* expectEqual(see(view), pick(view, writable), "`see` of a view")
+        yield* expectEqual(see(view, view), pick(view, writable), "`see` of a view where that is what the application has")
+      }
     }),
   ),
   make(subject, "`see` changes nothing that it has seen, for any value the kind allows", (bench) =>

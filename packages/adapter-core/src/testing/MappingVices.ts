@@ -18,6 +18,9 @@ export const mappingVices: ReadonlyArray<Vice> = [
     }),
     { see: { title: shout } },
   ),
+  resource("sees a change in what is there already", ({ see }) => ({
+    see: (fields, current) => (current === undefined || !("body" in fields) ? see(fields) : { ...see(fields), body: "changed" }),
+  })),
   resource("sees what it was not shown", ({ see }) => ({ see: (fields) => ({ body: "", ...see(fields) }) })),
   resource("sees values that the kind does not allow", ({ see }) => ({
     see: (fields) => ("done" in fields ? { ...see(fields), done: fields["done"] === true ? "yes" : "no" } : see(fields)),

@@ -54,6 +54,12 @@ export const upserts = (changes: ReadonlyArray<Change>): ReadonlyArray<Upsert> =
 
 export const idsOf = (changes: ReadonlyArray<Change>): ReadonlyArray<string> => upserts(changes).map(({ externalId }) => externalId)
 
+/** One object as the list shows it. */
+export const listed = Effect.fnUntraced(function* <S extends Stage>(bench: Bench<S>, id: string) {
+  const found = upserts((yield* readAll(bench)).changes).find(({ externalId }) => externalId === id)
+  return found ?? (yield* fail(`the list does not have the object "${id}"`))
+})
+
 /** The `since` of a delta that is to cover everything from `instant` on. */
 export const sinceFor = <S extends Stage>({ resource }: Bench<S>, instant: number): number => {
   const { facts } = resource.exporter

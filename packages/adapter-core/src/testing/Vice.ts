@@ -8,7 +8,7 @@ import type { ChangePage, Exporter, ReadRequest } from "../Exporter.ts"
 import type { Importer } from "../Importer.ts"
 import type { Resource } from "../Resource.ts"
 import type { FakeApp } from "./FakeApp.ts"
-import type { FakeKind } from "./FakeResource.ts"
+import type { FakeKind } from "./FakeKind.ts"
 
 /** Where a vice is at work. */
 export interface Ground {

@@ -147,6 +147,26 @@ it.layer(layer)("FakeApp", (it) => {
       }),
     )
 
+    it.effect("keep a way to show a value that is there already", () =>
+      Effect.gen(function* () {
+        const app = yield* make({ see: { title: (title, current) => (String(current).toLowerCase() === title ? String(current) : title) } })
+        const { client, task } = yield* open(app)
+        const externalId = app.create("task", "p", { title: "ABC" })
+        const update = (title: string) =>
+          importerOf(task).update(client, {
+            partition: "p",
+            externalId,
+            ownAddress: undefined,
+            version: undefined,
+            patch: { title },
+            address: (_, id) => id,
+          })
+        assert.strictEqual((yield* update("abc")).view["title"], "ABC")
+        assert.deepStrictEqual(task.see({ title: "abc" }, { title: "ABC" }), { title: "ABC" })
+        assert.strictEqual((yield* update("def")).view["title"], "def")
+      }),
+    )
+
     it.effect("name objects by their address", () =>
       Effect.gen(function* () {
         const app = yield* make()
@@ -185,7 +205,8 @@ it.layer(layer)("FakeApp", (it) => {
       const { client, task } = yield* open(app)
       const importer = importerOf(task)
       yield* importer.create(client, request({ title: "a" }))
-      const second = yield* tagOf(importer.create(client, request({ title: "a" })))
+      const again = importerOf((yield* open(app)).task)
+      const second = yield* tagOf(again.create(client, request({ title: "a" })))
       const seek = importer.find?.(client, request({ title: "a" }))
       return {
         second,

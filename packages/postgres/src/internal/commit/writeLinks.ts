@@ -1,7 +1,4 @@
-/**
- * Stores links, each in place of the one of its stream and external id, and takes up deliveries that waited for a record which is linked now. A record
- * that is linked to another object of the stream makes the commit stale.
- */
+/** Stores links, each in place of the one of its stream and external id. A record that is linked to another object of the stream makes the commit stale. */
 import type { Commit } from "@syncline/engine"
 import * as Column from "../Column.ts"
 import type { Database } from "../Database.ts"
@@ -11,7 +8,6 @@ import type { Part } from "./Part.ts"
 
 type Links = Commit["links"]
 
-/** Needs `opened`, the deliveries that the commit opens, whose rows are theirs. */
 export const writeLinks = (sql: Database["Service"], { tenant, at, links }: Commit): Part => ({
   queries: [
     sql`given_links AS MATERIALIZED (

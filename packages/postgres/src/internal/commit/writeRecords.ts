@@ -68,7 +68,7 @@ const changeRecords = (sql: Sql, { tenant, at, run }: Commit, records: ReadonlyA
     sql`removed_keys AS (
       DELETE FROM syncline.match_keys AS stored USING changed
       WHERE stored.tenant_id = ${tenant} AND stored.kind = changed.kind AND stored.record_id = changed.id
-        AND (stored.record_id, stored.key) NOT IN (SELECT record_id, key FROM changed_keys))`,
+        AND NOT EXISTS (SELECT FROM changed_keys AS kept WHERE kept.record_id = stored.record_id AND kept.key = stored.key))`,
   ],
   stale: sql`(SELECT count(*) FROM changed_records WHERE created_at >= 0) <> ${Column.number(records.length)}::int`,
 })
@@ -85,15 +85,15 @@ const columnsOf = (sql: Sql, records: ReadonlyArray<RecordWrite>): Fragment => s
 const insertKeys = (sql: Sql, name: string, tenant: string, records: ReadonlyArray<RecordWrite>): ReadonlyArray<Fragment> => {
   const keys = records.flatMap(({ kind, id, matchKeys }) => matchKeys.map((key) => ({ kind, id, key: shortId(key) })))
   return [
-    sql`${sql(name)} AS MATERIALIZED (
+    sql`${sql.literal(name)} AS MATERIALIZED (
       SELECT * FROM unnest(
         ${Column.texts(keys.map(({ kind }) => kind))}::text[],
         ${Column.texts(keys.map(({ id }) => id))}::text[],
         ${Column.texts(keys.map(({ key }) => key))}::text[]
       ) AS given (kind, record_id, key))`,
-    sql`${sql(`stored_${name}`)} AS (
+    sql`stored_${sql.literal(name)} AS (
       INSERT INTO syncline.match_keys (tenant_id, kind, record_id, key)
-      SELECT ${tenant}, kind, record_id, key FROM ${sql(name)}
+      SELECT ${tenant}, kind, record_id, key FROM ${sql.literal(name)}
       ON CONFLICT DO NOTHING)`,
   ]
 }

@@ -1,0 +1,54 @@
+/** The exporter of one kind of a `FakeApp`. Its lists are in the order of creation, and its positions survive whatever happens to the objects. */
+import { Effect } from "effect"
+import { Gone, type Reason, Rejected } from "../AdapterError.ts"
+import type { ChangePage, Exporter, ReadRequest } from "../Exporter.ts"
+import { type FakeKind, factsOf, read, toRaw } from "./FakeKind.ts"
+import type { FakeSurroundings } from "./FakeResource.ts"
+
+export const make = (fake: FakeKind, { objects, pageSize, now, answer }: FakeSurroundings): Exporter => {
+  const facts = factsOf(fake)
+  const { granularityMillis, inclusive } = facts
+
+  const page = Effect.fnUntraced(function* ({ partition, position, since, validator }: ReadRequest): Effect.fn.Return<ChangePage, Reason> {
+    const after = position === undefined ? 0 : Number(position)
+    if (!Number.isSafeInteger(after) || after < 0) return yield* new Rejected({ message: `"${position}" is not a position` })
+    const from =
+      since === undefined || facts.kind === "none" ? Number.NEGATIVE_INFINITY : Math.floor(since / granularityMillis) * granularityMillis
+    const listed = objects
+      .shown(partition)
+      .filter(({ sequence, updatedAt }) => sequence > after && (inclusive ? updatedAt >= from : updatedAt > from))
+    const slice = listed.slice(0, pageSize)
+    const last = slice.at(-1)
+    const next = listed.length > slice.length && last !== undefined ? String(last.sequence) : undefined
+    const whole = position === undefined && next === undefined
+    const current = whole ? slice.map(({ id, version }) => `${id}:${version}`).join(",") : undefined
+    const told = { next, serverTime: now(), validator: current }
+    if (current !== undefined && current === validator) return { ...told, changes: [], notModified: true }
+    return { ...told, changes: slice.map((object) => read(fake, toRaw(object))), notModified: false }
+  })
+
+  return {
+    facts,
+    page: (_, request) => {
+      const { partition, position, since } = request
+      const call = {
+        operation: "page",
+        partition,
+        ...(position !== undefined && { position }),
+        ...(since !== undefined && { since }),
+      } as const
+      return answer(call, page(request))
+    },
+    get: (_, { partition, externalId }) =>
+      answer(
+        { operation: "get", partition, externalId },
+        Effect.suspend(() => {
+          const object = objects.get(partition, externalId)
+          return object === undefined
+            ? Effect.fail(new Gone({ message: `there is no "${externalId}"` }))
+            : Effect.succeed(read(fake, toRaw(object)))
+        }),
+      ),
+    read: (raw) => read(fake, raw),
+  }
+}

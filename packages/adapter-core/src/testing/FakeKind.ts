@@ -1,0 +1,85 @@
+/** What one kind of a `FakeApp` is like, and how its objects look from outside: the payload, the change that is read from it, what writes become. */
+import { Result, Schema } from "effect"
+import { Malformed } from "../AdapterError.ts"
+import type { Change } from "../Change.ts"
+import type { CreateSafety } from "../CreateSafety.ts"
+import type { CursorFacts } from "../CursorFacts.ts"
+import { type Json, type JsonObject, at } from "../Json.ts"
+import type { Kind } from "../Kind.ts"
+import type { FakeObject } from "./FakeObjects.ts"
+
+export interface FakeKind {
+  readonly kind: Kind
+  /** Default: timestamps of 1 ms, inclusive, without lag. */
+  readonly facts?: Partial<CursorFacts>
+  /** Default `ClientId`. */
+  readonly createSafety?: CreateSafety
+  /** The field that no two objects of a partition share; with `NaturalKey` only. */
+  readonly naturalKey?: string
+  /** What the application makes of a field's value beside what it has now; applied to all it stores. Must be idempotent. */
+  readonly see?: Readonly<Record<string, (value: Json, current?: Json) => Json>>
+  /** Which values of a field its writes take, of those the kind allows; the others are `Rejected`. Default: all. */
+  readonly takes?: Readonly<Record<string, (value: Json) => boolean>>
+  /** Fields that only a person at the application can change. */
+  readonly readOnly?: ReadonlyArray<string>
+  /** No importer at all. */
+  readonly readOnlyApp?: true
+  /** Updates against an old version fail with `Conflict`. */
+  readonly checksVersion?: true
+  /** The field by whose value writes name the object; without it they name it by its id. */
+  readonly addressField?: string
+}
+
+export const factsOf = ({ facts }: FakeKind): CursorFacts => ({
+  kind: "timestamp",
+  granularityMillis: 1,
+  inclusive: true,
+  consistencyLagMillis: 0,
+  ...facts,
+})
+
+export const writableOf = ({ kind, readOnly = [], readOnlyApp }: FakeKind): ReadonlyArray<string> =>
+  readOnlyApp ? [] : Object.keys(kind.fields).filter((name) => !readOnly.includes(name))
+
+/** A record as the application would show it. */
+export const seen = ({ see = {} }: FakeKind, fields: JsonObject, current: JsonObject = {}): JsonObject =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      const seeField = see[name]
+      return [name, seeField === undefined ? value : seeField(value, current[name])]
+    }),
+  )
+
+const Payload = Schema.Struct({
+  id: Schema.String,
+  version: Schema.Finite,
+  updatedAt: Schema.Finite,
+  fields: Schema.Record(Schema.String, Schema.Json),
+})
+
+const decodePayload = Schema.decodeUnknownResult(Payload)
+
+export const toRaw = ({ id, version, updatedAt, fields, corrupt }: FakeObject): Json =>
+  corrupt ? { id, version, updatedAt: "not a time", fields } : { id, version, updatedAt, fields }
+
+export const read = ({ kind, addressField }: FakeKind, raw: Json): Change => {
+  const payload = decodePayload(raw)
+  if (Result.isFailure(payload)) {
+    const externalId = at(raw, ["id"])
+    const error = new Malformed({ message: payload.failure.message })
+    return { _tag: "Unreadable", raw, error, ...(typeof externalId === "string" && { externalId }) }
+  }
+  const { id, version, updatedAt, fields } = payload.success
+  const view = kind.decodePartial(fields)
+  if (Result.isFailure(view)) return { _tag: "Unreadable", externalId: id, raw, error: view.failure }
+  const address = addressField === undefined ? undefined : view.success[addressField]
+  return {
+    _tag: "Upsert",
+    externalId: id,
+    version: String(version),
+    updatedAt,
+    view: view.success,
+    raw,
+    ...(typeof address === "string" && { address }),
+  }
+}

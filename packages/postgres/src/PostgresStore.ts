@@ -1,0 +1,52 @@
+/**
+ * Every port of the engine on PostgreSQL, in the schema `syncline` of any database. What a commit says is written in one statement or not at all. A host
+ * that gives the engine its own client may change records inside its own transactions: they become visible together with the host's rows, or not at all.
+ */
+import { PgClient } from "@effect/sql-pg"
+import { type MemoryStore, StoreError } from "@syncline/engine"
+import { Effect, Layer, type Redacted } from "effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import { Database, toStoreError } from "./internal/Database.ts"
+import * as PostgresCommits from "./internal/PostgresCommits.ts"
+import * as PostgresConflicts from "./internal/PostgresConflicts.ts"
+import * as PostgresConnections from "./internal/PostgresConnections.ts"
+import * as PostgresDeliveries from "./internal/PostgresDeliveries.ts"
+import * as PostgresGrants from "./internal/PostgresGrants.ts"
+import * as PostgresJournal from "./internal/PostgresJournal.ts"
+import * as PostgresLeases from "./internal/PostgresLeases.ts"
+import * as PostgresLinks from "./internal/PostgresLinks.ts"
+import * as PostgresRecords from "./internal/PostgresRecords.ts"
+import * as PostgresStreams from "./internal/PostgresStreams.ts"
+import * as PostgresWakeups from "./internal/PostgresWakeups.ts"
+import { migrate } from "./migrations/Migrations.ts"
+
+const migrated = Layer.effectDiscard(
+  migrate.pipe(
+    Effect.catchTags({
+      SqlError: (error) => Effect.fail(toStoreError("migrate")(error)),
+      MigrationError: ({ message, cause }) =>
+        Effect.fail(new StoreError({ operation: "migrate", message: cause instanceof Error ? `${message}: ${cause.message}` : message })),
+    }),
+  ),
+)
+
+/** All ports on the host's client. The schema is made, or brought up to date, first. */
+export const layer: Layer.Layer<MemoryStore.Store, StoreError, PgClient.PgClient | SqlClient> = Layer.mergeAll(
+  PostgresCommits.layer,
+  PostgresConflicts.layer,
+  PostgresConnections.layer,
+  PostgresDeliveries.layer,
+  PostgresGrants.layer,
+  PostgresJournal.layer,
+  PostgresLeases.layer,
+  PostgresLinks.layer,
+  PostgresRecords.layer,
+  PostgresStreams.layer,
+  PostgresWakeups.layer,
+).pipe(Layer.provide(Database.layer), Layer.provide(migrated))
+
+/** All ports on a client of their own, for a `postgres://` URL. */
+export const layerFromUrl = (url: Redacted.Redacted): Layer.Layer<MemoryStore.Store, StoreError> =>
+  layer.pipe(
+    Layer.provide(PgClient.layer({ url, applicationName: "syncline" }).pipe(Layer.catchTag("SqlError", (error) => Layer.effectContext(Effect.fail(toStoreError("connect")(error)))))),
+  )

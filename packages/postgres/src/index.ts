@@ -1,0 +1,2 @@
+/** Syncline's store on PostgreSQL. */
+export * as PostgresStore from "./PostgresStore.ts"

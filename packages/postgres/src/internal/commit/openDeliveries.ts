@@ -1,0 +1,68 @@
+/**
+ * Opens deliveries, or says of open ones that there may be more to send.
+ *
+ * The streams that may receive a record are locked until the commit has ended, ready or not. So a stream that becomes ready meanwhile either waits for
+ * this commit and then finds its records, or is waited for and then seen as ready here: no record falls between.
+ */
+import type { Commit } from "@syncline/engine"
+import * as Column from "../Column.ts"
+import type { Database } from "../Database.ts"
+import type { Part } from "./Part.ts"
+
+type Sql = Database["Service"]
+
+export const opensDeliveries = ({ spread, owed }: Commit): boolean => spread.length > 0 || owed.length > 0
+
+/** `opening`: the stream and record of each delivery that the commit opens, once. */
+export const findOpening = (sql: Sql, { tenant, spread, owed }: Commit): Part => ({
+  queries: [
+    sql`spread AS MATERIALIZED (
+      SELECT * FROM unnest(
+        ${Column.texts(spread.map(({ kind }) => kind))}::text[],
+        ${Column.texts(spread.map(({ recordId }) => recordId))}::text[],
+        ${Column.texts(spread.map(({ except }) => except))}::text[]
+      ) AS given (kind, record_id, except_stream_id))`,
+    sql`audience AS MATERIALIZED (
+      SELECT id, connection_id, kind, initial_done_at
+      FROM syncline.streams
+      WHERE tenant_id = ${tenant} AND settings ->> 'direction' IN ('push', 'bidirectional')
+        AND EXISTS (SELECT FROM spread WHERE spread.kind = streams.kind AND spread.except_stream_id IS DISTINCT FROM streams.id)
+      ORDER BY id
+      FOR SHARE)`,
+    sql`opening AS MATERIALIZED (
+      SELECT audience.id AS stream_id, audience.connection_id, spread.record_id
+      FROM spread
+      JOIN audience ON audience.kind = spread.kind AND spread.except_stream_id IS DISTINCT FROM audience.id
+      JOIN syncline.connections
+        ON connections.tenant_id = ${tenant} AND connections.id = audience.connection_id AND connections.status <> 'disconnected'
+      WHERE audience.initial_done_at IS NOT NULL
+      UNION
+      SELECT streams.id, streams.connection_id, owed.record_id
+      FROM unnest(
+        ${Column.texts(owed.map(({ streamId }) => streamId))}::text[],
+        ${Column.texts(owed.map(({ recordId }) => recordId))}::text[]
+      ) AS owed (stream_id, record_id)
+      JOIN syncline.streams ON streams.tenant_id = ${tenant} AND streams.id = owed.stream_id)`,
+  ],
+})
+
+/** Needs `opening` and, if the commit settles deliveries, `settled`: what it settles is opened again there. */
+export const openDeliveries = (sql: Sql, { tenant, at, deliveries }: Commit): Part => {
+  const others = sql`WHERE NOT EXISTS (
+        SELECT FROM settled WHERE settled.stream_id = opening.stream_id AND settled.record_id = opening.record_id)`
+  return {
+    queries: [
+      sql`opened AS (
+      INSERT INTO syncline.deliveries AS stored (tenant_id, stream_id, record_id, connection_id, state, revision, operation_id, attempts,
+        next_attempt_at)
+      SELECT ${tenant}, stream_id, record_id, connection_id, 'pending', 1, gen_random_uuid(), 0, ${Column.number(at)}::bigint
+      FROM opening ${deliveries.length > 0 ? others : sql``}
+      ORDER BY stream_id, record_id
+      ON CONFLICT (tenant_id, stream_id, record_id) DO UPDATE
+      SET revision = stored.revision + 1,
+        state = CASE stored.state WHEN 'running' THEN 'running' ELSE 'pending' END,
+        attempts = CASE stored.state WHEN 'running' THEN stored.attempts ELSE 0 END,
+        next_attempt_at = excluded.next_attempt_at, last_error = NULL, waits_for_record = NULL)`,
+    ],
+  }
+}

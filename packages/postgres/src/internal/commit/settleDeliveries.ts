@@ -1,0 +1,70 @@
+/**
+ * Ends claims. A delivery that is sent is removed; any other becomes what the settlement says, except that it is pending again, as good as new, when
+ * there is more to send than was claimed. One that would wait for a record which has its link by now does not wait. What is not claimed is left alone,
+ * so a settlement that is repeated cannot touch a delivery that was opened since.
+ */
+import type { Commit } from "@syncline/engine"
+import * as Column from "../Column.ts"
+import type { Database } from "../Database.ts"
+import { storable } from "../StorableText.ts"
+import { opensDeliveries } from "./openDeliveries.ts"
+import type { Part } from "./Part.ts"
+
+/** Needs `given_links` if the commit writes links and `opening` if it opens deliveries. */
+export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part => {
+  const { tenant, at, deliveries } = commit
+  const unsettled = deliveries.map(({ to }) => (to.state === "done" ? undefined : to))
+  const reopened = opensDeliveries(commit)
+    ? sql`EXISTS (SELECT FROM opening WHERE opening.stream_id = given.stream_id AND opening.record_id = given.record_id)`
+    : sql`false`
+  const linkedHere =
+    commit.links.length > 0
+      ? sql`EXISTS (
+          SELECT FROM given_links
+          WHERE given_links.connection_id = found.connection_id AND given_links.record_id = given.waits_for_record)`
+      : sql`false`
+  return {
+    queries: [
+      sql`claimed AS MATERIALIZED (
+      SELECT given.*, found.revision <> given.revision OR ${reopened} AS grown, ${reopened} AS reopened,
+        given.waits_for_record IS NOT NULL AND (${linkedHere} OR EXISTS (
+          SELECT FROM syncline.links
+          WHERE links.tenant_id = ${tenant} AND links.record_id = given.waits_for_record AND links.connection_id = found.connection_id
+        )) AS awaited
+      FROM unnest(
+        ${Column.texts(deliveries.map(({ streamId }) => streamId))}::text[],
+        ${Column.texts(deliveries.map(({ recordId }) => recordId))}::text[],
+        ${Column.numbers(deliveries.map(({ revision }) => revision))}::int[],
+        ${Column.texts(deliveries.map(({ to }) => to.state))}::text[],
+        ${Column.numbers(unsettled.map((to) => to?.nextAttemptAt ?? null))}::bigint[],
+        ${Column.texts(unsettled.map((to) => storable(to?.lastError ?? null)))}::text[],
+        ${Column.numbers(unsettled.map((to) => to?.attempts ?? null))}::int[],
+        ${Column.numbers(unsettled.map((to) => to?.unverifiedSince ?? null))}::bigint[],
+        ${Column.texts(unsettled.map((to) => to?.waitsForRecord ?? null))}::text[]
+      ) AS given (stream_id, record_id, revision, state, next_attempt_at, last_error, attempts, unverified_since, waits_for_record)
+      CROSS JOIN LATERAL (
+        SELECT revision, connection_id FROM syncline.deliveries
+        WHERE tenant_id = ${tenant} AND stream_id = given.stream_id AND record_id = given.record_id AND state = 'running'
+        FOR UPDATE
+      ) AS found)`,
+      sql`settled AS MATERIALIZED (
+      SELECT *, state = 'done' AND NOT grown AS sent, grown OR awaited AS resumed FROM claimed)`,
+      sql`sent_deliveries AS (
+      DELETE FROM syncline.deliveries AS stored USING settled
+      WHERE stored.tenant_id = ${tenant} AND stored.stream_id = settled.stream_id AND stored.record_id = settled.record_id AND settled.sent)`,
+      sql`settled_deliveries AS (
+      UPDATE syncline.deliveries AS stored
+      SET state = CASE WHEN resumed THEN 'pending' ELSE settled.state END,
+        revision = stored.revision + reopened::int,
+        operation_id = CASE settled.state WHEN 'done' THEN gen_random_uuid() ELSE stored.operation_id END,
+        attempts = CASE WHEN grown THEN 0 ELSE settled.attempts END,
+        unverified_since = settled.unverified_since,
+        next_attempt_at = CASE WHEN resumed THEN ${Column.number(at)}::bigint ELSE settled.next_attempt_at END,
+        last_error = CASE WHEN resumed THEN NULL ELSE settled.last_error END,
+        waits_for_record = CASE WHEN resumed THEN NULL ELSE settled.waits_for_record END,
+        claimed_at = NULL, claimed_under = NULL
+      FROM settled
+      WHERE stored.tenant_id = ${tenant} AND stored.stream_id = settled.stream_id AND stored.record_id = settled.record_id AND NOT settled.sent)`,
+    ],
+  }
+}

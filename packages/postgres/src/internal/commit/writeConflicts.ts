@@ -1,0 +1,44 @@
+/** Stores conflicts, each in place of the one of its id. A second open one of a field makes the commit stale. */
+import type { Commit } from "@syncline/engine"
+import * as Column from "../Column.ts"
+import type { Database } from "../Database.ts"
+import { longId, shortId } from "../ShortId.ts"
+import type { Part } from "./Part.ts"
+
+export const writeConflicts = (sql: Database["Service"], { tenant, ...commit }: Commit): Part => {
+  // Resolved ones first: one of the same field may follow.
+  const conflicts = commit.conflicts.toSorted((a, b) => Number(a.state === "open") - Number(b.state === "open"))
+  return {
+    queries: [
+      sql`written_conflicts AS (
+      INSERT INTO syncline.conflicts (tenant_id, id, stream_id, external_id, long_external_id, record_id, kind, field, base, local, external,
+        strategy, state, resolution, resolved_by, detected_at, resolved_at)
+      SELECT ${tenant}, id, stream_id, external_id, long_external_id, record_id, kind, field, base::json, local::json, external::json,
+        strategy, state, resolution, resolved_by, detected_at, resolved_at
+      FROM unnest(
+        ${Column.texts(conflicts.map(({ id }) => id))}::text[],
+        ${Column.texts(conflicts.map(({ streamId }) => streamId))}::text[],
+        ${Column.texts(conflicts.map(({ externalId }) => shortId(externalId)))}::text[],
+        ${Column.texts(conflicts.map(({ externalId }) => longId(externalId)))}::text[],
+        ${Column.texts(conflicts.map(({ recordId }) => recordId))}::text[],
+        ${Column.texts(conflicts.map(({ kind }) => kind))}::text[],
+        ${Column.texts(conflicts.map(({ field }) => field))}::text[],
+        ${Column.texts(conflicts.map(({ base }) => JSON.stringify(base)))}::text[],
+        ${Column.texts(conflicts.map(({ local }) => JSON.stringify(local)))}::text[],
+        ${Column.texts(conflicts.map(({ external }) => JSON.stringify(external)))}::text[],
+        ${Column.texts(conflicts.map(({ strategy }) => strategy))}::text[],
+        ${Column.texts(conflicts.map(({ state }) => state))}::text[],
+        ${Column.texts(conflicts.map(({ resolution }) => resolution))}::text[],
+        ${Column.texts(conflicts.map(({ resolvedBy }) => resolvedBy))}::text[],
+        ${Column.numbers(conflicts.map(({ detectedAt }) => detectedAt))}::bigint[],
+        ${Column.numbers(conflicts.map(({ resolvedAt }) => resolvedAt))}::bigint[]
+      ) AS given (id, stream_id, external_id, long_external_id, record_id, kind, field, base, local, external, strategy, state, resolution,
+        resolved_by, detected_at, resolved_at)
+      ON CONFLICT (tenant_id, id) DO UPDATE
+      SET stream_id = excluded.stream_id, external_id = excluded.external_id, long_external_id = excluded.long_external_id,
+        record_id = excluded.record_id, kind = excluded.kind, field = excluded.field, base = excluded.base, local = excluded.local,
+        external = excluded.external, strategy = excluded.strategy, state = excluded.state, resolution = excluded.resolution,
+        resolved_by = excluded.resolved_by, detected_at = excluded.detected_at, resolved_at = excluded.resolved_at)`,
+    ],
+  }
+}
