@@ -1,10 +1,11 @@
 /**
  * Checks every released package as its users get it: packs it, reads the tarball with publint and attw, installs all of them into an empty folder
- * and imports every entry on the oldest supported Node and on this one. Expects that `build` has run.
+ * and imports every entry on the oldest supported Node and on this one, and runs one adapter alone. Expects that `build` has run.
  */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { aloneComplaints } from "./Alone.ts"
 import { run } from "./Command.ts"
 import { type Consumer, importAll, install, installedImports, installedManifest, isMissingPeer, typeComplaints } from "./Consumer.ts"
 import { entriesOf, specifier } from "./Entry.ts"
@@ -56,6 +57,7 @@ try {
   for (const tarball of tarballs) complaints.push(...(await lint(tarball)))
   const consumer = await install(join(folder, "consumer"), tarballs)
   complaints.push(...tarballs.flatMap((tarball) => installed(consumer, tarball)), ...(await imported(consumer, tarballs)))
+  complaints.push(...(await aloneComplaints(join(folder, "alone"), tarballs)))
   for (const complaint of complaints) console.error(complaint)
   console.log(`${tarballs.length} packages, ${complaints.length} complaints`)
   if (complaints.length > 0) process.exitCode = 1

@@ -21,7 +21,10 @@ export const makeDuo = Effect.gen(function* () {
   const githubApp = makeGithub({
     clock: Date.now,
     repositories: [{ name: repository, collaborators: ["ada", "grace"] }],
-    tokens: [{ token: githubToken, login: "syncline-bot", repositories: { [repository]: "write" } }],
+    tokens: [
+      { token: githubToken, login: "syncline-bot", repositories: { [repository]: "write" } },
+      { token: "ghp_reader", login: "reader", repositories: { [repository]: "read" } },
+    ],
     limits: { requestsPerHour: noLimit, pointsPerMinute: noLimit, createsPerMinute: noLimit, createsPerHour: noLimit },
   })
   const linearApp = makeLinear({ clock: Date.now, limits: { requestsPerHour: noLimit, complexityPerHour: noLimit } })
@@ -65,12 +68,12 @@ const linearSettings = ({ linear }: Duo) => ({
 export const githubConnection = (duo: Duo) => ({ app: "github", token: githubToken, partition: repository, settings: githubSettings(duo) })
 export const linearConnection = (duo: Duo) => ({ app: "linear", token: ownerKey, partition: "ENG", settings: linearSettings(duo) })
 
-export const joinGithub = Effect.fnUntraced(function* (duo: Duo, settings: Partial<StreamSettings> = {}) {
+export const joinGithub = Effect.fnUntraced(function* (duo: Duo, settings: Partial<StreamSettings> = {}, token = githubToken) {
   const engine = yield* SyncEngine
   const connection = yield* engine.connect({
     tenant,
     app: "github",
-    credentials: Authorization.token(githubToken),
+    credentials: Authorization.token(token),
     settings: githubSettings(duo),
   })
   const streams = byKind(yield* engine.addStreams({ tenant, connectionId: connection.id, partition: repository, settings }))

@@ -6,9 +6,11 @@ import { PostgresStore } from "@syncline/postgres"
 import { TestDatabase } from "@syncline/postgres/testing"
 import { seedGithub } from "@syncline/sandbox/github"
 import { Effect, Redacted } from "effect"
-import { adapters, githubConnection, linearConnection, makeDuo, repository, tenant } from "./Duo.ts"
+import { adapters, githubConnection, linearConnection, makeDuo, repository } from "./Duo.ts"
 import * as Worker from "./Worker.ts"
 
+/** The front door's tenant where a host names none. */
+const tenant = "default"
 const vaultKey = Redacted.value(TestEngine.vaultKey.secret)
 
 const setting = Effect.gen(function* () {
@@ -27,7 +29,7 @@ describe("a process that is killed", () => {
     () =>
       Effect.gen(function* () {
         const { duo, databaseUrl } = yield* setting
-        seedGithub(duo.github.app, { repository, seed: 1, issues: 10_000, until: Date.now() - 60_000 })
+        seedGithub(duo.github.app, { repository, seed: 1, issues: 10_000, until: Date.UTC(2026, 0, 1) })
         const worker = { databaseUrl, vaultKey, connections: [githubConnection(duo)] }
         const issuePages = () => duo.github.sandbox.log.filter(({ path }) => /\/issues\?/.test(path)).length
         for (const pages of [20, 55, 90]) yield* Worker.runUntil(worker, () => issuePages() >= pages)

@@ -1,12 +1,13 @@
 // proves T-02, T-03, T-47, T-49, C-04: over real HTTP and a real PostgreSQL
 import { assert, describe } from "@effect/vitest"
 import { Comment, Issue } from "@syncline/canonical"
-import { MemoryStore, SyncEngine } from "@syncline/engine"
+import { SyncEngine } from "@syncline/engine"
 import { Effect } from "effect"
 import { type Duo, joinGithub, joinLinear, repository, sync, tenant } from "./Duo.ts"
 import { scenarioOver } from "./Scenario.ts"
+import { store } from "./Store.ts"
 
-const scenario = scenarioOver(MemoryStore.layer)
+const scenario = scenarioOver(store)
 
 const linearIssue = ({ linear }: Duo, title: string) => {
   const found = linear.read.issues(linear.team.id).filter((issue) => issue.title === title)

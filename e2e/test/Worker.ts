@@ -1,4 +1,5 @@
 /** Starts the worker program and kills it, or waits for its end. */
+import type { Json } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { join } from "node:path"
@@ -10,43 +11,35 @@ export interface WorkerSettings {
     readonly app: string
     readonly token: string
     readonly partition: string
-    readonly settings: { readonly baseUrl: string; readonly [name: string]: never | string | object }
+    readonly settings: Json.JsonObject
   }>
 }
 
-const start = (settings: WorkerSettings) =>
-  spawn(process.execPath, [join(import.meta.dirname, "workerProgram.ts"), JSON.stringify(settings)], { stdio: ["ignore", "pipe", "pipe"] })
-
-/** Runs the worker to its end; fails with what it printed when it did not get there. */
-export const run = (settings: WorkerSettings): Effect.Effect<void> =>
-  Effect.callback<void>((resume) => {
-    const child = start(settings)
+/** Runs the worker, kills it with SIGKILL as soon as `until` holds, and answers whether it was killed. Fails when it ended by itself in any other way. */
+const start = (settings: WorkerSettings, until: (() => boolean) | undefined): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    const program = join(import.meta.dirname, "workerProgram.ts")
+    const child = spawn(process.execPath, [program, JSON.stringify(settings)], { stdio: ["ignore", "pipe", "pipe"] })
     let printed = ""
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (printed += chunk.toString()))
-    child.once("exit", (code) => {
-      resume(code === 0 && printed.includes("done") ? Effect.void : Effect.die(new Error(`the worker ended with ${String(code)}: ${printed}`)))
-    })
-    return Effect.sync(() => child.kill("SIGKILL"))
-  })
-
-/** Runs the worker until `when` holds, then kills it with SIGKILL. Fails when the worker ends before. */
-export const runUntil = (settings: WorkerSettings, when: () => boolean): Effect.Effect<void> =>
-  Effect.callback<void>((resume) => {
-    const child = start(settings)
-    let printed = ""
-    child.stderr.on("data", (chunk: Buffer) => (printed += chunk.toString()))
     let killed = false
     const timer = setInterval(() => {
-      if (!when()) return
-      clearInterval(timer)
+      if (killed || until === undefined || !until()) return
       killed = child.kill("SIGKILL")
     }, 1)
     child.once("exit", (code) => {
       clearInterval(timer)
-      resume(killed ? Effect.void : Effect.die(new Error(`the worker ended by itself with ${String(code)}: ${printed}`)))
-    })
-    return Effect.sync(() => {
-      clearInterval(timer)
-      child.kill("SIGKILL")
+      if (killed || (code === 0 && printed.includes("done"))) resolve(killed)
+      else reject(new Error(`the worker ended with ${String(code)}: ${printed}`))
     })
   })
+
+/** Runs the worker to its end; fails with what it printed when it did not get there. */
+export const run = (settings: WorkerSettings): Effect.Effect<void> => Effect.asVoid(Effect.promise(() => start(settings, undefined)))
+
+/** Runs the worker until `when` holds, then kills it with SIGKILL. Fails when the worker ended before. */
+export const runUntil = (settings: WorkerSettings, when: () => boolean): Effect.Effect<void> =>
+  Effect.flatMap(
+    Effect.promise(() => start(settings, when)),
+    (killed) => (killed ? Effect.void : Effect.die(new Error("the worker was done before it could be killed"))),
+  )

@@ -10,7 +10,6 @@ import {
   Conflict,
   Forbidden,
   Gone,
-  Malformed,
   RateLimited,
   type Reason,
   Rejected,
@@ -216,6 +215,3 @@ const explain = (reply: Reply): string => {
   const text = [words ?? (reply.body === undefined ? "no JSON in the answer" : "no message in the answer"), ...fields].join("; ")
   return `${reply.status}: ${text.slice(0, 500)}`
 }
-
-export const malformed = (app: string, operation: string, message: string): AdapterError =>
-  new AdapterError({ app, operation, reason: new Malformed({ message }) })

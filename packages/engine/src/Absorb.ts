@@ -151,7 +151,9 @@ const plan = (batch: Batch, items: ReadonlyArray<Item>, state: PageState, now: n
     const { externalId, change, hash } = item
     const link = state.links.get(externalId)
     const known = state.hashes.get(externalId) === hash
-    if (known && link !== undefined && link.waitingFor.length === 0) {
+    // A payload that could not be read may be readable now: adapters learn.
+    const relearnt = link?.state === "quarantined" && item.reading._tag === "Upsert"
+    if (known && link !== undefined && link.waitingFor.length === 0 && !relearnt) {
       draft.unchanged()
       continue
     }
@@ -173,7 +175,8 @@ const plan = (batch: Batch, items: ReadonlyArray<Item>, state: PageState, now: n
       },
       item.reading,
     )
-    if (known && (outcome._tag === "Unchanged" || (outcome._tag === "Waiting" && link?.state === "staged"))) {
+    const still = outcome._tag === "Waiting" && link?.state === "staged" && Decide.sameWaiting(link.waitingFor, outcome.waitingFor)
+    if (known && !relearnt && (outcome._tag === "Unchanged" || still)) {
       draft.unchanged()
       continue
     }

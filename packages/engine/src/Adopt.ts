@@ -65,7 +65,7 @@ const commitOnce = Effect.fnUntraced(function* (given: Answer) {
     externalId: answer.externalId,
     state: "linked",
     recordId: order.record.id,
-    base: { ...given.before, ...given.sent, ...pick(answer.view, Object.keys(refused)) },
+    base: { ...given.before, ...given.sent, ...accepted(given, Object.keys(refused)) },
     address: null,
     version: null,
     updatedAt: null,
@@ -105,8 +105,14 @@ const commitOnce = Effect.fnUntraced(function* (given: Answer) {
   )
 })
 
-const pick = (view: View, names: ReadonlyArray<string>): View =>
-  Object.fromEntries(names.flatMap((name) => (view[name] === undefined ? [] : [[name, view[name]]])))
+/** What the application kept or took of sets, without what came from elsewhere meanwhile. */
+const accepted = ({ before, sent, answer }: Answer, names: ReadonlyArray<string>): View =>
+  Object.fromEntries(
+    names.map((name) => {
+      const ours = [before[name] ?? [], sent[name] ?? []].flat()
+      return [name, [answer.view[name] ?? []].flat().filter((item) => ours.includes(item))]
+    }),
+  )
 
 /** Members of sets that were sent and that the application left out without a word, as some do with what the account has no right to. */
 const refusedItems = ({ resource, before, sent, answer }: Answer): { readonly [field: string]: ReadonlyArray<Json.Json> } => {

@@ -179,7 +179,8 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
       const verdict = Merge.decide({
         field,
         strategy,
-        base: base[name],
+        // While a conflict is open the link's base is the application's side of it; the sides last agreed before that.
+        base: open === undefined ? base[name] : open.base,
         local: local[name] ?? own,
         external: external.known,
         localAt: record.fieldTimes[name]?.at ?? record.createdAt,
@@ -218,7 +219,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
 
 const listOf = (value: Json.Json): ReadonlyArray<Json.Json> => (Array.isArray(value) ? value : [])
 
-const sameWaiting = (left: ReadonlyArray<ExternalReference>, right: ReadonlyArray<ExternalReference>): boolean =>
+export const sameWaiting = (left: ReadonlyArray<ExternalReference>, right: ReadonlyArray<ExternalReference>): boolean =>
   left.length === right.length &&
   left.every((reference, index) => right[index]?.kind === reference.kind && right[index]?.externalId === reference.externalId)
 

@@ -25,7 +25,7 @@ import type { Delivery } from "./Delivery.ts"
 import { Deliveries, type Order } from "./Deliveries.ts"
 import * as Event from "./Event.ts"
 import type { Link } from "./Link.ts"
-import type { Links } from "./Links.ts"
+import { Links } from "./Links.ts"
 import * as Merge from "./Merge.ts"
 import type { Work } from "./Pull.ts"
 import * as References from "./References.ts"
@@ -53,54 +53,38 @@ interface Target {
   readonly runId: string
 }
 
-/** Claims and sends up to `limit` deliveries of a connection, parents before children, one after another. */
+/**
+ * Sends up to `limit` deliveries of a connection, parents before children. One at a time is claimed, so that after a crash the outcome of one create at
+ * most is unknown, and what a record refers to has been sent by the time it is loaded.
+ */
 export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit: number): Effect.fn.Return<Slice, Broken, Requirements> {
   const { connection } = work.session
   const deliveries = yield* Deliveries
   const random = yield* SecureRandom.SecureRandom
-  const claimed = yield* deliveries.claim(connection.tenant, work.fence, limit, yield* Clock.currentTimeMillis)
   const targets = new Map<string, Target>()
   for (const stream of work.streams) {
     const resource = work.session.resourceOf(stream.kind)
     if (resource?.importer === undefined || !writes(stream)) continue
     targets.set(stream.id, { work, stream, resource, importer: resource.importer, runId: yield* random.uuidV7() })
   }
-  const waiting = [...claimed]
   let unavailable = 0
-  while (waiting[0] !== undefined) {
-    const group = takeGroup(waiting)
-    const first = group[0] === undefined ? undefined : targets.get(group[0].streamId)
-    const orders = yield* deliveries.load(group, first === undefined ? [] : References.fieldsOf(first.resource.kind))
-    const left = [...group]
-    while (left[0] !== undefined) {
-      const delivery = left[0]
-      const order = orders.find((candidate) => candidate.delivery.recordId === delivery.recordId)
-      const target = targets.get(delivery.streamId)
-      const outcome = yield* target === undefined || order === undefined ? Effect.as(close(work, delivery), undefined) : one(target, order)
-      if (outcome !== undefined) {
-        const consequence = consequences[outcome.reason._tag]
-        unavailable = consequence === "retry" ? unavailable + 1 : 0
-        if (consequence === "wait" || consequence === "sign-in") {
-          yield* release(work, [...left, ...waiting])
-          return { _tag: "stopped", error: outcome }
-        }
-        if (unavailable >= patience) {
-          yield* release(work, [...left.slice(1), ...waiting])
-          return { _tag: "stopped", error: outcome }
-        }
-      } else unavailable = 0
-      left.shift()
+  for (let sent = 0; sent < limit; sent += 1) {
+    const [delivery] = yield* deliveries.claim(connection.tenant, work.fence, 1, yield* Clock.currentTimeMillis)
+    if (delivery === undefined) return { _tag: "done" }
+    const target = targets.get(delivery.streamId)
+    const [order] = target === undefined ? [] : yield* deliveries.load([delivery], References.fieldsOf(target.resource.kind))
+    const error = yield* target === undefined || order === undefined ? Effect.as(close(work, delivery), undefined) : one(target, order)
+    const consequence = error === undefined ? undefined : consequences[error.reason._tag]
+    unavailable = consequence === "retry" ? unavailable + 1 : 0
+    if (error === undefined) continue
+    if (consequence === "wait" || consequence === "sign-in") {
+      yield* putBack(work, delivery)
+      return { _tag: "stopped", error }
     }
+    if (unavailable >= patience) return { _tag: "stopped", error }
   }
-  return { _tag: claimed.length < limit ? "done" : "more" }
+  return { _tag: "more" }
 })
-
-/** The deliveries at the head that are of the same stream: what they refer to has been sent by the time they are loaded. */
-const takeGroup = (waiting: Array<Delivery>): ReadonlyArray<Delivery> => {
-  const streamId = waiting[0]?.streamId
-  const end = waiting.findIndex((delivery) => delivery.streamId !== streamId)
-  return waiting.splice(0, end === -1 ? waiting.length : end)
-}
 
 /** Sends one delivery and settles it. Answers with the error that kept it from being sent, if one did. */
 const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefined, Broken, Requirements> =>
@@ -116,7 +100,7 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     const { link } = order
     return yield* link === undefined || link.base === null
       ? create(target, order, fields, references)
-      : update(target, order, link, link.base, fields, references)
+      : update(target, order, link, link.base)
   }).pipe(
     Effect.withSpan("Deliver.one", { attributes: { streamId: target.stream.id, recordId: order.record.id } }),
     Effect.as(undefined),
@@ -152,14 +136,19 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
       settlement: { streamId: stream.id, recordId: order.record.id, revision: delivery.revision, to },
       run: runOf(target, { created: 1 }),
     })
+  // What an earlier attempt sent is not known: link what is there, then send the difference.
+  const linkFound = Effect.fnUntraced(function* (found: Upsert) {
+    const holder = yield* holderOf(target, found.externalId)
+    if (holder !== undefined && holder !== order.record.id) return yield* refuse(target, `${found.externalId} is record ${holder} already`)
+    return yield* link(found, comparable(resource, found.view, references), pendingNow(order, now))
+  })
   const find = importer.find?.(client, request) ?? Effect.succeed(undefined)
 
   if (delivery.unverifiedSince !== null && createSafety._tag !== "IdempotencyKey") {
     if (createSafety._tag === "None")
       return yield* refuse(target, "it is not known whether the create happened; look for it and link or retry it by hand")
     const found = yield* createSafety._tag === "ClientId" ? findById(target, delivery.operationId) : find
-    // What an earlier attempt sent is not known: link what is there, then send the difference.
-    if (found !== undefined) return yield* link(found, found.view, pendingNow(order, now))
+    if (found !== undefined) return yield* linkFound(found)
     const settled = createSafety._tag === "Mark" ? delivery.unverifiedSince + createSafety.settleMillis : 0
     return yield* settle(target, order, {
       state: "pending",
@@ -172,9 +161,12 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
   if (Result.isSuccess(answer)) return yield* link(answer.success, view, { state: "done" })
   if (answer.failure.reason._tag === "Conflict" && createSafety._tag === "NaturalKey") {
     const found = yield* find
-    if (found !== undefined) return yield* link(found, found.view, pendingNow(order, now))
+    if (found !== undefined) return yield* linkFound(found)
   }
   if (answer.failure.reason._tag === "UnknownOutcome") {
+    if (delivery.attempts >= mostAttempts) {
+      return yield* fail(target, { ...order, delivery: { ...delivery, unverifiedSince: now } }, answer.failure)
+    }
     return yield* settle(target, order, {
       state: "pending",
       attempts: delivery.attempts,
@@ -186,6 +178,23 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
   return yield* answer.failure
 })
 
+/** The record that an object of the stream is linked to. */
+const holderOf = Effect.fnUntraced(function* ({ stream }: Target, externalId: string) {
+  const { tenant, id: streamId, connectionId, kind } = stream
+  const links = yield* Links
+  const query = { tenant, streamId, connectionId, kind, externalIds: [externalId], references: [], referenceFields: [], matchKeys: [] }
+  return (yield* links.page(query)).links.get(externalId)?.recordId ?? undefined
+})
+
+/** What of a view can be compared with a record: the fields that are sent, without references that nobody here knows. */
+const comparable = ({ kind, writable }: Resource.Resource, view: View, references: References.References): View =>
+  Object.fromEntries(
+    writable.flatMap((name) => {
+      const [field, value] = [kind.fields[name], view[name]]
+      return field === undefined || value === undefined ? [] : [[name, References.toRecord(field, value, references).known]]
+    }),
+  )
+
 const findById = (target: Target, externalId: string) =>
   target.resource.exporter.get(target.work.session.opened.client, { partition: target.stream.partition, externalId }).pipe(
     Effect.map((change) => (change._tag === "Upsert" ? change : undefined)),
@@ -195,65 +204,79 @@ const findById = (target: Target, externalId: string) =>
     ),
   )
 
-const update = Effect.fnUntraced(function* (
-  target: Target,
-  order: Order,
-  link: Link,
-  base: View,
-  fields: Json.JsonObject,
-  references: References.References,
-) {
+const update = Effect.fnUntraced(function* (target: Target, order: Order, link: Link, base: View) {
+  const { resource, importer } = target
+  if (Object.keys(planOf(target, order, base).wanted).length === 0) return yield* settle(target, order, { state: "done" }, { unchanged: 1 })
+  // A set that holds something unknown here can only be changed beside what it has.
+  if (importer.checksVersion === true && link.waitingFor.length === 0) return yield* send(target, order, link, base, undefined)
+  const current = yield* lookAt(target, link)
+  if (!moved(resource.kind, link, base, current)) return yield* send(target, order, link, base, current)
+  const fresh = yield* takeIn(target, order, current)
+  return fresh?.link === undefined || fresh.link.base === null
+    ? yield* settle(target, order, { state: "done" })
+    : yield* send(target, fresh, fresh.link, fresh.link.base, current)
+})
+
+/** What the application lacks, and the references by which it is said. */
+const planOf = ({ resource }: Target, order: Order, base: View) => {
+  const references = References.make(order.references)
+  const { fields } = References.toExternal(resource.kind, order.record.data, references)
+  const held = new Set(order.conflicts.map(({ field }) => field))
+  return { references, wanted: Decide.difference(resource.kind, resource, fields, base, held) }
+}
+
+const lookAt = ({ work, stream, resource }: Target, { externalId }: Link) =>
+  resource.exporter.get(work.session.opened.client, { partition: stream.partition, externalId })
+
+/** Takes in what the application has by now. Answers with what the delivery is computed from after that. */
+const takeIn = Effect.fnUntraced(function* (target: Target, order: Order, current: Change) {
+  const { work, stream, resource } = target
+  const deliveries = yield* Deliveries
+  yield* absorb({ stream, resource, changes: [current], fence: work.fence, relatives: [], with: () => ({}) })
+  if (current._tag === "Unreadable") {
+    return yield* new Failure({ app: work.session.connection.app, operation: "read before write", reason: current.error })
+  }
+  const [fresh] = yield* deliveries.load([order.delivery], References.fieldsOf(resource.kind))
+  return fresh
+})
+
+const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Link, base: View, current: Change | undefined) {
   const { stream, resource, importer } = target
   const { kind } = resource
-  const { client } = target.work.session.opened
-  const { delivery } = order
-  const held = new Set(order.conflicts.map(({ field }) => field))
-  const wanted = Decide.difference(kind, resource, fields, base, held)
+  const { references, wanted } = planOf(target, order, base)
   if (Object.keys(wanted).length === 0) return yield* settle(target, order, { state: "done" }, { unchanged: 1 })
-
-  let current: Change | undefined
-  if (importer.checksVersion === undefined) {
-    current = yield* resource.exporter.get(client, { partition: stream.partition, externalId: link.externalId })
-    if (moved(kind, link, base, current)) {
-      const { counts } = yield* absorb({
-        stream,
-        resource,
-        changes: [current],
-        fence: target.work.fence,
-        relatives: [],
-        with: () => ({}),
-      })
-      if (current._tag === "Unreadable") {
-        return yield* new Failure({ app: target.work.session.connection.app, operation: "read before write", reason: current.error })
-      }
-      if (counts.updated + counts.conflicted > 0) return yield* settle(target, order, pendingNow(order, yield* Clock.currentTimeMillis))
-    }
-  }
+  const theirs = current?._tag === "Upsert" ? current : undefined
   const patch: Record<string, Json.Json> = {}
   for (const [name, value] of Object.entries(wanted)) {
-    const theirs = current?._tag === "Upsert" ? current.view[name] : base[name]
+    const [before, has] = [base[name], theirs?.view[name] ?? base[name]]
     patch[name] =
-      kind.fields[name]?.merge === "set" && Array.isArray(theirs) && Array.isArray(value)
-        ? Merge.applySetEdit(theirs, Array.isArray(base[name]) ? base[name] : [], value)
+      kind.fields[name]?.merge === "set" && Array.isArray(has) && Array.isArray(value)
+        ? Merge.applySetEdit(has, Array.isArray(before) ? before : [], value)
         : value
   }
-  const answer = yield* importer.update(client, {
-    partition: stream.partition,
-    externalId: link.externalId,
-    ownAddress: (current?._tag === "Upsert" ? current.address : undefined) ?? link.address ?? undefined,
-    version: link.version ?? undefined,
-    patch,
-    address: references.addressOf,
-  })
+  const answer = yield* Effect.result(
+    importer.update(target.work.session.opened.client, {
+      partition: stream.partition,
+      externalId: link.externalId,
+      ownAddress: theirs?.address ?? link.address ?? undefined,
+      version: theirs?.version ?? link.version ?? undefined,
+      patch,
+      address: references.addressOf,
+    }),
+  )
+  if (Result.isFailure(answer)) {
+    if (answer.failure.reason._tag === "Conflict") yield* takeIn(target, order, yield* lookAt(target, link))
+    return yield* answer.failure
+  }
   return yield* adopt({
     stream,
     resource,
     fence: target.work.fence,
     order,
-    answer,
+    answer: answer.success,
     before: base,
     sent: wanted,
-    settlement: { streamId: stream.id, recordId: order.record.id, revision: delivery.revision, to: { state: "done" } },
+    settlement: { streamId: stream.id, recordId: order.record.id, revision: order.delivery.revision, to: { state: "done" } },
     run: runOf(target, { updated: 1 }),
   })
 })
@@ -325,20 +348,13 @@ const close = Effect.fnUntraced(function* (work: Work, { tenant, streamId, recor
   })
 })
 
-/** Puts claimed deliveries back as they were. */
-const release = Effect.fnUntraced(function* (work: Work, deliveries: ReadonlyArray<Delivery>) {
+/** Puts a claimed delivery back as it was. */
+const putBack = Effect.fnUntraced(function* (work: Work, delivery: Delivery) {
   const commits = yield* Commits
   const at = yield* Clock.currentTimeMillis
-  yield* commits.apply({
-    ...empty(work.session.connection.tenant, at),
-    fence: work.fence,
-    deliveries: deliveries.map(({ streamId, recordId, revision, attempts, unverifiedSince, lastError }) => ({
-      streamId,
-      recordId,
-      revision,
-      to: { state: "pending", nextAttemptAt: at, lastError, attempts: attempts - 1, unverifiedSince, waitsForRecord: null },
-    })),
-  })
+  const { tenant, streamId, recordId, revision, attempts, unverifiedSince, lastError } = delivery
+  const to = { state: "pending", nextAttemptAt: at, lastError, attempts: attempts - 1, unverifiedSince, waitsForRecord: null } as const
+  yield* commits.apply({ ...empty(tenant, at), fence: work.fence, deliveries: [{ streamId, recordId, revision, to }] })
 })
 
 const refuse = (target: Target, message: string) =>

@@ -71,12 +71,16 @@ const differing = (kind: Kind.Kind, record: HubRecord, fields: Json.JsonObject):
     }),
   )
 
-const checkReferences = Effect.fnUntraced(function* (
+/** What the fields refer to must exist, and what a record cannot be without must be named. */
+export const checkReferences = Effect.fnUntraced(function* (
   tenant: string,
   kind: Kind.Kind,
   fields: Json.JsonObject,
 ): Effect.fn.Return<void, InvalidInput | StoreError, Records> {
   const records = yield* Records
+  for (const [name, { required, references: target }] of Object.entries(kind.fields)) {
+    if (required === true && fields[name] === "") return yield* new InvalidInput({ message: `${kind.name}.${name} names no ${target}` })
+  }
   for (const { kind: target, externalId: id } of References.named(kind, fields)) {
     if (Option.isSome(yield* records.get(tenant, target, id))) continue
     const field = Object.keys(fields).find((name) => kind.fields[name]?.references === target)

@@ -12,7 +12,7 @@ export const same = (field: Field.Field, left: Json.Json | undefined, right: Jso
   return lefts.size === rights.size && [...lefts].every((item) => rights.has(item))
 }
 
-/** `target` with what was added between `before` and `after`, without what was removed between them. */
+/** `target` with what was added between `before` and `after`, without what was removed between them; nothing is added twice. */
 export const applySetEdit = (
   target: ReadonlyArray<Json.Json>,
   before: ReadonlyArray<Json.Json>,
@@ -20,9 +20,13 @@ export const applySetEdit = (
 ): ReadonlyArray<Json.Json> => {
   const befores = new Set(before.map(Json.canonical))
   const afters = new Set(after.map(Json.canonical))
-  const present = new Set(target.map(Json.canonical))
+  const present = new Set([...befores, ...target.map(Json.canonical)])
   const kept = target.filter((item) => afters.has(Json.canonical(item)) || !befores.has(Json.canonical(item)))
-  const added = after.filter((item) => !befores.has(Json.canonical(item)) && !present.has(Json.canonical(item)))
+  const added = after.filter((item) => {
+    const fresh = !present.has(Json.canonical(item))
+    present.add(Json.canonical(item))
+    return fresh
+  })
   return [...kept, ...added]
 }
 

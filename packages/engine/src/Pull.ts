@@ -2,7 +2,7 @@
  * Reads one stream: page by page, each page with the cursor behind it in one commit, so that a reading that dies goes on where it stood. What a
  * reading asks for is fixed when it begins; the watermark moves when it ends, and only as far as the reading provably covers.
  */
-import { type AdapterError, type ChangePage, type Client, CursorFacts } from "@syncline/adapter-core"
+import { AdapterError, type ChangePage, type Client, CursorFacts, Rejected } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { type Absorbed, type Contended, absorb } from "./Absorb.ts"
@@ -35,11 +35,16 @@ export const pull = Effect.fn("Pull.pull")(function* (
   pages: number,
 ): Effect.fn.Return<Slice, CommitRefused | StoreError | Contended, Requirements> {
   const resource = work.session.resourceOf(stream.kind)
-  if (resource === undefined) return { _tag: "done" }
   const streams = yield* Streams
+  let cursor = yield* streams.cursor(stream.tenant, stream.id)
+  if (resource === undefined) {
+    const reason = new Rejected({ message: `the adapter no longer has the kind "${stream.kind}"` })
+    const error = new AdapterError({ app: stream.app, operation: "read", reason })
+    yield* fail(work, stream, cursor, cursor.reading ?? (yield* begin(stream, cursor, undefined)), error)
+    return { _tag: "failed", error }
+  }
   const { exporter } = resource
   const { client } = work.session.opened
-  let cursor = yield* streams.cursor(stream.tenant, stream.id)
   let reading = cursor.reading ?? (yield* begin(stream, cursor, exporter.facts))
 
   const fetch = (at: Reading) =>
@@ -52,8 +57,9 @@ export const pull = Effect.fn("Pull.pull")(function* (
       }),
     )
 
-  let fetched = yield* fetch(reading)
-  for (let left = pages; ; left -= 1) {
+  // One page at a time: what was fetched ahead would be fetched again after a crash.
+  for (let left = pages; left > 0; left -= 1) {
+    const fetched = yield* fetch(reading)
     if (Result.isFailure(fetched)) {
       yield* fail(work, stream, cursor, reading, fetched.failure)
       return { _tag: "failed", error: fetched.failure }
@@ -62,29 +68,24 @@ export const pull = Effect.fn("Pull.pull")(function* (
     const now = yield* Clock.currentTimeMillis
     const seen = observe(reading, page, now)
     const last = page.next === undefined
+    const before = cursor
     const next = last ? finish(stream, cursor, seen, page, exporter.facts, now) : follow(cursor, seen, page.next)
-    const take = absorb({
+    yield* absorb({
       stream,
       resource,
       changes: page.changes,
       fence: work.fence,
       relatives: relativesOf(work, stream),
-      with: (absorbed) => closing(stream, reading, cursor, next, absorbed, last),
+      with: (absorbed) => closing(stream, seen, before, next, absorbed, last),
     })
     if (last) {
-      yield* take
       if (stream.initialDoneAt === null) yield* streams.finishInitial(stream.tenant, stream.id, now)
       return { _tag: "done" }
     }
-    reading = next.reading ?? reading
-    if (left <= 1) {
-      yield* take
-      return { _tag: "more" }
-    }
-    const [, ahead] = yield* Effect.all([take, fetch(reading)], { concurrency: 2 })
     cursor = next
-    fetched = ahead
+    reading = next.reading ?? seen
   }
+  return { _tag: "more" }
 })
 
 const relativesOf = ({ session, streams }: Work, stream: Stream) =>
@@ -95,11 +96,11 @@ const relativesOf = ({ session, streams }: Work, stream: Stream) =>
       : []
   })
 
-const begin = Effect.fnUntraced(function* (stream: Stream, cursor: Cursor, facts: CursorFacts.CursorFacts) {
+const begin = Effect.fnUntraced(function* (stream: Stream, cursor: Cursor, facts: CursorFacts.CursorFacts | undefined) {
   const random = yield* SecureRandom.SecureRandom
   const runId = yield* random.uuidV7()
   if (stream.initialDoneAt === null) return { runId, strategy: "initial" } satisfies Reading
-  if (facts.kind === "none" || cursor.watermark === undefined) return { runId, strategy: "full" } satisfies Reading
+  if (facts === undefined || facts.kind === "none" || cursor.watermark === undefined) return { runId, strategy: "full" } satisfies Reading
   return { runId, strategy: "delta", since: cursor.watermark - CursorFacts.overlapMillis(facts) } satisfies Reading
 })
 

@@ -50,6 +50,7 @@ const resolveOnce = Effect.fnUntraced(function* (
   const chosen = typeof decision === "object" ? decision.value : decision === "external" ? conflict.external : record.data[conflict.field]
   const decoded = kind.decodePartial({ [conflict.field]: chosen })
   if (Result.isFailure(decoded)) return yield* new InvalidInput({ message: decoded.failure.message })
+  yield* HostRecords.checkReferences(tenant, kind, decoded.success)
   const write = Draft.recordChange(kind, record, decoded.success, hostOrigin, at)
   const changes = decision !== "local"
   yield* commits.apply({

@@ -7,7 +7,7 @@ import { Clock, Effect, Option } from "effect"
 import { type Contended, absorb } from "./Absorb.ts"
 import type { Adapters } from "./Adapters.ts"
 import type { Fence } from "./Commits.ts"
-import type { Connection } from "./Connection.ts"
+import { type Connection, mayBecome } from "./Connection.ts"
 import { Connections } from "./Connections.ts"
 import * as Deliver from "./Deliver.ts"
 import { Links } from "./Links.ts"
@@ -26,6 +26,9 @@ type Broken = CommitRefused | StoreError | Contended
 const pagesPerSlice = 20
 const deliveriesPerSlice = 20
 const linksPerSlice = 100
+
+/** An application that asks for no wait at all would be asked without end. */
+const shortestPauseMillis = 1000
 
 /** Does one slice. Answers with the time at which there will be more to do, `undefined` if never by itself. */
 export const step = Effect.fn("Step.step")(function* (
@@ -90,15 +93,18 @@ const prepare = Effect.fnUntraced(function* ({ tenant, id }: Connection) {
   return yield* streams.list(tenant, { connectionId: id })
 })
 
-/** Looks again at stored objects that waited for others, as long as there are any. */
-const settleWaiting = Effect.fnUntraced(function* (work: Pull.Work): Effect.fn.Return<void, Broken, Requirements> {
+/** Looks again at stored objects that waited for others, at each once, as long as there are any. */
+const settleWaiting = Effect.fnUntraced(function* (
+  work: Pull.Work,
+  seen: ReadonlySet<string> = new Set(),
+): Effect.fn.Return<void, Broken, Requirements> {
   const { connection } = work.session
   const links = yield* Links
   const ready = yield* links.ready(connection.tenant, connection.id, linksPerSlice)
   const byStream = new Map<Stream, Array<string>>()
   for (const { link, payload } of ready) {
     const stream = work.streams.find(({ id }) => id === link.streamId)
-    if (stream !== undefined) byStream.set(stream, [...(byStream.get(stream) ?? []), payload])
+    if (stream !== undefined && reads(stream)) byStream.set(stream, [...(byStream.get(stream) ?? []), payload])
   }
   for (const [stream, payloads] of byStream) {
     const resource = work.session.resourceOf(stream.kind)
@@ -106,7 +112,8 @@ const settleWaiting = Effect.fnUntraced(function* (work: Pull.Work): Effect.fn.R
     const changes = payloads.map((payload) => resource.exporter.read(JSON.parse(payload) as Json.Json))
     yield* absorb({ stream, resource, changes, fence: work.fence, relatives: [], with: () => ({}) })
   }
-  if (ready.length === linksPerSlice) yield* settleWaiting(work)
+  const now = new Set([...seen, ...ready.map(({ link }) => `${link.streamId}\n${link.externalId}`)])
+  if (ready.length === linksPerSlice && now.size > seen.size) yield* settleWaiting(work, now)
 })
 
 /** What the error of a whole connection leads to. */
@@ -114,9 +121,13 @@ const halt = Effect.fnUntraced(function* (connection: Connection, error: Adapter
   const connections = yield* Connections
   const { reason } = error
   yield* Effect.logWarning(error.message)
+  const { tenant, id } = connection
   if (consequences[reason._tag] === "sign-in") {
-    return yield* connections.update(connection.tenant, connection.id, { status: "error", reason: error.message })
+    // Meanwhile its person may have paused or disconnected it; that stands.
+    const current = yield* connections.get(tenant, id)
+    if (Option.isNone(current) || !mayBecome(current.value.status, "error")) return
+    return yield* connections.update(tenant, id, { status: "error", reason: error.message })
   }
-  const pause = reason._tag === "RateLimited" ? reason.waitMillis : pauseMillis(4, 1)
-  yield* connections.update(connection.tenant, connection.id, { blockedUntil: (yield* Clock.currentTimeMillis) + pause })
+  const pause = reason._tag === "RateLimited" ? Math.max(reason.waitMillis, shortestPauseMillis) : pauseMillis(4, 1)
+  yield* connections.update(tenant, id, { blockedUntil: (yield* Clock.currentTimeMillis) + pause })
 })

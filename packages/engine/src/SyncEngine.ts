@@ -176,7 +176,16 @@ const make = Effect.gen(function* () {
         const stream = yield* streams.get(tenant, streamId)
         if (Option.isNone(stream)) return yield* new NotFound({ what: "stream", id: streamId })
         const { connectionId, kind } = stream.value
-        const query = { tenant, streamId, connectionId, kind, externalIds: [externalId], references: [], referenceFields: [], matchKeys: [] }
+        const query = {
+          tenant,
+          streamId,
+          connectionId,
+          kind,
+          externalIds: [externalId],
+          references: [],
+          referenceFields: [],
+          matchKeys: [],
+        }
         return Option.fromUndefinedOr((yield* links.page(query)).links.get(externalId))
       }),
     },

@@ -42,13 +42,14 @@ export const merge = (base: string, left: string, right: string): string | undef
       j += 1
     }
   }
-  const merged: Array<string> = []
+  const merged: Array<ReadonlyArray<string>> = []
   let next = 0
   for (const hunk of hunks) {
-    merged.push(...baseLines.slice(next, hunk.start), ...hunk.lines)
+    merged.push(baseLines.slice(next, hunk.start), hunk.lines)
     next = hunk.end
   }
-  return [...merged, ...baseLines.slice(next)].join("\n")
+  merged.push(baseLines.slice(next))
+  return merged.flat().join("\n")
 }
 
 const split = (text: string): ReadonlyArray<string> => text.split("\n")
@@ -73,7 +74,8 @@ const hunksOf = (base: ReadonlyArray<string>, side: ReadonlyArray<string>): Read
       continue
     }
     open ??= { start: position, lines: [] }
-    if (edit._tag === "Insert") open.lines.push(...edit.items)
+    // One by one: a call takes only so many arguments, and a text may have more lines.
+    if (edit._tag === "Insert") for (const line of edit.items) open.lines.push(line)
     else position += edit.items.length
   }
   close()

@@ -10,7 +10,7 @@ import * as Step from "./Step.ts"
 import { CommitRefused, type StoreError } from "./StoreError.ts"
 
 /** How long a lease lives without being renewed, in milliseconds. */
-export const LeaseMillis = Context.Reference<number>("@syncline/engine/Worker/LeaseMillis", { defaultValue: () => 10_000 })
+export const LeaseMillis = Context.Reference<number>("@syncline/engine/Worker/LeaseMillis", { defaultValue: () => 4000 })
 
 /** `busy`: another worker holds the connection. */
 export type Stepped = { readonly _tag: "busy" } | { readonly _tag: "stepped"; readonly nextWake: number | undefined }

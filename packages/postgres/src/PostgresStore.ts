@@ -20,6 +20,9 @@ import * as PostgresStreams from "./internal/PostgresStreams.ts"
 import * as PostgresWakeups from "./internal/PostgresWakeups.ts"
 import { migrate } from "./migrations/Migrations.ts"
 
+/** Why a store did not open. */
+export type OpenError = StoreError
+
 const migrated = Layer.effectDiscard(
   migrate.pipe(
     Effect.catchTags({
@@ -31,7 +34,7 @@ const migrated = Layer.effectDiscard(
 )
 
 /** All ports on the host's client. The schema is made, or brought up to date, first. */
-export const layer: Layer.Layer<MemoryStore.Store, StoreError, PgClient.PgClient | SqlClient> = Layer.mergeAll(
+export const layer: Layer.Layer<MemoryStore.Store, OpenError, PgClient.PgClient | SqlClient> = Layer.mergeAll(
   PostgresCommits.layer,
   PostgresConflicts.layer,
   PostgresConnections.layer,
@@ -46,7 +49,11 @@ export const layer: Layer.Layer<MemoryStore.Store, StoreError, PgClient.PgClient
 ).pipe(Layer.provide(Database.layer), Layer.provide(migrated))
 
 /** All ports on a client of their own, for a `postgres://` URL. */
-export const layerFromUrl = (url: Redacted.Redacted): Layer.Layer<MemoryStore.Store, StoreError> =>
+export const layerFromUrl = (url: Redacted.Redacted): Layer.Layer<MemoryStore.Store, OpenError> =>
   layer.pipe(
-    Layer.provide(PgClient.layer({ url, applicationName: "syncline" }).pipe(Layer.catchTag("SqlError", (error) => Layer.effectContext(Effect.fail(toStoreError("connect")(error)))))),
+    Layer.provide(
+      PgClient.layer({ url, applicationName: "syncline" }).pipe(
+        Layer.catchTag("SqlError", (error) => Layer.effectContext(Effect.fail(toStoreError("connect")(error)))),
+      ),
+    ),
   )

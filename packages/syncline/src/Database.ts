@@ -6,6 +6,7 @@ import { type MemoryStore, MemoryStore as Memory, VaultError, type VaultKey } fr
 import { PostgresStore } from "@syncline/postgres"
 import { type EmbeddedPostgresError, EmbeddedPostgres } from "@syncline/postgres/embedded"
 import { Effect, Layer, Redacted } from "effect"
+import type { SqlError } from "effect/sql"
 import { randomBytes } from "node:crypto"
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -26,7 +27,7 @@ export interface Key {
 
 export type Keys = readonly [VaultKey, ...ReadonlyArray<VaultKey>]
 
-export type DatabaseError = PostgresStore.OpenError | EmbeddedPostgresError | VaultError
+export type DatabaseError = PostgresStore.OpenError | EmbeddedPostgresError | SqlError.SqlError | VaultError
 
 export const store = (database: Database): Layer.Layer<MemoryStore.Store, DatabaseError> => {
   if (database === "memory") return Memory.layer

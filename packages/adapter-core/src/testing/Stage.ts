@@ -2,7 +2,7 @@
  * What an adapter's package gives the published checks: how to start its application anew (`Stage`), and for each kind the hands of a person at it
  * (`Subject`). An ability that a kind does not have is left out, and the checks that need it are not made.
  *
- * The application must take its time from the Effect clock under which `start` runs; the checks run on a test clock and move it.
+ * The application must take its time, without skew, from the Effect clock under which `start` runs; the checks run on a test clock and move it.
  */
 import type { Effect, Layer, Scope } from "effect"
 import type { Adapter } from "../Adapter.ts"

@@ -1,2 +1,3 @@
 /** The engine's shared suites as vitest tests: what any store, and any engine over it, must pass. */
 export { engineSuite } from "./EngineSuite.ts"
+export { storeSuite } from "./StoreSuite.ts"

@@ -34,9 +34,9 @@ export const layer: Layer.Layer<Commits, never, Database> = Layer.effect(
           const lock = run(operation)(sql`SELECT ${timeout} pg_advisory_xact_lock(hashtext('syncline records'), hashtext(${key}))`)
           const alone = Effect.andThen(lock, Effect.provideService(effect, EndsTransaction, true))
           // The caller's errors travel through the transaction marked, to be told from the transaction's own.
-          return yield* sql.withTransaction(Effect.mapError(alone, (error) => ({ _tag: "Inner", error }) as const)).pipe(
-            Effect.mapError((failure) => (failure._tag === "Inner" ? failure.error : toStoreError(operation)(failure))),
-          )
+          return yield* sql
+            .withTransaction(Effect.mapError(alone, (error) => ({ _tag: "Inner", error }) as const))
+            .pipe(Effect.mapError((failure) => (failure._tag === "Inner" ? failure.error : toStoreError(operation)(failure))))
         }),
     }
   }),

@@ -25,7 +25,9 @@ interface HistoryRow extends Omit<HistoryEntry, "changes"> {
 const toHistoryEntry = ({ whole, changes, ...rest }: HistoryRow): HistoryEntry => ({
   ...rest,
   changes: whole
-    ? Object.fromEntries(Object.entries(JSON.parse(changes) as Record<string, FieldChange["after"]>).map(([field, after]) => [field, { after }]))
+    ? Object.fromEntries(
+        Object.entries(JSON.parse(changes) as Record<string, FieldChange["after"]>).map(([field, after]) => [field, { after }]),
+      )
     : (JSON.parse(changes) as HistoryEntry["changes"]),
 })
 

@@ -56,7 +56,8 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
           FROM syncline.streams
           JOIN syncline.links ON links.tenant_id = streams.tenant_id AND links.connection_id = streams.connection_id AND links.kind = streams.kind
             AND links.stream_id = streams.id
-          WHERE streams.tenant_id = ${tenant} AND streams.id = ${streamId} AND links.external_id > ${after === undefined ? "" : shortId(after)}
+          WHERE streams.tenant_id = ${tenant} AND streams.id = ${streamId}
+            ${after === undefined ? sql`` : sql`AND links.external_id > ${shortId(after)}`}
             ${state === undefined ? sql`` : sql`AND links.state = ${state} ${state === "linked" ? sql`` : sql`AND links.state <> 'linked'`}`}
           ORDER BY links.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(
           Effect.map((rows) => rows.map(toLink)),

@@ -5,7 +5,6 @@
 import { type Commit, CommitRefused, StoreError } from "@syncline/engine"
 import { Effect, Predicate } from "effect"
 import type { SqlError } from "effect/sql/SqlError"
-import type { Fragment } from "effect/sql/Statement"
 import { type Database, toStoreError } from "../Database.ts"
 import { wakeChannel } from "../PostgresWakeups.ts"
 import { checkFence } from "./checkFence.ts"
@@ -65,10 +64,13 @@ const refusal = (error: SqlError): CommitRefused | StoreError => {
     case "SerializationError":
     case "DeadlockError":
       return new CommitRefused({ reason: "Stale" })
-    default: {
-      const refused = Predicate.hasProperty(reason.cause, "code") && reason.cause.code === "SYREF" && Predicate.hasProperty(reason.cause, "message")
-      if (!refused) return toStoreError("Commits.apply")(error)
-      return new CommitRefused({ reason: reason.cause.message === "LeaseLost" ? "LeaseLost" : "Stale" })
-    }
+    default:
+      return isRefusal(reason.cause)
+        ? new CommitRefused({ reason: reason.cause.message === "LeaseLost" ? "LeaseLost" : "Stale" })
+        : toStoreError("Commits.apply")(error)
   }
 }
+
+/** What `syncline.refuse` raises. */
+const isRefusal = (cause: unknown): cause is Error =>
+  cause instanceof Error && Predicate.hasProperty(cause, "code") && cause.code === "SYREF"

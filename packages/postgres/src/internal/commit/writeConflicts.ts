@@ -5,12 +5,9 @@ import type { Database } from "../Database.ts"
 import { longId, shortId } from "../ShortId.ts"
 import type { Part } from "./Part.ts"
 
-export const writeConflicts = (sql: Database["Service"], { tenant, ...commit }: Commit): Part => {
-  // Resolved ones first: one of the same field may follow.
-  const conflicts = commit.conflicts.toSorted((a, b) => Number(a.state === "open") - Number(b.state === "open"))
-  return {
-    queries: [
-      sql`written_conflicts AS (
+export const writeConflicts = (sql: Database["Service"], { tenant, conflicts }: Commit): Part => ({
+  queries: [
+    sql`written_conflicts AS (
       INSERT INTO syncline.conflicts (tenant_id, id, stream_id, external_id, long_external_id, record_id, kind, field, base, local, external,
         strategy, state, resolution, resolved_by, detected_at, resolved_at)
       SELECT ${tenant}, id, stream_id, external_id, long_external_id, record_id, kind, field, base::json, local::json, external::json,
@@ -39,6 +36,5 @@ export const writeConflicts = (sql: Database["Service"], { tenant, ...commit }: 
         record_id = excluded.record_id, kind = excluded.kind, field = excluded.field, base = excluded.base, local = excluded.local,
         external = excluded.external, strategy = excluded.strategy, state = excluded.state, resolution = excluded.resolution,
         resolved_by = excluded.resolved_by, detected_at = excluded.detected_at, resolved_at = excluded.resolved_at)`,
-    ],
-  }
-}
+  ],
+})

@@ -1,0 +1,206 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Authorization } from "@syncline/adapter-core"
+import { type Grant, Grants, Vault, type VaultKey } from "@syncline/engine"
+import { Cause, Effect, Exit, Layer, Logger, Option, Redacted } from "effect"
+
+const canary = "canary-4711"
+
+const key = (id: string, fill: number, length = 32): VaultKey => ({
+  id,
+  secret: Redacted.make(Buffer.alloc(length, fill).toString("base64")),
+})
+
+/** Grants in a map that tests may tamper with. */
+const makeRows = () => {
+  const rows = new Map<string, Grant>()
+  const at = (tenant: string, connectionId: string) => `${tenant} ${connectionId}`
+  const layer = Layer.succeed(Grants, {
+    put: (grant) =>
+      Effect.sync(() => {
+        const place = at(grant.tenant, grant.connectionId)
+        if ((rows.get(place)?.version ?? 0) !== grant.version - 1) return false
+        rows.set(place, grant)
+        return true
+      }),
+    get: (tenant, connectionId) => Effect.sync(() => Option.fromUndefinedOr(rows.get(at(tenant, connectionId)))),
+    remove: (tenant, connectionId) => Effect.sync(() => void rows.delete(at(tenant, connectionId))),
+  })
+  return { rows, layer }
+}
+
+type Keys = readonly [VaultKey, ...ReadonlyArray<VaultKey>]
+
+const within = <A, E>(grants: Layer.Layer<Grants>, keys: Keys, use: (vault: Vault["Service"]) => Effect.Effect<A, E>) =>
+  Effect.provide(Effect.flatMap(Vault, use), Layer.provide(Vault.layer(keys), grants), { local: true })
+
+const credentials: ReadonlyArray<Authorization.Credentials> = [
+  Authorization.token(canary),
+  { _tag: "Basic", username: "ada", password: Redacted.make(canary) },
+  { _tag: "OAuth2", accessToken: Redacted.make(canary) },
+  { _tag: "OAuth2", accessToken: Redacted.make(canary), refreshToken: Redacted.make(`${canary}-refresh`), expiresAt: 1_700_000_000_000 },
+]
+
+/** With secrets readable, so that two can be compared. */
+const revealed = (given: Authorization.Credentials) =>
+  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, Redacted.isRedacted(value) ? Redacted.value(value) : value]))
+
+const first = key("first", 1)
+const second = key("second", 2)
+
+describe("Vault", () => {
+  for (const given of credentials) {
+    it.effect(`gives back what it was given: ${Object.keys(given).join(", ")}`, () =>
+      Effect.gen(function* () {
+        const { rows, layer } = makeRows()
+        const opened = yield* within(layer, [first], (vault) =>
+          Effect.andThen(vault.store("acme", "c1", given), vault.open("acme", "c1")),
+        )
+        assert.deepStrictEqual(revealed(opened), revealed(given))
+        const stored = Buffer.from(rows.get("acme c1")?.ciphertext ?? []).toString("latin1")
+        assert.notInclude(stored, canary)
+        assert.notInclude(JSON.stringify(opened), canary)
+      }),
+    )
+  }
+
+  it.effect("seals the same credentials differently each time", () =>
+    Effect.gen(function* () {
+      const { rows, layer } = makeRows()
+      yield* within(layer, [first], (vault) => vault.store("acme", "c1", Authorization.token(canary)))
+      const before = rows.get("acme c1")
+      yield* within(layer, [first], (vault) => vault.store("acme", "c1", Authorization.token(canary)))
+      const after = rows.get("acme c1")
+      assert.strictEqual(after?.version, 2)
+      assert.notDeepEqual(after?.ciphertext.slice(0, 12), before?.ciphertext.slice(0, 12))
+      assert.notDeepEqual(after?.ciphertext.slice(12), before?.ciphertext.slice(12))
+    }),
+  )
+
+  // proves the security check on associated data: swapped ciphertexts do not open
+  for (const [what, moved] of [
+    ["another tenant", { tenant: "other" }],
+    ["another connection", { connectionId: "c2" }],
+    ["another version", { version: 7 }],
+  ] as const) {
+    it.effect(`does not open what was moved to ${what}`, () =>
+      Effect.gen(function* () {
+        const { rows, layer } = makeRows()
+        yield* within(layer, [first], (vault) => vault.store("acme", "c1", Authorization.token(canary)))
+        const grant = rows.get("acme c1")
+        assert.isDefined(grant)
+        const swapped = { ...grant, ...moved }
+        rows.set(`${swapped.tenant} ${swapped.connectionId}`, swapped)
+        const error = yield* Effect.flip(within(layer, [first], (vault) => vault.open(swapped.tenant, swapped.connectionId)))
+        assert.strictEqual(error._tag, "VaultError")
+        assert.include(error.message, "do not open")
+      }),
+    )
+  }
+
+  it.effect("does not open what was changed in a single bit, cut off or emptied", () =>
+    Effect.gen(function* () {
+      const { rows, layer } = makeRows()
+      yield* within(layer, [first], (vault) => vault.store("acme", "c1", Authorization.token(canary)))
+      const grant = rows.get("acme c1")
+      assert.isDefined(grant)
+      const flipped = (index: number) => grant.ciphertext.with(index, (grant.ciphertext[index] ?? 0) ^ 1)
+      const broken = [0, 12, grant.ciphertext.length - 1].map(flipped)
+      for (const ciphertext of [...broken, grant.ciphertext.slice(0, 20), new Uint8Array()]) {
+        rows.set("acme c1", { ...grant, ciphertext })
+        const error = yield* Effect.flip(within(layer, [first], (vault) => vault.open("acme", "c1")))
+        assert.strictEqual(error._tag, "VaultError")
+      }
+    }),
+  )
+
+  it.effect("does not open with another key of the same name, and names a key that is not configured", () =>
+    Effect.gen(function* () {
+      const { layer } = makeRows()
+      yield* within(layer, [first], (vault) => vault.store("acme", "c1", Authorization.token(canary)))
+      const wrong = yield* Effect.flip(within(layer, [key("first", 9)], (vault) => vault.open("acme", "c1")))
+      assert.include(wrong.message, "do not open")
+      const missing = yield* Effect.flip(within(layer, [second], (vault) => vault.open("acme", "c1")))
+      assert.include(missing.message, '"first"')
+    }),
+  )
+
+  // proves T-60
+  it.effect("opens with an older key and seals anew with the first one", () =>
+    Effect.gen(function* () {
+      const { rows, layer } = makeRows()
+      yield* within(layer, [first], (vault) => vault.store("acme", "c1", Authorization.token(canary)))
+      const opened = yield* within(layer, [second, first], (vault) => vault.open("acme", "c1"))
+      assert.strictEqual(rows.get("acme c1")?.keyId, "first")
+      yield* within(layer, [second, first], (vault) => vault.store("acme", "c1", opened))
+      assert.strictEqual(rows.get("acme c1")?.keyId, "second")
+      const again = yield* within(layer, [second], (vault) => vault.open("acme", "c1"))
+      assert.deepStrictEqual(revealed(again), revealed(Authorization.token(canary)))
+    }),
+  )
+
+  it.effect("stores the later of two credentials that are stored at once, and loses none to a race", () =>
+    Effect.gen(function* () {
+      const { rows, layer } = makeRows()
+      const names = Array.from({ length: 10 }, (_, index) => `token ${index}`)
+      yield* within(layer, [first], (vault) =>
+        Effect.forEach(names, (name) => vault.store("acme", "c1", Authorization.token(name)), { concurrency: "unbounded" }),
+      )
+      assert.strictEqual(rows.get("acme c1")?.version, names.length)
+      const opened = yield* within(layer, [first], (vault) => vault.open("acme", "c1"))
+      assert.include(names, revealed(opened)["token"])
+    }),
+  )
+
+  it.effect("has nothing to open after it was removed", () =>
+    Effect.gen(function* () {
+      const { layer } = makeRows()
+      const error = yield* Effect.flip(
+        within(layer, [first], (vault) =>
+          Effect.gen(function* () {
+            yield* vault.store("acme", "c1", Authorization.token(canary))
+            yield* vault.remove("acme", "c1")
+            return yield* vault.open("acme", "c1")
+          }),
+        ),
+      )
+      assert.include(error.message, "no credentials")
+    }),
+  )
+
+  for (const length of [0, 16, 31, 33, 64]) {
+    it.effect(`refuses a key of ${length} bytes, says which one and how to make a better one`, () =>
+      Effect.gen(function* () {
+        const { layer } = makeRows()
+        const bad = key("short", 3, length)
+        const error = yield* Effect.flip(within(layer, [first, bad], () => Effect.void))
+        assert.include(error.message, '"short"')
+        assert.include(error.message, "openssl rand -base64 32")
+        if (length > 0) assert.notInclude(error.message, Redacted.value(bad.secret))
+      }),
+    )
+  }
+
+  // proves I12, T-58
+  it.effect("tells no secret in errors, causes or logs", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ message, cause }) => lines.push(`${String(message)} ${Cause.pretty(cause)}`))
+      const { rows, layer } = makeRows()
+      const secret = Buffer.alloc(32, 1).toString("base64")
+      const failed = Effect.gen(function* () {
+        yield* within(layer, [first], (vault) => vault.store("acme", "c1", Authorization.token(canary)))
+        const grant = rows.get("acme c1")
+        if (grant !== undefined) rows.set("acme c1", { ...grant, version: 2 })
+        return yield* within(layer, [first], (vault) => vault.open("acme", "c1"))
+      })
+      const exit = yield* Effect.exit(Effect.tapCause(failed, (cause) => Effect.logError("did not open", cause))).pipe(
+        Effect.provide(Logger.layer([logger]), { local: true }),
+      )
+      assert.isTrue(Exit.isFailure(exit))
+      const told = [...lines, Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "", JSON.stringify(exit), String(first.secret)].join("\n")
+      assert.include(told, "did not open")
+      assert.notInclude(told, canary)
+      assert.notInclude(told, secret)
+    }),
+  )
+})

@@ -1,0 +1,4 @@
+import { storeSuite } from "@syncline/engine/testing/suite"
+import * as TestStore from "./TestStore.ts"
+
+storeSuite("PostgresStore", TestStore.layer)
