@@ -4,11 +4,12 @@
  */
 import type { Change, Json, Kind, Resource, Upsert } from "@syncline/adapter-core"
 import { Clock, Effect, Schema } from "effect"
-import { SecureRandom } from "effect/crypto"
+import type { SecureRandom } from "effect/crypto"
 import { Commits, type Commit, type Fence } from "./Commits.ts"
 import type { Conflict } from "./Conflict.ts"
 import * as Decide from "./Decide.ts"
 import * as Draft from "./Draft.ts"
+import * as Ids from "./Ids.ts"
 import type { ExternalReference } from "./Link.ts"
 import { Links, type PageState } from "./Links.ts"
 import * as RawObject from "./RawObject.ts"
@@ -103,7 +104,6 @@ const decideAndCommit = Effect.fnUntraced(function* (
   const { stream, resource, fence } = batch
   const links = yield* Links
   const commits = yield* Commits
-  const random = yield* SecureRandom.SecureRandom
   const now = yield* Clock.currentTimeMillis
   const query = {
     tenant: stream.tenant,
@@ -117,28 +117,16 @@ const decideAndCommit = Effect.fnUntraced(function* (
   }
   let state = yield* links.page(query)
   if (yield* absorbRelatives(batch, items, state)) state = yield* links.page(query)
-  const ids = yield* Effect.replicateEffect(random.uuidV7(), idsNeeded(resource.kind, items, state))
-  const draft = plan(batch, items, state, now, ids)
+  const newId = yield* Ids.make
+  const draft = plan(batch, items, state, now, newId)
   const result = { counts: draft.counts, problems: draft.problems }
   yield* commits.apply(Draft.commit(draft, stream.tenant, now, { fence, ...batch.with(result) }))
   return result
 })
 
-/** At most one record for each object without a link, and a conflict for each field of each object with one. */
-const idsNeeded = (kind: Kind.Kind, items: ReadonlyArray<Item>, state: PageState): number => {
-  const unlinked = items.filter(({ externalId }) => (state.links.get(externalId)?.recordId ?? null) === null).length
-  return unlinked + state.records.size * Object.keys(kind.fields).length
-}
-
-const plan = (batch: Batch, items: ReadonlyArray<Item>, state: PageState, now: number, ids: ReadonlyArray<string>): Draft.Draft => {
+const plan = (batch: Batch, items: ReadonlyArray<Item>, state: PageState, now: number, newId: Ids.NewId): Draft.Draft => {
   const { stream, resource } = batch
   const { kind } = resource
-  let used = 0
-  const newId = () => {
-    const id = ids[used++]
-    if (id === undefined) throw new Error("a bug: a page used more ids than were made for it")
-    return id
-  }
   const draft = Draft.make({ stream, kind, now, newId })
   const references = References.make(state.references)
   const conflictsOf = new Map<string, Map<string, Conflict>>()

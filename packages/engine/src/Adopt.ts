@@ -4,13 +4,14 @@
  */
 import type { Json, Resource, Upsert, View } from "@syncline/adapter-core"
 import { Clock, Effect } from "effect"
-import { SecureRandom } from "effect/crypto"
+import type { SecureRandom } from "effect/crypto"
 import { Contended } from "./Absorb.ts"
 import { type Commit, Commits, type DeliverySettlement, type Fence, type RunWrite } from "./Commits.ts"
 import * as Decide from "./Decide.ts"
 import { Deliveries, type Order } from "./Deliveries.ts"
 import * as Draft from "./Draft.ts"
 import * as Event from "./Event.ts"
+import * as Ids from "./Ids.ts"
 import type { Link } from "./Link.ts"
 import * as RawObject from "./RawObject.ts"
 import * as References from "./References.ts"
@@ -55,9 +56,8 @@ const commitOnce = Effect.fnUntraced(function* (given: Answer) {
   const { kind } = resource
   const refused = refusedItems(given)
   const commits = yield* Commits
-  const random = yield* SecureRandom.SecureRandom
   const now = yield* Clock.currentTimeMillis
-  const ids = yield* Effect.replicateEffect(random.uuidV7(), Object.keys(kind.fields).length)
+  const newId = yield* Ids.make
   const link: Omit<Link, "tenant" | "processedAt"> = {
     streamId: stream.id,
     connectionId: stream.connectionId,
@@ -90,7 +90,7 @@ const commitOnce = Effect.fnUntraced(function* (given: Answer) {
     },
     { _tag: "Upsert", change: answer },
   )
-  const draft = Draft.make({ stream, kind, now, newId: () => ids.pop() ?? order.record.id })
+  const draft = Draft.make({ stream, kind, now, newId })
   const payload = RawObject.text(answer.raw)
   draft.keepRaw(answer.externalId, payload, RawObject.hash(payload))
   const wasRefused = Object.keys(refused).length > 0
