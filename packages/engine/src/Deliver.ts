@@ -21,7 +21,7 @@ import { type Contended, absorb } from "./Absorb.ts"
 import { adopt, ownFields } from "./Adopt.ts"
 import { Commits, type DeliverySettlement, type RunWrite, empty } from "./Commits.ts"
 import * as Decide from "./Decide.ts"
-import type { Delivery } from "./Delivery.ts"
+import { type Delivery, operationIdOf } from "./Delivery.ts"
 import { Deliveries, type Order } from "./Deliveries.ts"
 import * as Event from "./Event.ts"
 import type { Link } from "./Link.ts"
@@ -119,7 +119,7 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
   }
   const request = {
     partition: stream.partition,
-    operationId: delivery.operationId,
+    operationId: operationIdOf(delivery),
     startedAt: delivery.unverifiedSince ?? now,
     view,
     address: references.addressOf,
@@ -142,13 +142,17 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
     if (holder !== undefined && holder !== order.record.id) return yield* refuse(target, `${found.externalId} is record ${holder} already`)
     return yield* link(found, comparable(resource, found.view, references), pendingNow(order, now))
   })
-  const find = importer.find?.(client, request) ?? Effect.succeed(undefined)
+  const find = Effect.suspend(() =>
+    createSafety._tag === "ClientId"
+      ? findById(target, request.operationId)
+      : (importer.find?.(client, request) ?? Effect.succeed(undefined)),
+  )
 
   if (delivery.unverifiedSince !== null && createSafety._tag !== "IdempotencyKey") {
     if (createSafety._tag === "None")
       return yield* refuse(target, "it is not known whether the create happened; look for it and link or retry it by hand")
-    const found = yield* createSafety._tag === "ClientId" ? findById(target, delivery.operationId) : find
-    if (found !== undefined) return yield* linkFound(found)
+    const made = yield* find
+    if (made !== undefined) return yield* linkFound(made)
     const settled = createSafety._tag === "Mark" ? delivery.unverifiedSince + createSafety.settleMillis : 0
     return yield* settle(target, order, {
       state: "pending",
@@ -160,10 +164,13 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
   const answer = yield* Effect.result(importer.create(client, request))
   if (Result.isSuccess(answer)) return yield* link(answer.success, view, { state: "done" })
   if (answer.failure.reason._tag === "Conflict" && createSafety._tag === "NaturalKey") {
-    const found = yield* find
-    if (found !== undefined) return yield* linkFound(found)
+    const made = yield* find
+    if (made !== undefined) return yield* linkFound(made)
   }
   if (answer.failure.reason._tag === "UnknownOutcome") {
+    // What it made is linked at once where it can be seen: the stream's next reading would take it for somebody else's.
+    const made = yield* Effect.orElseSucceed(find, () => undefined)
+    if (made !== undefined) return yield* linkFound(made)
     if (delivery.attempts >= mostAttempts) {
       return yield* fail(target, { ...order, delivery: { ...delivery, unverifiedSince: now } }, answer.failure)
     }

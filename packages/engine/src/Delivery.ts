@@ -9,6 +9,8 @@
  *    └── a person ───┴─┴─ refused, or tried too often ────► dead
  * ```
  */
+import { createHash } from "node:crypto"
+
 export type DeliveryState = "pending" | "running" | "parked" | "dead"
 
 export interface Delivery {
@@ -31,4 +33,15 @@ export interface Delivery {
   /** `parked`: the record that must be linked on this connection first. */
   readonly waitsForRecord: string | null
   readonly rank: number
+}
+
+/**
+ * Names the creation of a record's object on a stream: a UUID that is the same over all attempts, processes and deliveries, so that no two of them can
+ * make two objects.
+ */
+export const operationIdOf = ({ streamId, recordId }: Pick<Delivery, "streamId" | "recordId">): string => {
+  const hex = createHash("sha256").update(`${streamId}/${recordId}`).digest("hex")
+  // The bits of version 4 and of the variant, which vendors check.
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16)
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `${variant}${hex.slice(17, 20)}`, hex.slice(20, 32)].join("-")
 }

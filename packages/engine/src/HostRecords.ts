@@ -10,6 +10,7 @@ import { Commits, empty } from "./Commits.ts"
 import * as Draft from "./Draft.ts"
 import { InvalidInput, NotFound } from "./EngineError.ts"
 import * as Merge from "./Merge.ts"
+import { Links } from "./Links.ts"
 import { type HubRecord, hostOrigin } from "./Record.ts"
 import { Records } from "./Records.ts"
 import * as References from "./References.ts"
@@ -17,7 +18,7 @@ import type { StoreError } from "./StoreError.ts"
 
 export type PutError = NotFound | InvalidInput | StoreError | Contended
 
-type Requirements = Commits | Records | SecureRandom.SecureRandom
+type Requirements = Commits | Links | Records | SecureRandom.SecureRandom
 
 /** Creates a record (without `id`) or changes the given fields of one. Answers with its id. Fields that do not differ are not a change. */
 export const put = (
@@ -25,7 +26,10 @@ export const put = (
   kind: Kind.Kind,
   input: { readonly id?: string; readonly fields: unknown },
 ): Effect.Effect<string, PutError, Requirements> =>
-  putOnce(tenant, kind, input).pipe(
+  Effect.flatMap(Commits, (commits) => {
+    const write = putOnce(tenant, kind, input)
+    return input.id === undefined ? commits.exclusively(tenant, kind.name)(write) : write
+  }).pipe(
     Effect.retry({ times: 8, while: (error) => error._tag === "CommitRefused" }),
     Effect.catchTag("CommitRefused", () => Effect.fail(new Contended({ message: `the ${kind.name} kept changing while it was written` }))),
   )
@@ -41,6 +45,7 @@ const putOnce = Effect.fnUntraced(function* (
   const decoded = id === undefined ? kind.decode(fields) : kind.decodePartial(fields)
   if (Result.isFailure(decoded)) return yield* new InvalidInput({ message: decoded.failure.message })
   yield* checkReferences(tenant, kind, decoded.success)
+  if (id === undefined) yield* checkKeys(tenant, kind, decoded.success)
   const recordId = id ?? (yield* random.uuidV7())
   const record = id === undefined ? undefined : yield* find(tenant, kind, id)
   const write =
@@ -72,6 +77,21 @@ const differing = (kind: Kind.Kind, record: HubRecord, fields: Json.JsonObject):
   )
 
 /** What the fields refer to must exist, and what a record cannot be without must be named. */
+/** A record with a match key of another would be the same thing twice in every application. */
+const checkKeys = Effect.fnUntraced(function* (
+  tenant: string,
+  kind: Kind.Kind,
+  fields: Json.JsonObject,
+): Effect.fn.Return<void, InvalidInput | StoreError, Links> {
+  const matchKeys = kind.matchKeys(fields as never)
+  if (matchKeys.length === 0) return
+  const links = yield* Links
+  const nowhere = { streamId: "", connectionId: "", externalIds: [], references: [], referenceFields: [] }
+  const [other] = (yield* links.page({ tenant, kind: kind.name, matchKeys, ...nowhere })).candidates
+  if (other === undefined) return
+  return yield* new InvalidInput({ message: `there is a ${kind.name} with the key ${matchKeys.join(" or ")} already: ${other}` })
+})
+
 export const checkReferences = Effect.fnUntraced(function* (
   tenant: string,
   kind: Kind.Kind,

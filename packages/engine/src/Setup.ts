@@ -4,9 +4,11 @@ import { Clock, Effect, Option } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { Adapters } from "./Adapters.ts"
 import { type Connection, type ConnectionStatus, mayBecome } from "./Connection.ts"
+import { Commits, empty } from "./Commits.ts"
 import { Connections } from "./Connections.ts"
 import { InvalidInput, NotFound } from "./EngineError.ts"
 import type { Requirements as PullRequirements } from "./Pull.ts"
+import { Records } from "./Records.ts"
 import * as Session from "./Session.ts"
 import type { StoreError } from "./StoreError.ts"
 import { type Stream, type StreamSettings, reads, writes } from "./Stream.ts"
@@ -34,7 +36,7 @@ export interface StreamsInput {
 
 const defaults: StreamSettings = { direction: "bidirectional", intervalMillis: 5 * 60 * 1000 }
 
-type Requirements = PullRequirements | Connections | Adapters | Vault
+type Requirements = PullRequirements | Connections | Adapters | Vault | Records
 
 /**
  * Signs in and stores the connection. The same account again replaces the credentials and settings of the connection it has; its streams and links
@@ -100,6 +102,7 @@ export const addStreams = Effect.fnUntraced(function* (
       return yield* new InvalidInput({ message: `fieldStrategies names the field "${name}", which none of ${kinds.join(", ")} has` })
   }
   const partition = yield* session.opened.partition(input.partition)
+  const known = yield* streams.list(tenant, { connectionId })
   const now = yield* Clock.currentTimeMillis
   const made: Array<Stream> = []
   for (const kind of kinds.toSorted((a, b) => rankOf(a) - rankOf(b))) {
@@ -119,12 +122,36 @@ export const addStreams = Effect.fnUntraced(function* (
       initialDoneAt: null,
     }
     const configured = yield* streams.configure(stream, now)
+    const before = known.find(({ id }) => id === configured.id)
     // Nothing is read from a stream that only sends, so it has no initial reading to wait for.
     if (configured.initialDoneAt === null && !reads(configured) && writes(configured))
       yield* streams.finishInitial(tenant, configured.id, now)
+    // What happened while it did not send is sent now.
+    else if (before !== undefined && before.initialDoneAt !== null && !writes(before) && writes(configured)) yield* sendAll(configured)
     made.push(configured)
   }
   return made
+})
+
+const recordsAtOnce = 500
+
+/** Opens a delivery on the stream for every record of its kind; those that turn out to have nothing to send cost no request. */
+const sendAll = Effect.fnUntraced(function* ({
+  tenant,
+  id: streamId,
+  kind,
+}: Stream): Effect.fn.Return<void, StoreError, Commits | Records> {
+  const records = yield* Records
+  const commits = yield* Commits
+  let after: string | undefined
+  while (true) {
+    const page = yield* records.list(tenant, kind, { limit: recordsAtOnce, ...(after !== undefined && { after }) })
+    const owed = page.map(({ id: recordId }) => ({ streamId, recordId }))
+    // Without a fence or versions there is nothing to refuse.
+    yield* Effect.catchTag(commits.apply({ ...empty(tenant, yield* Clock.currentTimeMillis), owed }), "CommitRefused", Effect.die)
+    after = page.at(-1)?.id
+    if (page.length < recordsAtOnce) return
+  }
 })
 
 export const findConnection = Effect.fnUntraced(function* (

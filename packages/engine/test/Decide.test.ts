@@ -14,7 +14,8 @@ const merged = (situation: Partial<Decide.Situation>, view: View = {}): Merged =
   return outcome
 }
 
-const tagOf = (situation: Partial<Decide.Situation>, reading = Situation.reading()) => Decide.decide(Situation.make(situation), reading)._tag
+const tagOf = (situation: Partial<Decide.Situation>, reading = Situation.reading()) =>
+  Decide.decide(Situation.make(situation), reading)._tag
 
 const states = Object.keys(Decide.rules) as ReadonlyArray<keyof typeof Decide.rules>
 
@@ -109,7 +110,10 @@ describe("Decide: a field of both sides", () => {
   it("changes nothing where the application has what the base says", () => {
     assert.strictEqual(tagOf({}), "Unchanged")
     assert.strictEqual(tagOf({ record: Situation.record({ title: "Ours" }) }), "Unchanged")
-    assert.strictEqual(tagOf({ link: Situation.link({ tags: ["x-bug", "x-ui"] }) }, Situation.reading({ tags: ["x-ui", "x-bug"] })), "Unchanged")
+    assert.strictEqual(
+      tagOf({ link: Situation.link({ tags: ["x-bug", "x-ui"] }) }, Situation.reading({ tags: ["x-ui", "x-bug"] })),
+      "Unchanged",
+    )
   })
 
   it("comes in where only the application changed it", () => {
@@ -135,7 +139,10 @@ describe("Decide: a field of both sides", () => {
 
   // proves T-04, T-09, T-18, T-24
   it("asks where both changed it differently, and moves neither", () => {
-    const outcome = merged({ record: Situation.record({ assignee: "r-ada" }), link: Situation.link({ assignee: "x-bob" }) }, { assignee: null })
+    const outcome = merged(
+      { record: Situation.record({ assignee: "r-ada" }), link: Situation.link({ assignee: "x-bob" }) },
+      { assignee: null },
+    )
     assert.deepStrictEqual(outcome.conflicts, [{ field: "assignee", base: "r-bob", local: "r-ada", external: null, strategy: "manual" }])
     assert.deepStrictEqual(outcome.patch, {})
     assert.strictEqual(outcome.linking.base["assignee"], null)
@@ -229,7 +236,10 @@ describe("Decide: fields that the application alone decides", () => {
 
 describe("Decide: references that are not known", () => {
   it("are awaited and not taken for a removal", () => {
-    const outcome = merged({ link: Situation.link({ tags: ["x-bug"] }), record: Situation.record({ tags: ["r-bug"] }) }, { tags: ["x-bug", "x-new"] })
+    const outcome = merged(
+      { link: Situation.link({ tags: ["x-bug"] }), record: Situation.record({ tags: ["r-bug"] }) },
+      { tags: ["x-bug", "x-new"] },
+    )
     assert.deepStrictEqual(outcome.patch, {})
     assert.deepStrictEqual(outcome.linking.waitingFor, [{ kind: "tag", externalId: "x-new" }])
     assert.isFalse(outcome.owes)
@@ -268,7 +278,9 @@ describe("Decide: an open conflict", () => {
 
   it("follows a further edit of the application and keeps what was last agreed", () => {
     const outcome = merged(open, { title: "Theirs again" })
-    assert.deepStrictEqual(outcome.conflicts, [{ field: "title", base: "Crash", local: "Ours", external: "Theirs again", strategy: "manual" }])
+    assert.deepStrictEqual(outcome.conflicts, [
+      { field: "title", base: "Crash", local: "Ours", external: "Theirs again", strategy: "manual" },
+    ])
     assert.deepStrictEqual(outcome.settled, [])
     assert.isFalse(outcome.owes)
   })
@@ -295,7 +307,11 @@ describe("Decide: an open conflict", () => {
   })
 
   it("of a text is merged against what was last agreed, so that the line in dispute stays in dispute", () => {
-    const body = Situation.conflict("body", { base: "one\ntwo\nthree\nfour\nfive", local: "ONE\ntwo\nthree\nfour\nfive", external: "1\ntwo\nthree\nfour\nfive" })
+    const body = Situation.conflict("body", {
+      base: "one\ntwo\nthree\nfour\nfive",
+      local: "ONE\ntwo\nthree\nfour\nfive",
+      external: "1\ntwo\nthree\nfour\nfive",
+    })
     const situation = {
       record: Situation.record({ body: body.local }),
       link: Situation.link({ body: body.external }),

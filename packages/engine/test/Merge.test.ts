@@ -8,7 +8,7 @@ const distinct = Arbitrary.map(items, (all) => [...new Set(all)])
 const set = Field.references("tag")
 const value = Field.value(Schema.Json, { initial: null })
 const text = Field.text()
-const runs = { arbitrary: { runs: 1000 } }
+const runs = { arbitrary: { runs: 10_000 } }
 
 describe("Merge.same", () => {
   it.prop(

@@ -31,10 +31,7 @@ describe("TextMerge", () => {
     { above: lines, newAbove: lines, between: lines, below: lines, newBelow: lines },
     ({ above, newAbove, between, below, newBelow }) => {
       const whole = (first: ReadonlyArray<string>, last: ReadonlyArray<string>) => [...first, "=", ...between, "=", ...last].join("\n")
-      assert.strictEqual(
-        TextMerge.merge(whole(above, below), whole(newAbove, below), whole(above, newBelow)),
-        whole(newAbove, newBelow),
-      )
+      assert.strictEqual(TextMerge.merge(whole(above, below), whole(newAbove, below), whole(above, newBelow)), whole(newAbove, newBelow))
     },
     runs,
   )

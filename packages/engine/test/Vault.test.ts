@@ -52,9 +52,7 @@ describe("Vault", () => {
     it.effect(`gives back what it was given: ${Object.keys(given).join(", ")}`, () =>
       Effect.gen(function* () {
         const { rows, layer } = makeRows()
-        const opened = yield* within(layer, [first], (vault) =>
-          Effect.andThen(vault.store("acme", "c1", given), vault.open("acme", "c1")),
-        )
+        const opened = yield* within(layer, [first], (vault) => Effect.andThen(vault.store("acme", "c1", given), vault.open("acme", "c1")))
         assert.deepStrictEqual(revealed(opened), revealed(given))
         const stored = Buffer.from(rows.get("acme c1")?.ciphertext ?? []).toString("latin1")
         assert.notInclude(stored, canary)

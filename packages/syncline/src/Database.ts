@@ -37,6 +37,11 @@ export const store = (database: Database): Layer.Layer<MemoryStore.Store, Databa
 
 /** The keys that were given, or for a database that needs none, one of its own. */
 export const keys = (database: Database, given: ReadonlyArray<Key>): Effect.Effect<Keys, VaultError> => {
+  for (const { id, secret } of given) {
+    if (Buffer.from(secret, "base64").length === 32) continue
+    const message = `vaultKeys: the secret of "${id}" is not 32 bytes in base64; make one with: openssl rand -base64 32`
+    return Effect.fail(new VaultError({ message }))
+  }
   const [first, ...others] = given.map(({ id, secret }) => ({ id, secret: Redacted.make(secret) }))
   if (first !== undefined) return Effect.succeed([first, ...others])
   if (database === "memory") return Effect.sync(() => [{ id: "memory", secret: Redacted.make(newSecret()) }] as const)

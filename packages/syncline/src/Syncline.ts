@@ -15,13 +15,14 @@ import {
   Orchestrator,
   type Run as RunRow,
   type Event,
+  InvalidInput,
   type Stream,
   type StreamSettings,
   SyncEngine,
   type SyncReport,
   Vault,
 } from "@syncline/engine"
-import { Effect, Fiber, Layer, ManagedRuntime, Option, Stream as EffectStream } from "effect"
+import { Deferred, Effect, Fiber, Layer, ManagedRuntime, Option, Schema, Stream as EffectStream } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
 import * as Database from "./Database.ts"
@@ -64,11 +65,27 @@ export interface ExternalObject {
   readonly externalId: string
 }
 
+/** Names an external object. */
+export interface ExternalObjectName {
+  readonly app: string
+  readonly kind: string
+  readonly externalId: string
+  /** The stream's partition, as `links` shows it. */
+  readonly partition?: string
+}
+
 /** One event with the time it was written. Hand `position` back to go on after it. */
 export interface SynclineEvent {
   readonly position: number
   readonly at: Date
   readonly event: Event.Event
+}
+
+/** The Syncline has been closed. */
+export class Closed extends Schema.TaggedError<Closed>()("Closed", {}) {
+  override get message(): string {
+    return "this Syncline has been closed"
+  }
 }
 
 /** Everything one tenant can do. Nothing here reads or writes another tenant's data. */
@@ -88,8 +105,11 @@ export interface Tenant {
   readonly records: <K extends Kind.Kind>(kind: K) => TypedRecords.TypedRecords<K>
   /** Which external objects a record is, in every application. */
   readonly links: (record: string) => Promise<ReadonlyArray<ExternalObject>>
-  /** The id of the record that an external object is, if it is one. */
-  readonly recordOf: (object: { readonly app: string; readonly kind: string; readonly externalId: string }) => Promise<string | undefined>
+  /**
+   * The id of the record that an external object is, if it is one. Ids may repeat in another partition (GitHub's issue numbers do): rejects with
+   * `InvalidInput` when several records fit and no `partition` says which is meant.
+   */
+  readonly recordOf: (object: ExternalObjectName) => Promise<string | undefined>
   readonly conflicts: {
     readonly list: (filter?: {
       readonly state?: ConflictState
@@ -108,7 +128,7 @@ export interface Tenant {
     readonly retry: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
     readonly drop: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
   }
-  /** Events after a position (default: from the beginning), then new ones as they come, without end. */
+  /** Events after a position (default: from the beginning), then new ones as they come, until `close`. */
   readonly events: (after?: number) => AsyncIterable<SynclineEvent>
 }
 
@@ -117,31 +137,32 @@ export interface Syncline extends Tenant, AsyncDisposable {
   readonly tenant: (id: string) => Tenant
   /** Keeps everything of all tenants in step until the returned function is called. */
   readonly watch: () => () => Promise<void>
-  /** Finishes what is under way and lets go of the database. */
+  /** Stops what is under way and lets go of the database. What is called later rejects with `Closed`. */
   readonly close: () => Promise<void>
 }
 
 /** Opens the database, brings it up to date and starts nothing else. Rejects when the database or a key is not usable. */
 export const createSyncline = async (options: SynclineOptions): Promise<Syncline> => {
   const database = options.database ?? { folder: ".syncline" }
+  const keys = await Effect.runPromise(Database.keys(database, options.vaultKeys ?? []))
   const layer = SyncEngine.layer.pipe(
     Layer.provide(Orchestrator.layerInProcess()),
-    Layer.provide(
-      Layer.mergeAll(
-        Adapters.layer(options.adapters),
-        Layer.unwrap(Effect.map(Database.keys(database, options.vaultKeys ?? []), (keys) => Vault.layer(keys))),
-      ),
-    ),
+    Layer.provide(Layer.mergeAll(Adapters.layer(options.adapters), Vault.layer(keys))),
     Layer.provide(Database.store(database)),
     Layer.provide(Layer.mergeAll(SecureRandom.layerWebCrypto, FetchHttpClient.layer, Limiter.layerMemory)),
   )
   const runtime = ManagedRuntime.make(layer)
-  const run: Run = (effect) => runtime.runPromise(effect)
+  const closed = Deferred.makeUnsafe<void>()
+  const run: Run = (effect) => (Deferred.isDoneUnsafe(closed) ? Promise.reject(new Closed()) : runtime.runPromise(effect))
   const engine = await runtime.runPromise(SyncEngine)
-  const close = () => runtime.dispose()
+  const close = async () => {
+    Deferred.doneUnsafe(closed, Effect.void)
+    await runtime.dispose()
+  }
+  const makeTenantOf = (id: string) => makeTenant(engine, run, id, Deferred.await(closed))
   return {
-    ...makeTenant(engine, run, "default"),
-    tenant: (id) => makeTenant(engine, run, id),
+    ...makeTenantOf("default"),
+    tenant: makeTenantOf,
     watch: () => {
       const fiber = runtime.runFork(engine.watch)
       return () => run(Fiber.interrupt(fiber))
@@ -151,7 +172,7 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
   }
 }
 
-const makeTenant = (engine: SyncEngine["Service"], run: Run, tenant: string): Tenant => ({
+const makeTenant = (engine: SyncEngine["Service"], run: Run, tenant: string, closed: Effect.Effect<void>): Tenant => ({
   connect: ({ credentials, ...input }) =>
     run(
       engine.connect({ tenant, ...input, credentials: typeof credentials === "string" ? Authorization.token(credentials) : credentials }),
@@ -177,7 +198,10 @@ const makeTenant = (engine: SyncEngine["Service"], run: Run, tenant: string): Te
   },
   events: (after = 0) =>
     EffectStream.toAsyncIterable(
-      EffectStream.map(engine.events.follow(tenant, after), ({ seq, at, event }) => ({ position: seq, at: new Date(at), event })),
+      engine.events.follow(tenant, after).pipe(
+        EffectStream.map(({ seq, at, event }) => ({ position: seq, at: new Date(at), event })),
+        EffectStream.interruptWhen(closed),
+      ),
     ),
 })
 
@@ -196,12 +220,18 @@ const linksOf = Effect.fnUntraced(function* (engine: SyncEngine["Service"], tena
 const recordOf = Effect.fnUntraced(function* (
   engine: SyncEngine["Service"],
   tenant: string,
-  { app, kind, externalId }: { readonly app: string; readonly kind: string; readonly externalId: string },
+  { app, kind, externalId, partition }: ExternalObjectName,
 ) {
+  const found = new Map<string, string>()
   for (const stream of yield* streamsOf(engine, tenant)) {
-    if (stream.app !== app || stream.kind !== kind) continue
+    if (stream.app !== app || stream.kind !== kind || (partition !== undefined && stream.partition !== partition)) continue
     const link = Option.getOrUndefined(yield* engine.records.find(tenant, stream.id, externalId))
-    if (link !== undefined && link.recordId !== null) return link.recordId
+    if (link !== undefined && link.recordId !== null) found.set(link.recordId, stream.partition)
   }
-  return undefined
+  if (found.size > 1) {
+    return yield* new InvalidInput({
+      message: `${kind} ${externalId} is in several partitions: ${[...found.values()].join(", ")}; name one`,
+    })
+  }
+  return [...found.keys()][0]
 })

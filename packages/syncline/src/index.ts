@@ -17,7 +17,9 @@ export { CommitRefused, Contended, InvalidInput, NotFound, StoreError, VaultErro
 export type { Database, DatabaseError, Key } from "./Database.ts"
 export {
   type ConnectOptions,
+  Closed,
   type ExternalObject,
+  type ExternalObjectName,
   type StreamsOptions,
   type Syncline,
   type SynclineEvent,

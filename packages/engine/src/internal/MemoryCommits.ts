@@ -70,7 +70,7 @@ const write = (tables: Tables, commit: Commit): void => {
     putLink(tables, { ...link, tenant, processedAt: at })
     if (link.recordId !== null) unpark(tables, tenant, link.connectionId, link.recordId, at)
   }
-  for (const conflict of commit.conflicts) tables.conflicts.set(conflict.id, { ...conflict, tenant })
+  for (const conflict of commit.conflicts) tables.conflicts.set(key(tenant, conflict.id), { ...conflict, tenant })
   settle(tables, commit)
   for (const { kind, recordId, except } of commit.spread) {
     for (const stream of tables.streams.values()) {
@@ -103,7 +103,7 @@ const settle = (tables: Tables, commit: Commit): void => {
   for (const { streamId, recordId, revision, to } of commit.deliveries) {
     const at = key(commit.tenant, streamId, recordId)
     const before = tables.deliveries.get(at)
-    if (before === undefined) continue
+    if (before?.state !== "running") continue
     const free = { ...before, claimedAt: null, token: null }
     if (before.revision !== revision) {
       const unverifiedSince = to.state === "done" ? null : to.unverifiedSince
@@ -117,9 +117,15 @@ const settle = (tables: Tables, commit: Commit): void => {
         waitsForRecord: null,
       })
     } else if (to.state === "done") tables.deliveries.delete(at)
-    else tables.deliveries.set(at, { ...free, ...to })
+    else if (to.state === "parked" && isLinked(tables, commit.tenant, before.connectionId, to.waitsForRecord)) {
+      tables.deliveries.set(at, { ...free, ...to, state: "pending", waitsForRecord: null, nextAttemptAt: commit.at, lastError: null })
+    } else tables.deliveries.set(at, { ...free, ...to })
   }
 }
+
+/** Whether the record that a delivery would wait for has been linked meanwhile. */
+const isLinked = (tables: Tables, tenant: string, connectionId: string, recordId: string | null): boolean =>
+  recordId !== null && linksOfRecord(tables, tenant, recordId).some((link) => link.connectionId === connectionId)
 
 const writeRun = (tables: Tables, commit: Commit, run: NonNullable<Commit["run"]>): void => {
   const { tenant, at } = commit

@@ -236,7 +236,7 @@ const conflicts = Layer.effect(
   Effect.map(MemoryTables, (tables) => ({
     get: (tenant, id) =>
       Effect.sync(() => {
-        const conflict = tables.conflicts.get(id)
+        const conflict = tables.conflicts.get(key(tenant, id))
         return conflict?.tenant === tenant ? Option.some(conflict) : Option.none()
       }),
     list: (tenant, filter) =>

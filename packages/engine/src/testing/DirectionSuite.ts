@@ -37,5 +37,27 @@ export const directionSuite = (scenario: Scenario): void => {
         assert.strictEqual((yield* engine.records.list(tenant, "task"))[0]?.data["body"], "")
       }),
     )
+
+    scenario("a stream that begins to send sends what was there before, and what changed meanwhile", ({ left, right }) =>
+      Effect.gen(function* () {
+        left.create("task", p, { title: "Crash" })
+        const docs = left.create("task", p, { title: "Docs" })
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        yield* join(right, { direction: "pull" })
+        left.create("task", p, { title: "New" })
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, docs, { body: "more" })
+        yield* sync
+        assert.strictEqual(right.list("task", p).length, 2)
+        const writes = writesTo(right)
+        yield* join(right, { direction: "bidirectional" })
+        yield* sync
+        assert.strictEqual(right.list("task", p).length, 3)
+        assert.strictEqual(findBy(right, "task", "title", "Docs").fields["body"], "more")
+        assert.strictEqual(writesTo(right), writes + 2)
+      }),
+    )
   })
 }

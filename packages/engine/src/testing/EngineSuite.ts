@@ -1,15 +1,24 @@
 /**
- * What every engine over every store must do: two applications kept in step, both ways, through edits, conflicts, lost answers and bad records. Run it
- * with `engineSuite(name, store)`; each test has a store of its own.
+ * What every engine over every store must do: two applications kept in step, both ways, through edits, conflicts, lost answers, bad records, crashes and
+ * lost leases. Run it with `engineSuite(name, store)`; each test has a store of its own.
  */
 import { describe } from "@effect/vitest"
 import type { Layer } from "effect"
 import type { Store } from "../MemoryStore.ts"
+import { adapterSuite } from "./AdapterSuite.ts"
 import { conflictSuite } from "./ConflictSuite.ts"
+import { connectionSuite } from "./ConnectionSuite.ts"
+import { crashSuite } from "./CrashSuite.ts"
+import { deliverySuite } from "./DeliverySuite.ts"
 import { directionSuite } from "./DirectionSuite.ts"
+import { disputeSuite } from "./DisputeSuite.ts"
 import { eventsSuite } from "./EventsSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
+import { leaseSuite } from "./LeaseSuite.ts"
+import { matchingSuite } from "./MatchingSuite.ts"
+import { referenceSuite } from "./ReferenceSuite.ts"
+import { tenantSuite } from "./TenantSuite.ts"
 import { twoWaySuite } from "./TwoWaySuite.ts"
 
 export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void => {
@@ -17,8 +26,17 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     const scenario = scenarioOver(store)
     twoWaySuite(scenario)
     conflictSuite(scenario)
+    disputeSuite(scenario)
     failureSuite(scenario)
     directionSuite(scenario)
     eventsSuite(scenario)
+    deliverySuite(scenario)
+    matchingSuite(scenario)
+    referenceSuite(scenario)
+    adapterSuite(scenario)
+    connectionSuite(scenario)
+    tenantSuite(scenario)
+    crashSuite(scenario)
+    leaseSuite(scenario)
   })
 }

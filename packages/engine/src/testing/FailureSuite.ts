@@ -34,6 +34,35 @@ export const failureSuite = (scenario: Scenario): void => {
       )
     }
 
+    // proves I3, law 2
+    for (const [app, kind] of [
+      ["right", "task"],
+      ["left", "task"],
+      ["right", "tag"],
+    ] as const) {
+      scenario(
+        `what a create of a ${kind} with a lost answer made in ${app} is not taken for somebody else's by the next reading`,
+        (apps) =>
+          Effect.gen(function* () {
+            const [target, source] = [apps[app], app === "left" ? apps.right : apps.left]
+            yield* join(apps.left)
+            yield* join(apps.right)
+            yield* sync
+            yield* TestClock.adjust("1 minute")
+            source.create(kind, p, kind === "tag" ? { name: "only" } : { title: "only" })
+            target.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true })
+            yield* sync
+            yield* sync
+            yield* TestClock.adjust("1 minute")
+            yield* sync
+            assert.strictEqual(target.list(kind, p).length, 1)
+            assert.strictEqual(source.list(kind, p).length, 1)
+            const engine = yield* SyncEngine
+            assert.strictEqual((yield* engine.records.list(tenant, kind)).length, 1)
+          }),
+      )
+    }
+
     // proves V-35, F-39, T-54
     scenario("an unavailable application is tried again with growing pauses until it is back", ({ left, right }) =>
       Effect.gen(function* () {

@@ -1,13 +1,16 @@
 /** One test of the engine: its own two applications, its own engine over a store of its own, a clock that begins with the year 2026. */
 import { it } from "@effect/vitest"
-import { Effect, type Layer } from "effect"
+import { Effect, type Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { Store } from "../MemoryStore.ts"
 import type { SyncEngine } from "../SyncEngine.ts"
 import * as TestEngine from "./TestEngine.ts"
 import { type Apps, type WorldOptions, makeApps } from "./World.ts"
 
-export type Scenario = <A, F>(title: string, run: (apps: Apps) => Effect.Effect<A, F, SyncEngine>, options?: WorldOptions) => void
+/** What a scenario runs on: an engine, and the ports of the store under it for those that look there or start a second engine. */
+export type Ground = SyncEngine | Store | Scope.Scope
+
+export type Scenario = <A, F>(title: string, run: (apps: Apps) => Effect.Effect<A, F, Ground>, options?: WorldOptions) => void
 
 /** Scenarios over a store; the layer is built anew for each. */
 export const scenarioOver =

@@ -155,5 +155,17 @@ export const twoWaySuite = (scenario: Scenario): void => {
         assert.deepStrictEqual(history.at(-1)?.changes, { body: { before: "ab", after: "abc" } })
       }),
     )
+
+    scenario("the host cannot create what is there already", ({ left }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        left.create("tag", p, { name: "Bug" })
+        yield* join(left)
+        yield* sync
+        const error = yield* Effect.flip(engine.records.put(tenant, "tag", { fields: { name: "bug" } }))
+        assert.include(error.message, "name:bug")
+        assert.strictEqual((yield* engine.records.list(tenant, "tag")).length, 1)
+      }),
+    )
   })
 }

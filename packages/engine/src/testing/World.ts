@@ -3,7 +3,7 @@
  * a task, `right` only open and closed; `right` trims titles; both let only their own people change who made a thing.
  */
 import { Authorization, Field, Json, Kind } from "@syncline/adapter-core"
-import { FakeApp } from "@syncline/adapter-core/testing"
+import { FakeApp, type FakeKind } from "@syncline/adapter-core/testing"
 import { Effect, Schema } from "effect"
 import type { Connection } from "../Connection.ts"
 import type { Stream, StreamSettings } from "../Stream.ts"
@@ -55,30 +55,42 @@ export const tenant = "acme"
 /** Names on both sides: `p` is every stream's partition. */
 export const partition = "p"
 
+/** What is different about kinds of one application. */
+type Differences = { readonly [kind: string]: Partial<FakeKind> }
+
 export interface WorldOptions {
   readonly pageSize?: number
+  readonly left?: Differences
+  readonly right?: Differences
 }
 
+const differing = (kinds: Readonly<Record<string, FakeKind>>, differences: Differences = {}) =>
+  Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, { ...kind, ...differences[name] }]))
+
 export const makeApps = Effect.fnUntraced(function* (options: WorldOptions = {}) {
+  const paged = options.pageSize === undefined ? {} : { pageSize: options.pageSize }
   const left = yield* FakeApp.make({
     app: "left",
-    ...options,
-    kinds: { member, tag, task: { kind: Task, readOnly: ["author"] }, note: { kind: Note, readOnly: ["author"] } },
+    ...paged,
+    kinds: differing({ member, tag, task: { kind: Task, readOnly: ["author"] }, note: { kind: Note, readOnly: ["author"] } }, options.left),
   })
   const right = yield* FakeApp.make({
     app: "right",
-    ...options,
-    kinds: {
-      member,
-      tag,
-      task: {
-        kind: Task,
-        readOnly: ["author"],
-        see: { state: openOrClosed, title: trimmed },
-        createSafety: { _tag: "Mark", settleMillis: 1000 },
+    ...paged,
+    kinds: differing(
+      {
+        member,
+        tag,
+        task: {
+          kind: Task,
+          readOnly: ["author"],
+          see: { state: openOrClosed, title: trimmed },
+          createSafety: { _tag: "Mark", settleMillis: 1000 },
+        },
+        note: { kind: Note, readOnly: ["author"], createSafety: { _tag: "Mark", settleMillis: 1000 } },
       },
-      note: { kind: Note, readOnly: ["author"], createSafety: { _tag: "Mark", settleMillis: 1000 } },
-    },
+      options.right,
+    ),
   })
   return { left, right }
 })
@@ -97,6 +109,18 @@ export const join = Effect.fnUntraced(function* (app: FakeApp.FakeApp, settings:
   const connection = yield* engine.connect({ tenant, app: app.adapter.app, credentials: Authorization.token("good") })
   const streams = yield* engine.addStreams({ tenant, connectionId: connection.id, partition, settings })
   return { app, connection, streams: Object.fromEntries(streams.map((stream) => [stream.kind, stream])) } satisfies Side
+})
+
+/** The kinds of an application that have streams, where not all do. */
+export const joinKinds = Effect.fnUntraced(function* (
+  app: FakeApp.FakeApp,
+  kinds: ReadonlyArray<string>,
+  settings: Partial<StreamSettings> = {},
+) {
+  const engine = yield* SyncEngine
+  const connection = yield* engine.connect({ tenant, app: app.adapter.app, credentials: Authorization.token("good") })
+  yield* engine.addStreams({ tenant, connectionId: connection.id, partition, kinds, settings })
+  return connection
 })
 
 /** Syncs until quiet and answers with the report. */

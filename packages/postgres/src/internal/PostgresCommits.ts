@@ -2,7 +2,7 @@
 import { Commits } from "@syncline/engine"
 import { Context, Effect, Layer, Option } from "effect"
 import { applyCommit } from "./commit/applyCommit.ts"
-import { Database, run, toStoreError } from "./Database.ts"
+import { Database, run, transaction } from "./Database.ts"
 
 /** Whether a refused commit takes the whole transaction with it: then it needs no savepoint. */
 const EndsTransaction = Context.Reference<boolean>("@syncline/postgres/EndsTransaction", { defaultValue: () => false })
@@ -21,9 +21,7 @@ export const layer: Layer.Layer<Commits, never, Database> = Layer.effect(
         const statement = applyCommit(sql, commit)
         if ((yield* EndsTransaction) || !(yield* inTransaction)) return yield* statement
         // A host whose change is refused may decide again in the same transaction.
-        return yield* sql
-          .withTransaction(statement)
-          .pipe(Effect.catchTag("SqlError", (error) => Effect.fail(toStoreError("Commits.apply")(error))))
+        return yield* transaction(sql, "Commits.apply")(statement)
       }),
       exclusively: (tenant, kind) => (effect) =>
         Effect.gen(function* () {
@@ -33,10 +31,7 @@ export const layer: Layer.Layer<Commits, never, Database> = Layer.effect(
           const key = `${tenant}\n${kind}`
           const lock = run(operation)(sql`SELECT ${timeout} pg_advisory_xact_lock(hashtext('syncline records'), hashtext(${key}))`)
           const alone = Effect.andThen(lock, Effect.provideService(effect, EndsTransaction, true))
-          // The caller's errors travel through the transaction marked, to be told from the transaction's own.
-          return yield* sql
-            .withTransaction(Effect.mapError(alone, (error) => ({ _tag: "Inner", error }) as const))
-            .pipe(Effect.mapError((failure) => (failure._tag === "Inner" ? failure.error : toStoreError(operation)(failure))))
+          return yield* transaction(sql, operation)(alone)
         }),
     }
   }),

@@ -1,6 +1,6 @@
 /** Runs, history and events on PostgreSQL. */
-import { Event, type FieldChange, type HistoryEntry, Journal, type Run, type RunCounts } from "@syncline/engine"
-import { Effect, Layer, Option, Schema } from "effect"
+import { Event, type FieldChange, type HistoryEntry, Journal, type Run, type RunCounts, StoreError } from "@syncline/engine"
+import { Array, Effect, Layer, Option, Schema } from "effect"
 import * as Column from "./Column.ts"
 import { Database, run } from "./Database.ts"
 
@@ -38,7 +38,10 @@ interface EventRow {
   readonly event: string
 }
 
-const decodeEvent = Schema.decodeSync(Schema.fromJsonString(Event.Event))
+const decodeEvents = Schema.decodeEffect(Schema.Array(Schema.fromJsonString(Event.Event)))
+
+/** A newer version of Syncline on the same database may announce what this one does not know. */
+const unknownEvent = () => new StoreError({ operation: "Journal.events", message: "an event was written by a newer version of Syncline" })
 
 export const layer: Layer.Layer<Journal, never, Database> = Layer.effect(
   Journal,
@@ -62,22 +65,23 @@ export const layer: Layer.Layer<Journal, never, Database> = Layer.effect(
           SELECT tenant_id AS tenant, seq::float8, record_id AS "recordId", kind, version, origin, run_id AS "runId", at::float8, whole, changes
           FROM syncline.history
           WHERE tenant_id = ${tenant} AND record_id = ${recordId}
-          ORDER BY seq`.pipe(
+          ORDER BY history.seq`.pipe(
           Effect.map((rows) => rows.map(toHistoryEntry)),
           run("Journal.history"),
         ),
-      // Held back while a transaction that could still add a smaller one is open. A transaction from the future is one of another server, from which
-      // this database was restored, and ended long ago.
       events: (tenant, { after, limit }) =>
         sql<EventRow>`
           SELECT seq::float8, at::float8, event
           FROM syncline.events
           WHERE tenant_id = ${tenant} AND seq > ${Column.number(after)}::bigint
-            AND (txid < pg_snapshot_xmin(pg_current_snapshot()) OR txid >= pg_snapshot_xmax(pg_current_snapshot()))
-            AND txid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-          ORDER BY seq LIMIT ${Column.number(limit)}::bigint`.pipe(
-          Effect.map((rows) => rows.map(({ event, ...row }) => ({ ...row, tenant, event: decodeEvent(event) }))),
+          ORDER BY events.seq LIMIT ${Column.number(limit)}::bigint`.pipe(
           run("Journal.events"),
+          Effect.flatMap((rows) =>
+            decodeEvents(rows.map(({ event }) => event)).pipe(
+              Effect.mapError(unknownEvent),
+              Effect.map((events) => Array.zipWith(rows, events, ({ seq, at }, event) => ({ tenant, seq, at, event }))),
+            ),
+          ),
         ),
     }
   }),

@@ -11,14 +11,22 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
   Links,
   Effect.map(Database, (sql) => {
     const select = sql`SELECT ${sql.literal(linkColumns)} FROM syncline.links`
+    /** By the whole primary key, which has the links of a stream in the order of their ids. */
+    const ofStream = (tenant: string, streamId: string) => sql`
+      links.tenant_id = ${tenant} AND links.stream_id = ${streamId}
+      AND links.connection_id = (SELECT connection_id FROM syncline.streams WHERE tenant_id = ${tenant} AND id = ${streamId})
+      AND links.kind = (SELECT kind FROM syncline.streams WHERE tenant_id = ${tenant} AND id = ${streamId})`
     return {
       page: (query) => run("Links.page")(loadPage(sql, query)),
       ready: (tenant, connectionId, limit) =>
         sql<LinkRow & { readonly payload: string }>`
           SELECT ${sql.literal(linkColumns)}, raw_objects.payload
           FROM syncline.links
-          JOIN syncline.raw_objects ON raw_objects.tenant_id = links.tenant_id AND raw_objects.stream_id = links.stream_id
-            AND raw_objects.external_id = links.external_id
+          CROSS JOIN LATERAL (
+            SELECT payload FROM syncline.raw_objects
+            WHERE tenant_id = links.tenant_id AND stream_id = links.stream_id AND external_id = links.external_id
+            OFFSET 0
+          ) AS raw_objects
           WHERE links.tenant_id = ${tenant} AND links.connection_id = ${connectionId} AND links.waiting_for IS NOT NULL
             AND EXISTS (
               SELECT FROM json_to_recordset(links.waiting_for) AS reference (kind text, "shortId" text)
@@ -41,22 +49,14 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
         ),
       counts: (tenant, streamId) =>
         sql<{ readonly state: LinkState; readonly count: number }>`
-          SELECT links.state, count(*)::float8 AS count
-          FROM syncline.streams
-          JOIN syncline.links ON links.tenant_id = streams.tenant_id AND links.connection_id = streams.connection_id AND links.kind = streams.kind
-            AND links.stream_id = streams.id
-          WHERE streams.tenant_id = ${tenant} AND streams.id = ${streamId}
-          GROUP BY links.state`.pipe(
+          SELECT state, count(*)::float8 AS count FROM syncline.links WHERE ${ofStream(tenant, streamId)}
+          GROUP BY state`.pipe(
           Effect.map((rows) => Object.fromEntries(rows.map(({ state, count }) => [state, count]))),
           run("Links.counts"),
         ),
       list: (tenant, streamId, { state, after, limit }) =>
         sql<LinkRow>`
-          SELECT ${sql.literal(linkColumns)}
-          FROM syncline.streams
-          JOIN syncline.links ON links.tenant_id = streams.tenant_id AND links.connection_id = streams.connection_id AND links.kind = streams.kind
-            AND links.stream_id = streams.id
-          WHERE streams.tenant_id = ${tenant} AND streams.id = ${streamId}
+          ${select} WHERE ${ofStream(tenant, streamId)}
             ${after === undefined ? sql`` : sql`AND links.external_id > ${shortId(after)}`}
             ${state === undefined ? sql`` : sql`AND links.state = ${state} ${state === "linked" ? sql`` : sql`AND links.state <> 'linked'`}`}
           ORDER BY links.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(

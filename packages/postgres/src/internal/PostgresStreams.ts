@@ -2,7 +2,7 @@
 import { type Cursor, type Stream, Streams } from "@syncline/engine"
 import { Effect, Layer, Option } from "effect"
 import * as Column from "./Column.ts"
-import { Database, run } from "./Database.ts"
+import { Database, run, transaction } from "./Database.ts"
 import { finishInitial } from "./finishInitial.ts"
 
 const streamColumns = `
@@ -80,7 +80,8 @@ export const layer: Layer.Layer<Streams, never, Database> = Layer.effect(
           Effect.asVoid,
           run("Streams.setDue"),
         ),
-      finishInitial: (tenant, id, now) => run("Streams.finishInitial")(finishInitial(sql, tenant, id, now)),
+      finishInitial: (tenant, id, now) =>
+        finishInitial(sql, tenant, id, now).pipe(run("Streams.finishInitial"), transaction(sql, "Streams.finishInitial")),
     }
   }),
 )

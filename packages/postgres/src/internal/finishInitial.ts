@@ -8,6 +8,7 @@ import * as Column from "./Column.ts"
 import type { Database } from "./Database.ts"
 import { wakeChannel } from "./PostgresWakeups.ts"
 
+/** To be run in a transaction. */
 export const finishInitial = (sql: Database["Service"], tenant: string, id: string, now: number): Effect.Effect<void, SqlError> =>
   Effect.gen(function* () {
     const [ready] = yield* sql<{ readonly sends: boolean }>`
@@ -31,4 +32,4 @@ export const finishInitial = (sql: Database["Service"], tenant: string, id: stri
         RETURNING 1
       )
       SELECT pg_notify(${wakeChannel}, '') FROM opened LIMIT 1`
-  }).pipe(sql.withTransaction)
+  })

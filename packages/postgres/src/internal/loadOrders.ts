@@ -42,8 +42,8 @@ export const loadOrders = (
         SELECT json_agg(json_build_object('kind', target.kind, 'externalId', coalesce(target.long_external_id, target.external_id),
           'recordId', target.record_id, 'address', target.address))
         FROM (SELECT DISTINCT named.record_id FROM (SELECT records.data) AS record ${namedRecords(sql, "record", referenceFields)}) AS named
-        JOIN syncline.links AS target ON target.tenant_id = ${tenant} AND target.record_id = named.record_id
-          AND target.connection_id = claimed.connection_id
+        CROSS JOIN LATERAL (SELECT * FROM syncline.links WHERE tenant_id = ${tenant} AND record_id = named.record_id OFFSET 0) AS target
+        WHERE target.connection_id = claimed.connection_id
       ) AS references
     FROM unnest(
       ${Column.texts(deliveries.map(({ streamId }) => streamId))}::text[],

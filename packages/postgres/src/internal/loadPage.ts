@@ -10,34 +10,19 @@ import { namedRecords } from "./namedRecords.ts"
 import { type RecordRow, recordColumns, toRecord } from "./RecordRow.ts"
 import { shortId } from "./ShortId.ts"
 
-interface PageRow {
-  readonly links: ReadonlyArray<LinkRow> | null
-  readonly hashes: ReadonlyArray<{ readonly shortId: string; readonly hash: string }> | null
-  readonly records: ReadonlyArray<RecordRow> | null
-  readonly conflicts: ReadonlyArray<Conflict> | null
-  readonly references: ReadonlyArray<KnownReference> | null
-  readonly candidates: ReadonlyArray<string> | null
-}
+/** One thing that was found. */
+type PageRow =
+  | { readonly part: "link"; readonly value: LinkRow }
+  | { readonly part: "hash"; readonly value: { readonly shortId: string; readonly hash: string } }
+  | { readonly part: "record"; readonly value: RecordRow }
+  | { readonly part: "conflict"; readonly value: Conflict }
+  | { readonly part: "reference"; readonly value: KnownReference }
+  | { readonly part: "candidate"; readonly value: string }
 
 /** The subqueries with OFFSET 0 are looked up row by row in an index, whatever the planner believes about a table that has just begun to fill. */
 export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Effect<PageState, SqlError> => {
   const { tenant, streamId, connectionId, kind, externalIds, references, referenceFields, matchKeys } = query
   const asked = sql`unnest(${Column.texts(externalIds.map(shortId))}::text[]) AS asked (external_id)`
-  const ofIndex = {
-    references: sql`
-      UNION
-      SELECT links.connection_id, links.kind, links.external_id, links.stream_id, links.long_external_id, links.record_id, links.address
-      FROM unnest(
-        ${Column.texts(references.map((reference) => reference.kind))}::text[],
-        ${Column.texts(references.map(({ externalId }) => shortId(externalId)))}::text[]
-      ) AS named (kind, external_id)
-      CROSS JOIN LATERAL (
-        SELECT * FROM syncline.links
-        WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND kind = named.kind AND external_id = named.external_id
-        OFFSET 0
-      ) AS links
-      WHERE links.record_id IS NOT NULL AND links.state <> 'ambiguous'`,
-  }
   return sql<PageRow>`
     WITH
     found AS MATERIALIZED (
@@ -57,6 +42,7 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
         AND NOT EXISTS (
           SELECT FROM syncline.links
           WHERE links.tenant_id = ${tenant} AND links.record_id = match_keys.record_id AND links.stream_id = ${streamId}
+          OFFSET 0
         )
     ),
     loaded AS MATERIALIZED (
@@ -67,53 +53,89 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
       ) AS records
     ),
     referred AS (
-      SELECT links.connection_id, links.kind, links.external_id, links.stream_id, links.long_external_id, links.record_id, links.address
+      SELECT links.kind, coalesce(links.long_external_id, links.external_id) AS "externalId", links.record_id AS "recordId", links.address
       FROM (SELECT DISTINCT named.record_id FROM loaded ${namedRecords(sql, "loaded", referenceFields)}) AS named
       CROSS JOIN LATERAL (SELECT * FROM syncline.links WHERE tenant_id = ${tenant} AND record_id = named.record_id OFFSET 0) AS links
       WHERE links.connection_id = ${connectionId}
-      ${references.length === 0 ? sql`` : ofIndex.references}
+      UNION
+      SELECT links.kind, coalesce(links.long_external_id, links.external_id), links.record_id, links.address
+      FROM unnest(
+        ${Column.texts(references.map((reference) => reference.kind))}::text[],
+        ${Column.texts(references.map(({ externalId }) => shortId(externalId)))}::text[]
+      ) AS named (kind, external_id)
+      CROSS JOIN LATERAL (
+        SELECT * FROM syncline.links
+        WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND kind = named.kind AND external_id = named.external_id
+        OFFSET 0
+      ) AS links
+      WHERE links.record_id IS NOT NULL AND links.state <> 'ambiguous'
     )
-    SELECT
-      (SELECT json_agg(link) FROM (SELECT ${sql.literal(linkColumns)} FROM found AS links) AS link) AS links,
-      (SELECT json_agg(record) FROM (SELECT ${sql.literal(recordColumns)} FROM loaded AS records) AS record) AS records,
-      (
-        SELECT json_agg(json_build_object('shortId', asked.external_id, 'hash', raw_objects.hash))
-        FROM ${asked}
-        CROSS JOIN LATERAL (
-          SELECT hash FROM syncline.raw_objects
-          WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND external_id = asked.external_id
-          OFFSET 0
-        ) AS raw_objects
-      ) AS hashes,
-      (
-        SELECT json_agg(conflict) FROM (
-          SELECT ${sql.literal(conflictColumns)}
-          FROM found
-          JOIN syncline.conflicts ON conflicts.tenant_id = ${tenant} AND conflicts.stream_id = ${streamId}
-            AND conflicts.external_id = found.external_id AND conflicts.state = 'open'
-        ) AS conflict
-      ) AS conflicts,
-      (
-        SELECT json_agg(json_build_object('kind', kind, 'externalId', coalesce(long_external_id, external_id), 'recordId', record_id,
-          'address', address))
-        FROM referred
-      ) AS references,
-      (SELECT json_agg(record_id) FROM candidates) AS candidates`.pipe(Effect.map(([row]) => pageState(query, row)))
+    SELECT 'link' AS part, row_to_json(link) AS value FROM (SELECT ${sql.literal(linkColumns)} FROM found AS links) AS link
+    UNION ALL
+    SELECT 'record', row_to_json(record) FROM (SELECT ${sql.literal(recordColumns)} FROM loaded AS records) AS record
+    UNION ALL
+    SELECT 'hash', json_build_object('shortId', asked.external_id, 'hash', raw_objects.hash)
+    FROM ${asked}
+    CROSS JOIN LATERAL (
+      SELECT hash FROM syncline.raw_objects
+      WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND external_id = asked.external_id
+      OFFSET 0
+    ) AS raw_objects
+    UNION ALL
+    SELECT 'conflict', row_to_json(conflict) FROM (
+      SELECT ${sql.literal(conflictColumns)}
+      FROM found
+      CROSS JOIN LATERAL (
+        SELECT * FROM syncline.conflicts
+        WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND external_id = found.external_id AND state = 'open'
+        OFFSET 0
+      ) AS conflicts
+    ) AS conflict
+    UNION ALL
+    SELECT 'reference', row_to_json(referred) FROM referred
+    UNION ALL
+    SELECT 'candidate', to_json(record_id) FROM candidates`.pipe(Effect.map((rows) => pageState(query, rows)))
 }
 
-const pageState = (query: PageQuery, row: PageRow | undefined): PageState => {
-  const hashes = new Map((row?.hashes ?? []).map(({ shortId: id, hash }) => [id, hash]))
+const pageState = (query: PageQuery, rows: ReadonlyArray<PageRow>): PageState => {
+  const links: Array<readonly [string, ReturnType<typeof toLink>]> = []
+  const records: Array<readonly [string, ReturnType<typeof toRecord>]> = []
+  const hashes = new Map<string, string>()
+  const conflicts: Array<Conflict> = []
+  const references: Array<KnownReference> = []
+  const candidates: Array<string> = []
+  for (const row of rows) {
+    switch (row.part) {
+      case "link":
+        links.push([row.value.externalId, toLink(row.value)])
+        break
+      case "record":
+        records.push([row.value.id, toRecord(row.value)])
+        break
+      case "hash":
+        hashes.set(row.value.shortId, row.value.hash)
+        break
+      case "conflict":
+        conflicts.push(row.value)
+        break
+      case "reference":
+        references.push(row.value)
+        break
+      case "candidate":
+        candidates.push(row.value)
+    }
+  }
   return {
-    links: new Map((row?.links ?? []).map((link) => [link.externalId, toLink(link)])),
+    links: new Map(links),
     hashes: new Map(
       query.externalIds.flatMap((externalId) => {
         const hash = hashes.get(shortId(externalId))
         return hash === undefined ? [] : [[externalId, hash] as const]
       }),
     ),
-    records: new Map((row?.records ?? []).map((record) => [record.id, toRecord(record)])),
-    conflicts: row?.conflicts ?? [],
-    references: row?.references ?? [],
-    candidates: row?.candidates ?? [],
+    records: new Map(records),
+    conflicts,
+    references,
+    candidates,
   }
 }

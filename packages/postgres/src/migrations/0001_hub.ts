@@ -236,15 +236,10 @@ export const hub = Effect.gen(function* () {
     CREATE TABLE syncline.events (
       tenant_id text COLLATE "C" NOT NULL,
       seq bigint GENERATED ALWAYS AS IDENTITY,
-      txid xid8 NOT NULL,
       at bigint NOT NULL,
       event text NOT NULL,
       PRIMARY KEY (tenant_id, seq)
     )`
-  yield* sql`
-    COMMENT ON COLUMN syncline.events.txid IS
-    'The transaction that wrote it: while an older one is open, an event with a smaller seq may still appear.'`
-
   yield* sql`
     CREATE FUNCTION syncline.refuse(reason text) RETURNS void LANGUAGE plpgsql STRICT AS $$
     BEGIN

@@ -2,7 +2,7 @@
  * Applies a commit in one statement, however much it holds: one round trip, and all of it or nothing. The statement consists of a named subquery for
  * each table that the commit touches; what speaks against the commit is checked in the same statement and rolls it back.
  */
-import { type Commit, CommitRefused, StoreError } from "@syncline/engine"
+import { type Commit, CommitRefused, type StoreError } from "@syncline/engine"
 import { Effect, Predicate } from "effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { type Database, toStoreError } from "../Database.ts"

@@ -30,6 +30,7 @@ export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part
         given.waits_for_record IS NOT NULL AND (${linkedHere} OR EXISTS (
           SELECT FROM syncline.links
           WHERE links.tenant_id = ${tenant} AND links.record_id = given.waits_for_record AND links.connection_id = found.connection_id
+          OFFSET 0
         )) AS awaited
       FROM unnest(
         ${Column.texts(deliveries.map(({ streamId }) => streamId))}::text[],

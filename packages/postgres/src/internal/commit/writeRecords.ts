@@ -66,9 +66,14 @@ const changeRecords = (sql: Sql, { tenant, at, run }: Commit, records: ReadonlyA
       FROM changed)`,
     ...insertKeys(sql, "changed_keys", tenant, records),
     sql`removed_keys AS (
-      DELETE FROM syncline.match_keys AS stored USING changed
-      WHERE stored.tenant_id = ${tenant} AND stored.kind = changed.kind AND stored.record_id = changed.id
-        AND NOT EXISTS (SELECT FROM changed_keys AS kept WHERE kept.record_id = stored.record_id AND kept.key = stored.key))`,
+      DELETE FROM syncline.match_keys
+      WHERE ctid = ANY (ARRAY (
+        SELECT held.ctid
+        FROM changed CROSS JOIN LATERAL (
+          SELECT ctid, key FROM syncline.match_keys WHERE tenant_id = ${tenant} AND kind = changed.kind AND record_id = changed.id OFFSET 0
+        ) AS held
+        WHERE NOT EXISTS (SELECT FROM changed_keys WHERE changed_keys.record_id = changed.id AND changed_keys.key = held.key)
+      )))`,
   ],
   stale: sql`(SELECT count(*) FROM changed_records WHERE created_at >= 0) <> ${Column.number(records.length)}::int`,
 })

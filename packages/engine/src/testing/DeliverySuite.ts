@@ -1,0 +1,249 @@
+/** Deliveries through all their states: what is refused rests until there is a reason to try again, what is in doubt is verified, what moved is planned anew. */
+import { assert, describe } from "@effect/vitest"
+import { Conflict, Rejected, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { SyncEngine } from "../SyncEngine.ts"
+import type { Scenario } from "./Scenario.ts"
+import { findBy, join, joinKinds, partition as p, sync, tenant } from "./World.ts"
+
+const days = (count: number) =>
+  Effect.gen(function* () {
+    for (let hour = 0; hour < 24 * count; hour += 1) {
+      yield* sync
+      yield* TestClock.adjust("1 hour")
+    }
+  })
+
+export const deliverySuite = (scenario: Scenario): void => {
+  describe("deliveries", () => {
+    // proves F-40
+    scenario("a dead one is taken up again by a new edit", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const task = left.create("task", p, { title: "Too long" })
+        yield* join(left)
+        yield* join(right)
+        right.failNext("create", new Rejected({ message: "title is too long", field: "title" }))
+        yield* sync
+        yield* TestClock.adjust("1 hour")
+        yield* sync
+        assert.deepStrictEqual(right.list("task", p), [])
+        assert.strictEqual((yield* engine.deliveries.list(tenant, { state: "dead" })).length, 1)
+        left.edit("task", p, task, { title: "Short" })
+        yield* sync
+        assert.strictEqual(right.list("task", p).length, 1)
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
+    scenario("a dropped one leaves the application what it has until the record changes again", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const task = left.create("task", p, { title: "Crash" })
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        const twin = findBy(right, "task", "title", "Crash").id
+        right.failNext("update", new Rejected({ message: "no" }))
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, task, { title: "Refused" })
+        yield* sync
+        const [dead] = yield* engine.deliveries.list(tenant, { state: "dead" })
+        yield* engine.deliveries.drop(tenant, dead?.streamId ?? "", dead?.recordId ?? "")
+        const gone = yield* Effect.flip(engine.deliveries.drop(tenant, dead?.streamId ?? "", dead?.recordId ?? ""))
+        assert.strictEqual(gone._tag, "NotFound")
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        assert.strictEqual(right.get("task", p, twin)?.fields["title"], "Crash")
+        left.edit("task", p, task, { body: "new" })
+        yield* sync
+        assert.deepInclude(right.get("task", p, twin)?.fields, { title: "Refused", body: "new" })
+      }),
+    )
+
+    // proves V-07
+    scenario("a note is parked while its task is dead, and follows when the task is taken up", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const task = left.create("task", p, { title: "Crash" })
+        left.create("note", p, { task, body: "Seen it" })
+        yield* join(left)
+        yield* join(right)
+        right.failNext("create", new Rejected({ message: "not today" }))
+        yield* sync
+        yield* TestClock.adjust("1 hour")
+        yield* sync
+        const [dead] = yield* engine.deliveries.list(tenant, { state: "dead" })
+        const [parked] = yield* engine.deliveries.list(tenant, { state: "parked" })
+        assert.strictEqual(parked?.waitsForRecord, dead?.recordId)
+        assert.deepStrictEqual(right.list("note", p), [])
+        yield* engine.deliveries.retry(tenant, dead?.streamId ?? "", dead?.recordId ?? "")
+        yield* sync
+        assert.strictEqual(findBy(right, "note", "body", "Seen it").fields["task"], findBy(right, "task", "title", "Crash").id)
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
+    for (const direction of ["bidirectional", "push"] as const) {
+      // proves V-35
+      scenario(
+        `a version that moved is read, merged and planned again (${direction})`,
+        ({ left, right }) =>
+          Effect.gen(function* () {
+            const engine = yield* SyncEngine
+            const task = left.create("task", p, { title: "Crash" })
+            yield* joinKinds(left, ["task"])
+            yield* joinKinds(right, ["task"], { direction })
+            yield* sync
+            const twin = findBy(right, "task", "title", "Crash").id
+            yield* TestClock.adjust("1 minute")
+            left.edit("task", p, task, { title: "Crash again" })
+            right.edit("task", p, twin, { assignee: "someone" })
+            yield* sync
+            yield* TestClock.adjust("1 minute")
+            yield* sync
+            assert.strictEqual(right.get("task", p, twin)?.fields["title"], "Crash again")
+            assert.strictEqual(right.get("task", p, twin)?.fields["assignee"], "someone")
+            assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+            assert.isBelow(right.log.filter(({ operation }) => operation === "update").length, 4)
+          }),
+        { right: { task: { checksVersion: true } } },
+      )
+    }
+
+    scenario("an application that never accepts a version is not asked for ever", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const task = left.create("task", p, { title: "Crash" })
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, task, { title: "Crash again" })
+        right.failNext("update", new Conflict({ message: "412" }), 1000)
+        yield* days(1)
+        assert.strictEqual((yield* engine.deliveries.list(tenant, { state: "dead" })).length, 1)
+        assert.isAtMost(right.log.filter(({ operation }) => operation === "update").length, 15)
+      }),
+    )
+
+    // proves I3: a create in doubt, without end
+    scenario("a create whose answer is always lost is dead in the end, and verified before it is tried again", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        left.create("task", p, { title: "only" })
+        yield* join(left)
+        yield* join(right)
+        right.failNext("create", new UnknownOutcome({ message: "502" }), 7)
+        right.failNext("create", { reason: new UnknownOutcome({ message: "502" }), after: true })
+        right.failNext("find", new Unavailable({ message: "502" }), 1000)
+        yield* days(1)
+        const [dead] = yield* engine.deliveries.list(tenant)
+        assert.strictEqual(dead?.state, "dead")
+        assert.isNotNull(dead?.unverifiedSince)
+      }),
+    )
+
+    scenario("one that was dead in doubt finds what its create made", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        yield* engine.records.put(tenant, "task", { fields: { title: "only" } })
+        right.failNext("create", { reason: new UnknownOutcome({ message: "502" }), after: true })
+        right.failNext("find", new Rejected({ message: "no search today" }), 2)
+        right.failNext("page", new Unavailable({ message: "maintenance" }), 1000)
+        yield* sync
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        const [dead] = yield* engine.deliveries.list(tenant, { state: "dead" })
+        yield* engine.deliveries.retry(tenant, dead?.streamId ?? "", dead?.recordId ?? "")
+        yield* sync
+        assert.strictEqual(right.list("task", p).length, 1)
+        assert.strictEqual(right.counts("task").creates, 1)
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
+    // proves I6
+    scenario("an update whose answer was lost is not sent a second time", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const task = left.create("task", p, { title: "Crash" })
+        yield* joinKinds(left, ["task"])
+        yield* joinKinds(right, ["task"], { direction: "push" })
+        yield* sync
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, task, { title: "Crash again" })
+        right.failNext("update", { reason: new UnknownOutcome({ message: "reset" }), after: true })
+        yield* sync
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        assert.strictEqual(right.counts("task").updates, 1)
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
+    for (const operation of ["create", "get", "update"] as const) {
+      // proves law 1
+      scenario(`an edit of the host while a ${operation} is on its way goes out as well`, ({ left, right }) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          yield* join(left)
+          yield* join(right)
+          yield* sync
+          const id = yield* engine.records.put(tenant, "task", { fields: { title: "First" } })
+          if (operation !== "create") {
+            yield* sync
+            yield* engine.records.put(tenant, "task", { id, fields: { title: "Second" } })
+          }
+          const stop = right.beforeEach((call) =>
+            Effect.gen(function* () {
+              if (call.operation !== operation) return
+              stop()
+              yield* Effect.orDie(engine.records.put(tenant, "task", { id, fields: { title: "Last", body: "more" } }))
+            }),
+          )
+          yield* sync
+          for (const app of [left, right]) assert.deepInclude(findBy(app, "task", "title", "Last").fields, { body: "more" })
+          assert.strictEqual((yield* engine.records.get(tenant, "task", id)).data["title"], "Last")
+          assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        }),
+      )
+    }
+
+    scenario("what the application makes of an update comes back once, to the other side as well", ({ left, right }) =>
+      Effect.gen(function* () {
+        const task = left.create("task", p, { title: "Crash" })
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        const twin = findBy(right, "task", "title", "Crash").id
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, task, { title: "  Crash again " })
+        yield* sync
+        const writes = { ...right.counts("task") }
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        assert.strictEqual(right.get("task", p, twin)?.fields["title"], "Crash again")
+        assert.strictEqual(right.counts("task").updates, writes.updates)
+        assert.strictEqual(left.counts("task").updates, 0)
+      }),
+    )
+
+    // proves I14
+    scenario("records that refer to nothing, or to what does not exist, are refused at the door", () =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        for (const fields of [{ task: "", body: "x" }, { body: "x" }, { task: "nowhere", body: "x" }]) {
+          const error = yield* Effect.flip(engine.records.put(tenant, "note", { fields }))
+          assert.strictEqual(error._tag, "InvalidInput")
+          assert.include(error.message, "note.task")
+        }
+        assert.deepStrictEqual(yield* engine.records.list(tenant, "note"), [])
+      }),
+    )
+  })
+}

@@ -1,0 +1,108 @@
+/** A worker that was frozen for longer than its lease lives wakes up to find another at its place: it commits nothing more. */
+import { assert, describe } from "@effect/vitest"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { SyncEngine } from "../SyncEngine.ts"
+import * as Process from "./Process.ts"
+import type { Scenario } from "./Scenario.ts"
+import { findBy, join, partition as p, sync, tenant } from "./World.ts"
+
+export const leaseSuite = (scenario: Scenario): void => {
+  // proves I15
+  describe("a lease that was lost in the middle of a step", () => {
+    scenario(
+      "while a page is read: the page is the other's",
+      (apps) =>
+        Effect.gen(function* () {
+          const { left } = apps
+          for (let index = 0; index < 6; index += 1) left.create("task", p, { title: `Task ${index}` })
+          const { streams } = yield* join(left)
+          const engine = yield* SyncEngine
+          const frozen = yield* Process.start(apps)
+          let pages = 0
+          const stop = left.beforeEach((call) =>
+            Effect.gen(function* () {
+              if (call.operation !== "page" || call.kind !== "task" || ++pages !== 2) return
+              stop()
+              yield* Effect.orDie(frozen.loseLeases)
+              yield* Effect.orDie(engine.sync({ tenant }))
+            }),
+          )
+          const error = yield* Effect.flip(frozen.engine.sync({ tenant }))
+          assert.strictEqual(error._tag === "CommitRefused" && error.reason, "LeaseLost")
+          assert.strictEqual((yield* engine.records.list(tenant, "task")).length, 6)
+          const [status] = yield* engine.status(tenant)
+          const reading = status?.streams.find(({ stream }) => stream.id === streams["task"]?.id)
+          assert.isUndefined(reading?.cursor.reading)
+          assert.strictEqual(reading?.links.linked, 6)
+          const version = reading?.cursor.version
+          yield* TestClock.adjust("1 minute")
+          yield* sync
+          const [later] = yield* engine.status(tenant)
+          assert.isAbove(later?.streams.find(({ stream }) => stream.kind === "task")?.cursor.version ?? 0, version ?? 0)
+        }),
+      { pageSize: 2 },
+    )
+
+    scenario("while a create is sent: the other's create stands, and it is the only one", (apps) =>
+      Effect.gen(function* () {
+        const { left, right } = apps
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        const engine = yield* SyncEngine
+        const id = yield* engine.records.put(tenant, "task", { fields: { title: "only" } })
+        const frozen = yield* Process.start(apps)
+        const stop = left.beforeEach((call) =>
+          Effect.gen(function* () {
+            if (call.operation !== "create") return
+            stop()
+            yield* Effect.orDie(frozen.loseLeases)
+            yield* Effect.orDie(engine.sync({ tenant }))
+          }),
+        )
+        const error = yield* Effect.flip(frozen.engine.sync({ tenant }))
+        assert.strictEqual(error._tag === "CommitRefused" && error.reason, "LeaseLost")
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        assert.strictEqual(left.list("task", p).length, 1)
+        assert.strictEqual(right.list("task", p).length, 1)
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        assert.strictEqual((yield* engine.records.get(tenant, "task", id)).data["title"], "only")
+      }),
+    )
+
+    scenario("while an update is sent: what the other found is not overwritten in the store", (apps) =>
+      Effect.gen(function* () {
+        const { left, right } = apps
+        const task = left.create("task", p, { title: "Crash" })
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        const twin = findBy(right, "task", "title", "Crash").id
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, task, { title: "Crash again" })
+        const engine = yield* SyncEngine
+        const frozen = yield* Process.start(apps)
+        const stop = right.beforeEach((call) =>
+          Effect.gen(function* () {
+            if (call.operation !== "update") return
+            stop()
+            yield* Effect.orDie(frozen.loseLeases)
+            right.edit("task", p, twin, { body: "theirs" })
+            yield* Effect.orDie(engine.sync({ tenant }))
+          }),
+        )
+        assert.strictEqual((yield* Effect.flip(frozen.engine.sync({ tenant })))._tag, "CommitRefused")
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        for (const [app, id] of [
+          [left, task],
+          [right, twin],
+        ] as const) {
+          assert.deepInclude(app.get("task", p, id)?.fields, { title: "Crash again", body: "theirs" })
+        }
+      }),
+    )
+  })
+}

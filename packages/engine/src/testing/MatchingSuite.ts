@@ -1,0 +1,145 @@
+/** Which object of one application is which of the other: by keys, when that is certain; otherwise a person is told. */
+import { assert, describe } from "@effect/vitest"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { SyncEngine } from "../SyncEngine.ts"
+import type { Scenario } from "./Scenario.ts"
+import { findBy, join, joinKinds, partition as p, sync, tenant } from "./World.ts"
+
+const namesOf = (app: Parameters<typeof findBy>[0]) => app.list("tag", p).map(({ fields }) => fields["name"])
+
+export const matchingSuite = (scenario: Scenario): void => {
+  // proves F-13, F-16, F-18, F-29
+  describe("matching", () => {
+    scenario("an object is the one record that shares its key, whatever the case; another is new", ({ left, right }) =>
+      Effect.gen(function* () {
+        left.create("tag", p, { name: "Bug", color: "red" })
+        right.create("tag", p, { name: "bug", color: "red" })
+        right.create("tag", p, { name: "docs" })
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        const engine = yield* SyncEngine
+        assert.sameMembers(namesOf(left), ["Bug", "docs"])
+        assert.sameMembers(namesOf(right), ["bug", "docs"])
+        assert.strictEqual((yield* engine.records.list(tenant, "tag")).length, 2)
+      }),
+    )
+
+    scenario("what differs between two that match is decided by strategy, or asked", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        left.create("tag", p, { name: "Bug", color: "red" })
+        yield* TestClock.adjust("1 minute")
+        right.create("tag", p, { name: "bug", color: "blue" })
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        const conflicts = yield* engine.conflicts.list(tenant, { state: "open" })
+        assert.deepStrictEqual(
+          conflicts.map(({ field, local, external }) => [field, local, external]),
+          [["name", "Bug", "bug"]],
+        )
+        assert.strictEqual(findBy(left, "tag", "name", "Bug").fields["color"], "blue")
+        assert.strictEqual(findBy(right, "tag", "name", "bug").fields["color"], "blue")
+      }),
+    )
+
+    scenario("two objects of one page that share a key stay two", ({ left, right }) =>
+      Effect.gen(function* () {
+        left.create("tag", p, { name: "Bug" })
+        left.create("tag", p, { name: "bug" })
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        const engine = yield* SyncEngine
+        assert.strictEqual((yield* engine.records.list(tenant, "tag")).length, 2)
+        assert.sameMembers(namesOf(right), ["Bug", "bug"])
+      }),
+    )
+
+    for (const pageSize of [1, 100]) {
+      scenario(
+        `two objects that match one record are not both linked to it (${pageSize} a page)`,
+        ({ left, right }) =>
+          Effect.gen(function* () {
+            const engine = yield* SyncEngine
+            left.create("tag", p, { name: "Bug" })
+            right.create("tag", p, { name: "bug" })
+            right.create("tag", p, { name: "BUG" })
+            yield* join(left)
+            yield* sync
+            yield* joinKinds(right, ["tag"], { direction: "pull" })
+            yield* sync
+            for (const record of yield* engine.records.list(tenant, "tag")) {
+              const streams = (yield* engine.records.links(tenant, record.id)).map(({ streamId }) => streamId)
+              assert.strictEqual(new Set(streams).size, streams.length)
+            }
+          }),
+        { pageSize },
+      )
+    }
+
+    scenario("an object that matches several records is set aside with their names and touches none", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        left.create("tag", p, { name: "Bug" })
+        left.create("tag", p, { name: "bug" })
+        right.create("tag", p, { name: "BUG" })
+        yield* join(left)
+        yield* sync
+        const connection = yield* joinKinds(right, ["tag"], { direction: "pull" })
+        const report = yield* sync
+        const records = yield* engine.records.list(tenant, "tag")
+        assert.deepStrictEqual(
+          records.map(({ data, version }) => [data["name"], version]),
+          [
+            ["Bug", 1],
+            ["bug", 1],
+          ],
+        )
+        const run = report.runs.find(({ connectionId }) => connectionId === connection.id)
+        assert.strictEqual(run?.counts.failed, 1)
+        for (const { id } of records) assert.include(run?.problems[0]?.message ?? "", id)
+        const [, status] = yield* engine.status(tenant)
+        assert.deepStrictEqual(status?.streams[0]?.links, { ambiguous: 1 })
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        assert.strictEqual((yield* engine.records.list(tenant, "tag")).length, 2)
+      }),
+    )
+
+    scenario("an object without a key matches nothing", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        left.create("member", p, { name: "Ada" })
+        right.create("member", p, { name: "Ada" })
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        assert.strictEqual((yield* engine.records.list(tenant, "member")).length, 2)
+      }),
+    )
+
+    scenario(
+      "an object that a create finds at the application already is not taken from the record that has it",
+      ({ left, right }) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          left.create("tag", p, { name: "Bug" })
+          left.create("tag", p, { name: "bug" })
+          yield* join(left)
+          const { streams } = yield* join(right)
+          yield* sync
+          assert.deepStrictEqual(namesOf(right), ["bug"])
+          const found = yield* engine.records.find(tenant, streams["tag"]?.id ?? "", right.list("tag", p)[0]?.id ?? "")
+          const holder = found._tag === "Some" ? found.value.recordId : null
+          const [dead, ...others] = yield* engine.deliveries.list(tenant, { state: "dead" })
+          assert.deepStrictEqual(others, [])
+          assert.notStrictEqual(dead?.recordId, holder)
+          assert.include(dead?.lastError ?? "", String(holder))
+        }),
+      { right: { tag: { see: { name: (name) => String(name).toLowerCase() } } } },
+    )
+  })
+}

@@ -1,0 +1,58 @@
+/**
+ * Scenarios in which the test clock rules everything: credentials are kept as they are, because encryption happens outside the clock's sight, and the
+ * clock would run on while it does. Engines made here share one store.
+ */
+import { it } from "@effect/vitest"
+import { type Authorization, Limiter } from "@syncline/adapter-core"
+import { Adapters, Leases, MemoryStore, Orchestrator, SyncEngine, Vault, VaultError } from "@syncline/engine"
+import { World } from "@syncline/engine/testing"
+import { Context, Effect, Layer, type Scope } from "effect"
+import { SecureRandom } from "effect/crypto"
+import { FetchHttpClient } from "effect/http"
+import { TestClock } from "effect/testing"
+
+/** Makes one more engine over the scenario's store; `leases` changes how it holds its leases. */
+export type NewEngine = (
+  leases?: (store: Leases["Service"]) => Partial<Leases["Service"]>,
+) => Effect.Effect<SyncEngine["Service"], never, Scope.Scope>
+
+const plainVault = Layer.sync(Vault, () => {
+  const kept = new Map<string, Authorization.Credentials>()
+  const at = (...names: ReadonlyArray<string>) => JSON.stringify(names)
+  return {
+    store: (tenant, id, credentials) => Effect.sync(() => void kept.set(at(tenant, id), credentials)),
+    open: (tenant, id) => Effect.fromNullishOr(kept.get(at(tenant, id))).pipe(Effect.mapError(() => new VaultError({ message: "none" }))),
+    remove: (tenant, id) => Effect.sync(() => void kept.delete(at(tenant, id))),
+  }
+})
+
+export const scenario = <A, E>(
+  title: string,
+  run: (apps: World.Apps, newEngine: NewEngine) => Effect.Effect<A, E, SyncEngine | Scope.Scope>,
+  options: World.WorldOptions = {},
+): void =>
+  it.effect(title, () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.UTC(2026, 0, 1))
+      const apps = yield* World.makeApps(options)
+      const ground = yield* Layer.build(
+        Layer.mergeAll(
+          MemoryStore.layer,
+          plainVault,
+          SecureRandom.layerWebCrypto,
+          FetchHttpClient.layer,
+          Limiter.layerMemory,
+          Layer.orDie(Adapters.layer([apps.left.adapter, apps.right.adapter])),
+        ),
+      )
+      const newEngine: NewEngine = (leases) => {
+        const own = Context.get(ground, Leases)
+        const engine = SyncEngine.layer.pipe(
+          Layer.provide(Orchestrator.layerInProcess({ pollMillis: 1000 })),
+          Layer.provide(Layer.succeedContext(Context.add(ground, Leases, { ...own, ...leases?.(own) }))),
+        )
+        return Effect.map(Layer.build(Layer.fresh(engine)), (context) => Context.get(context, SyncEngine))
+      }
+      return yield* Effect.provideService(run(apps, newEngine), SyncEngine, yield* newEngine())
+    }),
+  )

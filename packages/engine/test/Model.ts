@@ -1,0 +1,186 @@
+/**
+ * Two applications and one record between them, with the engine's own decision and none of its machinery: what any order of edits, readings, sendings
+ * and resolutions comes to. `left` can say everything, `right` knows two states and trims titles.
+ */
+import { assert } from "@effect/vitest"
+import type { Field, Json, Resource, View } from "@syncline/adapter-core"
+import type { Conflict, HubRecord, Link } from "@syncline/engine"
+import * as Decide from "../src/Decide.ts"
+import * as Merge from "../src/Merge.ts"
+import * as References from "../src/References.ts"
+import * as Situation from "./Situation.ts"
+
+export type SideName = "left" | "right"
+
+interface Side {
+  readonly resource: Pick<Resource.Resource, "readable" | "writable" | "see">
+  readonly references: References.References
+  /** What the application has, and since when. */
+  view: View
+  updatedAt: number
+  link: Link
+  readonly conflicts: Map<string, Conflict>
+  /** A delivery is open. */
+  owed: boolean
+}
+
+export interface Model {
+  record: HubRecord
+  readonly sides: { readonly [Name in SideName]: Side }
+  readonly strategies: { readonly [field: string]: Field.Strategy }
+  clock: number
+}
+
+const fields: { readonly [name: string]: Field.Field } = Situation.kind.fields
+
+const referencesOf = (prefix: string) =>
+  References.make(
+    Object.entries({ tag: Situation.tags, member: Situation.members }).flatMap(([kind, names]) =>
+      names.map((name) => ({ kind, externalId: `${prefix}-${name}`, recordId: `hub-${name}`, address: null })),
+    ),
+  )
+
+const sideOf = (name: SideName, resource: Side["resource"]): Side => ({
+  resource,
+  references: referencesOf(name),
+  view: Situation.plainData,
+  updatedAt: Situation.before,
+  link: Situation.link(),
+  conflicts: new Map(),
+  owed: false,
+})
+
+const lossless: Side["resource"] = {
+  ...Situation.resource,
+  see: (given) => Object.fromEntries(Object.entries(given).filter(([name]) => Situation.resource.writable.includes(name))),
+}
+
+/** Both sides agree on one plain task. */
+export const make = (strategies: Model["strategies"]): Model => ({
+  record: Situation.record(),
+  sides: { left: sideOf("left", lossless), right: sideOf("right", Situation.resource) },
+  strategies,
+  clock: Situation.before,
+})
+
+const other = (name: SideName): SideName => (name === "left" ? "right" : "left")
+
+/** A value in the ids of one side. */
+const inIdsOf = (prefix: string, name: string, value: Json.Json): Json.Json => {
+  if (fields[name]?.references === undefined) return value
+  return Array.isArray(value) ? value.map((item) => `${prefix}-${String(item)}`) : value === null ? null : `${prefix}-${String(value)}`
+}
+
+/** A person at the application, or the host where no side is named, gives a field a value. Ids are given without their prefix. */
+export const edit = (model: Model, name: SideName | undefined, field: string, value: Json.Json): void => {
+  model.clock += 1
+  if (name === undefined) {
+    change(model, { [field]: inIdsOf("hub", field, value) }, model.clock)
+    model.sides.left.owed = true
+    model.sides.right.owed = true
+    return
+  }
+  const side = model.sides[name]
+  side.view = { ...side.view, ...side.resource.see({ [field]: inIdsOf(name, field, value) }) }
+  side.updatedAt = model.clock
+}
+
+const change = (model: Model, patch: Json.JsonObject, at: number): void => {
+  const { record } = model
+  const fieldTimes = Decide.stamped(record, patch, { at, origin: "model" })
+  model.record = { ...record, version: record.version + 1, data: { ...record.data, ...patch }, fieldTimes }
+}
+
+/** The engine reads the object of one side. Whether that changed anything. */
+export const read = (model: Model, name: SideName): boolean => {
+  const side = model.sides[name]
+  model.clock += 1
+  const outcome = Decide.decide(
+    Situation.make({
+      resource: side.resource,
+      link: side.link,
+      record: model.record,
+      conflicts: side.conflicts,
+      references: side.references,
+      strategy: (field) => model.strategies[field] ?? "manual",
+      now: model.clock,
+    }),
+    { _tag: "Upsert", change: { ...Situation.upsert(), updatedAt: side.updatedAt, view: side.view } },
+  )
+  if (outcome._tag === "Unchanged") return false
+  if (outcome._tag !== "Merged") throw new Error(`decided ${outcome._tag}`)
+  const { patch, linking, settled, conflicts } = outcome
+  side.link = { ...side.link, base: linking.base, updatedAt: side.updatedAt }
+  for (const { conflict } of settled) side.conflicts.delete(conflict.field)
+  for (const { field, ...values } of conflicts) side.conflicts.set(field, Situation.conflict(field, values))
+  if (outcome.owes) side.owed = true
+  if (Object.keys(patch).length > 0) {
+    change(model, patch, side.updatedAt)
+    model.sides[other(name)].owed = true
+  }
+  return true
+}
+
+const unsent = ({ record }: Model, side: Side): View =>
+  Decide.difference(
+    Situation.kind,
+    side.resource,
+    References.toExternal(Situation.kind, record.data, side.references).fields,
+    side.link.base ?? {},
+    side.conflicts,
+  )
+
+/** The engine looks at the object of one side and sends it what it lacks. Whether anything happened. */
+export const deliver = (model: Model, name: SideName): boolean => {
+  const side = model.sides[name]
+  if (!side.owed) return false
+  read(model, name)
+  side.owed = false
+  const sent = unsent(model, side)
+  if (Object.keys(sent).length === 0) return true
+  for (const field of Object.keys(sent)) {
+    const of = fields[field]
+    assert.isTrue(
+      of !== undefined && Merge.same(of, side.view[field], side.link.base?.[field]),
+      `${field} of ${name} is overwritten unseen`,
+    )
+  }
+  model.clock += 1
+  side.view = { ...side.view, ...sent }
+  side.updatedAt = model.clock
+  side.link = { ...side.link, base: { ...side.link.base, ...sent } }
+  read(model, name)
+  return true
+}
+
+/** A person decides the first open conflict of a side. */
+export const resolve = (model: Model, name: SideName, decision: "local" | "external"): void => {
+  const side = model.sides[name]
+  const [conflict] = side.conflicts.values()
+  if (conflict === undefined) return
+  model.clock += 1
+  side.conflicts.delete(conflict.field)
+  side.owed = true
+  if (decision === "local") return
+  change(model, { [conflict.field]: conflict.external }, model.clock)
+  model.sides[other(name)].owed = true
+}
+
+/** Reads and sends until nothing happens any more; fails when that takes more than 20 rounds. */
+export const settle = (model: Model): void => {
+  for (let round = 0; round < 20; round += 1) {
+    const moved = (["left", "right"] as const).flatMap((name) => [read(model, name), deliver(model, name)])
+    if (!moved.includes(true)) return
+  }
+  throw new Error("the sides did not come to rest")
+}
+
+/** Fields in which a side has something else than the record would say there. */
+export const disagreements = (model: Model, name: SideName): ReadonlyArray<string> => {
+  const side = model.sides[name]
+  const local = side.resource.see(References.toExternal(Situation.kind, model.record.data, side.references).fields)
+  return side.resource.writable.filter((field) => {
+    const of = fields[field]
+    return of !== undefined && !Merge.same(of, local[field], side.view[field])
+  })
+}

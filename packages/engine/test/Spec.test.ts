@@ -1,0 +1,199 @@
+/** The tables of SPEC.md say what the code does. */
+import { globSync, readFileSync } from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import { Field } from "@syncline/adapter-core"
+import type { ConflictState, DeliveryState, Resolution, RunOutcome, RunStrategy, Stream } from "@syncline/engine"
+import { World } from "@syncline/engine/testing"
+import { transitions } from "../src/Connection.ts"
+import * as Decide from "../src/Decide.ts"
+import * as Draft from "../src/Draft.ts"
+import * as Merge from "../src/Merge.ts"
+import * as References from "../src/References.ts"
+import { consequences, mostAttempts } from "../src/Retry.ts"
+import { outcomes } from "./Outcomes.ts"
+import * as Situation from "./Situation.ts"
+
+const root = new URL("..", import.meta.url)
+const spec = readFileSync(new URL("SPEC.md", root), "utf8")
+
+const cellsOf = (line: string) =>
+  line
+    .slice(1, -1)
+    .split("|")
+    .map((cell) => cell.trim().replace(/^`(.*)`$/, "$1"))
+
+/** The rows of the table with these columns, as texts without their code marks. */
+const table = (...columns: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> => {
+  const lines = spec.split("\n")
+  const start = lines.findIndex((line) => line.startsWith("|") && cellsOf(line).join("|") === columns.join("|"))
+  assert.notStrictEqual(start, -1, `SPEC.md has no table ${columns.join(", ")}`)
+  const end = lines.findIndex((line, index) => index > start && !line.startsWith("|"))
+  return lines.slice(start + 2, end).map(cellsOf)
+}
+
+const firstColumn = (rows: ReadonlyArray<ReadonlyArray<string>>) => [...new Set(rows.map(([name]) => name))]
+
+/** The names of a union, complete by its type. */
+const namesOf = <Name extends string>(all: { readonly [N in Name]: true }) => Object.keys(all)
+
+describe("SPEC.md", () => {
+  describe("an object is read", () => {
+    const rows = table("link", "record", "unreadable", "older", "readable")
+    const expected = { admit: "Created", merge: "Merged" }
+
+    it("has every state of a link", () => assert.sameMembers(firstColumn(rows), Object.keys(Decide.rules)))
+
+    for (const [state = "", record = "", ...cells] of rows) {
+      it(`${state}, record: ${record}`, () => {
+        const recordId = record === "yes" ? "record" : null
+        const link = state === "none" ? undefined : Situation.link({}, { state: state as "linked", recordId })
+        const situation = Situation.make({ link, record: record === "yes" ? Situation.record() : undefined })
+        const older = Situation.reading({ title: "New" }, { updatedAt: Situation.before - 1 })
+        const decided = [Situation.unreadable, older, Situation.reading({ title: "New" })].map(
+          (reading) => Decide.decide(situation, reading)._tag,
+        )
+        assert.deepStrictEqual(
+          decided,
+          cells.map((cell) => (cell === "admit" || cell === "merge" ? expected[cell] : cell)),
+        )
+      })
+    }
+  })
+
+  it("admission: every row is what becomes of such an object, in this order", () => {
+    const note = { kind: World.Note, resource: { ...Situation.resource, readable: ["task", "body", "author"] } }
+    const [one, two] = [Situation.record({}, { id: "one" }), Situation.record({}, { id: "two" })]
+    const fresh: Partial<Decide.Situation> = { link: undefined, record: undefined, takes: false, candidates: [one, two] }
+    const situations: ReadonlyArray<Partial<Decide.Situation>> = [
+      { ...fresh, ...note, references: References.make([]) },
+      fresh,
+      { ...fresh, candidates: [one] },
+      { ...fresh, candidates: [] },
+      { ...fresh, candidates: [], takes: true },
+    ]
+    const view = { ...Situation.plainData, task: "x-unknown" }
+    assert.deepStrictEqual(
+      situations.map(
+        (situation) => Decide.decide(Situation.make(situation), { _tag: "Upsert", change: { ...Situation.upsert(), view } })._tag,
+      ),
+      table("the object", "outcome").map(([, outcome]) => outcome),
+    )
+  })
+
+  describe("merging", () => {
+    const rows = table("the field", "the record", "the base")
+    const local = Situation.record({ title: "Ours", tags: ["r-ui"] })
+    /** One situation for each row, with the title the record has after it. */
+    const cases: ReadonlyArray<
+      readonly [Partial<Decide.Situation>, seen: Parameters<typeof Situation.reading>[0], field: string, after: unknown]
+    > = [
+      [{ record: local }, {}, "title", "Ours"],
+      [{ record: local, takes: false }, { title: "Theirs" }, "title", "Ours"],
+      [{ record: local }, { tags: ["x-bug"] }, "tags", ["r-ui", "r-bug"]],
+      [{ record: local }, { title: "Ours" }, "title", "Ours"],
+      [{}, { title: "Theirs" }, "title", "Theirs"],
+      [{ record: local }, { title: "Theirs" }, "title", "Ours"],
+    ]
+
+    it("has a case for every row", () => assert.strictEqual(rows.length, cases.length))
+
+    for (const [index, [situation, seen, field, after]] of cases.entries()) {
+      it(rows[index]?.[0] ?? "a row that is gone", () => {
+        const made = Situation.make(situation)
+        const outcome = Decide.decide(made, Situation.reading(seen))
+        const patch = outcome._tag === "Merged" ? outcome.patch : {}
+        assert.deepStrictEqual(patch[field] ?? made.record?.data[field], after)
+        const base = outcome._tag === "Merged" ? outcome.linking.base : made.link?.base
+        assert.strictEqual(rows[index]?.[2] === "moves", !Merge.same(Field.references("tag"), base?.[field], made.link?.base?.[field]))
+      })
+    }
+  })
+
+  describe("strategies", () => {
+    const rows = table("strategy", "the application's edit is newer", "older", "as old")
+
+    it("has every strategy", () => assert.sameMembers(firstColumn(rows), [...Field.Strategy.literals]))
+
+    for (const [strategy = "", ...cells] of rows) {
+      it(strategy, () => {
+        const field = Situation.kind.fields.title
+        const contest = { field, strategy: strategy as Field.Strategy, base: "base", local: "ours", external: "theirs", localAt: 1 }
+        assert.deepStrictEqual(
+          [2, 0, 1].map((externalAt) => Merge.decide({ ...contest, externalAt })._tag),
+          cells,
+        )
+      })
+    }
+  })
+
+  describe("what an outcome comes to", () => {
+    const rows = table("outcome", "link", "counted as", "record and deliveries")
+    const stream: Stream = {
+      tenant: World.tenant,
+      id: "stream",
+      connectionId: "connection",
+      app: "left",
+      kind: "task",
+      partition: World.partition,
+      settings: { direction: "bidirectional", intervalMillis: 1000 },
+      rank: 0,
+      initialDoneAt: 0,
+    }
+
+    it("has every outcome", () => assert.sameMembers(firstColumn(rows), Object.keys(outcomes)))
+
+    for (const [name = "", link = "", counted = ""] of rows) {
+      it(name, () => {
+        const draft = Draft.make({ stream, kind: Situation.kind, now: Situation.now, newId: () => "new" })
+        const seen = { externalId: "x-1", change: Situation.upsert(), link: Situation.link(), conflicts: new Map() }
+        draft.add(seen, outcomes[name as keyof typeof outcomes])
+        assert.strictEqual(draft.part.links[0]?.state ?? "–", link)
+        const counts = Object.entries(draft.counts).filter(([count, number]) => count !== "read" && number > 0)
+        assert.deepStrictEqual(counts, [[counted, 1]])
+      })
+    }
+  })
+
+  it("has every state and every resolution of a conflict", () => {
+    assert.sameMembers(firstColumn(table("state", "ends or goes on")), namesOf<ConflictState>({ open: true, resolved: true }))
+    const resolutions = namesOf<Resolution>({ local: true, external: true, value: true, agreed: true })
+    assert.sameMembers(firstColumn(table("resolution", "what happened")), resolutions)
+  })
+
+  it("has every state of a delivery, and none is a dead end", () => {
+    const rows = table("state", "event", "next")
+    const states = namesOf<DeliveryState>({ pending: true, running: true, parked: true, dead: true })
+    assert.sameMembers(firstColumn(rows), states)
+    assert.isTrue(rows.every(([, , next]) => next === "(removed)" || states.includes(next ?? "")))
+  })
+
+  it("has what follows every failure", () => {
+    assert.deepStrictEqual(Object.fromEntries(table("reason", "consequence")), consequences)
+    assert.include(spec.replaceAll("\n", " "), `After ${mostAttempts} attempts a delivery is dead`)
+  })
+
+  it("has every status of a connection with what it may become", () => {
+    const rows = table("status", "may become").map(([from, to = ""]) => [from, to.split(", ").map((name) => name.replaceAll("`", ""))])
+    assert.deepStrictEqual(Object.fromEntries(rows), transitions)
+  })
+
+  it("has every strategy and every outcome of a run", () => {
+    const strategies = firstColumn(table("strategy", "when", "asks for"))
+    const runs = namesOf<RunStrategy>({ initial: true, full: true, delta: true, push: true })
+    assert.sameMembers([...strategies, "push"], runs)
+    const ends = new Set(table("event", "cursor", "run").map(([, , run]) => run))
+    assert.sameMembers([...ends], [...namesOf<RunOutcome>({ running: true, completed: true, failed: true }), "nothing"])
+  })
+
+  it("names a test for every invariant", () => {
+    const sources = ["test", "src/testing"].flatMap((folder) =>
+      globSync("**/*.ts", { cwd: new URL(folder, root) }).map((file) => readFileSync(new URL(`${folder}/${file}`, root), "utf8")),
+    )
+    for (const [id, , test = ""] of table("id", "invariant", "test")) {
+      assert.isTrue(
+        sources.some((source) => [`"${test}"`, `\`${test}\``].some((title) => source.includes(title))),
+        `${id}: there is no test called ${test}`,
+      )
+    }
+  })
+})

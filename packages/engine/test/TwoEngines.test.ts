@@ -1,0 +1,104 @@
+/** Two processes over one store: they share the work, and what comes of it is what one would have made. */
+import { assert, describe } from "@effect/vitest"
+import { LeaseMillis, SyncEngine } from "@syncline/engine"
+import { World } from "@syncline/engine/testing"
+import { Deferred, Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import { scenario } from "./ClockedScenario.ts"
+
+const { findBy, join, partition: p, sync, tenant } = World
+
+// proves V-39, law 2
+describe("two engines over one store", () => {
+  scenario(
+    "syncing at once make each object once",
+    (apps, newEngine) =>
+      Effect.gen(function* () {
+        const { left, right } = apps
+        for (let index = 0; index < 30; index += 1) {
+          left.create("task", p, { title: `Left ${index}` })
+          right.create("task", p, { title: `Right ${index}` })
+          left.create("tag", p, { name: `Tag ${index}` })
+          right.create("tag", p, { name: `tag ${index}` })
+        }
+        yield* join(left, { strategy: "newest_wins" })
+        yield* join(right, { strategy: "newest_wins" })
+        const other = yield* newEngine()
+        const running = yield* Effect.forkChild(Effect.all([sync, other.sync({ tenant })], { concurrency: 2 }))
+        yield* TestClock.adjust("1 minute")
+        yield* Fiber.join(running)
+        yield* sync
+        const engine = yield* SyncEngine
+        for (const app of [left, right]) {
+          assert.strictEqual(app.list("task", p).length, 60)
+          assert.strictEqual(app.list("tag", p).length, 30)
+        }
+        assert.strictEqual((yield* engine.records.list(tenant, "task")).length, 60)
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    { pageSize: 7 },
+  )
+
+  scenario("watching at once read no stream twice in an interval, and carry every edit", (apps, newEngine) =>
+    Effect.gen(function* () {
+      const { left, right } = apps
+      const task = left.create("task", p, { title: "Crash" })
+      yield* join(left)
+      yield* join(right)
+      const engine = yield* SyncEngine
+      const other = yield* newEngine()
+      const watchers = yield* Effect.forkChild(Effect.all([engine.watch, other.watch], { concurrency: 2 }))
+      yield* TestClock.adjust("1 minute")
+      const twin = findBy(right, "task", "title", "Crash").id
+      for (let turn = 0; turn < 5; turn += 1) {
+        left.edit("task", p, task, { title: `Left ${turn}` })
+        right.edit("task", p, twin, { body: `Right ${turn}` })
+        yield* TestClock.adjust("5 minutes")
+      }
+      yield* TestClock.adjust("5 minutes")
+      yield* Fiber.interrupt(watchers)
+      for (const [app, id] of [
+        [left, task],
+        [right, twin],
+      ] as const) {
+        assert.deepInclude(app.get("task", p, id)?.fields, { title: "Left 4", body: "Right 4" })
+        assert.strictEqual(app.list("task", p).length, 1)
+        const readings = app.log.filter(({ operation, kind }) => operation === "page" && kind === "task")
+        assert.isAtMost(readings.length, 8)
+      }
+    }),
+  )
+
+  // proves I16
+  scenario("one dying in the middle of a create leaves its work to the other as soon as its lease has run out", (apps, newEngine) =>
+    Effect.gen(function* () {
+      const { left, right } = apps
+      left.create("task", p, { title: "Crash" })
+      yield* join(left)
+      yield* join(right)
+      let dead = false
+      const dying = yield* newEngine((leases) => ({
+        renew: (...lease) => (dead ? Effect.never : leases.renew(...lease)),
+        release: (...lease) => (dead ? Effect.void : leases.release(...lease)),
+      }))
+      const reached = yield* Deferred.make<void>()
+      const stop = right.beforeEach(({ operation }) => {
+        if (operation !== "create") return Effect.void
+        dead = true
+        return Effect.andThen(Deferred.succeed(reached, undefined), Effect.never)
+      })
+      const last = yield* Effect.forkChild(dying.watch)
+      yield* TestClock.adjust("1 second")
+      yield* Deferred.await(reached)
+      yield* Fiber.interrupt(last)
+      stop()
+      const engine = yield* SyncEngine
+      yield* Effect.forkChild(engine.watch)
+      const millis = yield* LeaseMillis
+      yield* TestClock.adjust(millis - 1500)
+      assert.deepStrictEqual(right.list("task", p), [])
+      yield* TestClock.adjust("3 seconds")
+      assert.strictEqual(right.list("task", p).length, 1)
+    }),
+  )
+})

@@ -1,0 +1,238 @@
+CREATE SCHEMA syncline;
+
+CREATE TABLE syncline.conflicts (
+  tenant_id text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  external_id text COLLATE "C" NOT NULL,
+  record_id text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  field text COLLATE "C" NOT NULL,
+  base json NOT NULL,
+  local json NOT NULL,
+  external json NOT NULL,
+  strategy text NOT NULL,
+  state text NOT NULL,
+  resolution text,
+  resolved_by text,
+  detected_at bigint NOT NULL,
+  resolved_at bigint,
+  long_external_id text,
+  PRIMARY KEY (tenant_id, id)
+);
+
+CREATE UNIQUE INDEX conflicts_of_field ON syncline.conflicts USING btree (tenant_id, stream_id, external_id, field) WHERE (state = 'open'::text);
+
+CREATE INDEX conflicts_open ON syncline.conflicts USING btree (tenant_id, id) WHERE (state = 'open'::text);
+
+CREATE TABLE syncline.connections (
+  tenant_id text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  app text COLLATE "C" NOT NULL,
+  external_account_id text COLLATE "C" NOT NULL,
+  name text NOT NULL,
+  status text NOT NULL,
+  reason text,
+  settings json NOT NULL,
+  blocked_until bigint NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (tenant_id, id),
+  UNIQUE (tenant_id, app, external_account_id)
+);
+
+CREATE TABLE syncline.cursors (
+  tenant_id text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  next_due bigint NOT NULL,
+  data json NOT NULL,
+  PRIMARY KEY (tenant_id, stream_id)
+) WITH (fillfactor=50);
+
+CREATE INDEX cursors_due ON syncline.cursors USING btree (next_due);
+
+CREATE TABLE syncline.deliveries (
+  tenant_id text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  record_id text COLLATE "C" NOT NULL,
+  connection_id text COLLATE "C" NOT NULL,
+  state text NOT NULL,
+  revision integer NOT NULL,
+  operation_id uuid NOT NULL,
+  attempts integer NOT NULL,
+  unverified_since bigint,
+  next_attempt_at bigint NOT NULL,
+  last_error text,
+  waits_for_record text COLLATE "C",
+  claimed_at bigint,
+  claimed_under bigint,
+  PRIMARY KEY (tenant_id, stream_id, record_id)
+) WITH (fillfactor=80);
+
+CREATE INDEX deliveries_open ON syncline.deliveries USING btree (tenant_id, stream_id, next_attempt_at, record_id) WHERE (state = ANY (ARRAY['pending'::text, 'running'::text]));
+
+CREATE INDEX deliveries_stuck ON syncline.deliveries USING btree (tenant_id, state, next_attempt_at) WHERE (state = ANY (ARRAY['parked'::text, 'dead'::text]));
+
+CREATE INDEX deliveries_waiting ON syncline.deliveries USING btree (tenant_id, connection_id, waits_for_record) WHERE (waits_for_record IS NOT NULL);
+
+CREATE TABLE syncline.events (
+  tenant_id text COLLATE "C" NOT NULL,
+  seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  at bigint NOT NULL,
+  event text NOT NULL,
+  PRIMARY KEY (tenant_id, seq)
+);
+
+CREATE TABLE syncline.grants (
+  tenant_id text COLLATE "C" NOT NULL,
+  connection_id text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  key_id text NOT NULL,
+  ciphertext bytea NOT NULL,
+  PRIMARY KEY (tenant_id, connection_id)
+);
+
+CREATE TABLE syncline.history (
+  tenant_id text COLLATE "C" NOT NULL,
+  record_id text COLLATE "C" NOT NULL,
+  seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  kind text NOT NULL,
+  version integer NOT NULL,
+  origin text NOT NULL,
+  run_id text,
+  at bigint NOT NULL,
+  whole boolean NOT NULL,
+  changes text NOT NULL,
+  PRIMARY KEY (tenant_id, record_id, seq)
+);
+
+CREATE TABLE syncline.leases (
+  tenant_id text COLLATE "C" NOT NULL,
+  connection_id text COLLATE "C" NOT NULL,
+  token bigint NOT NULL,
+  owner text NOT NULL,
+  until timestamp with time zone NOT NULL,
+  PRIMARY KEY (tenant_id, connection_id)
+) WITH (fillfactor=50);
+
+CREATE TABLE syncline.links (
+  tenant_id text COLLATE "C" NOT NULL,
+  connection_id text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  external_id text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  record_id text COLLATE "C",
+  state text NOT NULL,
+  processed_at bigint NOT NULL,
+  updated_at bigint,
+  base text,
+  address text,
+  version text,
+  waiting_for json,
+  problem text,
+  long_external_id text,
+  PRIMARY KEY (tenant_id, connection_id, kind, external_id, stream_id)
+) WITH (fillfactor=90);
+
+CREATE UNIQUE INDEX links_of_record ON syncline.links USING btree (tenant_id, record_id, stream_id) WHERE (record_id IS NOT NULL);
+
+CREATE INDEX links_unlinked ON syncline.links USING btree (tenant_id, stream_id, state, external_id) WHERE (state <> 'linked'::text);
+
+CREATE INDEX links_waiting ON syncline.links USING btree (tenant_id, connection_id) WHERE (waiting_for IS NOT NULL);
+
+CREATE TABLE syncline.match_keys (
+  tenant_id text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  record_id text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  PRIMARY KEY (tenant_id, kind, record_id, key)
+);
+
+CREATE INDEX match_keys_of_key ON syncline.match_keys USING btree (tenant_id, kind, key);
+
+CREATE TABLE syncline.migrations (
+  migration_id integer NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  name text NOT NULL,
+  PRIMARY KEY (migration_id)
+);
+
+CREATE TABLE syncline.raw_objects (
+  tenant_id text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  external_id text COLLATE "C" NOT NULL,
+  fetched_at bigint NOT NULL,
+  hash text NOT NULL,
+  payload text NOT NULL,
+  PRIMARY KEY (tenant_id, stream_id, external_id)
+) WITH (fillfactor=90);
+
+CREATE TABLE syncline.records (
+  tenant_id text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  data jsonb NOT NULL,
+  field_times text NOT NULL,
+  match_keys text,
+  PRIMARY KEY (tenant_id, kind, id)
+) WITH (fillfactor=90);
+
+CREATE TABLE syncline.runs (
+  tenant_id text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  connection_id text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  kind text NOT NULL,
+  strategy text NOT NULL,
+  outcome text NOT NULL,
+  read bigint NOT NULL,
+  created bigint NOT NULL,
+  updated bigint NOT NULL,
+  unchanged bigint NOT NULL,
+  skipped bigint NOT NULL,
+  conflicted bigint NOT NULL,
+  failed bigint NOT NULL,
+  problems jsonb NOT NULL,
+  error text,
+  started_at bigint NOT NULL,
+  heartbeat_at bigint NOT NULL,
+  ended_at bigint,
+  PRIMARY KEY (tenant_id, id)
+) WITH (fillfactor=50);
+
+CREATE INDEX runs_by_start ON syncline.runs USING btree (tenant_id, started_at, id);
+
+CREATE INDEX runs_of_stream ON syncline.runs USING btree (tenant_id, stream_id, started_at, id);
+
+CREATE TABLE syncline.streams (
+  tenant_id text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  connection_id text COLLATE "C" NOT NULL,
+  app text NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  partition text COLLATE "C" NOT NULL,
+  settings jsonb NOT NULL,
+  rank integer NOT NULL,
+  initial_done_at bigint,
+  PRIMARY KEY (tenant_id, id),
+  UNIQUE (tenant_id, connection_id, kind, partition)
+);
+
+CREATE INDEX streams_of_kind ON syncline.streams USING btree (tenant_id, kind);
+
+CREATE OR REPLACE FUNCTION syncline.refuse(reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT
+AS $function$
+    BEGIN
+      RAISE EXCEPTION USING ERRCODE = 'SYREF', MESSAGE = reason;
+    END
+    $function$;
+
+COMMENT ON COLUMN syncline.history.whole IS 'The record was created: changes holds its fields as they are, where it otherwise holds before and after of each.';
+
+COMMENT ON FUNCTION syncline.refuse(pg_catalog.text) IS 'Rolls the calling statement back and names why; does nothing when there is no reason.';

@@ -1,0 +1,39 @@
+/**
+ * Knows when everything that can go on without time passing has gone on: no call is under way, and nothing stirred for several turns of the event
+ * loop. Only then may the clock move, which is what makes a run the same every time.
+ */
+export interface Activity {
+  /** Something is under way until the function it answers with is called. */
+  readonly begin: () => () => void
+  readonly settled: () => Promise<void>
+}
+
+/** Effect runs its fibers on immediates, so a fiber that has yielded goes on within one turn; one more for whatever it set going. */
+const quietTurns = 4
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+export const makeActivity = (): Activity => {
+  let stirred = 0
+  let underWay = 0
+  return {
+    begin: () => {
+      stirred += 1
+      underWay += 1
+      let ended = false
+      return () => {
+        if (ended) return
+        ended = true
+        stirred += 1
+        underWay -= 1
+      }
+    },
+    settled: async () => {
+      for (let quiet = 0; quiet < quietTurns; ) {
+        const seen = stirred
+        await turn()
+        quiet = underWay > 0 || stirred !== seen ? 0 : quiet + 1
+      }
+    },
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * What an application shows its people, in words that are the same for all applications. It is read from the emulators' own tables, with no code of the
+ * adapters, so that a mistake of an adapter cannot hide itself.
+ */
+
+/** What every tracker can say; `exact` is the application's own word. */
+export type Status = "open" | "done" | "not_planned" | "duplicate"
+
+export interface IssueContent {
+  /** As the adapter names it. */
+  readonly externalId: string
+  /** Given by whoever made it and never edited: the first word of title and body. */
+  readonly token: string
+  readonly title: string
+  readonly body: string
+  readonly status: Status
+  readonly exact: string
+  /** Names, lower case. */
+  readonly labels: ReadonlyArray<string>
+  /** Person keys. */
+  readonly people: ReadonlyArray<string>
+  /** What the engine has no business with, as text. */
+  readonly untouched: string
+}
+
+export interface CommentContent {
+  readonly externalId: string
+  readonly token: string
+  /** Of the issue. */
+  readonly issueId: string
+  readonly body: string
+}
+
+export interface LabelContent {
+  readonly externalId: string
+  readonly token: string
+  readonly name: string
+  readonly color: string
+}
+
+export interface Contents {
+  readonly issues: ReadonlyArray<IssueContent>
+  readonly comments: ReadonlyArray<CommentContent>
+  readonly labels: ReadonlyArray<LabelContent>
+}
+
+/** The first word. */
+export const tokenOf = (text: string): string => /^\S+/.exec(text)?.[0] ?? ""
+
+/** A text as people see it: without marks in HTML comments at its end, with one kind of line end. */
+export const shown = (text: string | null): string =>
+  (text ?? "")
+    .replaceAll(/\r\n?/g, "\n")
+    .replaceAll(/(?:\n\n)?<!-- syncline:[0-9a-zA-Z-]+ -->/g, "")

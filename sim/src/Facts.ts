@@ -1,0 +1,57 @@
+/** All that the invariants are checked on: what the applications show, what the store holds, and what happened on the way. Plain data. */
+import type { Conflict, Connection, Cursor, Delivery, HistoryEntry, HubRecord, Link, StoredEvent, Stream } from "@syncline/engine"
+import type { Contents } from "./Contents.ts"
+import type { StoreEvent } from "./GatedStore.ts"
+import type { LedgerEntry } from "./Ledger.ts"
+import type { NetworkRequest } from "./Network.ts"
+import type { Side } from "./Side.ts"
+
+export interface SideFacts extends Pick<Side, "name" | "tenant" | "app" | "canary" | "manyPeople" | "people" | "streamSettings" | "partition"> {
+  readonly contents: Contents
+  /** Stream ids by kind. */
+  readonly streams: { readonly [kind: string]: string }
+}
+
+export interface StoreFacts {
+  readonly connections: ReadonlyArray<Connection>
+  readonly streams: ReadonlyArray<Stream>
+  readonly cursors: ReadonlyMap<string, Cursor>
+  readonly records: ReadonlyArray<HubRecord>
+  readonly links: ReadonlyArray<Link>
+  readonly deliveries: ReadonlyArray<Delivery>
+  readonly conflicts: ReadonlyArray<Conflict>
+  readonly history: ReadonlyArray<HistoryEntry>
+  readonly events: ReadonlyArray<StoredEvent>
+}
+
+/** The state of everything at one moment. */
+export interface Moment {
+  readonly sides: ReadonlyArray<SideFacts>
+  readonly stores: { readonly [tenant: string]: StoreFacts }
+  /** Accepted writes of the engine, by side. */
+  readonly writes: { readonly [side: string]: number }
+}
+
+export interface Facts {
+  /** When everything had come to rest. */
+  readonly end: Moment
+  /** Three cycles later. */
+  readonly later: Moment
+  /** After every page and every delivery had been done once more. */
+  readonly replayed: Moment
+  readonly ledger: ReadonlyArray<LedgerEntry>
+  readonly lost: ReadonlySet<string>
+  readonly storeEvents: ReadonlyArray<StoreEvent>
+  readonly requests: ReadonlyArray<NetworkRequest>
+  /** Lines of the log, with the tenant they are about. */
+  readonly log: ReadonlyArray<string>
+  readonly secrets: ReadonlyArray<string>
+  /** Cycles after which nothing was left to do; absent when there was always more. */
+  readonly cycles: number | undefined
+}
+
+export interface Violation {
+  /** `I1` to `I17`, or `run` for what no run may do. */
+  readonly invariant: string
+  readonly message: string
+}

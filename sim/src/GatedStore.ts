@@ -1,0 +1,129 @@
+/**
+ * A store as one process sees it: every call passes the process's gate, where it may fail, be lost after it was done, or never come to an end. What is
+ * committed is written down for the checkers.
+ */
+import {
+  type Commit,
+  CommitRefused,
+  Commits,
+  Connections,
+  Deliveries,
+  Leases,
+  Links,
+  type MemoryStore,
+  StoreError,
+  Streams,
+} from "@syncline/engine"
+import { Context, Effect } from "effect"
+import type { Activity } from "./Activity.ts"
+import type { Incarnation } from "./Incarnation.ts"
+import type { Mishap } from "./Operation.ts"
+import type { Trace } from "./Trace.ts"
+
+/** A commit that was applied, or a lease that was given. */
+export type StoreEvent =
+  | { readonly _tag: "Lease"; readonly connectionId: string; readonly token: number; readonly by: string }
+  | { readonly _tag: "Commit"; readonly commit: Commit; readonly by: string }
+
+export interface Gated {
+  readonly store: Context.Context<MemoryStore.Store>
+  readonly process: Incarnation
+  readonly now: () => number
+  readonly activity: Activity
+  readonly trace: Trace
+  readonly note: (event: StoreEvent) => void
+}
+
+export const gatedStore = ({ store, process, now, activity, trace, note }: Gated): Context.Context<MemoryStore.Store> => {
+  const gone = new StoreError({ operation: "any", message: "the process is dead" })
+  const broken = (operation: string) => new StoreError({ operation, message: "the connection to the store was lost" })
+
+  const passing = <A, E, R>(
+    operation: string,
+    call: (mishap: Mishap | undefined) => Effect.Effect<A, E, R>,
+  ): Effect.Effect<A, E | StoreError, R> =>
+    Effect.gen(function* () {
+      yield* Effect.promise(() => process.awake())
+      if (process.isDead()) return yield* gone
+      const mishap = process.pass()
+      yield* Effect.promise(() => process.awake())
+      if (process.isDead()) return yield* gone
+      if (mishap?.kind === "store-error" && !mishap.after) return yield* broken(operation)
+      const end = activity.begin()
+      const answer = yield* Effect.ensuring(call(mishap), Effect.sync(end))
+      if (mishap?.kind === "crash") process.die()
+      if (process.isDead()) return yield* gone
+      if (mishap?.kind === "store-error") return yield* broken(operation)
+      return answer
+    })
+  const pass = <A, E, R>(operation: string, call: Effect.Effect<A, E, R>) => passing(operation, () => call)
+
+  const commits = Context.get(store, Commits)
+  const connections = Context.get(store, Connections)
+  const deliveries = Context.get(store, Deliveries)
+  const leases = Context.get(store, Leases)
+  const links = Context.get(store, Links)
+  const streams = Context.get(store, Streams)
+
+  const apply = (commit: Commit, mishap: Mishap | undefined): Effect.Effect<void, CommitRefused | StoreError> =>
+    // Somebody else was faster: a store may refuse any commit for that.
+    (mishap?.kind === "stale" ? Effect.fail(new CommitRefused({ reason: "Stale" })) : commits.apply(commit)).pipe(
+      Effect.tap(() =>
+        Effect.sync(() => {
+          note({ _tag: "Commit", commit, by: process.name })
+          trace.add({ at: now(), who: process.name, what: `commit ${describe(commit)}`, outcome: "done" }, JSON.stringify(commit))
+        }),
+      ),
+      Effect.tapError((error) =>
+        Effect.sync(() => trace.add({ at: now(), who: process.name, what: `commit ${describe(commit)}`, outcome: error.message })),
+      ),
+    )
+
+  return store.pipe(
+    Context.add(Commits, { ...commits, apply: (commit) => passing("commit", (mishap) => apply(commit, mishap)) }),
+    Context.add(Connections, {
+      ...connections,
+      get: (tenant, id) => pass("connections.get", connections.get(tenant, id)),
+      update: (tenant, id, change) => pass("connections.update", connections.update(tenant, id, change)),
+    }),
+    Context.add(Deliveries, {
+      ...deliveries,
+      claim: (tenant, fence, limit, at) => pass("deliveries.claim", deliveries.claim(tenant, fence, limit, at)),
+      load: (claimed, fields) => pass("deliveries.load", deliveries.load(claimed, fields)),
+    }),
+    Context.add(Leases, {
+      acquire: (tenant, connectionId, owner, millis) =>
+        pass(
+          "leases.acquire",
+          Effect.tap(leases.acquire(tenant, connectionId, owner, millis), (token) =>
+            Effect.sync(() => {
+              if (token !== undefined) note({ _tag: "Lease", connectionId, token, by: process.name })
+            }),
+          ),
+        ),
+      renew: (tenant, connectionId, token, millis) => pass("leases.renew", leases.renew(tenant, connectionId, token, millis)),
+      release: (tenant, connectionId, token) => pass("leases.release", leases.release(tenant, connectionId, token)),
+    }),
+    Context.add(Links, {
+      ...links,
+      page: (query) => pass("links.page", links.page(query)),
+      ready: (tenant, connectionId, limit) => pass("links.ready", links.ready(tenant, connectionId, limit)),
+    }),
+    Context.add(Streams, {
+      ...streams,
+      list: (tenant, filter) => pass("streams.list", streams.list(tenant, filter)),
+      cursor: (tenant, id) => pass("streams.cursor", streams.cursor(tenant, id)),
+      cursors: (tenant, connectionId) => pass("streams.cursors", streams.cursors(tenant, connectionId)),
+      finishInitial: (tenant, id, at) => pass("streams.finishInitial", streams.finishInitial(tenant, id, at)),
+    }),
+  )
+}
+
+const describe = ({ rawObjects, records, links, conflicts, deliveries, cursor }: Commit): string => {
+  const counts = { raw: rawObjects.length, records: records.length, links: links.length, conflicts: conflicts.length }
+  return [
+    ...Object.entries(counts).flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${name}`])),
+    ...deliveries.map(({ to }) => `delivery ${to.state}`),
+    ...(cursor === undefined ? [] : [`cursor ${cursor.cursor.version}`]),
+  ].join(", ")
+}

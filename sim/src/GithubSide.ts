@@ -1,0 +1,89 @@
+/** A repository with its people at GitHub's web pages. */
+import type { Github } from "@syncline/sandbox/github"
+import { type Contents, type Status, shown, tokenOf } from "./Contents.ts"
+import type { Side } from "./Side.ts"
+
+type Given = Pick<Side, "name" | "tenant" | "canary" | "people" | "partition" | "settings" | "streamSettings" | "tokens" | "host"> & {
+  readonly login: string
+}
+
+const reasons = { done: "completed", not_planned: "not_planned", duplicate: "duplicate" } as const
+
+export const makeGithubSide = (app: Github, given: Given): Side => {
+  const { login, ...described } = given
+  const repository = given.partition
+  const by = given.people[0]
+  const at = (id: string) => ({ repository, number: Number(id), by })
+
+  const setStatus = (id: string, status: Status) => {
+    const issue = app.records.issue(repository, Number(id))
+    if (issue === undefined || statusOf(issue.state, issue.stateReason) === status) return
+    // The web page offers another reason for a closed issue; underneath it is closed again.
+    if (issue.state === "closed") app.people.reopenIssue(at(id))
+    if (status !== "open") app.people.closeIssue({ ...at(id), reason: reasons[status] })
+  }
+
+  const contents = (): Contents => ({
+    issues: app.records
+      .issues(repository)
+      .filter(({ isPullRequest }) => !isPullRequest)
+      .map((issue) => ({
+        externalId: String(issue.number),
+        token: tokenOf(issue.title),
+        title: issue.title,
+        body: shown(issue.body),
+        status: statusOf(issue.state, issue.stateReason),
+        exact: `${issue.state} ${issue.stateReason ?? ""}`,
+        labels: issue.labels.map((name) => name.toLowerCase()).toSorted(),
+        people: issue.assignees.toSorted(),
+        untouched: JSON.stringify([issue.milestone, issue.locked, issue.reactions]),
+      })),
+    comments: app.records.comments(repository).map((comment) => ({
+      externalId: String(comment.id),
+      token: tokenOf(comment.body),
+      issueId: String(comment.issue),
+      body: shown(comment.body),
+    })),
+    labels: app.records.labels(repository).map(({ id, name, color }) => ({
+      externalId: String(id),
+      token: tokenOf(name).toLowerCase(),
+      name,
+      color: `#${color}`,
+    })),
+  })
+
+  return {
+    ...described,
+    app: "github",
+    manyPeople: true,
+    contents,
+    writes: () => app.records.apiWrites().filter((write) => write.login === login).length,
+    malform: (id) => {
+      app.malform({ repository, issue: Number(id) }, (wire) => ({ ...wire, title: 17 }))
+    },
+    keyboard: {
+      createIssue: ({ title, body, labels, people, status }) => {
+        const issue = app.people.createIssue({ repository, by, title, body, labels, assignees: people })
+        setStatus(String(issue.number), status)
+      },
+      setTitle: (id, title) => app.people.editIssue({ ...at(id), title }),
+      setBody: (id, body) => app.people.editIssue({ ...at(id), body }),
+      setStatus,
+      setLabels: (id, labels) => app.people.editIssue({ ...at(id), labels }),
+      setPeople: (id, assignees) => app.people.editIssue({ ...at(id), assignees }),
+      addComment: (id, body) => app.people.addComment({ ...at(id), body }),
+      setComment: (id, body) => app.people.editComment({ repository, id: Number(id), body }),
+      createLabel: (name) => app.people.createLabel({ repository, name }),
+      renameLabel: (id, to) => {
+        const label = app.records.labels(repository).find((known) => String(known.id) === id)
+        if (label !== undefined) app.people.renameLabel({ repository, name: label.name, to })
+      },
+      deleteIssue: (id) => app.people.deleteIssue({ repository, number: Number(id) }),
+    },
+  }
+}
+
+const statusOf = (state: "open" | "closed", reason: string | null): Status => {
+  if (state === "open") return "open"
+  return reason === "not_planned" || reason === "duplicate" ? reason : "done"
+}

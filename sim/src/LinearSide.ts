@@ -1,0 +1,105 @@
+/** A team with its people at Linear's own application. */
+import { type Linear, type StateType, type Team, type WorkflowState } from "@syncline/sandbox/linear"
+import { type Contents, type Status, shown, tokenOf } from "./Contents.ts"
+import type { Side } from "./Side.ts"
+
+type Given = Pick<Side, "name" | "tenant" | "canary" | "people" | "settings" | "streamSettings" | "tokens" | "host"> & {
+  readonly team: Team
+  /** User ids by person key. */
+  readonly users: ReadonlyMap<string, string>
+}
+
+const statuses: Readonly<Record<StateType, Status>> = {
+  triage: "open",
+  backlog: "open",
+  unstarted: "open",
+  started: "open",
+  completed: "done",
+  canceled: "not_planned",
+  duplicate: "duplicate",
+}
+
+export const makeLinearSide = (app: Linear, given: Given): Side => {
+  const { team, users, ...described } = given
+  const person = app.person(users.get(given.people[0]) ?? app.owner.id)
+  const { read } = app
+  const keyOf = new Map([...users].map(([key, id]) => [id, key]))
+  const stateOf = (id: string): WorkflowState | undefined => read.states(team.id).find((state) => state.id === id)
+
+  const stateFor = (status: Status, exact: number): string => {
+    const fitting = read.states(team.id).filter(({ type }) => statuses[type] === status)
+    return fitting[exact % fitting.length]?.id ?? team.defaultStateId
+  }
+
+  /** Labels that do not exist yet are made on the spot, as Linear's own menu offers it. */
+  const labelIds = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
+    names.map(
+      (name) =>
+        read.labels().find((label) => label.name.toLowerCase() === name.toLowerCase())?.id ?? person.createLabel({ teamId: team.id, name }).id,
+    )
+
+  const contents = (): Contents => {
+    const issues = read.issues(team.id).filter(({ trashed }) => !trashed)
+    const own = new Set(issues.map(({ id }) => id))
+    return {
+      issues: issues.map((issue) => {
+        const state = stateOf(issue.stateId)
+        return {
+          externalId: issue.id,
+          token: tokenOf(issue.title),
+          title: issue.title,
+          body: shown(issue.description),
+          status: statuses[state?.type ?? "backlog"],
+          exact: state?.name ?? "",
+          labels: read.labelNames(issue.id).map((name) => name.toLowerCase()),
+          people: issue.assigneeId === null ? [] : [keyOf.get(issue.assigneeId) ?? issue.assigneeId],
+          untouched: JSON.stringify([issue.priority, issue.estimate, issue.dueDate, issue.projectId, issue.cycleId, issue.archivedAt]),
+        }
+      }),
+      comments: read
+        .comments()
+        .filter(({ issueId }) => own.has(issueId))
+        .map(({ id, issueId, body }) => ({ externalId: id, token: tokenOf(body), issueId, body: shown(body) })),
+      labels: read
+        .labels()
+        .filter(({ teamId }) => teamId === null || teamId === team.id)
+        .map(({ id, name, color }) => ({ externalId: id, token: tokenOf(name).toLowerCase(), name, color: color.toLowerCase() })),
+    }
+  }
+
+  return {
+    ...described,
+    app: "linear",
+    partition: team.key,
+    manyPeople: false,
+    contents,
+    writes: () => read.writes("api"),
+    malform: (id) => {
+      app.malform(id, { title: "" })
+    },
+    keyboard: {
+      createIssue: ({ title, body, labels, people, status }) => {
+        const [assignee] = people
+        person.createIssue({
+          teamId: team.id,
+          title,
+          description: body,
+          labelIds: labelIds(labels),
+          assigneeId: assignee === undefined ? null : (users.get(assignee) ?? null),
+          priority: title.length % 5,
+          ...(status !== "open" && { stateId: stateFor(status, 0) }),
+        })
+      },
+      setTitle: (id, title) => person.editIssue(id, { title }),
+      setBody: (id, description) => person.editIssue(id, { description }),
+      setStatus: (id, status, exact) => person.setState(id, stateFor(status, exact)),
+      setLabels: (id, names) => person.editIssue(id, { labelIds: labelIds(names) }),
+      setPeople: (id, [key]) => person.editIssue(id, { assigneeId: key === undefined ? null : (users.get(key) ?? null) }),
+      addComment: (id, body) => person.addComment(id, body),
+      setComment: (id, body) => person.editComment(id, body),
+      createLabel: (name) => person.createLabel({ teamId: team.id, name }),
+      renameLabel: (id, name) => person.renameLabel(id, name),
+      deleteIssue: (id) => person.trashIssue(id),
+    },
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * The way from the engine to the applications, in this process. Here requests are lost, refused, answered wrongly or not at all, as the operation's own seed
+ * decides; credentials are revoked; waits that an application asked for are remembered, and requests that do not keep to them.
+ */
+import type { Fault } from "@syncline/sandbox"
+import type { Activity } from "./Activity.ts"
+import type { Draw } from "./Draw.ts"
+import type { Incarnation } from "./Incarnation.ts"
+import type { Trace } from "./Trace.ts"
+import type { World } from "./World.ts"
+
+export interface NetworkRequest {
+  readonly at: number
+  readonly by: string
+  /** The side whose credentials were sent; absent for unknown ones. */
+  readonly side: string | undefined
+  readonly method: string
+  readonly url: string
+  readonly body: string
+  readonly fault: Fault["kind"] | undefined
+  readonly status: number | undefined
+  /** The application's own refusal for a limit, nobody's fault. */
+  readonly overLimit: boolean
+  /** Milliseconds of a wait that were still left. */
+  readonly insideWait: number
+}
+
+export interface Network {
+  readonly fetch: (by: Incarnation) => typeof globalThis.fetch
+  readonly requests: ReadonlyArray<NetworkRequest>
+  readonly revoked: Set<string>
+  /** Faults from now on; `undefined` ends them. */
+  readonly disturb: (disturbance: { readonly draw: Draw; readonly rate: number } | undefined) => void
+  /** Done once, when the n-th request from now on arrives. */
+  readonly during: (hook: { readonly request: number; readonly run: () => void } | undefined) => void
+}
+
+const drawFault = (draw: Draw): Fault => {
+  const waitSeconds = draw.pick([1, 3, 20, 61, 300, 1800] as const)
+  return draw.pick<Fault>([
+    { kind: "limited", limit: { kind: "primary", waitSeconds } },
+    { kind: "limited", limit: { kind: "secondary", waitSeconds } },
+    { kind: "limited", limit: { kind: "secondary-without-wait", waitSeconds } },
+    { kind: "status", status: draw.pick([500, 502, 503, 504] as const) },
+    { kind: "html", status: draw.pick([200, 502] as const) },
+    { kind: "timeout" },
+    { kind: "reset-before" },
+    { kind: "reset-after" },
+    { kind: "reset-after" },
+    { kind: "reset-mid-body" },
+    { kind: "truncated" },
+    draw.chance(0.3) ? { kind: "unauthorized" } : { kind: "reset-after" },
+  ])
+}
+
+const lost = () => new TypeError("fetch failed", { cause: new Error("other side closed") })
+
+export const makeNetwork = (world: World, options: { readonly now: () => number; readonly activity: Activity; readonly trace: Trace }): Network => {
+  const { now, activity, trace } = options
+  const requests: Array<NetworkRequest> = []
+  const revoked = new Set<string>()
+  const waits = new Map<string, number>()
+  const sideOf = new Map(world.sides.flatMap(({ name, tokens }) => tokens.map((token) => [token, name] as const)))
+  let disturbance: Parameters<Network["disturb"]>[0]
+  let hook: Parameters<Network["during"]>[0]
+  let arrived = 0
+
+  const faultFor = (token: string): Fault | undefined => {
+    if (revoked.has(token)) return { kind: "unauthorized" }
+    return disturbance !== undefined && disturbance.draw.chance(disturbance.rate) ? drawFault(disturbance.draw) : undefined
+  }
+
+  /** Waits are kept by account, not by secret: a new token does not end one. */
+  const remember = (side: string | undefined, fault: Fault | undefined): void => {
+    if (side === undefined || fault?.kind !== "limited" || fault.limit.kind === "secondary-without-wait") return
+    waits.set(side, Math.max(waits.get(side) ?? 0, now() + fault.limit.waitSeconds * 1000))
+  }
+
+  const call = async (by: Incarnation, url: URL, init: RequestInit): Promise<Response> => {
+    const token = (new Headers(init.headers).get("authorization") ?? "").replace(/^Bearer /, "")
+    const side = sideOf.get(token)
+    const body = init.body instanceof Uint8Array ? new TextDecoder().decode(init.body) : typeof init.body === "string" ? init.body : ""
+    const method = init.method ?? "GET"
+    const sandbox = world.sandboxes.get(url.hostname)
+    if (sandbox === undefined) throw lost()
+    arrived += 1
+    if (hook !== undefined && arrived === hook.request) {
+      const { run } = hook
+      hook = undefined
+      run()
+    }
+    const fault = faultFor(token)
+    const insideWait = side === undefined || isSignIn(url, body) ? 0 : Math.max(0, (waits.get(side) ?? 0) - now())
+    remember(side, fault)
+    const note = (status: number | undefined, answer: string) => {
+      const overLimit = fault === undefined && status !== undefined && status >= 400 && /rate limit|RATELIMITED/i.test(answer)
+      requests.push({ at: now(), by: by.name, side, method, url: url.href, body, fault: fault?.kind, status, overLimit, insideWait })
+      const outcome = `${status ?? "no answer"}${fault === undefined ? "" : ` (${fault.kind})`}`
+      trace.add({ at: now(), who: by.name, what: `${side ?? "nobody"} ${method} ${summary(url, body)}`, outcome }, body + answer)
+    }
+    if (fault?.kind === "timeout") {
+      note(undefined, "")
+      return await silence(init.signal ?? undefined)
+    }
+    if (fault !== undefined) sandbox.faults.add({ fault, times: 1 })
+    const end = activity.begin()
+    try {
+      const response = await sandbox.fetch(url, init)
+      if (fault?.kind === "reset-mid-body") note(response.status, "")
+      else note(response.status, await response.clone().text())
+      return response
+    } catch (error) {
+      note(undefined, "")
+      throw error
+    } finally {
+      end()
+    }
+  }
+
+  const fetch =
+    (by: Incarnation): typeof globalThis.fetch =>
+    async (input, init = {}) => {
+      await by.awake()
+      if (by.isDead()) throw lost()
+      const mishap = by.pass()
+      if (by.isDead()) throw lost()
+      const url = new URL(input instanceof Request ? input.url : input)
+      // A request on the wire cannot be called back, so a pause comes before the answer, never before the request.
+      const response = await call(by, url, init)
+      if (mishap?.kind === "crash") by.die()
+      await by.awake()
+      if (by.isDead()) throw lost()
+      return response
+    }
+
+  return {
+    fetch,
+    requests,
+    revoked,
+    disturb: (next) => {
+      disturbance = next
+    },
+    during: (next) => {
+      hook = next
+      arrived = 0
+    },
+  }
+}
+
+const silence = (signal: AbortSignal | undefined): Promise<never> =>
+  new Promise((_, reject) => {
+    signal?.addEventListener("abort", () => reject(lost()), { once: true })
+  })
+
+/** A person's sign-in may come at any time. */
+const isSignIn = (url: URL, body: string): boolean => url.pathname === "/user" || body.includes("query Account")
+
+const summary = (url: URL, body: string): string => {
+  if (url.pathname !== "/graphql") return url.pathname + url.search
+  return /(?:query|mutation) (\w+)/.exec(body)?.[0] ?? "graphql"
+}

@@ -1,0 +1,84 @@
+/**
+ * Everything that can happen in a run, as data: what people do at the applications and at the host, what befalls the engine, and when it works. Targets
+ * are fractions (`pick`, 0 to 1) of what exists when the operation's turn comes, so that leaving one operation out leaves the others meaningful.
+ */
+import type { Status } from "./Contents.ts"
+
+/** What a person does at one application. `mark` makes every value that is typed different from all others. */
+export type PersonEdit =
+  | {
+      readonly _tag: "CreateIssue"
+      readonly mark: number
+      readonly labels: ReadonlyArray<string>
+      readonly people: ReadonlyArray<string>
+      readonly status: Status
+      readonly flavour: number
+    }
+  | { readonly _tag: "EditTitle"; readonly mark: number; readonly pick: number; readonly flavour: number }
+  | { readonly _tag: "EditBody"; readonly mark: number; readonly pick: number; readonly line: number }
+  | { readonly _tag: "SetStatus"; readonly pick: number; readonly status: Status; readonly exact: number }
+  | { readonly _tag: "ToggleLabel"; readonly pick: number; readonly label: number; readonly name: string }
+  | { readonly _tag: "TogglePerson"; readonly pick: number; readonly person: number }
+  | { readonly _tag: "CreateComment"; readonly mark: number; readonly pick: number }
+  | { readonly _tag: "EditComment"; readonly mark: number; readonly pick: number; readonly line: number }
+  | { readonly _tag: "CreateLabel"; readonly mark: number }
+  | { readonly _tag: "RenameLabel"; readonly mark: number; readonly pick: number }
+  | { readonly _tag: "DeleteIssue"; readonly pick: number }
+
+/** What befalls the engine at its n-th call of the store or of an application, before or after the call has had its effect. */
+export interface Mishap {
+  readonly kind: "crash" | "pause" | "store-error" | "stale"
+  readonly at: number
+  readonly after: boolean
+}
+
+export type Operation =
+  | { readonly _tag: "Edit"; readonly side: number; readonly edit: PersonEdit }
+  | { readonly _tag: "HostCreate"; readonly mark: number; readonly status: Status }
+  | { readonly _tag: "HostTitle"; readonly mark: number; readonly pick: number }
+  | { readonly _tag: "HostBody"; readonly mark: number; readonly pick: number; readonly line: number }
+  | { readonly _tag: "Resolve"; readonly mark: number; readonly pick: number; readonly decision: "local" | "external" | "value" }
+  | { readonly _tag: "Pause"; readonly side: number }
+  | { readonly _tag: "Resume"; readonly side: number }
+  | { readonly _tag: "Revoke"; readonly side: number }
+  | { readonly _tag: "Reconnect"; readonly side: number }
+  | { readonly _tag: "Advance"; readonly millis: number }
+  | { readonly _tag: "Skew"; readonly app: number; readonly millis: number }
+  | { readonly _tag: "Malform"; readonly side: number; readonly pick: number }
+  /** One step of the engine at a connection; `during` is done when the engine's n-th request arrives at an application. */
+  | {
+      readonly _tag: "Step"
+      readonly side: number
+      readonly seed: number
+      readonly faultRate: number
+      readonly mishap?: Mishap
+      readonly during?: { readonly request: number; readonly side: number; readonly edit: PersonEdit }
+    }
+  /** Steps at all connections at once. */
+  | { readonly _tag: "StepAll"; readonly seed: number; readonly faultRate: number }
+
+const editText = (edit: PersonEdit): string => {
+  const { _tag, ...rest } = edit
+  return `${_tag} ${JSON.stringify(rest)}`
+}
+
+/** One line for people. */
+export const toText = (operation: Operation): string => {
+  switch (operation._tag) {
+    case "Edit":
+      return `side ${operation.side}: ${editText(operation.edit)}`
+    case "Step": {
+      const { side, seed, faultRate, mishap, during } = operation
+      const parts = [
+        `Step side ${side} (seed ${seed}, faults ${faultRate})`,
+        ...(mishap === undefined ? [] : [`${mishap.kind} ${mishap.after ? "after" : "before"} call ${mishap.at}`]),
+        ...(during === undefined ? [] : [`at request ${during.request} side ${during.side}: ${editText(during.edit)}`]),
+      ]
+      return parts.join(", ")
+    }
+    default: {
+      const { _tag, ...rest } = operation
+      return `${_tag} ${JSON.stringify(rest)}`
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/** All that a seed decides beforehand: who takes part, with which settings, on which clocks, and what happens. Plain data, the same for the same seed. */
+import type { StreamSettings } from "@syncline/engine"
+import { type Draw, makeDraw, mix } from "./Draw.ts"
+import type { Operation } from "./Operation.ts"
+import { drawOperations, drawPersonEdit } from "./drawOperations.ts"
+
+export interface SidePlan {
+  readonly name: string
+  readonly tenant: string
+  readonly app: "github" | "linear"
+  /** Which of the emulated applications it lives in. */
+  readonly installation: number
+  /** The operation before which it is first connected. */
+  readonly joinsAt: number
+  readonly streamSettings: Partial<StreamSettings>
+}
+
+/** Limits that the applications enforce and the adapters are told. */
+export interface LimitPlan {
+  readonly github: { requestsPerHour: number; pointsPerMinute: number; createsPerMinute: number; createsPerHour: number }
+  readonly linear: { requestsPerHour: number; complexityPerHour: number }
+}
+
+export interface Plan {
+  readonly seed: number
+  readonly startAt: number
+  readonly sides: ReadonlyArray<SidePlan>
+  /** How far the clock of each installation is ahead at first, in milliseconds. */
+  readonly skews: ReadonlyArray<number>
+  readonly limits: LimitPlan
+  /** What is there before anything is connected. */
+  readonly initial: ReadonlyArray<Extract<Operation, { readonly _tag: "Edit" }>>
+  readonly operations: ReadonlyArray<Operation>
+}
+
+export interface PlanOptions {
+  /** How many operations; drawn from 50 to 300 when absent. */
+  readonly operations?: number
+}
+
+const minute = 60_000
+
+const startAt = Date.UTC(2026, 0, 5, 9)
+
+const drawSettings = (draw: Draw, role: "usual" | "pull" | "push"): Partial<StreamSettings> => ({
+  direction: role === "usual" ? "bidirectional" : role,
+  intervalMillis: draw.pick([minute, 5 * minute, 5 * minute]),
+  ...(draw.chance(0.2) && { strategy: draw.pick(["newest_wins", "local_wins", "external_wins", "merge"] as const) }),
+  ...(draw.chance(0.1) && { fieldStrategies: { title: draw.pick(["newest_wins", "external_wins"] as const) } }),
+})
+
+const drawSides = (draw: Draw): ReadonlyArray<SidePlan> => {
+  const oneWay = draw.chance(0.15) ? draw.int(2) : undefined
+  const role = draw.chance(0.5) ? "pull" : "push"
+  const settings = (index: number) => ({
+    streamSettings: drawSettings(draw, index === oneWay ? role : "usual"),
+    joinsAt: draw.chance(0.7) ? 0 : draw.int(25),
+  })
+  const github = { tenant: "acme", app: "github", installation: 0 } as const
+  const linear = { tenant: "acme", app: "linear", installation: 1 } as const
+  return [
+    { ...github, name: "github", ...settings(0) },
+    { ...linear, name: "linear", ...settings(1) },
+    ...(draw.chance(0.3) ? [{ ...github, name: "github-2", ...settings(2) }] : []),
+    ...(draw.chance(0.25)
+      ? [
+          { ...github, tenant: "zenith", name: "zenith-github", ...settings(3) },
+          { ...linear, tenant: "zenith", name: "zenith-linear", installation: 2, ...settings(4) },
+        ]
+      : []),
+  ]
+}
+
+const drawLimits = (draw: Draw): LimitPlan => {
+  const tight = draw.chance(0.25)
+  return {
+    github: tight
+      ? { requestsPerHour: 1_000 + draw.int(1_000), pointsPerMinute: 100 + draw.int(200), createsPerMinute: 10, createsPerHour: 200 }
+      : { requestsPerHour: 5_000, pointsPerMinute: 900, createsPerMinute: 80, createsPerHour: 500 },
+    linear: tight
+      ? { requestsPerHour: 500 + draw.int(500), complexityPerHour: 250_000 }
+      : { requestsPerHour: 2_500, complexityPerHour: 2_000_000 },
+  }
+}
+
+const drawSkew = (draw: Draw): number => (draw.chance(0.5) ? 0 : draw.int(20 * minute) - 10 * minute)
+
+export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
+  const world = makeDraw(mix(seed, "world"))
+  const sides = drawSides(world)
+  const skews = [0, 1, 2].map(() => drawSkew(world))
+  const limits = drawLimits(world)
+  const many = world.chance(0.02)
+  const initial = makeDraw(mix(seed, "initial"))
+  const contents = sides.flatMap((_, side) => {
+    const issues = many && side < 2 ? 90 + initial.int(40) : initial.int(8)
+    const count = issues + initial.int(5)
+    return Array.from({ length: count }, (_empty, index) => {
+      const mark = 10_000 * (side + 1) + index
+      const edit = drawPersonEdit(initial, mark, index < issues ? "CreateIssue" : undefined)
+      return { _tag: "Edit", side, edit } as const
+    })
+  })
+  const rest = makeDraw(mix(seed, "operations"))
+  const count = options.operations ?? 50 + rest.int(rest.chance(0.3) ? 250 : 80)
+  return { seed, startAt, sides, skews, limits, initial: contents, operations: drawOperations(rest, sides.length, count) }
+}

@@ -1,0 +1,59 @@
+/** One place of work at one application (a repository, a team), with its people at the keyboard. */
+import type { Json } from "@syncline/adapter-core"
+import type { StreamSettings } from "@syncline/engine"
+import type { Contents, Status } from "./Contents.ts"
+
+export interface IssueText {
+  readonly title: string
+  readonly body: string
+  readonly labels: ReadonlyArray<string>
+  readonly people: ReadonlyArray<string>
+  readonly status: Status
+}
+
+/** What people can do, by the ids of the contents. Labels and people are named. */
+export interface Keyboard {
+  readonly createIssue: (text: IssueText) => void
+  readonly setTitle: (id: string, title: string) => void
+  readonly setBody: (id: string, body: string) => void
+  /** `exact` chooses among the application's own words for the status. */
+  readonly setStatus: (id: string, status: Status, exact: number) => void
+  readonly setLabels: (id: string, names: ReadonlyArray<string>) => void
+  readonly setPeople: (id: string, people: ReadonlyArray<string>) => void
+  readonly addComment: (issueId: string, body: string) => void
+  readonly setComment: (id: string, body: string) => void
+  readonly createLabel: (name: string) => void
+  readonly renameLabel: (id: string, name: string) => void
+  /** Answers whether there was anything to delete: gone for its people, however the application does that. */
+  readonly deleteIssue: (id: string) => void
+}
+
+export interface Side {
+  readonly name: string
+  readonly tenant: string
+  readonly app: "github" | "linear"
+  /** A word that stands in every text typed here and at no other tenant's sides. */
+  readonly canary: string
+  /** Whether an issue can have more than one person. */
+  readonly manyPeople: boolean
+  /** The people that can be chosen, by key: equal keys are the same person. */
+  readonly people: readonly [string, ...ReadonlyArray<string>]
+  readonly keyboard: Keyboard
+  readonly contents: () => Contents
+  /** Accepted writes of the engine so far. */
+  readonly writes: () => number
+  readonly malform: (id: string) => void
+  /** What the engine is told of it. */
+  readonly partition: string
+  readonly settings: Json.JsonObject
+  readonly streamSettings: Partial<StreamSettings>
+  /** Secrets, one after the other as they are replaced. */
+  readonly tokens: ReadonlyArray<string>
+  readonly host: string
+}
+
+export const takes = ({ streamSettings: { direction = "bidirectional" } }: Pick<Side, "streamSettings">): boolean =>
+  direction === "bidirectional" || direction === "pull"
+
+export const sends = ({ streamSettings: { direction = "bidirectional" } }: Pick<Side, "streamSettings">): boolean =>
+  direction === "bidirectional" || direction === "push"

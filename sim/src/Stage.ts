@@ -1,0 +1,154 @@
+/** A run under way: the world, the store, the engine of the moment, and how people and the engine act on them. Nothing here decides what happens. */
+import { Authorization, Limiter } from "@syncline/adapter-core"
+import { Connections, type MemoryStore, SyncEngine } from "@syncline/engine"
+import { Cause, Context, Effect, Exit, Layer, Scope } from "effect"
+import { makeActivity } from "./Activity.ts"
+import { type Driver, type Progress, type Running, makeDriver } from "./Driver.ts"
+import { mix } from "./Draw.ts"
+import { type Engine, type Services, type Surroundings, ambience, makeSecureRandom, makeVault, startEngine, stepEngine } from "./Engine.ts"
+import type { Moment, Violation } from "./Facts.ts"
+import { type StoreEvent, gatedStore } from "./GatedStore.ts"
+import { makeIncarnation } from "./Incarnation.ts"
+import { makeLedger } from "./Ledger.ts"
+import { makeNetwork } from "./Network.ts"
+import type { Plan } from "./Plan.ts"
+import { readMoment } from "./readMoment.ts"
+import type { Side } from "./Side.ts"
+import { type Trace, makeTrace } from "./Trace.ts"
+import { makeVirtualClock } from "./VirtualClock.ts"
+import { makeWorld } from "./World.ts"
+
+/** A side and what the engine knows of it. */
+export interface Seat {
+  readonly side: Side
+  connectionId: string | undefined
+  streams: { readonly [kind: string]: string }
+  /** Which of the side's secrets is in use. */
+  token: number
+}
+
+export type Stage = Awaited<ReturnType<typeof openStage>>
+
+export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.Store>, options: { readonly keepTrace: boolean }) => {
+  const clock = makeVirtualClock(plan.startAt)
+  const activity = makeActivity()
+  const trace: Trace = makeTrace({ keep: options.keepTrace })
+  const now = () => clock.now()
+  const world = makeWorld(plan, now)
+  const network = makeNetwork(world, { now, activity, trace })
+  const driver: Driver = makeDriver(clock, activity)
+  const ledger = makeLedger()
+  const storeEvents: Array<StoreEvent> = []
+  const log: Array<string> = []
+  const violations: Array<Violation> = []
+  const seats: ReadonlyArray<Seat> = world.sides.map((side) => ({ side, connectionId: undefined, streams: {}, token: 0 }))
+  const scope = Scope.makeUnsafe()
+  const shared = ambience({ clock, seed: mix(plan.seed, "ambience"), log: (line) => log.push(line) })
+  const limiter = Context.get(await Effect.runPromiseWith(shared)(Layer.buildWithScope(Limiter.layerMemory, scope)), Limiter)
+  const surroundings: Surroundings = {
+    clock,
+    seed: mix(plan.seed, "engines"),
+    limiter,
+    vault: makeVault(),
+    random: makeSecureRandom(mix(plan.seed, "random")),
+    log: (line) => log.push(line),
+  }
+  const note = (who: string, what: string, outcome: string) => trace.add({ at: now(), who, what, outcome })
+  const violate = (invariant: string, message: string) => violations.push({ invariant, message })
+
+  let engines = 0
+  const newEngine = async (): Promise<Engine> => {
+    engines += 1
+    const process = makeIncarnation(`engine-${engines}`)
+    const gated = gatedStore({ store, process, now, activity, trace, note: (event) => storeEvents.push(event) })
+    return await Effect.runPromiseWith(shared)(Scope.provide(startEngine(process, gated, network.fetch(process), surroundings), scope))
+  }
+  let engine = await newEngine()
+
+  /** Runs something of the engine's to its end and answers with what it came to. */
+  const run = async <A, E>(what: string, effect: Effect.Effect<A, E, Services>): Promise<Exit.Exit<A, E> | undefined> => {
+    const running = driver.start(engine, effect)
+    const progress = await driver.progress([running])
+    const exit = running.exit()
+    report(what, progress, exit)
+    return exit
+  }
+
+  const report = (what: string, progress: Progress, exit: Exit.Exit<unknown, unknown> | undefined): void => {
+    if (progress === "stuck") violate("run", `${what} never came to an end`)
+    if (exit === undefined || Exit.isSuccess(exit)) return note(engine.process.name, what, progress)
+    const text = Cause.pretty(exit.cause)
+    note(engine.process.name, what, text.split("\n")[0] ?? "")
+    if (Cause.hasDies(exit.cause)) violate("run", `${what} broke: ${text}`)
+  }
+
+  const join = async (seat: Seat): Promise<void> => {
+    const { side } = seat
+    const secret = side.tokens[seat.token] ?? ""
+    const exit = await run(
+      `connect ${side.name}`,
+      Effect.gen(function* () {
+        const { connect, addStreams } = yield* SyncEngine
+        const credentials = Authorization.token(secret)
+        const connection = yield* connect({ tenant: side.tenant, app: side.app, credentials, settings: side.settings })
+        if (seat.connectionId !== undefined) return undefined
+        const streams = yield* addStreams({
+          tenant: side.tenant,
+          connectionId: connection.id,
+          partition: side.partition,
+          ...streamsOf(side),
+        })
+        return { id: connection.id, streams }
+      }),
+    )
+    const joined = exit !== undefined && Exit.isSuccess(exit) ? exit.value : undefined
+    if (joined === undefined) return
+    seat.connectionId = joined.id
+    seat.streams = Object.fromEntries(joined.streams.map(({ kind, id }) => [kind, id]))
+  }
+
+  const startStep = (seat: Seat, by = engine): Running<unknown, unknown> =>
+    driver.start(by, stepEngine(seat.side.tenant, seat.connectionId ?? ""))
+
+  const nextWake = async (seat: Seat): Promise<number | undefined> =>
+    await Effect.runPromiseWith(shared)(Context.get(store, Connections).nextWake(seat.side.tenant, seat.connectionId ?? ""))
+
+  const moment = async (): Promise<Moment> => await Effect.runPromiseWith(Context.merge(shared, store))(readMoment(seats))
+
+  return {
+    plan,
+    world,
+    network,
+    driver,
+    clock,
+    now,
+    ledger,
+    store,
+    shared,
+    trace,
+    log,
+    storeEvents,
+    violations,
+    violate,
+    seats,
+    note,
+    run,
+    report,
+    join,
+    startStep,
+    nextWake,
+    moment,
+    engine: () => engine,
+    replaceEngine: async () => {
+      engine = await newEngine()
+      return engine
+    },
+    close: async () => await Effect.runPromise(Scope.close(scope, Exit.void)),
+  }
+}
+
+/** Only what can be written is pushed: people are not. */
+const streamsOf = ({ streamSettings: settings }: Side) => ({
+  settings,
+  ...(settings.direction === "push" && { kinds: ["label", "issue", "comment"] }),
+})

@@ -1,0 +1,121 @@
+/**
+ * The applications of a run and the places of work in them. Three installations: GitHub, Linear, and a second Linear workspace of another tenant. Each has a
+ * clock of its own, ahead of or behind the engine's, which may be set and never runs backwards.
+ */
+import { type Json } from "@syncline/adapter-core"
+import { type App, type Clock, type Sandbox, makeSandbox } from "@syncline/sandbox"
+import { type Github, makeGithub } from "@syncline/sandbox/github"
+import { type Linear, makeLinear } from "@syncline/sandbox/linear"
+import { mix } from "./Draw.ts"
+import { makeGithubSide } from "./GithubSide.ts"
+import { makeLinearSide } from "./LinearSide.ts"
+import type { Plan, SidePlan } from "./Plan.ts"
+import type { Side } from "./Side.ts"
+
+export interface World {
+  readonly sides: ReadonlyArray<Side>
+  /** By host name. */
+  readonly sandboxes: ReadonlyMap<string, Sandbox<App>>
+  /** Sets how far an installation's clock is ahead, in milliseconds. */
+  readonly skew: (installation: number, millis: number) => void
+}
+
+export const hosts = ["github.sim", "linear.sim", "other-linear.sim"] as const
+
+/** A word for each tenant that no other tenant's texts contain. */
+const canaries: { readonly [tenant: string]: string } = { acme: "azure", zenith: "canary" }
+
+const canaryOf = (tenant: string): string => canaries[tenant] ?? tenant
+
+const emailOf = (key: string): string => `${key}@people.example`
+
+const tokensEach = 40
+
+const repositories: { readonly [name: string]: string } = {
+  github: "acme/app",
+  "github-2": "acme/web",
+  "zenith-github": "zenith/site",
+}
+
+/** `own`: nobody at the other applications. */
+const githubPeople = ["ada", "grace", "linus"] as const
+const linearPeople = ["ada", "grace", "lea"] as const
+
+const loginOf = (name: string): string => `bot-of-${name}`
+
+const secretsOf = (name: string): ReadonlyArray<string> => Array.from({ length: tokensEach }, (_, index) => `secret-${name}-${index}-end`)
+
+const makeClocks = (skews: ReadonlyArray<number>, now: Clock) =>
+  skews.map((first) => {
+    let ahead = first
+    let last = Number.NEGATIVE_INFINITY
+    return {
+      clock: () => {
+        last = Math.max(last, now() + ahead)
+        return last
+      },
+      set: (millis: number) => {
+        ahead = millis
+      },
+    }
+  })
+
+const makeGithubOf = (plan: Plan, clock: Clock): Github => {
+  const own = plan.sides.filter(({ app }) => app === "github")
+  return makeGithub({
+    clock,
+    limits: plan.limits.github,
+    repositories: own.map(({ name }) => ({ name: repositories[name] ?? name, private: true, collaborators: [...githubPeople, loginOf(name)] })),
+    tokens: own.flatMap(({ name }) =>
+      secretsOf(name).map((token) => ({ token, login: loginOf(name), repositories: { [repositories[name] ?? name]: "write" as const } })),
+    ),
+  })
+}
+
+const linearSide = (app: Linear, { name, tenant, streamSettings }: SidePlan, shared: Pick<Side, "settings" | "host">): Side => {
+  const team = app.administrator.addTeam({ key: "ENG", name: `Engineering of ${name}` })
+  const users = new Map(linearPeople.map((key) => [key, app.administrator.addUser({ name: key, email: emailOf(key) }).id]))
+  const bot = app.administrator.addUser({ name: loginOf(name) })
+  const tokens = secretsOf(name)
+  for (const secret of tokens) app.credentials.add({ userId: bot.id, secret })
+  return makeLinearSide(app, { ...shared, name, tenant, streamSettings, team, users, tokens, canary: canaryOf(tenant), people: linearPeople })
+}
+
+const githubSide = (app: Github, { name, tenant, streamSettings }: SidePlan, shared: Pick<Side, "settings" | "host">): Side =>
+  makeGithubSide(app, {
+    ...shared,
+    name,
+    tenant,
+    streamSettings,
+    login: loginOf(name),
+    partition: repositories[name] ?? name,
+    tokens: secretsOf(name),
+    canary: canaryOf(tenant),
+    people: githubPeople,
+  })
+
+export const makeWorld = (plan: Plan, now: Clock): World => {
+  const clocks = makeClocks(plan.skews, now)
+  const clockOf = (installation: number): Clock => clocks[installation]?.clock ?? now
+  const github = makeGithubOf(plan, clockOf(0))
+  const linears = [1, 2].map((installation) =>
+    makeLinear({ clock: clockOf(installation), seed: mix(plan.seed, "linear", installation), limits: plan.limits.linear }),
+  )
+  const sides = plan.sides.map((side) => {
+    const host = hosts[side.installation] ?? hosts[0]
+    const baseUrl = `http://${host}`
+    if (side.app === "github") {
+      const emails: Json.JsonObject = { ada: emailOf("ada"), grace: emailOf("grace") }
+      return githubSide(github, side, { host, settings: { baseUrl, limits: plan.limits.github, emails } })
+    }
+    const app = linears[side.installation - 1]
+    if (app === undefined) throw new Error(`there is no installation ${side.installation}`)
+    return linearSide(app, side, { host, settings: { baseUrl, limits: plan.limits.linear } })
+  })
+  const apps: ReadonlyArray<App> = [github, ...linears]
+  return {
+    sides,
+    sandboxes: new Map(hosts.flatMap((host, index) => (apps[index] === undefined ? [] : [[host, makeSandbox(apps[index], { clock: clockOf(index), keepLog: false })] as const]))),
+    skew: (installation, millis) => clocks[installation]?.set(millis),
+  }
+}

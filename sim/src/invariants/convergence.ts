@@ -1,0 +1,87 @@
+/** I1: when the faults have stopped, all sides that may speak to each other show the same, but for fields that wait for a person's decision. */
+import type { CommentContent, IssueContent, LabelContent, Status } from "../Contents.ts"
+import type { SideFacts, StoreFacts } from "../Facts.ts"
+import { type Checker, households, pairs } from "./Checker.ts"
+
+interface Shown {
+  readonly side: SideFacts
+  readonly externalId: string
+  readonly token: string
+  readonly fields: { readonly [field: string]: string }
+  readonly people: ReadonlyArray<string>
+}
+
+/** Which categories a status may be shown as where an application knows fewer. */
+const visible = (status: Status): string => status
+
+const ofIssue = (side: SideFacts, issue: IssueContent): Shown => ({
+  side,
+  externalId: issue.externalId,
+  token: issue.token,
+  fields: { title: issue.title.trim(), body: issue.body, status: visible(issue.status), labels: issue.labels.join(", ") },
+  people: issue.people,
+})
+
+const ofComment = (side: SideFacts, { externalId, token, body }: CommentContent): Shown => ({
+  side,
+  externalId,
+  token,
+  fields: { body },
+  people: [],
+})
+
+const ofLabel = (side: SideFacts, { externalId, token, name, color }: LabelContent): Shown => ({
+  side,
+  externalId,
+  token,
+  fields: { name: name.trim(), color },
+  people: [],
+})
+
+const objectsOf = (side: SideFacts) => ({
+  issue: side.contents.issues.map((issue) => ofIssue(side, issue)),
+  comment: side.contents.comments.map((comment) => ofComment(side, comment)),
+  label: side.contents.labels.map((label) => ofLabel(side, label)),
+})
+
+/** One person of many is shown where there is room for one; people whom the other side does not know are nobody's business. */
+const samePeople = (one: Shown, other: Shown): boolean => {
+  const known = (shown: Shown, by: SideFacts) => shown.people.filter((key) => by.people.includes(key))
+  const [ones, others] = [known(one, other.side), known(other, one.side)]
+  if (one.side.manyPeople && other.side.manyPeople) return ones.toSorted().join() === others.toSorted().join()
+  const [many, single, all] = one.side.manyPeople ? [ones, others, other.people] : [others, ones, one.people]
+  const [person] = single
+  // Somebody only this side knows keeps the place.
+  if (person === undefined) return all.length > 0 || many.length === 0
+  return many.includes(person)
+}
+
+const isOpen = (store: StoreFacts, { side, externalId }: Shown, kind: string, field: string): boolean =>
+  store.conflicts.some(
+    (conflict) =>
+      conflict.state === "open" && conflict.streamId === side.streams[kind] && conflict.externalId === externalId && conflict.field === field,
+  )
+
+export const convergence: Checker = ({ end, lost, cycles }) => [
+  ...(cycles === undefined ? ["after 20 cycles without faults there is still something to do"] : []),
+  ...households(end).flatMap(({ store, sides }) => {
+    const recordOf = new Map(store.links.map((link) => [`${link.streamId}\n${link.externalId}`, link.recordId]))
+    const both = sides.filter(({ streamSettings }) => streamSettings.direction === undefined || streamSettings.direction === "bidirectional")
+    return pairs(both).flatMap(([left, right]) => {
+      const [lefts, rights] = [objectsOf(left), objectsOf(right)]
+      return (["issue", "comment", "label"] as const).flatMap((kind) => {
+        const idOf = (shown: Shown) => recordOf.get(`${shown.side.streams[kind] ?? ""}\n${shown.externalId}`) ?? undefined
+        const twins = new Map(rights[kind].flatMap((shown) => (idOf(shown) === undefined ? [] : [[idOf(shown), shown] as const])))
+        return lefts[kind].flatMap((one) => {
+          const other = twins.get(idOf(one))
+          if (other === undefined || lost.has(one.token)) return []
+          const free = (field: string) => !isOpen(store, one, kind, field) && !isOpen(store, other, kind, field)
+          const differing = Object.keys(one.fields).filter((field) => one.fields[field] !== other.fields[field] && free(field))
+          const said = differing.map((field) => `${field}: ${JSON.stringify(one.fields[field])} and ${JSON.stringify(other.fields[field])}`)
+          if (kind === "issue" && !samePeople(one, other)) said.push(`people: [${one.people.join()}] and [${other.people.join()}]`)
+          return said.map((what) => `${kind} ${one.token} differs between ${left.name} and ${right.name} in ${what}`)
+        })
+      })
+    })
+  }),
+]

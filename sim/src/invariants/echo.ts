@@ -1,0 +1,19 @@
+/** I6: when all is quiet nothing is written any more, and what was written before is no more than what people's edits called for. */
+import { type Checker } from "./Checker.ts"
+
+/** GitHub closes an issue with a second request, and takes a new reason only over the detour of opening it again. */
+const requestsPerEdit = 3
+
+export const echo: Checker = ({ end, later, ledger, requests }) => {
+  const found = Object.keys(end.writes).flatMap((side) => {
+    const more = (later.writes[side] ?? 0) - (end.writes[side] ?? 0)
+    return more === 0 ? [] : [`${more} writes to ${side} when there was nothing to say`]
+  })
+  const sides = end.sides.length
+  const written = Object.values(end.writes).reduce((sum, count) => sum + count, 0)
+  const disturbed = requests.filter(({ fault }) => fault !== undefined).length
+  const decided = Object.values(end.stores).reduce((sum, { conflicts }) => sum + conflicts.length, 0)
+  const most = (ledger.length + decided) * requestsPerEdit * Math.max(1, sides - 1) + disturbed
+  if (written > most) found.push(`${written} writes for ${ledger.length} edits, ${decided} conflicts and ${disturbed} faults`)
+  return found
+}

@@ -1,0 +1,39 @@
+/**
+ * I2: every object that is there has exactly one live link where it is read, and exactly one counterpart at every other side that takes objects; a delivery
+ * that gave up says why.
+ */
+import type { SideFacts } from "../Facts.ts"
+import { sends, takes } from "../Side.ts"
+import { type Checker, households } from "./Checker.ts"
+
+const kinds = ["issue", "comment", "label"] as const
+
+const objects = (side: SideFacts, kind: (typeof kinds)[number]): ReadonlyArray<{ readonly externalId: string; readonly token: string }> =>
+  ({ issue: side.contents.issues, comment: side.contents.comments, label: side.contents.labels })[kind]
+
+export const loss: Checker = ({ end, lost }) =>
+  households(end).flatMap(({ store, sides }) =>
+    sides.flatMap((side) =>
+      kinds.flatMap((kind) => {
+        if (!takes(side)) return []
+        const streamId = side.streams[kind]
+        return objects(side, kind).flatMap(({ externalId, token }) => {
+          if (lost.has(token)) return []
+          const name = `${kind} ${token} of ${side.name}`
+          const [link, ...others] = store.links.filter((one) => one.streamId === streamId && one.externalId === externalId)
+          if (link === undefined) return [`${name} has no link`]
+          if (others.length > 0) return [`${name} has ${others.length + 1} links`]
+          if (link.state !== "linked" || link.recordId === null) return [`${name} is ${link.state}: ${link.problem ?? "no reason given"}`]
+          return sides.flatMap((other) => {
+            if (other === side || !sends(other)) return []
+            const twin = store.links.find((one) => one.streamId === other.streams[kind] && one.recordId === link.recordId)
+            const there = twin !== undefined && objects(other, kind).some((object) => object.externalId === twin.externalId)
+            if (there) return []
+            const delivery = store.deliveries.find((one) => one.streamId === other.streams[kind] && one.recordId === link.recordId)
+            const why = delivery === undefined ? "nothing is owed" : `${delivery.state}: ${delivery.lastError ?? "no reason given"}`
+            return [`${name} has no counterpart at ${other.name} (${why})`]
+          })
+        })
+      }),
+    ),
+  )

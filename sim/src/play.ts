@@ -1,0 +1,252 @@
+/** Carries out one operation on the stage. */
+import { type Conflict, type Decision, type HubRecord, SyncEngine } from "@syncline/engine"
+import { Effect, Exit } from "effect"
+import { shown, tokenOf } from "./Contents.ts"
+import { makeDraw, mix } from "./Draw.ts"
+import { changedLines } from "./Ledger.ts"
+import type { Operation } from "./Operation.ts"
+import { editLine, titleOf, work } from "./People.ts"
+import type { Seat, Stage } from "./Stage.ts"
+
+type Of<Tag extends Operation["_tag"]> = Extract<Operation, { readonly _tag: Tag }>
+
+/** A pause that outlives a lease, and one that outlives most things. */
+const pauses = [5_000, 20_000, 90_000] as const
+
+const statusOf = { open: "todo", done: "done", not_planned: "canceled", duplicate: "canceled" } as const
+
+export const play = async (stage: Stage, operation: Operation): Promise<void> => {
+  switch (operation._tag) {
+    case "Edit":
+      return edit(stage, operation)
+    case "Step":
+      return await step(stage, operation)
+    case "StepAll":
+      return await stepAll(stage, operation)
+    case "Advance":
+      return await stage.driver.wait(operation.millis)
+    case "Skew":
+      stage.world.skew(operation.app, operation.millis)
+      return stage.note("world", `clock of ${operation.app}`, `${operation.millis} ms ahead`)
+    case "Pause":
+      return await become(stage, operation.side, "pause")
+    case "Resume":
+      return await become(stage, operation.side, "resume")
+    case "Revoke":
+      return revoke(stage, operation.side)
+    case "Reconnect":
+      return await reconnect(stage, operation.side)
+    case "Malform":
+      return malform(stage, operation)
+    case "HostCreate":
+      return await hostCreate(stage, operation)
+    case "HostTitle":
+    case "HostBody":
+      return await hostEdit(stage, operation)
+    case "Resolve":
+      return await resolve(stage, operation)
+  }
+}
+
+const seatOf = (stage: Stage, side: number): Seat | undefined => stage.seats[side % stage.seats.length]
+
+const edit = (stage: Stage, { side, edit: what }: Pick<Of<"Edit">, "side" | "edit">): void => {
+  const seat = seatOf(stage, side)
+  if (seat === undefined) return
+  stage.note(`people of ${seat.side.name}`, what._tag, work(seat.side, stage.ledger, stage.now(), what))
+}
+
+const step = async (stage: Stage, { side, seed, faultRate, mishap, during }: Of<"Step">): Promise<void> => {
+  const seat = seatOf(stage, side)
+  if (seat?.connectionId === undefined) return
+  const { network, driver } = stage
+  const engine = stage.engine()
+  network.disturb(faultRate === 0 ? undefined : { draw: makeDraw(seed), rate: faultRate })
+  network.during(during === undefined ? undefined : { request: during.request, run: () => edit(stage, during) })
+  engine.process.arm(mishap)
+  const running = stage.startStep(seat)
+  const progress = await driver.progress([running])
+  engine.process.arm(undefined)
+  if (progress === "dead") {
+    stage.note(engine.process.name, `step ${seat.side.name}`, "killed")
+    await stage.replaceEngine()
+  } else if (progress === "paused") {
+    stage.note(engine.process.name, `step ${seat.side.name}`, "paused")
+    await takeOver(stage, seat, running, makeDraw(mix(seed, "pause")))
+  } else stage.report(`step ${seat.side.name}`, progress, running.exit())
+  network.disturb(undefined)
+  network.during(undefined)
+}
+
+/** While the paused engine sleeps, another takes its connection over; then the first one goes on as if nothing had been. */
+const takeOver = async (
+  stage: Stage,
+  seat: Seat,
+  sleeping: ReturnType<Stage["startStep"]>,
+  draw: ReturnType<typeof makeDraw>,
+): Promise<void> => {
+  const { driver } = stage
+  await driver.wait(draw.pick(pauses))
+  await stage.replaceEngine()
+  for (let steps = draw.int(3); steps > 0; steps -= 1) {
+    const running = stage.startStep(seat)
+    const progress = await driver.progress([running], 120_000)
+    if (progress === "stuck") {
+      // It waits for something that the sleeper holds.
+      sleeping.engine.process.wake()
+      stage.report(`step ${seat.side.name}`, await driver.progress([running, sleeping]), running.exit())
+      return
+    }
+    stage.report(`step ${seat.side.name}`, progress, running.exit())
+  }
+  stage.note(sleeping.engine.process.name, `step ${seat.side.name}`, "woken")
+  sleeping.engine.process.wake()
+  stage.report(`step ${seat.side.name} after its pause`, await driver.progress([sleeping]), sleeping.exit())
+}
+
+const stepAll = async (stage: Stage, { seed, faultRate }: Of<"StepAll">): Promise<void> => {
+  const { network, driver } = stage
+  network.disturb(faultRate === 0 ? undefined : { draw: makeDraw(seed), rate: faultRate })
+  const running = stage.seats.filter(({ connectionId }) => connectionId !== undefined).map((seat) => stage.startStep(seat))
+  const progress = await driver.progress(running)
+  for (const one of running) stage.report("step of all", progress, one.exit())
+  network.disturb(undefined)
+}
+
+const become = async (stage: Stage, side: number, what: "pause" | "resume"): Promise<void> => {
+  const seat = seatOf(stage, side)
+  const id = seat?.connectionId
+  if (seat === undefined || id === undefined) return
+  await stage.run(
+    `${what} ${seat.side.name}`,
+    Effect.flatMap(SyncEngine, (engine) => Effect.ignore(engine[what](seat.side.tenant, id))),
+  )
+}
+
+const revoke = (stage: Stage, side: number): void => {
+  const seat = seatOf(stage, side)
+  const secret = seat?.side.tokens[seat.token]
+  if (seat === undefined || secret === undefined) return
+  stage.network.revoked.add(secret)
+  stage.note("world", `token of ${seat.side.name}`, "revoked")
+}
+
+/** A person signs in again, with new credentials where the old ones are refused. */
+export const reconnect = async (stage: Stage, side: number): Promise<void> => {
+  const seat = seatOf(stage, side)
+  if (seat === undefined) return
+  if (stage.network.revoked.has(seat.side.tokens[seat.token] ?? "")) seat.token += 1
+  await stage.join(seat)
+}
+
+const malform = (stage: Stage, { side, pick }: Of<"Malform">): void => {
+  const seat = seatOf(stage, side)
+  const issues = seat?.side.contents().issues ?? []
+  const issue = issues[Math.floor(pick * issues.length)]
+  if (seat === undefined || issue === undefined) return
+  for (const comment of seat.side.contents().comments) if (comment.issueId === issue.externalId) stage.ledger.lost.add(comment.token)
+  stage.ledger.lost.add(issue.token)
+  seat.side.malform(issue.externalId)
+  stage.note("world", `${issue.token} at ${seat.side.name}`, "comes out wrong from now on")
+}
+
+/** The host belongs to the first side's tenant. */
+const hostOf = (stage: Stage) => {
+  const first = stage.seats[0]
+  if (first === undefined) throw new Error("a run has at least one side")
+  return { tenant: first.side.tenant, canary: first.side.canary }
+}
+
+const hostCreate = async (stage: Stage, { mark, status }: Of<"HostCreate">): Promise<void> => {
+  const { tenant, canary } = hostOf(stage)
+  const token = `i${mark}`
+  const [title, body] = [titleOf(token, mark, canary, 0), `${token}\nb${mark}.1 ${canary}\n\nb${mark}.2`]
+  const fields = { title, body, status: { category: statusOf[status], name: status } }
+  const exit = await stage.run(
+    `host creates ${token}`,
+    Effect.flatMap(SyncEngine, ({ records }) => records.put(tenant, "issue", { fields })),
+  )
+  if (exit === undefined || Exit.isFailure(exit)) return
+  const note = { at: stage.now(), by: "host", tenant, kind: "issue", token, before: undefined } as const
+  stage.ledger.add({ ...note, field: "title", after: title })
+  for (const after of body.split("\n")) stage.ledger.add({ ...note, field: "line", after })
+  stage.ledger.add({ ...note, field: "status", after: status })
+}
+
+const hostEdit = async (stage: Stage, operation: Of<"HostTitle" | "HostBody">): Promise<void> => {
+  const { tenant, canary } = hostOf(stage)
+  const { ledger } = stage
+  const edited = await stage.run(
+    "host edits",
+    Effect.gen(function* () {
+      const { records } = yield* SyncEngine
+      const known = (yield* records.list(tenant, "issue", { limit: 1000 })).filter(({ data }) => !ledger.lost.has(tokenOf(text(data["title"]))))
+      const record = known[Math.floor(operation.pick * known.length)]
+      if (record === undefined) return undefined
+      const fields = hostFields(operation, record, canary)
+      if (fields === undefined) return undefined
+      yield* records.put(tenant, "issue", { id: record.id, fields })
+      return { record, fields }
+    }),
+  )
+  if (edited === undefined || Exit.isFailure(edited) || edited.value === undefined) return
+  const { record, fields } = edited.value
+  const token = tokenOf(text(record.data["title"]))
+  const note = { at: stage.now(), by: "host", tenant, kind: "issue", token } as const
+  if (fields.title !== undefined) ledger.add({ ...note, field: "title", before: text(record.data["title"]), after: fields.title })
+  if (fields.body !== undefined) {
+    for (const line of changedLines(text(record.data["body"]), fields.body)) ledger.add({ ...note, field: "line", ...line })
+  }
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "")
+
+const hostFields = (
+  operation: Of<"HostTitle" | "HostBody">,
+  { data }: HubRecord,
+  canary: string,
+): { readonly title?: string; readonly body?: string } | undefined => {
+  if (operation._tag === "HostTitle") return { title: titleOf(tokenOf(text(data["title"])), operation.mark, canary, 0) }
+  const body = editLine(text(data["body"]), operation.line, operation.mark)
+  return body === undefined ? undefined : { body }
+}
+
+const resolve = async (stage: Stage, { mark, pick, decision }: Of<"Resolve">): Promise<void> => {
+  const { tenant, canary } = hostOf(stage)
+  const resolved = await stage.run(
+    "resolve a conflict",
+    Effect.gen(function* () {
+      const { conflicts } = yield* SyncEngine
+      const open = yield* conflicts.list(tenant, { state: "open" })
+      const conflict = open[Math.floor(pick * open.length)]
+      if (conflict === undefined) return undefined
+      const chosen = decision === "value" ? thirdValue(conflict, mark, canary) : decision
+      yield* conflicts.resolve(tenant, conflict.id, chosen, "ada")
+      return { conflict, chosen }
+    }),
+  )
+  if (resolved === undefined || Exit.isFailure(resolved) || resolved.value === undefined) return
+  const { conflict, chosen } = resolved.value
+  stage.note("ada", `resolves ${conflict.kind} ${conflict.field}`, typeof chosen === "string" ? chosen : "a third value")
+  if (typeof chosen === "string" || typeof chosen.value !== "string") return
+  const note = { at: stage.now(), by: "decision", tenant, token: tokenOf(text(conflict.local)) } as const
+  if (conflict.kind === "issue" && conflict.field === "title") {
+    stage.ledger.add({ ...note, kind: "issue", field: "title", before: text(conflict.local), after: chosen.value })
+  } else if (conflict.field === "name") {
+    stage.ledger.add({ ...note, kind: "label", field: "name", before: text(conflict.local), after: chosen.value })
+  } else {
+    const kind = conflict.kind === "comment" ? "comment" : "issue"
+    for (const side of [conflict.local, conflict.external]) {
+      for (const line of changedLines(shown(text(side)), chosen.value)) stage.ledger.add({ ...note, kind, field: "line", ...line })
+    }
+  }
+}
+
+/** Neither the one nor the other; for what is no text, the record's. */
+const thirdValue = ({ kind, field, external }: Conflict, mark: number, canary: string): Decision => {
+  if (typeof external !== "string") return "local"
+  if (field === "title") return { value: titleOf(tokenOf(external), mark, canary, 0) }
+  if (field === "name" && kind === "label") return { value: `${tokenOf(external)} r${mark} ${canary}` }
+  if (field === "body") return { value: editLine(external, 0, mark) ?? external }
+  return "local"
+}

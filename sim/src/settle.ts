@@ -1,0 +1,95 @@
+/** The end of a run: the faults stop, people set right what only they can, and the engine works until there is nothing left to do, or for 20 cycles. */
+import { Commits, type Cursor, Streams, emptyCommit } from "@syncline/engine"
+import { Context, Effect } from "effect"
+import type { Moment } from "./Facts.ts"
+import { play, reconnect } from "./play.ts"
+import type { Stage } from "./Stage.ts"
+
+const minute = 60_000
+const mostCycles = 20
+/** More steps in a row, without time passing, than any world here can need. */
+const mostSteps = 400
+
+/** Lets time pass, then steps every connection until none has anything to do at that moment. */
+const cycle = async (stage: Stage, millis: number): Promise<void> => {
+  await stage.driver.wait(millis)
+  for (let rounds = 0; ; rounds += 1) {
+    let moved = false
+    for (const seat of stage.seats) {
+      if (seat.connectionId === undefined) continue
+      for (let steps = 0; ; steps += 1) {
+        const wake = await stage.nextWake(seat)
+        if (wake === undefined || wake > stage.now()) break
+        if (steps > mostSteps) {
+          stage.violate("run", `${seat.side.name} always has something to do`)
+          return
+        }
+        moved = true
+        const running = stage.startStep(seat)
+        stage.report(`step ${seat.side.name}`, await stage.driver.progress([running]), running.exit())
+        // The lease of an engine that died lives on for a while.
+        await stage.driver.wait(100)
+      }
+    }
+    if (!moved) return
+    if (rounds > mostSteps) {
+      stage.violate("run", "the connections keep each other busy for ever")
+      return
+    }
+  }
+}
+
+const total = ({ writes }: Moment): number => Object.values(writes).reduce((sum, count) => sum + count, 0)
+
+const busy = ({ stores }: Moment): boolean =>
+  Object.values(stores).some(({ deliveries }) => deliveries.some(({ state }) => state === "pending" || state === "running"))
+
+/** Everybody is connected, nothing is paused, no credential is revoked. */
+const setRight = async (stage: Stage): Promise<void> => {
+  stage.network.disturb(undefined)
+  stage.network.during(undefined)
+  for (const [side] of stage.seats.entries()) {
+    await play(stage, { _tag: "Resume", side })
+    await reconnect(stage, side)
+  }
+}
+
+/** Answers with the number of cycles it took, or `undefined` when there was always more to do. */
+export const settle = async (stage: Stage): Promise<number | undefined> => {
+  await setRight(stage)
+  let quiet = 0
+  let before = total(await stage.moment())
+  for (let cycles = 1; cycles <= mostCycles; cycles += 1) {
+    await cycle(stage, cycles <= 6 ? 6 * minute : 65 * minute)
+    const moment = await stage.moment()
+    quiet = total(moment) === before && !busy(moment) ? quiet + 1 : 0
+    before = total(moment)
+    if (quiet === 2) return cycles
+  }
+  return undefined
+}
+
+/** Three more cycles with nothing to do in them. */
+export const rest = async (stage: Stage): Promise<void> => {
+  for (let cycles = 0; cycles < 3; cycles += 1) await cycle(stage, 6 * minute)
+}
+
+/** Reads every page again from the beginning and owes every record to every stream once more. */
+export const replay = async (stage: Stage): Promise<void> => {
+  const { stores } = await stage.moment()
+  const commits = Context.get(stage.store, Commits)
+  const streams = Context.get(stage.store, Streams)
+  const at = stage.now()
+  for (const [tenant, store] of Object.entries(stores)) {
+    for (const stream of store.streams) {
+      const before = await Effect.runPromiseWith(stage.shared)(streams.cursor(tenant, stream.id))
+      const cursor: Cursor = { version: before.version + 1, generation: before.generation + 1, failures: 0, nextDue: at }
+      const writes = stream.settings.direction === "bidirectional" || stream.settings.direction === "push"
+      const owed = store.records
+        .filter(({ kind }) => writes && kind === stream.kind && kind !== "person")
+        .map(({ id }) => ({ streamId: stream.id, recordId: id }))
+      await Effect.runPromiseWith(stage.shared)(commits.apply({ ...emptyCommit(tenant, at), cursor: { streamId: stream.id, cursor }, owed }))
+    }
+  }
+  for (let cycles = 0; cycles < 2; cycles += 1) await cycle(stage, 6 * minute)
+}
