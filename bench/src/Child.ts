@@ -1,4 +1,4 @@
-/** Programs in processes of their own. None outlives what it was started for: it is killed when its scope ends, when it takes too long, and by our end. */
+/** Programs in processes of their own. None outlives its scope or ten minutes; one that waits for something ends with us, whatever ends us. */
 import { Effect, type Scope } from "effect"
 import { type ChildProcessByStdio, spawn } from "node:child_process"
 import { once } from "node:events"

@@ -10,7 +10,8 @@ export const customer = (number: number) => ({
   object: "customer",
   name: `Customer ${number}`,
   email: `customer${number}@example.com`,
-  description: `Customer number ${number} of the corpus, who bought ${number % 17} things and has opinions about ${number % 5} of them. `.repeat(3),
+  description:
+    `Customer number ${number} of the corpus, who bought ${number % 17} things and has opinions about ${number % 5} of them. `.repeat(3),
   phone: `+1 555 ${String(number % 10_000_000).padStart(7, "0")}`,
   currency: ["usd", "eur", "gbp"][number % 3] ?? "usd",
   balance: (number * 7919) % 100_000,

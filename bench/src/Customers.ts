@@ -1,5 +1,17 @@
 /** The adapters of the corpus, written as any adapter is: the plain application, and the same customers as the fake Stripe API lists them. */
-import { Adapter, type Api, Authorization, type CursorFacts, CreateSafety, Endpoint, Field, Incremental, Kind, Paging, Resource } from "@syncline/adapter-core"
+import {
+  Adapter,
+  type Api,
+  Authorization,
+  type CursorFacts,
+  CreateSafety,
+  Endpoint,
+  Field,
+  Incremental,
+  Kind,
+  Paging,
+  Resource,
+} from "@syncline/adapter-core"
 import { Effect, Schema } from "effect"
 
 export const Customer = Kind.make({
@@ -95,8 +107,7 @@ const resource = ({ incremental = false }: Settings) =>
     facts: facts(incremental ? "timestamp" : "none"),
     writes: {
       createSafety: CreateSafety.clientId,
-      create: (client, { partition, operationId, view }) =>
-        client.write(createCustomer, { partition }, { ...body(view), id: operationId }),
+      create: (client, { partition, operationId, view }) => client.write(createCustomer, { partition }, { ...body(view), id: operationId }),
       update: (client, { partition, externalId, patch }) => client.write(updateCustomer, { partition, id: externalId }, body(patch)),
     },
   })

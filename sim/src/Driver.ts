@@ -52,6 +52,7 @@ export const makeDriver = (clock: VirtualClock, activity: Activity): Driver => (
         if (dead.some((one) => one.exit() === undefined)) return "stuck"
         return "dead"
       }
+      if (running.some(({ engine }) => engine.process.isDead())) return "dead"
       if (open.length === 0) return "done"
       if (open.some(({ engine }) => engine.process.isPaused())) return "paused"
       const next = clock.next()

@@ -3,7 +3,6 @@ import { type Authorization, Limiter } from "@syncline/adapter-core"
 import { github } from "@syncline/adapter-github"
 import { linear } from "@syncline/adapter-linear"
 import { Adapters, type MemoryStore, Orchestrator, SyncEngine, Vault, VaultError } from "@syncline/engine"
-import { step } from "@syncline/engine/testing"
 import { Clock, Context, Effect, Layer, Logger, Random } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient, type HttpClient } from "effect/http"
@@ -88,6 +87,3 @@ export const startEngine = Effect.fnUntraced(function* (
   const context = built.pipe(Context.merge(ambience(surroundings)), Context.add(FetchHttpClient.Fetch, fetch))
   return { process, context } satisfies Engine
 })
-
-/** One step of the engine at a connection. */
-export const stepEngine = step

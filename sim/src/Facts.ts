@@ -1,5 +1,5 @@
 /** All that the invariants are checked on: what the applications show, what the store holds, and what happened on the way. Plain data. */
-import type { Conflict, Connection, Cursor, Delivery, HistoryEntry, HubRecord, Link, StoredEvent, Stream } from "@syncline/engine"
+import type { Conflict, Connection, Cursor, Delivery, Event, HistoryEntry, HubRecord, Link, Stream } from "@syncline/engine"
 import type { Contents } from "./Contents.ts"
 import type { StoreEvent } from "./GatedStore.ts"
 import type { LedgerEntry } from "./Ledger.ts"
@@ -21,7 +21,7 @@ export interface StoreFacts {
   readonly deliveries: ReadonlyArray<Delivery>
   readonly conflicts: ReadonlyArray<Conflict>
   readonly history: ReadonlyArray<HistoryEntry>
-  readonly events: ReadonlyArray<StoredEvent>
+  readonly events: ReadonlyArray<Event.StoredEvent>
 }
 
 /** The state of everything at one moment. */

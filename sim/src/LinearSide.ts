@@ -51,7 +51,10 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
           body: shown(issue.description),
           status: statuses[state?.type ?? "backlog"],
           exact: state?.name ?? "",
-          labels: read.labelNames(issue.id).map((name) => name.toLowerCase()),
+          labels: read
+            .labelNames(issue.id)
+            .map((name) => name.toLowerCase())
+            .toSorted(),
           people: issue.assigneeId === null ? [] : [keyOf.get(issue.assigneeId) ?? issue.assigneeId],
           untouched: JSON.stringify([issue.priority, issue.estimate, issue.dueDate, issue.projectId, issue.cycleId, issue.archivedAt]),
         }

@@ -1,11 +1,12 @@
 /** A run under way: the world, the store, the engine of the moment, and how people and the engine act on them. Nothing here decides what happens. */
 import { Authorization, Limiter } from "@syncline/adapter-core"
 import { Connections, type MemoryStore, SyncEngine } from "@syncline/engine"
+import { step } from "@syncline/engine/testing"
 import { Cause, Context, Effect, Exit, Layer, Scope } from "effect"
 import { makeActivity } from "./Activity.ts"
 import { type Driver, type Progress, type Running, makeDriver } from "./Driver.ts"
 import { mix } from "./Draw.ts"
-import { type Engine, type Services, type Surroundings, ambience, makeSecureRandom, makeVault, startEngine, stepEngine } from "./Engine.ts"
+import { type Engine, type Services, type Surroundings, ambience, makeSecureRandom, makeVault, startEngine } from "./Engine.ts"
 import type { Moment, Violation } from "./Facts.ts"
 import { type StoreEvent, gatedStore } from "./GatedStore.ts"
 import { makeIncarnation } from "./Incarnation.ts"
@@ -108,7 +109,7 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
   }
 
   const startStep = (seat: Seat, by = engine): Running<unknown, unknown> =>
-    driver.start(by, stepEngine(seat.side.tenant, seat.connectionId ?? ""))
+    driver.start(by, step(seat.side.tenant, seat.connectionId ?? ""))
 
   const nextWake = async (seat: Seat): Promise<number | undefined> =>
     await Effect.runPromiseWith(shared)(Context.get(store, Connections).nextWake(seat.side.tenant, seat.connectionId ?? ""))

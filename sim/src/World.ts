@@ -37,9 +37,8 @@ const repositories: { readonly [name: string]: string } = {
   "zenith-github": "zenith/site",
 }
 
-/** `own`: nobody at the other applications. */
-const githubPeople = ["ada", "grace", "linus"] as const
-const linearPeople = ["ada", "grace", "lea"] as const
+/** Two whom every application knows by the same address, and one whom only this side knows. */
+const peopleOf = (name: string) => ["ada", "grace", `only-${name}`] as const
 
 const loginOf = (name: string): string => `bot-of-${name}`
 
@@ -65,7 +64,7 @@ const makeGithubOf = (plan: Plan, clock: Clock): Github => {
   return makeGithub({
     clock,
     limits: plan.limits.github,
-    repositories: own.map(({ name }) => ({ name: repositories[name] ?? name, private: true, collaborators: [...githubPeople, loginOf(name)] })),
+    repositories: own.map(({ name }) => ({ name: repositories[name] ?? name, private: true, collaborators: [...peopleOf(name), loginOf(name)] })),
     tokens: own.flatMap(({ name }) =>
       secretsOf(name).map((token) => ({ token, login: loginOf(name), repositories: { [repositories[name] ?? name]: "write" as const } })),
     ),
@@ -74,11 +73,11 @@ const makeGithubOf = (plan: Plan, clock: Clock): Github => {
 
 const linearSide = (app: Linear, { name, tenant, streamSettings }: SidePlan, shared: Pick<Side, "settings" | "host">): Side => {
   const team = app.administrator.addTeam({ key: "ENG", name: `Engineering of ${name}` })
-  const users = new Map(linearPeople.map((key) => [key, app.administrator.addUser({ name: key, email: emailOf(key) }).id]))
+  const users = new Map(peopleOf(name).map((key) => [key, app.administrator.addUser({ name: key, email: emailOf(key) }).id]))
   const bot = app.administrator.addUser({ name: loginOf(name) })
   const tokens = secretsOf(name)
   for (const secret of tokens) app.credentials.add({ userId: bot.id, secret })
-  return makeLinearSide(app, { ...shared, name, tenant, streamSettings, team, users, tokens, canary: canaryOf(tenant), people: linearPeople })
+  return makeLinearSide(app, { ...shared, name, tenant, streamSettings, team, users, tokens, canary: canaryOf(tenant), people: peopleOf(name) })
 }
 
 const githubSide = (app: Github, { name, tenant, streamSettings }: SidePlan, shared: Pick<Side, "settings" | "host">): Side =>
@@ -91,7 +90,7 @@ const githubSide = (app: Github, { name, tenant, streamSettings }: SidePlan, sha
     partition: repositories[name] ?? name,
     tokens: secretsOf(name),
     canary: canaryOf(tenant),
-    people: githubPeople,
+    people: peopleOf(name),
   })
 
 export const makeWorld = (plan: Plan, now: Clock): World => {

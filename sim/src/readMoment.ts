@@ -1,5 +1,5 @@
 /** Reads the state of everything through the store's own ports and the emulators' own tables. */
-import { Conflicts, Connections, Deliveries, Journal, Links, type MemoryStore, Records, Streams } from "@syncline/engine"
+import { Conflicts, Connections, Deliveries, Journal, Links, type MemoryStore, Records, type StoreError, Streams } from "@syncline/engine"
 import { Effect } from "effect"
 import type { Moment, SideFacts, StoreFacts } from "./Facts.ts"
 import type { Side } from "./Side.ts"
@@ -40,7 +40,7 @@ const readStore = Effect.fnUntraced(function* (tenant: string) {
 
 export const readMoment = Effect.fnUntraced(function* (
   sides: ReadonlyArray<{ readonly side: Side; readonly streams: { readonly [kind: string]: string } }>,
-) {
+): Effect.fn.Return<Moment, StoreError, MemoryStore.Store> {
   const tenants = [...new Set(sides.map(({ side }) => side.tenant))]
   const stores = yield* Effect.forEach(tenants, (tenant) => Effect.map(readStore(tenant), (store) => [tenant, store] as const))
   return {
@@ -58,7 +58,5 @@ export const readMoment = Effect.fnUntraced(function* (
     })),
     stores: Object.fromEntries(stores),
     writes: Object.fromEntries(sides.map(({ side }) => [side.name, side.writes()])),
-  } satisfies Moment
+  }
 })
-
-export type ReadRequirements = MemoryStore.Store

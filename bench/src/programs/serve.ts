@@ -20,7 +20,11 @@ export interface Options {
 /** Beyond that a corpus is rendered as it is asked for. */
 const mostRendered = 100_000
 
-export const run = ({ records, latencyMillis = 0, requestsPerSecond = Number.POSITIVE_INFINITY }: Options): Promise<Record<string, never>> => {
+export const run = ({
+  records,
+  latencyMillis = 0,
+  requestsPerSecond = Number.POSITIVE_INFINITY,
+}: Options): Promise<Record<string, never>> => {
   const log = { requests: 0, refused: 0, created: 0, pages: new Map<string, readonly [firstAt: number, times: number]>() }
   const window = Window.make(requestsPerSecond)
 

@@ -9,6 +9,7 @@ import { Commits, type Commit, type Fence } from "./Commits.ts"
 import type { Conflict } from "./Conflict.ts"
 import * as Decide from "./Decide.ts"
 import * as Draft from "./Draft.ts"
+import * as Failpoint from "./Failpoint.ts"
 import * as Ids from "./Ids.ts"
 import type { ExternalReference } from "./Link.ts"
 import { Links, type PageState } from "./Links.ts"
@@ -116,11 +117,14 @@ const decideAndCommit = Effect.fnUntraced(function* (
     matchKeys: [...new Set(items.flatMap(({ matchKeys }) => matchKeys))],
   }
   let state = yield* links.page(query)
+  yield* Failpoint.pass("absorb.loaded")
   if (yield* absorbRelatives(batch, items, state)) state = yield* links.page(query)
   const newId = yield* Ids.make
   const draft = plan(batch, items, state, now, newId)
   const result = { counts: draft.counts, problems: draft.problems }
+  yield* Failpoint.pass("absorb.before-commit")
   yield* commits.apply(Draft.commit(draft, stream.tenant, now, { fence, ...batch.with(result) }))
+  yield* Failpoint.pass("absorb.committed")
   return result
 })
 

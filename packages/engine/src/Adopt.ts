@@ -11,6 +11,7 @@ import * as Decide from "./Decide.ts"
 import { Deliveries, type Order } from "./Deliveries.ts"
 import * as Draft from "./Draft.ts"
 import * as Event from "./Event.ts"
+import * as Failpoint from "./Failpoint.ts"
 import * as Ids from "./Ids.ts"
 import type { Link } from "./Link.ts"
 import * as RawObject from "./RawObject.ts"
@@ -97,12 +98,14 @@ const commitOnce = Effect.fnUntraced(function* (given: Answer) {
   // What it would not take now it would not take at once again; the delivery says so and waits for the next change or a person.
   const settledOutcome = wasRefused && outcome._tag === "Merged" ? { ...outcome, owes: false } : outcome
   draft.add({ externalId: answer.externalId, change: answer, link: known, conflicts }, settledOutcome)
+  yield* Failpoint.pass("adopt.before-commit")
   yield* commits.apply(
     Draft.commit(draft, stream.tenant, now, {
       fence,
       ...(wasRefused ? refusal(given, refused, now) : { deliveries: [given.settlement], run: given.run }),
     }),
   )
+  yield* Failpoint.pass("adopt.committed")
 })
 
 /** What the application kept or took of sets, without what came from elsewhere meanwhile. */

@@ -24,6 +24,7 @@ import * as Decide from "./Decide.ts"
 import { type Delivery, operationIdOf } from "./Delivery.ts"
 import { Deliveries, type Order } from "./Deliveries.ts"
 import * as Event from "./Event.ts"
+import * as Failpoint from "./Failpoint.ts"
 import type { Link } from "./Link.ts"
 import { Links } from "./Links.ts"
 import * as Merge from "./Merge.ts"
@@ -71,8 +72,10 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
   for (let sent = 0; sent < limit; sent += 1) {
     const [delivery] = yield* deliveries.claim(connection.tenant, work.fence, 1, yield* Clock.currentTimeMillis)
     if (delivery === undefined) return { _tag: "done" }
+    yield* Failpoint.pass("deliver.claimed")
     const target = targets.get(delivery.streamId)
     const [order] = target === undefined ? [] : yield* deliveries.load([delivery], References.fieldsOf(target.resource.kind))
+    yield* Failpoint.pass("deliver.loaded")
     const error = yield* target === undefined || order === undefined ? Effect.as(close(work, delivery), undefined) : one(target, order)
     const consequence = error === undefined ? undefined : consequences[error.reason._tag]
     unavailable = consequence === "retry" ? unavailable + 1 : 0
@@ -151,6 +154,7 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
   if (delivery.unverifiedSince !== null && createSafety._tag !== "IdempotencyKey") {
     if (createSafety._tag === "None")
       return yield* refuse(target, "it is not known whether the create happened; look for it and link or retry it by hand")
+    yield* Failpoint.pass("deliver.before-find")
     const made = yield* find
     if (made !== undefined) return yield* linkFound(made)
     const settled = createSafety._tag === "Mark" ? delivery.unverifiedSince + createSafety.settleMillis : 0
@@ -161,7 +165,9 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
       unverifiedSince: now >= settled ? null : delivery.unverifiedSince,
     })
   }
+  yield* Failpoint.pass("deliver.before-create")
   const answer = yield* Effect.result(importer.create(client, request))
+  yield* Failpoint.pass("deliver.created")
   if (Result.isSuccess(answer)) return yield* link(answer.success, view, { state: "done" })
   if (answer.failure.reason._tag === "Conflict" && createSafety._tag === "NaturalKey") {
     const made = yield* find
@@ -216,6 +222,7 @@ const update = Effect.fnUntraced(function* (target: Target, order: Order, link: 
   if (Object.keys(planOf(target, order, base).wanted).length === 0) return yield* settle(target, order, { state: "done" }, { unchanged: 1 })
   // A set that holds something unknown here can only be changed beside what it has.
   if (importer.checksVersion === true && link.waitingFor.length === 0) return yield* send(target, order, link, base, undefined)
+  yield* Failpoint.pass("deliver.before-read")
   const current = yield* lookAt(target, link)
   if (!moved(resource.kind, link, base, current)) return yield* send(target, order, link, base, current)
   const fresh = yield* takeIn(target, order, current)
@@ -261,6 +268,7 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
         ? Merge.applySetEdit(has, Array.isArray(before) ? before : [], value)
         : value
   }
+  yield* Failpoint.pass("deliver.before-update")
   const answer = yield* Effect.result(
     importer.update(target.work.session.opened.client, {
       partition: stream.partition,
@@ -271,6 +279,7 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
       address: references.addressOf,
     }),
   )
+  yield* Failpoint.pass("deliver.updated")
   if (Result.isFailure(answer)) {
     if (answer.failure.reason._tag === "Conflict") yield* takeIn(target, order, yield* lookAt(target, link))
     return yield* answer.failure
@@ -335,6 +344,7 @@ const settle = Effect.fnUntraced(function* (
         }
   const { streamId, recordId, revision } = delivery
   const about = { streamId, kind: stream.kind, runId: target.runId, recordId }
+  yield* Failpoint.pass("deliver.before-settle")
   yield* commits.apply({
     ...empty(stream.tenant, at),
     fence: work.fence,
@@ -342,6 +352,7 @@ const settle = Effect.fnUntraced(function* (
     ...(Object.keys(counts).length > 0 && { run: runOf({ work, stream, ...target }, counts, problem) }),
     events: problem === undefined ? [] : [new Event.SyncError({ ...about, message: problem.message })],
   })
+  yield* Failpoint.pass("deliver.settled")
 })
 
 /** The stream no longer sends, or the record is gone: there is nothing to do. */

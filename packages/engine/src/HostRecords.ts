@@ -9,6 +9,7 @@ import { Contended } from "./Absorb.ts"
 import { Commits, empty } from "./Commits.ts"
 import * as Draft from "./Draft.ts"
 import { InvalidInput, NotFound } from "./EngineError.ts"
+import * as Failpoint from "./Failpoint.ts"
 import * as Merge from "./Merge.ts"
 import { Links } from "./Links.ts"
 import { type HubRecord, hostOrigin } from "./Record.ts"
@@ -53,7 +54,9 @@ const putOnce = Effect.fnUntraced(function* (
       ? Draft.newRecord(kind, recordId, decoded.success, hostOrigin, at)
       : Draft.recordChange(kind, record, differing(kind, record, decoded.success), hostOrigin, at)
   if (Object.keys(write.changes).length === 0) return recordId
+  yield* Failpoint.pass("host.before-commit")
   yield* commits.apply({ ...empty(tenant, at), records: [write], spread: [{ kind: kind.name, recordId, except: null }] })
+  yield* Failpoint.pass("host.committed")
   return recordId
 })
 

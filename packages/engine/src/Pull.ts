@@ -8,6 +8,7 @@ import { SecureRandom } from "effect/crypto"
 import { type Absorbed, type Contended, absorb } from "./Absorb.ts"
 import { Commits, type Commit, type Fence, type RunWrite, empty } from "./Commits.ts"
 import * as Event from "./Event.ts"
+import * as Failpoint from "./Failpoint.ts"
 import type { Links } from "./Links.ts"
 import { consequences, pauseMillis } from "./Retry.ts"
 import { noCounts } from "./Run.ts"
@@ -59,7 +60,9 @@ export const pull = Effect.fn("Pull.pull")(function* (
 
   // One page at a time: what was fetched ahead would be fetched again after a crash.
   for (let left = pages; left > 0; left -= 1) {
+    yield* Failpoint.pass("pull.before-fetch")
     const fetched = yield* fetch(reading)
+    yield* Failpoint.pass("pull.fetched")
     if (Result.isFailure(fetched)) {
       yield* fail(work, stream, cursor, reading, fetched.failure)
       return { _tag: "failed", error: fetched.failure }
@@ -78,8 +81,10 @@ export const pull = Effect.fn("Pull.pull")(function* (
       relatives: relativesOf(work, stream),
       with: (absorbed) => closing(stream, seen, before, next, absorbed, last),
     })
+    yield* Failpoint.pass("pull.committed")
     if (last) {
       if (stream.initialDoneAt === null) yield* streams.finishInitial(stream.tenant, stream.id, now)
+      yield* Failpoint.pass("pull.initial-finished")
       return { _tag: "done" }
     }
     cursor = next

@@ -7,6 +7,7 @@ import type { Conflict, Resolution } from "./Conflict.ts"
 import { Conflicts } from "./Conflicts.ts"
 import * as Draft from "./Draft.ts"
 import { InvalidInput, NotFound } from "./EngineError.ts"
+import * as Failpoint from "./Failpoint.ts"
 import * as HostRecords from "./HostRecords.ts"
 import { hostOrigin } from "./Record.ts"
 import type { Records } from "./Records.ts"
@@ -53,6 +54,7 @@ const resolveOnce = Effect.fnUntraced(function* (
   yield* HostRecords.checkReferences(tenant, kind, decoded.success)
   const write = Draft.recordChange(kind, record, decoded.success, hostOrigin, at)
   const changes = decision !== "local"
+  yield* Failpoint.pass("resolve.before-commit")
   yield* commits.apply({
     ...empty(tenant, at),
     records: changes ? [write] : [],
@@ -61,6 +63,7 @@ const resolveOnce = Effect.fnUntraced(function* (
     owed: changes ? [] : [{ streamId: conflict.streamId, recordId: record.id }],
     events: [Draft.resolvedEvent(conflict, resolution)],
   })
+  yield* Failpoint.pass("resolve.committed")
 })
 
 const find = Effect.fnUntraced(function* (tenant: string, id: string): Effect.fn.Return<Conflict, NotFound | StoreError, Conflicts> {

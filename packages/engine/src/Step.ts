@@ -10,6 +10,7 @@ import type { Fence } from "./Commits.ts"
 import { type Connection, mayBecome } from "./Connection.ts"
 import { Connections } from "./Connections.ts"
 import * as Deliver from "./Deliver.ts"
+import * as Failpoint from "./Failpoint.ts"
 import { Links } from "./Links.ts"
 import * as Pull from "./Pull.ts"
 import { consequences, pauseMillis } from "./Retry.ts"
@@ -101,6 +102,7 @@ const settleWaiting = Effect.fnUntraced(function* (
   const { connection } = work.session
   const links = yield* Links
   const ready = yield* links.ready(connection.tenant, connection.id, linksPerSlice)
+  if (ready.length > 0) yield* Failpoint.pass("waiting.found")
   const byStream = new Map<Stream, Array<string>>()
   for (const { link, payload } of ready) {
     const stream = work.streams.find(({ id }) => id === link.streamId)

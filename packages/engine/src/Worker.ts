@@ -5,6 +5,8 @@
 import { Context, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 import type { Contended } from "./Absorb.ts"
+import type { Fence } from "./Commits.ts"
+import * as Failpoint from "./Failpoint.ts"
 import { Leases } from "./Leases.ts"
 import * as Step from "./Step.ts"
 import { CommitRefused, type StoreError } from "./StoreError.ts"
@@ -32,12 +34,17 @@ export const step = Effect.fnUntraced(function* (
       token === undefined
         ? Effect.succeed({ _tag: "busy" })
         : Effect.raceFirst(
-            Effect.map(Step.step(tenant, { connectionId, token }), (nextWake) => ({ _tag: "stepped", nextWake })),
+            Effect.map(stepWith(tenant, { connectionId, token }), (nextWake) => ({ _tag: "stepped", nextWake })),
             keep(leases, tenant, connectionId, token, millis),
           ),
-    (token) => (token === undefined ? Effect.void : Effect.ignore(leases.release(tenant, connectionId, token))),
+    (token) => (token === undefined ? Effect.void : release(leases, tenant, connectionId, token)),
   )
 })
+
+const stepWith = (tenant: string, fence: Fence) => Effect.andThen(Failpoint.pass("lease.acquired"), Step.step(tenant, fence))
+
+const release = (leases: Leases["Service"], tenant: string, connectionId: string, token: number): Effect.Effect<void> =>
+  Effect.andThen(Effect.ignore(leases.release(tenant, connectionId, token)), Failpoint.pass("lease.released"))
 
 const keep = (
   leases: Leases["Service"],

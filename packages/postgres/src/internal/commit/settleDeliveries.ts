@@ -57,7 +57,6 @@ export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part
       UPDATE syncline.deliveries AS stored
       SET state = CASE WHEN resumed THEN 'pending' ELSE settled.state END,
         revision = stored.revision + reopened::int,
-        operation_id = CASE settled.state WHEN 'done' THEN gen_random_uuid() ELSE stored.operation_id END,
         attempts = CASE WHEN grown THEN 0 ELSE settled.attempts END,
         unverified_since = settled.unverified_since,
         next_attempt_at = CASE WHEN resumed THEN ${Column.number(at)}::bigint ELSE settled.next_attempt_at END,
