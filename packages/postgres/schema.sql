@@ -58,7 +58,6 @@ CREATE TABLE syncline.deliveries (
   connection_id text COLLATE "C" NOT NULL,
   state text NOT NULL,
   revision integer NOT NULL,
-  operation_id uuid NOT NULL,
   attempts integer NOT NULL,
   unverified_since bigint,
   next_attempt_at bigint NOT NULL,
@@ -148,7 +147,7 @@ CREATE TABLE syncline.match_keys (
   PRIMARY KEY (tenant_id, kind, record_id, key)
 );
 
-CREATE INDEX match_keys_of_key ON syncline.match_keys USING btree (tenant_id, kind, key);
+CREATE INDEX match_keys_of_key ON syncline.match_keys USING btree (key, tenant_id, kind);
 
 CREATE TABLE syncline.migrations (
   migration_id integer NOT NULL,

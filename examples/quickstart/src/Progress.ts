@@ -37,9 +37,9 @@ export const show = async <A>(syncline: Syncline, services: ReadonlyArray<Servic
   const sent = new Map<string, number>()
   const before = new Map<string, { readonly at: number; readonly done: number; readonly phase: string }>()
   let drawn = 0
-  let over = false
+  const state = { over: false }
   const ended = work.finally(() => {
-    over = true
+    state.over = true
   })
   const frame = async (last: boolean) => {
     const now = performance.now()
@@ -56,7 +56,7 @@ export const show = async <A>(syncline: Syncline, services: ReadonlyArray<Servic
     for (const text of texts) process.stdout.write(terminal ? `\u001b[2K${text}\n` : `${text}\n`)
     drawn = texts.length
   }
-  while (!over) {
+  while (!state.over) {
     await frame(false)
     await Promise.race([ended.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 150))])
   }

@@ -2,11 +2,12 @@
  * A typed client of one application with one set of credentials: `get` one object, read a list by pages or as a whole, write. Needs an HTTP client
  * and a `Limiter`, nothing else; the engine and a ten-line script use the same one.
  */
-import { Effect, Option, Result, Schema, Stream } from "effect"
+import { Effect, Option, Result, type Schema, Stream } from "effect"
 import type { HttpClient } from "effect/http"
 import { AdapterError, Gone, Malformed, Rejected, UnknownOutcome } from "./AdapterError.ts"
 import type { Api } from "./Api.ts"
 import { type Credentials, header } from "./Authorization.ts"
+import * as Decoder from "./Decoder.ts"
 import type { GetEndpoint, ListEndpoint, Page, Protocol, WriteEndpoint } from "./Endpoint.ts"
 import { place, writeInstant } from "./Incremental.ts"
 import { type Json, type JsonObject, at, flaw } from "./Json.ts"
@@ -215,7 +216,7 @@ export const make = (options: ClientOptions): Client => {
 }
 
 const reader = <A>(item: Schema.Decoder<A>): ((raw: Json) => Result.Result<A, string>) => {
-  const decode = Schema.decodeUnknownResult(item)
+  const decode = Decoder.make(item)
   return (raw) => {
     const fault = flaw(raw)
     return fault === undefined ? Result.mapError(decode(raw), ({ message }) => message) : Result.fail(`the object ${fault}`)

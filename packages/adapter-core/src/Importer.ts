@@ -37,7 +37,10 @@ export interface Importer<V = View> {
   readonly createSafety: CreateSafety
   readonly create: (client: Client, request: CreateRequest<V>) => Effect.Effect<Upsert, AdapterError, Requirements>
   readonly update: (client: Client, request: UpdateRequest<V>) => Effect.Effect<Upsert, AdapterError, Requirements>
-  /** The object that an earlier attempt at this create made, if it did. Present where `createSafety` is `Mark` or `NaturalKey`. */
+  /**
+   * The object that an earlier attempt at this create made, if it did. Present where `createSafety` is `Mark` or `NaturalKey`, and where a create answers
+   * with `Conflict` because the same thing is there already: then it finds that.
+   */
   readonly find?: (client: Client, request: CreateRequest<V>) => Effect.Effect<Upsert | undefined, AdapterError, Requirements>
   /** The vendor refuses an update against an old `version` by itself; without this every update reads before it writes. */
   readonly checksVersion?: true

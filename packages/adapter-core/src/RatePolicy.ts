@@ -56,11 +56,16 @@ export interface RatePolicy {
 /** No wait is believed beyond this: a vendor that asks for a year is asked again after a day. */
 const longestWaitMillis = 24 * 60 * 60 * 1000
 
-/** The wait a header asks for, in milliseconds from `now`; `undefined` when the header is absent or no time. Never negative. */
-export const waitMillis = (source: WaitSource, headers: Readonly<Record<string, string>>, now: number): number | undefined => {
+/**
+ * The wait a header asks for, in milliseconds; `undefined` when the header is absent or no time. Never negative. A moment is one of the vendor's clock, so
+ * the wait until then is counted from the `date` of the same answer; from our own `now` only where the vendor does not say what time it is.
+ */
+export const waitMillis = (source: WaitSource, headers: Readonly<Record<string, string>>, ours: number): number | undefined => {
   const text = headers[source.header]
   if (text === undefined || text.trim() === "") return undefined
   const number = Number(text)
+  const theirs = Date.parse(headers["date"] ?? "")
+  const now = Number.isNaN(theirs) ? ours : theirs
   const wait = (() => {
     switch (source.unit) {
       case "seconds":

@@ -5,12 +5,13 @@
  * application knows fewer values than the canonical field, `see` says what becomes of a value that is written and read back. Laws, held by the
  * published suite: `see(see(v)) = see(v)`, `see(get(w)) = get(w)`, and what is written reads back as `see` said.
  */
-import { Effect, Result, Schema } from "effect"
+import { Effect, Result, type Schema } from "effect"
 import { AdapterError, Gone, Malformed, type Reason, UnknownOutcome } from "./AdapterError.ts"
 import type { Change, Unreadable, Upsert, View } from "./Change.ts"
 import type { Client, Requirements } from "./Client.ts"
 import type { CreateSafety } from "./CreateSafety.ts"
 import type { CursorFacts } from "./CursorFacts.ts"
+import * as Decoder from "./Decoder.ts"
 import type { GetEndpoint, ListEndpoint } from "./Endpoint.ts"
 import type { ChangePage, Exporter } from "./Exporter.ts"
 import type { CreateRequest, Importer, UpdateRequest } from "./Importer.ts"
@@ -116,7 +117,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
   const find = writes?.find
   const mappings = Object.entries(definition.fields) as ReadonlyArray<[string, FieldMapping<Wire, Json>]>
   const keep = definition.keep ?? (() => true)
-  const decode = Schema.decodeUnknownResult(wire)
+  const decode = Decoder.make(wire)
   const getOne: GetOne<Wire> = typeof get === "function" ? get : (client, request) => client.get(get, request)
   const getName = typeof get === "function" ? `get ${kind.name}` : get.name
 

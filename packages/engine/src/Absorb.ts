@@ -29,7 +29,9 @@ export interface Batch {
   readonly resource: Resource.Resource
   readonly changes: ReadonlyArray<Change>
   readonly fence: Fence
-  /** Streams of the same connection that can take objects contained in the changes. */
+  /** All streams of the connection. */
+  readonly streams: ReadonlyArray<Stream>
+  /** Those that can take objects contained in the changes. */
   readonly relatives: ReadonlyArray<{ readonly stream: Stream; readonly resource: Resource.Resource }>
   /** What else belongs into the same commit, given what the changes came to. */
   readonly with: (result: Absorbed) => Pick<Partial<Commit>, "cursor" | "run" | "events">
@@ -132,7 +134,7 @@ const plan = (batch: Batch, items: ReadonlyArray<Item>, state: PageState, now: n
   const { stream, resource } = batch
   const { kind } = resource
   const draft = Draft.make({ stream, kind, now, newId })
-  const references = References.make(state.references)
+  const references = References.make(References.near(state.references, batch.streams, batch.stream))
   const conflictsOf = new Map<string, Map<string, Conflict>>()
   for (const conflict of state.conflicts) {
     const ofLink = conflictsOf.get(conflict.externalId) ?? new Map<string, Conflict>()
@@ -185,7 +187,7 @@ const absorbRelatives = Effect.fnUntraced(function* (
   items: ReadonlyArray<Item>,
   state: PageState,
 ): Effect.fn.Return<boolean, CommitRefused | StoreError | Contended, Requirements> {
-  const references = References.make(state.references)
+  const references = References.make(References.near(state.references, batch.streams, batch.stream))
   const unknown = new Set(
     referencesOf(batch.resource.kind, items)
       .filter(({ kind, externalId }) => references.recordOf(kind, externalId) === undefined)
@@ -204,7 +206,15 @@ const absorbRelatives = Effect.fnUntraced(function* (
     }
     if (found.size === 0) continue
     any = true
-    yield* absorb({ stream, resource, changes: [...found.values()], fence: batch.fence, relatives: [], with: () => ({}) })
+    yield* absorb({
+      stream,
+      resource,
+      changes: [...found.values()],
+      fence: batch.fence,
+      streams: batch.streams,
+      relatives: [],
+      with: () => ({}),
+    })
   }
   return any
 })

@@ -23,6 +23,8 @@ const mostTries = 8
 
 export interface Answer {
   readonly stream: Stream
+  /** All streams of the connection. */
+  readonly streams: ReadonlyArray<Stream>
   readonly resource: Resource.Resource
   readonly fence: Fence
   readonly order: Order
@@ -83,7 +85,7 @@ const commitOnce = Effect.fnUntraced(function* (given: Answer) {
       record: order.record,
       candidates: [],
       conflicts,
-      references: References.make(order.references),
+      references: References.make(References.near(order.references, given.streams, stream)),
       takes: reads(stream),
       sends: writes(stream),
       strategy: (field) => strategyOf(stream.settings, field, kind.fields),
@@ -96,7 +98,7 @@ const commitOnce = Effect.fnUntraced(function* (given: Answer) {
   draft.keepRaw(answer.externalId, payload, RawObject.hash(payload))
   const wasRefused = Object.keys(refused).length > 0
   // What it would not take now it would not take at once again; the delivery says so and waits for the next change or a person.
-  const settledOutcome = wasRefused && outcome._tag === "Merged" ? { ...outcome, owes: false } : outcome
+  const settledOutcome = outcome._tag === "Merged" ? settledWith(given, known, outcome, wasRefused) : outcome
   draft.add({ externalId: answer.externalId, change: answer, link: known, conflicts }, settledOutcome)
   yield* Failpoint.pass("adopt.before-commit")
   yield* commits.apply(
@@ -107,6 +109,20 @@ const commitOnce = Effect.fnUntraced(function* (given: Answer) {
   )
   yield* Failpoint.pass("adopt.committed")
 })
+
+/**
+ * A stream that takes nothing does not take what the application made of a value either: the base stays what was said, else it would be said for ever. What
+ * an application would not take it is not told at once again.
+ */
+const settledWith = (
+  { stream }: Answer,
+  { base }: Link,
+  outcome: Decide.Outcome & { readonly _tag: "Merged" },
+  wasRefused: boolean,
+): Decide.Outcome => {
+  if (reads(stream)) return wasRefused ? { ...outcome, owes: false } : outcome
+  return { ...outcome, linking: { ...outcome.linking, base: base ?? {} }, owes: false }
+}
 
 /** What the application kept or took of sets, without what came from elsewhere meanwhile. */
 const accepted = ({ before, sent, answer }: Answer, names: ReadonlyArray<string>): View =>

@@ -70,11 +70,14 @@ export interface Commit {
   readonly at: number
   readonly rawObjects: ReadonlyArray<Omit<RawObject, "tenant" | "fetchedAt">>
   readonly records: ReadonlyArray<RecordWrite>
-  /** Each replaces the link of its stream and external id, or of its stream and record. */
+  /** Each replaces the link of its stream and external id. A record that has another link on the stream makes the commit stale. */
   readonly links: ReadonlyArray<Omit<Link, "tenant" | "processedAt">>
   /** Each replaces the conflict of its id. */
   readonly conflicts: ReadonlyArray<Omit<Conflict, "tenant">>
-  /** A delivery is opened on every other ready stream of the kind that sends. */
+  /**
+   * A delivery is opened on every ready stream of the kind that sends, but on none of the connection of the stream `except`: nothing goes back to the
+   * account it came from.
+   */
   readonly spread: ReadonlyArray<{ readonly kind: string; readonly recordId: string; readonly except: string | null }>
   /** A delivery is opened on this stream. */
   readonly owed: ReadonlyArray<{ readonly streamId: string; readonly recordId: string }>

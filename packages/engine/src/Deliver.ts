@@ -6,53 +6,41 @@
 import {
   type AdapterError,
   AdapterError as Failure,
+  type Addresses,
   type Change,
   type Client,
-  type Importer,
   type Json,
-  Rejected,
   type Resource,
   type Upsert,
   type View,
 } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
-import { type Contended, absorb } from "./Absorb.ts"
+import { absorb } from "./Absorb.ts"
 import { adopt, ownFields } from "./Adopt.ts"
-import { Commits, type DeliverySettlement, type RunWrite, empty } from "./Commits.ts"
+import { fieldsAt } from "./Attempt.ts"
+import type { Commits, DeliverySettlement } from "./Commits.ts"
 import * as Decide from "./Decide.ts"
-import { type Delivery, operationIdOf } from "./Delivery.ts"
+import { operationIdOf } from "./Delivery.ts"
 import { Deliveries, type Order } from "./Deliveries.ts"
-import * as Event from "./Event.ts"
 import * as Failpoint from "./Failpoint.ts"
+import type { Journal } from "./Journal.ts"
 import type { Link } from "./Link.ts"
 import { Links } from "./Links.ts"
 import * as Merge from "./Merge.ts"
-import type { Work } from "./Pull.ts"
+import { type Work, relativesOf } from "./Pull.ts"
 import * as References from "./References.ts"
-import { consequences, mostAttempts, pauseMillis } from "./Retry.ts"
-import { type RunCounts, type RunProblem, noCounts } from "./Run.ts"
-import type { CommitRefused, StoreError } from "./StoreError.ts"
-import { type Stream, writes } from "./Stream.ts"
+import { consequences, mostAttempts } from "./Retry.ts"
+import { type Broken, type Target, close, closing, fail, pauseOf, pendingNow, putBack, refuse, runOf, settle } from "./Settlement.ts"
+import { writes } from "./Stream.ts"
 
-export type Requirements = Commits | Deliveries | Links | SecureRandom.SecureRandom | Client.Requirements
-
-type Broken = CommitRefused | StoreError | Contended
+export type Requirements = Commits | Deliveries | Journal | Links | SecureRandom.SecureRandom | Client.Requirements
 
 /** How a slice of delivering ended. `stopped`: the application takes no more now. */
 export type Slice = { readonly _tag: "more" | "done" } | { readonly _tag: "stopped"; readonly error: AdapterError }
 
 /** After this many deliveries in a row that found the application unavailable the rest is left for later. */
 const patience = 3
-
-/** What all deliveries of one stream share. */
-interface Target {
-  readonly work: Work
-  readonly stream: Stream
-  readonly resource: Resource.Resource
-  readonly importer: Importer
-  readonly runId: string
-}
 
 /**
  * Sends up to `limit` deliveries of a connection, parents before children. One at a time is claimed, so that after a crash the outcome of one create at
@@ -93,9 +81,12 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
 const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefined, Broken, Requirements> =>
   Effect.gen(function* () {
     const { resource } = target
-    const references = References.make(order.references)
+    const references = References.make(References.near(order.references, target.work.streams, target.stream))
     const { fields, missing } = References.toExternal(resource.kind, order.record.data, references)
     const [parent] = missing
+    if (order.link === undefined && (yield* isElsewhere(target, order, parent?.recordId))) {
+      return yield* settle(target, order, { state: "done" }, { skipped: 1 })
+    }
     if (parent !== undefined) {
       const message = `waits for ${resource.kind.fields[parent.field]?.references ?? parent.field} ${parent.recordId}`
       return yield* settle(target, order, { state: "parked", waitsForRecord: parent.recordId, lastError: message }, { skipped: 1 })
@@ -110,26 +101,37 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     Effect.catchTag("AdapterError", (error) => Effect.as(fail(target, order, error), error)),
   )
 
+/** What the account has in one partition is not made again in another; nor is what belongs to something that is only there. */
+const isElsewhere = Effect.fnUntraced(function* ({ stream }: Target, { record, references }: Order, parent: string | undefined) {
+  if (references.some(({ recordId }) => recordId === parent)) return true
+  const links = yield* Links
+  return (yield* links.ofRecord(stream.tenant, record.id)).some(({ connectionId }) => connectionId === stream.connectionId)
+})
+
 const create = Effect.fnUntraced(function* (target: Target, order: Order, fields: Json.JsonObject, references: References.References) {
   const { stream, resource, importer } = target
   const { client } = target.work.session.opened
   const { delivery } = order
   const { createSafety } = importer
-  const view = resource.see(fields)
   const now = yield* Clock.currentTimeMillis
+  const since = delivery.unverifiedSince
+  const view = resource.see(
+    since === null ? fields : References.toExternal(resource.kind, yield* fieldsAt(order.record, since), references).fields,
+  )
   if (createSafety._tag === "None" && stream.settings.allowUnsafeCreates !== true) {
     return yield* refuse(target, "the application offers no way to make a create safe against duplicates; allow it with allowUnsafeCreates")
   }
   const request = {
     partition: stream.partition,
     operationId: operationIdOf(delivery),
-    startedAt: delivery.unverifiedSince ?? now,
+    startedAt: since ?? now,
     view,
     address: references.addressOf,
   }
   const link = (answer: Upsert, sent: View, to: DeliverySettlement["to"]) =>
     adopt({
       stream,
+      streams: target.work.streams,
       resource,
       fence: target.work.fence,
       order,
@@ -139,11 +141,12 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
       settlement: { streamId: stream.id, recordId: order.record.id, revision: delivery.revision, to },
       run: runOf(target, { created: 1 }),
     })
-  // What an earlier attempt sent is not known: link what is there, then send the difference.
-  const linkFound = Effect.fnUntraced(function* (found: Upsert) {
+  // Sets are taken as they are there: what is missing may have been left out, and is sent again. Whatever else differs from what was sent is an edit.
+  const linkFound = Effect.fnUntraced(function* (found: Upsert, sent: View) {
     const holder = yield* holderOf(target, found.externalId)
     if (holder !== undefined && holder !== order.record.id) return yield* refuse(target, `${found.externalId} is record ${holder} already`)
-    return yield* link(found, comparable(resource, found.view, references), pendingNow(order, now))
+    const base = { ...comparable(resource, found.view, references), ...withoutSets(resource.kind, sent) }
+    return yield* link(found, base, pendingNow(order, now))
   })
   const find = Effect.suspend(() =>
     createSafety._tag === "ClientId"
@@ -156,7 +159,7 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
       return yield* refuse(target, "it is not known whether the create happened; look for it and link or retry it by hand")
     yield* Failpoint.pass("deliver.before-find")
     const made = yield* find
-    if (made !== undefined) return yield* linkFound(made)
+    if (made !== undefined) return yield* linkFound(made, view)
     const settled = createSafety._tag === "Mark" ? delivery.unverifiedSince + createSafety.settleMillis : 0
     return yield* settle(target, order, {
       state: "pending",
@@ -168,15 +171,16 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
   yield* Failpoint.pass("deliver.before-create")
   const answer = yield* Effect.result(importer.create(client, request))
   yield* Failpoint.pass("deliver.created")
-  if (Result.isSuccess(answer)) return yield* link(answer.success, view, { state: "done" })
-  if (answer.failure.reason._tag === "Conflict" && createSafety._tag === "NaturalKey") {
-    const made = yield* find
-    if (made !== undefined) return yield* linkFound(made)
+  if (Result.isSuccess(answer)) return yield* link(answer.success, view, closing(target, order, now))
+  if (answer.failure.reason._tag === "Conflict") {
+    // An earlier attempt came through, or somebody else made the same thing.
+    const made = (yield* find) ?? (yield* importer.find?.(client, request) ?? Effect.succeed(undefined))
+    if (made !== undefined) return yield* linkFound(made, {})
   }
   if (answer.failure.reason._tag === "UnknownOutcome") {
     // What it made is linked at once where it can be seen: the stream's next reading would take it for somebody else's.
     const made = yield* Effect.orElseSucceed(find, () => undefined)
-    if (made !== undefined) return yield* linkFound(made)
+    if (made !== undefined) return yield* linkFound(made, view)
     if (delivery.attempts >= mostAttempts) {
       return yield* fail(target, { ...order, delivery: { ...delivery, unverifiedSince: now } }, answer.failure)
     }
@@ -199,6 +203,9 @@ const holderOf = Effect.fnUntraced(function* ({ stream }: Target, externalId: st
   return (yield* links.page(query)).links.get(externalId)?.recordId ?? undefined
 })
 
+const withoutSets = (kind: Resource.Resource["kind"], view: View): View =>
+  Object.fromEntries(Object.entries(view).filter(([name]) => kind.fields[name]?.merge !== "set"))
+
 /** What of a view can be compared with a record: the fields that are sent, without references that nobody here knows. */
 const comparable = ({ kind, writable }: Resource.Resource, view: View, references: References.References): View =>
   Object.fromEntries(
@@ -219,7 +226,10 @@ const findById = (target: Target, externalId: string) =>
 
 const update = Effect.fnUntraced(function* (target: Target, order: Order, link: Link, base: View) {
   const { resource, importer } = target
-  if (Object.keys(planOf(target, order, base).wanted).length === 0) return yield* settle(target, order, { state: "done" }, { unchanged: 1 })
+  const now = yield* Clock.currentTimeMillis
+  if (Object.keys(planOf(target, order, base).wanted).length === 0) {
+    return yield* settle(target, order, closing(target, order, now), { unchanged: 1 })
+  }
   // A set that holds something unknown here can only be changed beside what it has.
   if (importer.checksVersion === true && link.waitingFor.length === 0) return yield* send(target, order, link, base, undefined)
   yield* Failpoint.pass("deliver.before-read")
@@ -232,11 +242,25 @@ const update = Effect.fnUntraced(function* (target: Target, order: Order, link: 
 })
 
 /** What the application lacks, and the references by which it is said. */
-const planOf = ({ resource }: Target, order: Order, base: View) => {
-  const references = References.make(order.references)
+const planOf = (target: Target, order: Order, base: View) => {
+  const { resource } = target
+  const references = References.make(References.near(order.references, target.work.streams, target.stream))
   const { fields } = References.toExternal(resource.kind, order.record.data, references)
   const held = new Set(order.conflicts.map(({ field }) => field))
   return { references, wanted: Decide.difference(resource.kind, resource, fields, base, held) }
+}
+
+/**
+ * The addresses of what the application refers to, as it shows them: newer than those that were stored, and the only ones of what is not linked yet. An id in
+ * place of a name would be taken for a name.
+ */
+const shownAddresses = ({ work }: Target, current: Upsert | undefined, references: References.References): Addresses => {
+  const shown = new Map<string, string>()
+  for (const { kind, raw } of current?.related ?? []) {
+    const change = work.session.resourceOf(kind)?.exporter.read(raw)
+    if (change?._tag === "Upsert" && change.address !== undefined) shown.set(`${kind}\n${change.externalId}`, change.address)
+  }
+  return (kind, externalId) => shown.get(`${kind}\n${externalId}`) ?? references.addressOf(kind, externalId)
 }
 
 const lookAt = ({ work, stream, resource }: Target, { externalId }: Link) =>
@@ -246,7 +270,15 @@ const lookAt = ({ work, stream, resource }: Target, { externalId }: Link) =>
 const takeIn = Effect.fnUntraced(function* (target: Target, order: Order, current: Change) {
   const { work, stream, resource } = target
   const deliveries = yield* Deliveries
-  yield* absorb({ stream, resource, changes: [current], fence: work.fence, relatives: [], with: () => ({}) })
+  yield* absorb({
+    stream,
+    resource,
+    changes: [current],
+    fence: work.fence,
+    streams: work.streams,
+    relatives: relativesOf(work, stream),
+    with: () => ({}),
+  })
   if (current._tag === "Unreadable") {
     return yield* new Failure({ app: work.session.connection.app, operation: "read before write", reason: current.error })
   }
@@ -258,7 +290,8 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
   const { stream, resource, importer } = target
   const { kind } = resource
   const { references, wanted } = planOf(target, order, base)
-  if (Object.keys(wanted).length === 0) return yield* settle(target, order, { state: "done" }, { unchanged: 1 })
+  const to = closing(target, order, yield* Clock.currentTimeMillis)
+  if (Object.keys(wanted).length === 0) return yield* settle(target, order, to, { unchanged: 1 })
   const theirs = current?._tag === "Upsert" ? current : undefined
   const patch: Record<string, Json.Json> = {}
   for (const [name, value] of Object.entries(wanted)) {
@@ -276,7 +309,7 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
       ownAddress: theirs?.address ?? link.address ?? undefined,
       version: theirs?.version ?? link.version ?? undefined,
       patch,
-      address: references.addressOf,
+      address: shownAddresses(target, theirs, references),
     }),
   )
   yield* Failpoint.pass("deliver.updated")
@@ -286,13 +319,14 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
   }
   return yield* adopt({
     stream,
+    streams: target.work.streams,
     resource,
     fence: target.work.fence,
     order,
     answer: answer.success,
     before: base,
     sent: wanted,
-    settlement: { streamId: stream.id, recordId: order.record.id, revision: order.delivery.revision, to: { state: "done" } },
+    settlement: { streamId: stream.id, recordId: order.record.id, revision: order.delivery.revision, to },
     run: runOf(target, { updated: 1 }),
   })
 })
@@ -309,102 +343,3 @@ const moved = (kind: Resource.Resource["kind"], link: Link, base: View, current:
     return !Merge.same(field, base[name], known)
   })
 }
-
-type Settled = DeliverySettlement["to"]
-type Unsettled = Exclude<Settled, { readonly state: "done" }>
-
-const pendingNow = ({ delivery }: Order, now: number): Unsettled => ({
-  state: "pending",
-  nextAttemptAt: now,
-  lastError: null,
-  attempts: delivery.attempts,
-  unverifiedSince: null,
-  waitsForRecord: null,
-})
-
-const settle = Effect.fnUntraced(function* (
-  { work, stream, ...target }: Target,
-  { delivery }: Order,
-  to: { readonly state: "done" } | (Partial<Unsettled> & Pick<Unsettled, "state">),
-  counts: Partial<RunCounts> = {},
-  problem?: RunProblem,
-) {
-  const commits = yield* Commits
-  const at = yield* Clock.currentTimeMillis
-  const settled: Settled =
-    to.state === "done"
-      ? to
-      : {
-          nextAttemptAt: at,
-          lastError: null,
-          attempts: delivery.attempts,
-          unverifiedSince: delivery.unverifiedSince,
-          waitsForRecord: null,
-          ...to,
-        }
-  const { streamId, recordId, revision } = delivery
-  const about = { streamId, kind: stream.kind, runId: target.runId, recordId }
-  yield* Failpoint.pass("deliver.before-settle")
-  yield* commits.apply({
-    ...empty(stream.tenant, at),
-    fence: work.fence,
-    deliveries: [{ streamId, recordId, revision, to: settled }],
-    ...(Object.keys(counts).length > 0 && { run: runOf({ work, stream, ...target }, counts, problem) }),
-    events: problem === undefined ? [] : [new Event.SyncError({ ...about, message: problem.message })],
-  })
-  yield* Failpoint.pass("deliver.settled")
-})
-
-/** The stream no longer sends, or the record is gone: there is nothing to do. */
-const close = Effect.fnUntraced(function* (work: Work, { tenant, streamId, recordId, revision }: Delivery) {
-  const commits = yield* Commits
-  const at = yield* Clock.currentTimeMillis
-  yield* commits.apply({
-    ...empty(tenant, at),
-    fence: work.fence,
-    deliveries: [{ streamId, recordId, revision, to: { state: "done" } }],
-  })
-})
-
-/** Puts a claimed delivery back as it was. */
-const putBack = Effect.fnUntraced(function* (work: Work, delivery: Delivery) {
-  const commits = yield* Commits
-  const at = yield* Clock.currentTimeMillis
-  const { tenant, streamId, recordId, revision, attempts, unverifiedSince, lastError } = delivery
-  const to = { state: "pending", nextAttemptAt: at, lastError, attempts: attempts - 1, unverifiedSince, waitsForRecord: null } as const
-  yield* commits.apply({ ...empty(tenant, at), fence: work.fence, deliveries: [{ streamId, recordId, revision, to }] })
-})
-
-const refuse = (target: Target, message: string) =>
-  Effect.fail(new Failure({ app: target.work.session.connection.app, operation: "create", reason: new Rejected({ message }) }))
-
-const pauseOf = Effect.fnUntraced(function* ({ attempts }: Delivery) {
-  const random = yield* SecureRandom.SecureRandom
-  return pauseMillis(attempts, (yield* random.intBetween(0, 999)) / 1000)
-})
-
-/** Settles a delivery that was not sent, by the reason why. What stops the whole connection is put back by the caller. */
-const fail = Effect.fnUntraced(function* (target: Target, order: Order, error: AdapterError): Effect.fn.Return<void, Broken, Requirements> {
-  const { delivery } = order
-  const consequence = consequences[error.reason._tag]
-  const lastError = error.message
-  if (consequence === "wait" || consequence === "sign-in") return
-  if (consequence === "dead" || delivery.attempts >= mostAttempts) {
-    const problem = { externalId: order.link?.externalId ?? null, recordId: delivery.recordId, message: lastError }
-    return yield* settle(target, order, { state: "dead", lastError }, { failed: 1 }, problem)
-  }
-  const nextAttemptAt = (yield* Clock.currentTimeMillis) + (yield* pauseOf(delivery))
-  yield* settle(target, order, { state: "pending", lastError, nextAttemptAt })
-})
-
-const runOf = ({ stream, runId }: Target, counts: Partial<RunCounts>, problem?: RunProblem): RunWrite => ({
-  id: runId,
-  connectionId: stream.connectionId,
-  streamId: stream.id,
-  kind: stream.kind,
-  strategy: "push",
-  outcome: "completed",
-  counts: { ...noCounts, ...counts },
-  problems: problem === undefined ? [] : [problem],
-  error: null,
-})

@@ -22,8 +22,6 @@ export interface Delivery {
   readonly state: DeliveryState
   /** Grows whenever there may be something new to send. */
   readonly revision: number
-  /** The same over all attempts; a UUID. */
-  readonly operationId: string
   /** Attempts since the last success or new revision. */
   readonly attempts: number
   /** When a create was first attempted whose outcome is not known, epoch milliseconds. */

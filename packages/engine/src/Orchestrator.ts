@@ -2,7 +2,7 @@
  * Keeps all connections of all tenants moving. A port: what the engine needs of it is only that every connection with something to do is stepped, and
  * never by two at once, which leases see to. `layerInProcess` works with fibers of this process; several processes may share one store.
  */
-import { Clock, Context, Effect, FiberMap, Latch, Layer, Stream } from "effect"
+import { Cause, Clock, Context, Effect, FiberMap, Latch, Layer, Option, Stream } from "effect"
 import { Connections } from "./Connections.ts"
 import { Wakeups } from "./Wakeups.ts"
 import * as Worker from "./Worker.ts"
@@ -38,11 +38,23 @@ export class Orchestrator extends Context.Service<
             Effect.catchTag("StoreError", ({ message }) => Effect.logWarning(`not woken by others: ${message}`)),
             Effect.forkScoped,
           )
+          /** A connection that fails by itself goes behind those that wait for their turn. */
+          const stepBack = Effect.fnUntraced(function* (tenant: string, connectionId: string) {
+            const found = yield* connections.get(tenant, connectionId)
+            const until = (yield* Clock.currentTimeMillis) + pollMillis
+            if (Option.isNone(found) || found.value.blockedUntil >= until) return
+            yield* connections.update(tenant, connectionId, { blockedUntil: until })
+          })
           const work = (tenant: string, connectionId: string) =>
             Worker.step(tenant, connectionId).pipe(
               Effect.provideContext(context),
               // A step that failed did its part of the work; a store that is away should not be asked in a tight loop.
-              Effect.catchCause((cause) => Effect.andThen(Effect.logError("step failed", cause), Effect.sleep(pollMillis))),
+              Effect.catchCause((cause) =>
+                Effect.logError("step failed", cause).pipe(
+                  Effect.andThen(Cause.hasDies(cause) ? Effect.ignore(stepBack(tenant, connectionId)) : Effect.void),
+                  Effect.andThen(Effect.sleep(pollMillis)),
+                ),
+              ),
               Effect.ensuring(called.open),
             )
           const turn = Effect.gen(function* () {

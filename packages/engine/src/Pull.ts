@@ -5,7 +5,7 @@
 import { AdapterError, type ChangePage, type Client, CursorFacts, Rejected } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
-import { type Absorbed, type Contended, absorb } from "./Absorb.ts"
+import { type Absorbed, type Batch, type Contended, absorb } from "./Absorb.ts"
 import { Commits, type Commit, type Fence, type RunWrite, empty } from "./Commits.ts"
 import * as Event from "./Event.ts"
 import * as Failpoint from "./Failpoint.ts"
@@ -78,6 +78,7 @@ export const pull = Effect.fn("Pull.pull")(function* (
       resource,
       changes: page.changes,
       fence: work.fence,
+      streams: work.streams,
       relatives: relativesOf(work, stream),
       with: (absorbed) => closing(stream, seen, before, next, absorbed, last),
     })
@@ -93,7 +94,8 @@ export const pull = Effect.fn("Pull.pull")(function* (
   return { _tag: "more" }
 })
 
-const relativesOf = ({ session, streams }: Work, stream: Stream) =>
+/** The streams of the same place that can take what objects of a stream contain. */
+export const relativesOf = ({ session, streams }: Work, stream: Stream): Batch["relatives"] =>
   streams.flatMap((other) => {
     const resource = session.resourceOf(other.kind)
     return other.id !== stream.id && other.partition === stream.partition && reads(other) && resource !== undefined

@@ -4,8 +4,11 @@
  */
 import type { Json, Kind } from "@syncline/adapter-core"
 import type { ExternalReference } from "./Link.ts"
+import type { Stream } from "./Stream.ts"
 
 export interface KnownReference extends ExternalReference {
+  /** The stream of the link. */
+  readonly streamId: string
   readonly recordId: string
   readonly address: string | null
 }
@@ -30,6 +33,21 @@ export const make = (known: Iterable<KnownReference>): References => {
     externalOf: (kind, recordId) => externals.get(`${kind}\n${recordId}`),
     addressOf: (kind, externalId) => addresses.get(`${kind}\n${externalId}`) ?? externalId,
   }
+}
+
+/**
+ * What a stream can refer to. Ids may repeat in another partition of the connection (GitHub's issue numbers do), so of a kind that the stream's own
+ * partition has only that partition's objects count; of other kinds all do.
+ */
+export const near = (
+  known: ReadonlyArray<KnownReference>,
+  streams: ReadonlyArray<Stream>,
+  { connectionId, partition }: Stream,
+): ReadonlyArray<KnownReference> => {
+  const own = streams.filter((stream) => stream.connectionId === connectionId && stream.partition === partition)
+  const kinds = new Set(own.map(({ kind }) => kind))
+  const ids = new Set(own.map(({ id }) => id))
+  return known.filter(({ kind, streamId }) => ids.has(streamId) || !kinds.has(kind))
 }
 
 /** The fields of a kind that name other records. */
@@ -73,6 +91,16 @@ export const toExternal = (
   }
   return { fields, missing }
 }
+
+/** What a record refers to that the application does not know, in any field. */
+export const leftOut = (
+  kind: Kind.Kind,
+  data: Json.JsonObject,
+  references: References,
+): ReadonlyArray<{ readonly kind: string; readonly recordId: string }> =>
+  named(kind, data).flatMap(({ kind: target, externalId: recordId }) =>
+    references.externalOf(target, recordId) === undefined ? [{ kind: target, recordId }] : [],
+  )
 
 /** A value of one field with references as external ids, as the record would hold it. Unknown references are left out and listed. */
 export const toRecord = (

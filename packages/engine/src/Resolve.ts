@@ -59,8 +59,7 @@ const resolveOnce = Effect.fnUntraced(function* (
     ...empty(tenant, at),
     records: changes ? [write] : [],
     conflicts: [Draft.resolved(conflict, resolution, by, at)],
-    spread: changes ? [{ kind: kind.name, recordId: record.id, except: null }] : [],
-    owed: changes ? [] : [{ streamId: conflict.streamId, recordId: record.id }],
+    spread: [{ kind: kind.name, recordId: record.id, except: null }],
     events: [Draft.resolvedEvent(conflict, resolution)],
   })
   yield* Failpoint.pass("resolve.committed")

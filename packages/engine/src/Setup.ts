@@ -74,6 +74,7 @@ export const connect = Effect.fnUntraced(function* (
   yield* vault.store(tenant, known.id, credentials)
   const change = { status: "active", reason: null, settings, name: account.name, blockedUntil: 0 } as const
   yield* connections.update(tenant, known.id, change)
+  if (known.status === "disconnected") yield* catchUp(tenant, known.id)
   return { ...known, ...change }
 })
 
@@ -154,7 +155,18 @@ const sendAll = Effect.fnUntraced(function* ({
   }
 })
 
-export const findConnection = Effect.fnUntraced(function* (
+/** While a connection is disconnected nothing is noted down for it; when it comes back, all of its streams look at everything once. */
+const catchUp = Effect.fnUntraced(function* (
+  tenant: string,
+  connectionId: string,
+): Effect.fn.Return<void, StoreError, Commits | Records | Streams> {
+  const streams = yield* Streams
+  for (const stream of yield* streams.list(tenant, { connectionId })) {
+    if (writes(stream) && stream.initialDoneAt !== null) yield* sendAll(stream)
+  }
+})
+
+const findConnection = Effect.fnUntraced(function* (
   tenant: string,
   id: string,
 ): Effect.fn.Return<Connection, NotFound | StoreError, Connections> {
@@ -170,7 +182,7 @@ export const become = Effect.fnUntraced(function* (
   id: string,
   status: ConnectionStatus,
   reason: string | null,
-): Effect.fn.Return<void, NotFound | InvalidInput | StoreError, Connections | Vault> {
+): Effect.fn.Return<void, NotFound | InvalidInput | StoreError, Commits | Connections | Records | Streams | Vault> {
   const connections = yield* Connections
   const vault = yield* Vault
   const connection = yield* findConnection(tenant, id)
@@ -179,4 +191,5 @@ export const become = Effect.fnUntraced(function* (
   }
   yield* connections.update(tenant, id, { status, reason })
   if (status === "disconnected") yield* vault.remove(tenant, id)
+  else if (connection.status === "disconnected") yield* catchUp(tenant, id)
 })

@@ -112,7 +112,7 @@ const settleWaiting = Effect.fnUntraced(function* (
     const resource = work.session.resourceOf(stream.kind)
     if (resource === undefined) continue
     const changes = payloads.map((payload) => resource.exporter.read(JSON.parse(payload) as Json.Json))
-    yield* absorb({ stream, resource, changes, fence: work.fence, relatives: [], with: () => ({}) })
+    yield* absorb({ stream, resource, changes, fence: work.fence, streams: work.streams, relatives: [], with: () => ({}) })
   }
   const now = new Set([...seen, ...ready.map(({ link }) => `${link.streamId}\n${link.externalId}`)])
   if (ready.length === linksPerSlice && now.size > seen.size) yield* settleWaiting(work, now)

@@ -99,7 +99,7 @@ describe("Decide: an object without a record", () => {
       _tag: "Upsert",
       change: { ...Situation.upsert(), view: { task, body: "b", author: "x-stranger" } },
     })
-    const known = References.make([{ kind: "task", externalId: "x-1", recordId: "r-1", address: null }])
+    const known = References.make([{ streamId: "s", kind: "task", externalId: "x-1", recordId: "r-1", address: null }])
     const waiting = Decide.decide(Situation.make({ ...note, references: known, candidates: [twin] }), read("x-2"))
     assert.deepStrictEqual(waiting, { _tag: "Waiting", waitingFor: [{ kind: "task", externalId: "x-2" }] })
     assert.strictEqual(Decide.decide(Situation.make({ ...note, references: known }), read("x-1"))._tag, "Created")

@@ -36,7 +36,7 @@ const fields: { readonly [name: string]: Field.Field } = Situation.kind.fields
 const referencesOf = (prefix: string) =>
   References.make(
     Object.entries({ tag: Situation.tags, member: Situation.members }).flatMap(([kind, names]) =>
-      names.map((name) => ({ kind, externalId: `${prefix}-${name}`, recordId: `hub-${name}`, address: null })),
+      names.map((name) => ({ streamId: "s", kind, externalId: `${prefix}-${name}`, recordId: `hub-${name}`, address: null })),
     ),
   )
 

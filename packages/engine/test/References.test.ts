@@ -5,6 +5,7 @@ import { Schema } from "effect"
 import * as References from "../src/References.ts"
 
 const known = (kind: string, externalId: string, recordId: string, address: string | null = null) => ({
+  streamId: "s",
   kind,
   externalId,
   recordId,
@@ -45,21 +46,20 @@ describe("References", () => {
   describe("toExternal", () => {
     it("leaves out what the application does not know", () => {
       const data = { title: "r-bug", tags: ["r-bug", "r-nowhere", "r-ui"], assignee: "r-nobody", author: "r-ada" }
-      assert.deepStrictEqual(References.toExternal(World.Task, data, references), {
-        fields: { title: "r-bug", tags: ["x-bug", "x-ui"], assignee: null, author: "x-ada" },
-        missing: [],
-      })
+      const { fields, missing } = References.toExternal(World.Task, data, references)
+      assert.deepStrictEqual(fields, { title: "r-bug", tags: ["x-bug", "x-ui"], assignee: null, author: "x-ada" })
+      assert.deepStrictEqual(missing, [])
     })
 
     it("says which required reference is missing", () => {
-      assert.deepStrictEqual(References.toExternal(World.Note, { task: "r-2", body: "b", author: null }, references), {
-        fields: { task: null, body: "b", author: null },
-        missing: [{ field: "task", recordId: "r-2" }],
-      })
-      assert.deepStrictEqual(References.toExternal(World.Note, { task: "", author: "" }, references), {
-        fields: { task: null, author: null },
-        missing: [{ field: "task", recordId: "" }],
-      })
+      for (const [task, author] of [
+        ["r-2", null],
+        ["", ""],
+      ] as const) {
+        const { fields, missing } = References.toExternal(World.Note, { task, body: "b", author }, references)
+        assert.deepStrictEqual(fields, { task: null, body: "b", author: null })
+        assert.deepStrictEqual(missing, [{ field: "task", recordId: task }])
+      }
     })
 
     it("passes over values that no reference can be, and fields that the kind does not have", () => {
@@ -70,6 +70,14 @@ describe("References", () => {
         gone: "r-ada",
       })
     })
+  })
+
+  it("says what a record refers to that the application does not know", () => {
+    const data = { title: "r-none", tags: ["r-bug", "r-nowhere"], assignee: "r-nobody", author: null }
+    assert.deepStrictEqual(References.leftOut(World.Task, data, references), [
+      { kind: "tag", recordId: "r-nowhere" },
+      { kind: "member", recordId: "r-nobody" },
+    ])
   })
 
   describe("toRecord", () => {

@@ -38,8 +38,8 @@ export const members = ["ada", "bob"] as const
 
 /** Record `r-bug` is object `x-bug`, and so on. */
 export const references = References.make([
-  ...tags.map((name) => ({ kind: "tag", externalId: `x-${name}`, recordId: `r-${name}`, address: name })),
-  ...members.map((name) => ({ kind: "member", externalId: `x-${name}`, recordId: `r-${name}`, address: null })),
+  ...tags.map((name) => ({ streamId: "s", kind: "tag", externalId: `x-${name}`, recordId: `r-${name}`, address: name })),
+  ...members.map((name) => ({ streamId: "s", kind: "member", externalId: `x-${name}`, recordId: `r-${name}`, address: null })),
 ])
 
 export const plainData: Json.JsonObject = { title: "Crash", body: "one\ntwo\nthree", state: "todo", tags: [], assignee: null, author: null }

@@ -69,6 +69,26 @@ describe("two engines over one store", () => {
     }),
   )
 
+  scenario("a step that takes longer than a lease lives keeps its lease", (apps, newEngine) =>
+    Effect.gen(function* () {
+      const { left } = apps
+      yield* join(left)
+      const engine = yield* SyncEngine
+      const other = yield* newEngine()
+      const millis = yield* LeaseMillis
+      const stop = left.beforeEach(({ operation, kind }) =>
+        operation === "page" && kind === "tag" ? Effect.sleep(5 * millis) : Effect.void,
+      )
+      const slow = yield* Effect.forkChild(engine.sync({ tenant }))
+      yield* TestClock.adjust(1)
+      yield* Effect.forkChild(other.watch)
+      yield* TestClock.adjust(6 * millis)
+      yield* Fiber.join(slow)
+      stop()
+      assert.strictEqual(left.log.filter(({ operation, kind }) => operation === "page" && kind === "tag").length, 1)
+    }),
+  )
+
   // proves I16
   scenario("one dying in the middle of a create leaves its work to the other as soon as its lease has run out", (apps, newEngine) =>
     Effect.gen(function* () {

@@ -1,9 +1,9 @@
 /** The engine left to itself: it works when something is due or when it is woken, and not otherwise. */
 import { assert, describe } from "@effect/vitest"
-import { RateLimited, Unavailable } from "@syncline/adapter-core"
+import { Authorization, RateLimited, Unavailable } from "@syncline/adapter-core"
 import { SyncEngine } from "@syncline/engine"
 import { World } from "@syncline/engine/testing"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { scenario } from "./ClockedScenario.ts"
 
@@ -114,6 +114,23 @@ describe("watch", () => {
       assert.isAtLeast(pauses.at(-1) ?? 0, 2 * minute)
       const [status] = yield* engine.status(tenant)
       assert.include(status?.streams[0]?.cursor.lastError ?? "", "maintenance")
+    }),
+  )
+
+  // proves C-11, law 10
+  scenario("gives others their turn when as many connections as it works on at once are broken", ({ left }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const tenants = Array.from({ length: 9 }, (_, index) => `tenant ${index}`)
+      for (const name of tenants) {
+        const { id } = yield* engine.connect({ tenant: name, app: "left", credentials: Authorization.token("good") })
+        yield* engine.addStreams({ tenant: name, connectionId: id, partition: name, kinds: ["tag"] })
+      }
+      const last = tenants.at(-1)
+      left.beforeEach((call) => (call.operation === "page" && call.partition !== last ? Effect.die("broken") : Effect.void))
+      yield* Effect.provide(watching, Logger.layer([]), { local: true })
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(left.log.filter((call) => call.operation === "page" && call.partition === last).length, 1)
     }),
   )
 

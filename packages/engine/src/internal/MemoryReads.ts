@@ -19,7 +19,7 @@ const referred = (tables: Tables, connectionId: string, record: HubRecord, field
     .flatMap((id) => (typeof id === "string" ? linksOfRecord(tables, record.tenant, id) : []))
     .flatMap((link) =>
       link.connectionId === connectionId && link.recordId !== null
-        ? [{ kind: link.kind, externalId: link.externalId, recordId: link.recordId, address: link.address }]
+        ? [{ streamId: link.streamId, kind: link.kind, externalId: link.externalId, recordId: link.recordId, address: link.address }]
         : [],
     )
 
@@ -43,7 +43,7 @@ const links = Layer.effect(
         if (stream.tenant !== tenant || stream.connectionId !== connectionId || stream.kind !== kind) return []
         const link = tables.links.get(key(tenant, stream.id, externalId))
         return link !== undefined && link.recordId !== null && link.state !== "ambiguous"
-          ? [{ kind, externalId, recordId: link.recordId, address: link.address }]
+          ? [{ streamId: link.streamId, kind, externalId, recordId: link.recordId, address: link.address }]
           : []
       })
     return {
@@ -138,6 +138,9 @@ const records = Layer.effect(
   })),
 )
 
+/** A delivery that a lost lease left running comes first: what it may have made is looked for before anything else is done. */
+const leftover = ({ state }: StoredDelivery): number => (state === "running" ? 1 : 0)
+
 const plain = ({ seq: _seq, claimedAt: _claimedAt, token: _token, ...delivery }: StoredDelivery): Delivery => delivery
 
 const deliveries = Layer.effect(
@@ -165,7 +168,7 @@ const deliveries = Layer.effect(
                 (delivery.state === "running" && delivery.token !== fence.token)) &&
               ready(delivery),
           )
-            .toSorted((a, b) => a.rank - b.rank || a.seq - b.seq)
+            .toSorted((a, b) => leftover(b) - leftover(a) || a.rank - b.rank || a.seq - b.seq)
             .slice(0, limit)
             .map((delivery) => {
               const claimed: StoredDelivery = {

@@ -106,7 +106,6 @@ export const openDelivery = (tables: Tables, stream: Stream, recordId: string, n
     kind: stream.kind,
     recordId,
     rank: stream.rank,
-    operationId: before?.operationId ?? crypto.randomUUID(),
     seq: before?.seq ?? tables.sequence,
     revision: (before?.revision ?? 0) + 1,
     state: before?.state === "running" ? "running" : "pending",

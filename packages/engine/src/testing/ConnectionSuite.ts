@@ -78,6 +78,32 @@ export const connectionSuite = (scenario: Scenario): void => {
       }),
     )
 
+    // proves law 1, T-60
+    scenario("a connection that was disconnected sends what changed meanwhile when it is connected again", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const task = left.create("task", p, { title: "Crash" })
+        yield* join(left)
+        const { connection } = yield* join(right)
+        yield* sync
+        const twin = findBy(right, "task", "title", "Crash").id
+        yield* engine.disconnect(tenant, connection.id)
+        yield* TestClock.adjust("1 hour")
+        const calls = right.log.length
+        left.edit("task", p, task, { title: "Crash again" })
+        left.create("task", p, { title: "New" })
+        right.edit("task", p, twin, { body: "theirs" })
+        yield* sync
+        assert.strictEqual(right.log.length, calls)
+        assert.strictEqual((yield* join(right)).connection.id, connection.id)
+        yield* sync
+        assert.strictEqual(right.list("task", p).length, 2)
+        assert.deepInclude(right.get("task", p, twin)?.fields, { title: "Crash again", body: "theirs" })
+        assert.strictEqual(left.get("task", p, task)?.fields["body"], "theirs")
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
     for (const [decision, status] of [
       ["pause", "paused"],
       ["disconnect", "disconnected"],

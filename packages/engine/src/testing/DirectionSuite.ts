@@ -59,5 +59,37 @@ export const directionSuite = (scenario: Scenario): void => {
         assert.strictEqual(writesTo(right), writes + 2)
       }),
     )
+
+    // proves C-29, C-33
+    scenario("two partitions of one account keep apart, and each goes to other accounts once", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        for (const partition of [p, "q"]) {
+          left.create("task", partition, { title: `Task in ${partition}` }, "1")
+          left.create("note", partition, { task: "1", body: `Note in ${partition}` })
+        }
+        left.create("tag", p, { name: "bug" })
+        left.create("tag", "q", { name: "bug" })
+        const { connection } = yield* join(left)
+        yield* engine.addStreams({ tenant, connectionId: connection.id, partition: "q" })
+        yield* join(right)
+        yield* sync
+        yield* sync
+        assert.strictEqual(writesTo(left), 0)
+        assert.deepStrictEqual(
+          right.list("task", p).map(({ fields }) => fields["title"]),
+          ["Task in p", "Task in q"],
+        )
+        for (const partition of [p, "q"]) {
+          const { fields } = findBy(right, "note", "body", `Note in ${partition}`)
+          assert.strictEqual(fields["task"], findBy(right, "task", "title", `Task in ${partition}`).id)
+        }
+        yield* TestClock.adjust("1 minute")
+        right.edit("task", p, findBy(right, "task", "title", "Task in q").id, { title: "Edited" })
+        yield* sync
+        assert.strictEqual(left.get("task", "q", "1")?.fields["title"], "Edited")
+        assert.strictEqual(left.get("task", p, "1")?.fields["title"], "Task in p")
+      }),
+    )
   })
 }

@@ -33,6 +33,7 @@ export const matchingSuite = (scenario: Scenario): void => {
         yield* TestClock.adjust("1 minute")
         right.create("tag", p, { name: "bug", color: "blue" })
         yield* join(left)
+        yield* sync
         yield* join(right)
         yield* sync
         const conflicts = yield* engine.conflicts.list(tenant, { state: "open" })

@@ -1,6 +1,6 @@
 /** References: what is not known yet is awaited, what is not known at all is left alone, what the application alone decides is nobody's edit. */
 import { assert, describe } from "@effect/vitest"
-import { UnknownOutcome } from "@syncline/adapter-core"
+import { AdapterError, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
@@ -93,19 +93,43 @@ export const referenceSuite = (scenario: Scenario): void => {
         yield* sync
         yield* TestClock.adjust("1 minute")
         left.create("task", p, { title: "only" })
-        const stop = right.beforeEach((call) =>
-          Effect.sync(() => {
-            if (call.operation !== "find") return
-            stop()
-            right.edit("task", p, findBy(right, "task", "title", "only").id, { tags: [unknown], assignee: "stranger" })
-          }),
-        )
         right.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true })
+        const away = new AdapterError({ app: "right", operation: "any", reason: new Unavailable({ message: "maintenance" }) })
+        const back = right.beforeEach(({ operation }) => (operation === "find" || operation === "page" ? Effect.fail(away) : Effect.void))
+        yield* sync
+        right.edit("task", p, findBy(right, "task", "title", "only").id, { tags: [unknown], assignee: "stranger" })
+        back()
+        yield* TestClock.adjust("1 minute")
         yield* sync
         yield* TestClock.adjust("1 minute")
         yield* sync
         const { fields } = findBy(right, "task", "title", "only")
         assert.deepStrictEqual([fields["tags"], fields["assignee"]], [[unknown], "stranger"])
+        assert.strictEqual(left.list("task", p).length, 1)
+      }),
+    )
+
+    scenario("a reference that becomes known while its stream rests comes in when it works again", ({ left, right }) =>
+      Effect.gen(function* () {
+        const tag = right.create("tag", p, { name: "theirs" })
+        right.corrupt("tag", p, tag)
+        const task = left.create("task", p, { title: "Crash" })
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        const twin = findBy(right, "task", "title", "Crash").id
+        yield* TestClock.adjust("1 minute")
+        right.edit("task", p, twin, { tags: [tag] })
+        yield* sync
+        yield* joinKinds(right, ["task"], { direction: "disabled" })
+        yield* TestClock.adjust("1 minute")
+        right.edit("tag", p, tag, { name: "readable" })
+        yield* sync
+        yield* joinKinds(right, ["task"])
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        assert.deepStrictEqual(right.get("task", p, twin)?.fields["tags"], [tag])
+        assert.deepStrictEqual(left.get("task", p, task)?.fields["tags"], [findBy(left, "tag", "name", "readable").id])
       }),
     )
 
@@ -115,13 +139,15 @@ export const referenceSuite = (scenario: Scenario): void => {
         const task = left.create("task", p, { title: "Late" })
         left.corrupt("task", p, task)
         for (let index = 0; index < many; index += 1) left.create("note", p, { task, body: `Note ${index}` })
+        yield* TestClock.adjust("1 minute")
+        left.create("note", p, { task, body: "The last that is read, and the only one that is read again" })
         yield* joinKinds(left, ["task", "note"])
         yield* sync
         assert.deepStrictEqual(yield* engine.records.list(tenant, "note"), [])
         yield* TestClock.adjust("1 minute")
         left.edit("task", p, task, { title: "Here" })
         yield* sync
-        assert.strictEqual((yield* engine.records.list(tenant, "note", { limit: 1000 })).length, many)
+        assert.strictEqual((yield* engine.records.list(tenant, "note", { limit: 1000 })).length, many + 1)
         assert.strictEqual(writesTo(right), 0)
       }),
     )

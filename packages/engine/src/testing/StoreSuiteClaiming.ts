@@ -75,11 +75,11 @@ export const claimingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
   it.effect("takes again what a lost lease left running, as of unknown outcome since it was first taken", () =>
     Effect.gen(function* () {
       const leases = yield* Leases
-      const { tenant, fence, operationId } = yield* claimed()
+      const { tenant, fence } = yield* claimed()
       yield* leases.release(tenant, "a", fence.token)
       const second = yield* Sample.lease(tenant, "a")
       const again = yield* claim(tenant, second, 700)
-      expect(again).toMatchObject([{ recordId: "r1", state: "running", attempts: 2, unverifiedSince: 200, operationId }])
+      expect(again).toMatchObject([{ recordId: "r1", state: "running", attempts: 2, unverifiedSince: 200 }])
       expect(yield* claim(tenant, second, 700)).toEqual([])
       yield* leases.release(tenant, "a", second.token)
       expect(yield* claim(tenant, yield* Sample.lease(tenant, "a"), 800)).toMatchObject([{ attempts: 3, unverifiedSince: 200 }])
@@ -124,8 +124,8 @@ export const loadingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       expect(linked?.link).toEqual({ ...Sample.link("1", "r1"), tenant, processedAt: 100 })
       expect(linked?.conflicts).toEqual([{ ...Sample.conflict(id("open")), tenant }])
       expect(linked?.references.toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1))).toEqual([
-        { kind: "task", externalId: "2", recordId: "r2", address: "/2" },
-        { kind: "task", externalId: "3", recordId: "r3", address: null },
+        { streamId: "a/tasks", kind: "task", externalId: "2", recordId: "r2", address: "/2" },
+        { streamId: "a/tasks", kind: "task", externalId: "3", recordId: "r3", address: null },
       ])
       const unlinked = orders.find(({ record }) => record.id === "r4")
       expect(unlinked).toMatchObject({ link: undefined, conflicts: [], references: [] })

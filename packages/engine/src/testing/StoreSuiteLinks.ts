@@ -209,6 +209,7 @@ export const pagesSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const { references: found } = yield* links.page(query)
       expect(new Set(found.map(({ externalId }) => externalId))).toEqual(new Set(["u1", "u2", "u3"]))
       expect(found.find(({ externalId }) => externalId === "u1")).toEqual({
+        streamId: "a/people",
         kind: "person",
         externalId: "u1",
         recordId: "p1",

@@ -6,8 +6,6 @@ import type { Store } from "../MemoryStore.ts"
 import { claim, claimed, list, one, owed, settlement, waiting } from "./StoreSuiteDelivery.ts"
 import * as Sample from "./StoreSuiteSample.ts"
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 const toA = [{ kind: "task", recordId: "r1", except: "b/tasks" }]
 
 export const openingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
@@ -17,7 +15,8 @@ export const openingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const tenant = Sample.newTenant()
       const directed = (direction: "pull" | "push" | "disabled") => ({ settings: { ...Sample.settings, direction } })
       const streams = [
-        Sample.stream(tenant, "origin", "c"),
+        Sample.stream(tenant, "origin", "o"),
+        Sample.stream(tenant, "same account", "o"),
         Sample.stream(tenant, "both", "c"),
         Sample.stream(tenant, "pushes", "c", directed("push")),
         Sample.stream(tenant, "pulls", "c", directed("pull")),
@@ -28,7 +27,7 @@ export const openingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         Sample.stream(tenant, "paused", "paused"),
       ]
       yield* Sample.setUp(
-        ["c", "gone", "paused"].map((id) => Sample.connection(tenant, id)),
+        ["c", "gone", "o", "paused"].map((id) => Sample.connection(tenant, id)),
         streams,
       )
       yield* connections.update(tenant, "gone", { status: "disconnected" })
@@ -53,7 +52,7 @@ export const openingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
           .filter(({ recordId }) => recordId === "r2")
           .map(({ streamId }) => streamId)
           .sort(),
-      ).toEqual(["both", "origin", "paused", "pushes"])
+      ).toEqual(["both", "origin", "paused", "pushes", "same account"])
       expect(opened.find(({ streamId, recordId }) => streamId === "both" && recordId === "r1")).toEqual({
         tenant,
         streamId: "both",
@@ -62,7 +61,6 @@ export const openingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         recordId: "r1",
         state: "pending",
         revision: 1,
-        operationId: expect.stringMatching(uuid),
         attempts: 0,
         unverifiedSince: null,
         nextAttemptAt: 300,
@@ -70,7 +68,6 @@ export const openingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         waitsForRecord: null,
         rank: 0,
       })
-      expect(new Set(opened.map(({ operationId }) => operationId)).size).toBe(opened.length)
     }),
   )
 
@@ -83,13 +80,13 @@ export const openingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       yield* Sample.apply(tenant, { at: 400, spread: toA })
       expect(yield* list(tenant)).toEqual([{ ...first, revision: 2, nextAttemptAt: 400 }])
       yield* Sample.apply(tenant, { at: 500, owed, spread: toA })
-      expect(yield* list(tenant)).toMatchObject([{ operationId: first?.operationId, state: "pending", nextAttemptAt: 500 }])
+      expect(yield* list(tenant)).toMatchObject([{ state: "pending", nextAttemptAt: 500 }])
     }),
   )
 
   it.effect("takes up what was dead, as good as new", () =>
     Effect.gen(function* () {
-      const { tenant, fence, operationId } = yield* claimed()
+      const { tenant, fence } = yield* claimed()
       yield* Sample.apply(tenant, { fence, deliveries: [settlement({ ...waiting, state: "dead", unverifiedSince: 200 })] })
       yield* Sample.apply(tenant, { at: 400, owed })
       expect(yield* one(tenant)).toMatchObject({
@@ -99,16 +96,15 @@ export const openingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         unverifiedSince: 200,
         nextAttemptAt: 400,
         lastError: null,
-        operationId,
       })
     }),
   )
 
   it.effect("leaves what is being sent running, to be sent again after it", () =>
     Effect.gen(function* () {
-      const { tenant, fence, operationId } = yield* claimed()
+      const { tenant, fence } = yield* claimed()
       yield* Sample.apply(tenant, { at: 300, spread: toA })
-      expect(yield* one(tenant)).toMatchObject({ state: "running", revision: 2, operationId })
+      expect(yield* one(tenant)).toMatchObject({ state: "running", revision: 2 })
       expect(yield* claim(tenant, fence, 300)).toEqual([])
       yield* Sample.apply(tenant, { at: 400, fence, deliveries: [settlement({ ...waiting, unverifiedSince: 200 })] })
       expect(yield* one(tenant)).toMatchObject({
@@ -118,7 +114,6 @@ export const openingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         unverifiedSince: 200,
         nextAttemptAt: 400,
         lastError: null,
-        operationId,
       })
     }),
   )

@@ -19,10 +19,10 @@ export const settlingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     Effect.gen(function* () {
       const deliveries = yield* Deliveries
       for (const state of ["pending", "parked", "dead"] as const) {
-        const { tenant, fence, operationId } = yield* claimed()
+        const { tenant, fence } = yield* claimed()
         const to = { ...waiting, state, attempts: 3, unverifiedSince: 150, waitsForRecord: state === "parked" ? "r9" : null }
         yield* Sample.apply(tenant, { fence, deliveries: [settlement(to)] })
-        expect(yield* list(tenant)).toMatchObject([{ ...to, revision: 1, operationId }])
+        expect(yield* list(tenant)).toMatchObject([{ ...to, revision: 1 }])
         expect(yield* deliveries.counts(tenant, "a/tasks")).toEqual({ [state]: 1 })
         expect(yield* claim(tenant, fence, 899)).toEqual([])
         expect(yield* claim(tenant, fence, 900)).toHaveLength(state === "pending" ? 1 : 0)
@@ -75,7 +75,7 @@ export const personsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     Effect.gen(function* () {
       const deliveries = yield* Deliveries
       for (const state of ["dead", "parked"] as const) {
-        const { tenant, fence, operationId } = yield* claimed()
+        const { tenant, fence } = yield* claimed()
         expect(yield* deliveries.retry(tenant, "a/tasks", "r1", 500)).toBe(false)
         expect(yield* deliveries.drop(tenant, "a/tasks", "r1")).toBe(false)
         const to = { ...waiting, state, unverifiedSince: 150, waitsForRecord: state === "parked" ? "r9" : null }
@@ -91,7 +91,6 @@ export const personsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
           lastError: null,
           waitsForRecord: null,
           unverifiedSince: 150,
-          operationId,
         })
         expect(yield* deliveries.drop(tenant, "a/tasks", "r1")).toBe(false)
         yield* claim(tenant, fence, 500)

@@ -24,18 +24,18 @@ export const claimDeliveries = (
       FOR SHARE
     ),
     next AS MATERIALIZED (
-      SELECT streams.rank, streams.kind, first.*, fence.token
+      SELECT streams.tenant_id, streams.rank, streams.kind, first.*, fence.token
       FROM fence
       JOIN syncline.streams ON streams.tenant_id = ${tenant} AND streams.connection_id = ${fence.connectionId}
         AND streams.initial_done_at IS NOT NULL AND streams.settings ->> 'direction' IN ('push', 'bidirectional')
       CROSS JOIN LATERAL (
-        SELECT stream_id, record_id, next_attempt_at AS queued_at FROM syncline.deliveries
+        SELECT stream_id, record_id, next_attempt_at AS queued_at, state = 'running' AS leftover FROM syncline.deliveries
         WHERE tenant_id = ${tenant} AND stream_id = streams.id AND state IN ('pending', 'running')
           AND next_attempt_at <= ${Column.number(now)}::bigint AND (state = 'pending' OR claimed_under IS DISTINCT FROM fence.token)
         ORDER BY next_attempt_at, record_id LIMIT ${Column.number(limit)}::bigint
         FOR UPDATE SKIP LOCKED
       ) AS first
-      ORDER BY streams.rank, first.queued_at, first.record_id LIMIT ${Column.number(limit)}::bigint
+      ORDER BY first.leftover DESC, streams.rank, first.queued_at, first.record_id LIMIT ${Column.number(limit)}::bigint
     ),
     claimed AS (
       UPDATE syncline.deliveries AS stored
@@ -45,7 +45,7 @@ export const claimDeliveries = (
           ELSE stored.unverified_since
         END
       FROM next
-      WHERE stored.tenant_id = ${tenant} AND stored.stream_id = next.stream_id AND stored.record_id = next.record_id
+      WHERE stored.tenant_id = next.tenant_id AND stored.stream_id = next.stream_id AND stored.record_id = next.record_id
       RETURNING stored.*, next.rank, next.kind, next.queued_at
     )
     SELECT ${sql.literal(deliveryColumns)}

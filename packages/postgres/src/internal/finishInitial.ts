@@ -18,8 +18,8 @@ export const finishInitial = (sql: Database["Service"], tenant: string, id: stri
     if (ready?.sends !== true) return
     yield* sql`
       WITH opened AS (
-        INSERT INTO syncline.deliveries (tenant_id, stream_id, record_id, connection_id, state, revision, operation_id, attempts, next_attempt_at)
-        SELECT streams.tenant_id, streams.id, records.id, streams.connection_id, 'pending', 1, gen_random_uuid(), 0, ${Column.number(now)}::bigint
+        INSERT INTO syncline.deliveries (tenant_id, stream_id, record_id, connection_id, state, revision, attempts, next_attempt_at)
+        SELECT streams.tenant_id, streams.id, records.id, streams.connection_id, 'pending', 1, 0, ${Column.number(now)}::bigint
         FROM syncline.streams
         JOIN syncline.records ON records.tenant_id = streams.tenant_id AND records.kind = streams.kind
         WHERE streams.tenant_id = ${tenant} AND streams.id = ${id}

@@ -39,14 +39,17 @@ export const loadOrders = (
         ) AS conflict
       ) AS conflicts,
       (
-        SELECT json_agg(json_build_object('kind', target.kind, 'externalId', coalesce(target.long_external_id, target.external_id),
+        SELECT json_agg(json_build_object('streamId', target.stream_id, 'kind', target.kind, 'externalId', coalesce(target.long_external_id, target.external_id),
           'recordId', target.record_id, 'address', target.address))
         FROM (SELECT DISTINCT named.record_id FROM (SELECT records.data) AS record ${namedRecords(sql, "record", referenceFields)}) AS named
         CROSS JOIN LATERAL (SELECT * FROM syncline.links WHERE tenant_id = ${tenant} AND record_id = named.record_id OFFSET 0) AS target
         WHERE target.connection_id = claimed.connection_id
       ) AS references
     FROM unnest(
-      ${Column.texts(deliveries.map(({ streamId }) => streamId))}::text[],
+      ${Column.unsized(
+        sql,
+        deliveries.map(({ streamId }) => streamId),
+      )},
       ${Column.texts(deliveries.map(({ connectionId }) => connectionId))}::text[],
       ${Column.texts(deliveries.map(({ recordId }) => recordId))}::text[]
     ) WITH ORDINALITY AS claimed (stream_id, connection_id, record_id, place)

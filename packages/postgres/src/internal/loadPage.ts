@@ -22,7 +22,7 @@ type PageRow =
 /** The subqueries with OFFSET 0 are looked up row by row in an index, whatever the planner believes about a table that has just begun to fill. */
 export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Effect<PageState, SqlError> => {
   const { tenant, streamId, connectionId, kind, externalIds, references, referenceFields, matchKeys } = query
-  const asked = sql`unnest(${Column.texts(externalIds.map(shortId))}::text[]) AS asked (external_id)`
+  const asked = sql`unnest(${Column.unsized(sql, externalIds.map(shortId))}) AS asked (external_id)`
   return sql<PageRow>`
     WITH
     found AS MATERIALIZED (
@@ -36,14 +36,16 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
       ) AS links
     ),
     candidates AS MATERIALIZED (
-      SELECT DISTINCT record_id
-      FROM syncline.match_keys
-      WHERE tenant_id = ${tenant} AND kind = ${kind} AND key = ANY (${Column.texts(matchKeys.map(shortId))}::text[])
-        AND NOT EXISTS (
-          SELECT FROM syncline.links
-          WHERE links.tenant_id = ${tenant} AND links.record_id = match_keys.record_id AND links.stream_id = ${streamId}
-          OFFSET 0
-        )
+      SELECT DISTINCT keyed.record_id
+      FROM unnest(${Column.unsized(sql, matchKeys.map(shortId))}) AS asked (key)
+      CROSS JOIN LATERAL (
+        SELECT record_id FROM syncline.match_keys WHERE tenant_id = ${tenant} AND kind = ${kind} AND key = asked.key OFFSET 0
+      ) AS keyed
+      WHERE NOT EXISTS (
+        SELECT FROM syncline.links
+        WHERE links.tenant_id = ${tenant} AND links.record_id = keyed.record_id AND links.stream_id = ${streamId}
+        OFFSET 0
+      )
     ),
     loaded AS MATERIALIZED (
       SELECT records.*
@@ -53,14 +55,18 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
       ) AS records
     ),
     referred AS (
-      SELECT links.kind, coalesce(links.long_external_id, links.external_id) AS "externalId", links.record_id AS "recordId", links.address
+      SELECT links.stream_id AS "streamId", links.kind, coalesce(links.long_external_id, links.external_id) AS "externalId",
+        links.record_id AS "recordId", links.address
       FROM (SELECT DISTINCT named.record_id FROM loaded ${namedRecords(sql, "loaded", referenceFields)}) AS named
       CROSS JOIN LATERAL (SELECT * FROM syncline.links WHERE tenant_id = ${tenant} AND record_id = named.record_id OFFSET 0) AS links
       WHERE links.connection_id = ${connectionId}
       UNION
-      SELECT links.kind, coalesce(links.long_external_id, links.external_id), links.record_id, links.address
+      SELECT links.stream_id, links.kind, coalesce(links.long_external_id, links.external_id), links.record_id, links.address
       FROM unnest(
-        ${Column.texts(references.map((reference) => reference.kind))}::text[],
+        ${Column.unsized(
+          sql,
+          references.map((reference) => reference.kind),
+        )},
         ${Column.texts(references.map(({ externalId }) => shortId(externalId)))}::text[]
       ) AS named (kind, external_id)
       CROSS JOIN LATERAL (

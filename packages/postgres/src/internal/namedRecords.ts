@@ -7,7 +7,7 @@ import type { Database } from "./Database.ts"
 export const namedRecords = (sql: Database["Service"], records: string, fields: ReadonlyArray<string>): Fragment => {
   const value = sql`${sql.literal(records)}.data -> reference_field`
   return sql`
-    CROSS JOIN unnest(${Column.texts(fields)}::text[]) AS reference_field
+    CROSS JOIN unnest(${Column.unsized(sql, fields)}) AS reference_field
     CROSS JOIN LATERAL jsonb_array_elements_text(
       CASE jsonb_typeof(${value}) WHEN 'array' THEN ${value} WHEN 'string' THEN jsonb_build_array(${value}) ELSE '[]' END
     ) AS named (record_id)`

@@ -7,6 +7,8 @@
  *   the id itself in `long_external_id`.
  * - JSON that SQL never looks into is `text` on the tables that every page writes, because checking it again costs a fifth of a commit; cast it to
  *   `json` to look into it. `records.data` is `jsonb`: references are read from it.
+ * - Of two indexes that a query could use, the one it should is made last: PostgreSQL prefers that while it knows nothing about a table, and a prepared
+ *   statement that was planned on an empty table keeps its plan until the table is analyzed.
  * - There are no foreign keys: the engine's commits are the only writers, and each key would be checked for every row of every page.
  */
 import { Effect } from "effect"
@@ -111,7 +113,7 @@ export const hub = Effect.gen(function* () {
       key text COLLATE "C" NOT NULL,
       PRIMARY KEY (tenant_id, kind, record_id, key)
     )`
-  yield* sql`CREATE INDEX match_keys_of_key ON syncline.match_keys (tenant_id, kind, key)`
+  yield* sql`CREATE INDEX match_keys_of_key ON syncline.match_keys (key, tenant_id, kind)`
 
   yield* sql`
     CREATE TABLE syncline.links (
@@ -144,7 +146,6 @@ export const hub = Effect.gen(function* () {
       connection_id text COLLATE "C" NOT NULL,
       state text NOT NULL,
       revision integer NOT NULL,
-      operation_id uuid NOT NULL,
       attempts integer NOT NULL,
       unverified_since bigint,
       next_attempt_at bigint NOT NULL,
@@ -155,14 +156,14 @@ export const hub = Effect.gen(function* () {
       PRIMARY KEY (tenant_id, stream_id, record_id)
     ) WITH (fillfactor = 80)`
   yield* sql`
+    CREATE INDEX deliveries_stuck ON syncline.deliveries (tenant_id, state, next_attempt_at)
+    WHERE state IN ('parked', 'dead')`
+  yield* sql`
     CREATE INDEX deliveries_open ON syncline.deliveries (tenant_id, stream_id, next_attempt_at, record_id)
     WHERE state IN ('pending', 'running')`
   yield* sql`
     CREATE INDEX deliveries_waiting ON syncline.deliveries (tenant_id, connection_id, waits_for_record)
     WHERE waits_for_record IS NOT NULL`
-  yield* sql`
-    CREATE INDEX deliveries_stuck ON syncline.deliveries (tenant_id, state, next_attempt_at)
-    WHERE state IN ('parked', 'dead')`
 
   yield* sql`
     CREATE TABLE syncline.conflicts (
@@ -185,8 +186,8 @@ export const hub = Effect.gen(function* () {
       long_external_id text,
       PRIMARY KEY (tenant_id, id)
     )`
-  yield* sql`CREATE UNIQUE INDEX conflicts_of_field ON syncline.conflicts (tenant_id, stream_id, external_id, field) WHERE state = 'open'`
   yield* sql`CREATE INDEX conflicts_open ON syncline.conflicts (tenant_id, id) WHERE state = 'open'`
+  yield* sql`CREATE UNIQUE INDEX conflicts_of_field ON syncline.conflicts (tenant_id, stream_id, external_id, field) WHERE state = 'open'`
 
   yield* sql`
     CREATE TABLE syncline.runs (

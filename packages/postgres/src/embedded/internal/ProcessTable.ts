@@ -9,7 +9,7 @@ import { promisify } from "node:util"
 const run = promisify(execFile)
 
 /** Whether a process with this id exists, whatever program it is and whoever owns it. */
-export const exists = (pid: number): boolean => {
+const exists = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
     return true

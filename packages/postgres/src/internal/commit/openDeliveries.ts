@@ -17,22 +17,24 @@ export const opensDeliveries = ({ spread, owed }: Commit): boolean => spread.len
 export const findOpening = (sql: Sql, { tenant, spread, owed }: Commit): Part => ({
   queries: [
     sql`spread AS MATERIALIZED (
-      SELECT * FROM unnest(
+      SELECT given.kind, given.record_id, origin.connection_id AS origin_id
+      FROM unnest(
         ${Column.texts(spread.map(({ kind }) => kind))}::text[],
         ${Column.texts(spread.map(({ recordId }) => recordId))}::text[],
         ${Column.texts(spread.map(({ except }) => except))}::text[]
-      ) AS given (kind, record_id, except_stream_id))`,
+      ) AS given (kind, record_id, except_stream_id)
+      LEFT JOIN syncline.streams AS origin ON origin.tenant_id = ${tenant} AND origin.id = given.except_stream_id)`,
     sql`audience AS MATERIALIZED (
       SELECT id, connection_id, kind, initial_done_at
       FROM syncline.streams
       WHERE tenant_id = ${tenant} AND settings ->> 'direction' IN ('push', 'bidirectional')
-        AND EXISTS (SELECT FROM spread WHERE spread.kind = streams.kind AND spread.except_stream_id IS DISTINCT FROM streams.id)
+        AND EXISTS (SELECT FROM spread WHERE spread.kind = streams.kind AND spread.origin_id IS DISTINCT FROM streams.connection_id)
       ORDER BY id
       FOR SHARE)`,
     sql`opening AS MATERIALIZED (
       SELECT audience.id AS stream_id, audience.connection_id, spread.record_id
       FROM spread
-      JOIN audience ON audience.kind = spread.kind AND spread.except_stream_id IS DISTINCT FROM audience.id
+      JOIN audience ON audience.kind = spread.kind AND spread.origin_id IS DISTINCT FROM audience.connection_id
       JOIN syncline.connections
         ON connections.tenant_id = ${tenant} AND connections.id = audience.connection_id AND connections.status <> 'disconnected'
       WHERE audience.initial_done_at IS NOT NULL
@@ -53,9 +55,8 @@ export const openDeliveries = (sql: Sql, { tenant, at, deliveries }: Commit): Pa
   return {
     queries: [
       sql`opened AS (
-      INSERT INTO syncline.deliveries AS stored (tenant_id, stream_id, record_id, connection_id, state, revision, operation_id, attempts,
-        next_attempt_at)
-      SELECT ${tenant}, stream_id, record_id, connection_id, 'pending', 1, gen_random_uuid(), 0, ${Column.number(at)}::bigint
+      INSERT INTO syncline.deliveries AS stored (tenant_id, stream_id, record_id, connection_id, state, revision, attempts, next_attempt_at)
+      SELECT ${tenant}, stream_id, record_id, connection_id, 'pending', 1, 0, ${Column.number(at)}::bigint
       FROM opening ${deliveries.length > 0 ? others : sql``}
       ORDER BY stream_id, record_id
       ON CONFLICT (tenant_id, stream_id, record_id) DO UPDATE

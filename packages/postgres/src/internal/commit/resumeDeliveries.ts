@@ -8,16 +8,24 @@ import type { Part } from "./Part.ts"
 /** Needs `given_links` and, if the commit opens deliveries, `opening`: those are taken up there. */
 export const resumeDeliveries = (sql: Database["Service"], commit: Commit): Part => {
   const { tenant, at } = commit
-  const others = sql`AND NOT EXISTS (
-        SELECT FROM opening WHERE opening.stream_id = stored.stream_id AND opening.record_id = stored.record_id)`
+  const others = sql`WHERE NOT EXISTS (
+        SELECT FROM opening WHERE opening.stream_id = waiting.stream_id AND opening.record_id = waiting.record_id)`
   return {
     queries: [
+      sql`resumed AS MATERIALIZED (
+      SELECT waiting.*
+      FROM given_links CROSS JOIN LATERAL (
+        SELECT tenant_id, stream_id, record_id, state FROM syncline.deliveries
+        WHERE tenant_id = ${tenant} AND connection_id = given_links.connection_id AND waits_for_record = given_links.record_id
+        OFFSET 0
+      ) AS waiting
+      ${opensDeliveries(commit) ? others : sql``})`,
       sql`resumed_deliveries AS (
       UPDATE syncline.deliveries AS stored
       SET state = 'pending', next_attempt_at = ${Column.number(at)}::bigint, last_error = NULL, waits_for_record = NULL
-      FROM given_links
-      WHERE stored.tenant_id = ${tenant} AND stored.connection_id = given_links.connection_id
-        AND stored.waits_for_record = given_links.record_id AND stored.state = 'parked' ${opensDeliveries(commit) ? others : sql``})`,
+      FROM resumed
+      WHERE stored.tenant_id = resumed.tenant_id AND stored.stream_id = resumed.stream_id AND stored.record_id = resumed.record_id
+        AND resumed.state = 'parked')`,
     ],
   }
 }

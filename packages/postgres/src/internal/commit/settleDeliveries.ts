@@ -26,14 +26,17 @@ export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part
   return {
     queries: [
       sql`claimed AS MATERIALIZED (
-      SELECT given.*, found.revision <> given.revision OR ${reopened} AS grown, ${reopened} AS reopened,
+      SELECT found.tenant_id, given.*, found.revision <> given.revision OR ${reopened} AS grown, ${reopened} AS reopened,
         given.waits_for_record IS NOT NULL AND (${linkedHere} OR EXISTS (
           SELECT FROM syncline.links
           WHERE links.tenant_id = ${tenant} AND links.record_id = given.waits_for_record AND links.connection_id = found.connection_id
           OFFSET 0
         )) AS awaited
       FROM unnest(
-        ${Column.texts(deliveries.map(({ streamId }) => streamId))}::text[],
+        ${Column.unsized(
+          sql,
+          deliveries.map(({ streamId }) => streamId),
+        )},
         ${Column.texts(deliveries.map(({ recordId }) => recordId))}::text[],
         ${Column.numbers(deliveries.map(({ revision }) => revision))}::int[],
         ${Column.texts(deliveries.map(({ to }) => to.state))}::text[],
@@ -44,15 +47,17 @@ export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part
         ${Column.texts(unsettled.map((to) => to?.waitsForRecord ?? null))}::text[]
       ) AS given (stream_id, record_id, revision, state, next_attempt_at, last_error, attempts, unverified_since, waits_for_record)
       CROSS JOIN LATERAL (
-        SELECT revision, connection_id FROM syncline.deliveries
-        WHERE tenant_id = ${tenant} AND stream_id = given.stream_id AND record_id = given.record_id AND state = 'running'
-        FOR UPDATE
-      ) AS found)`,
+        SELECT tenant_id, state, revision, connection_id FROM syncline.deliveries
+        WHERE tenant_id = ${tenant} AND stream_id = given.stream_id AND record_id = given.record_id
+        OFFSET 0 FOR UPDATE
+      ) AS found
+      WHERE found.state = 'running')`,
       sql`settled AS MATERIALIZED (
-      SELECT *, state = 'done' AND NOT grown AS sent, grown OR awaited AS resumed FROM claimed)`,
+      SELECT *, CASE WHEN state = 'done' AND NOT grown THEN 'sent' ELSE 'kept' END AS outcome, grown OR awaited AS resumed FROM claimed)`,
       sql`sent_deliveries AS (
       DELETE FROM syncline.deliveries AS stored USING settled
-      WHERE stored.tenant_id = ${tenant} AND stored.stream_id = settled.stream_id AND stored.record_id = settled.record_id AND settled.sent)`,
+      WHERE stored.tenant_id = settled.tenant_id AND stored.stream_id = settled.stream_id AND stored.record_id = settled.record_id
+        AND settled.outcome = 'sent')`,
       sql`settled_deliveries AS (
       UPDATE syncline.deliveries AS stored
       SET state = CASE WHEN resumed THEN 'pending' ELSE settled.state END,
@@ -64,7 +69,8 @@ export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part
         waits_for_record = CASE WHEN resumed THEN NULL ELSE settled.waits_for_record END,
         claimed_at = NULL, claimed_under = NULL
       FROM settled
-      WHERE stored.tenant_id = ${tenant} AND stored.stream_id = settled.stream_id AND stored.record_id = settled.record_id AND NOT settled.sent)`,
+      WHERE stored.tenant_id = settled.tenant_id AND stored.stream_id = settled.stream_id AND stored.record_id = settled.record_id
+        AND settled.outcome = 'kept')`,
     ],
   }
 }

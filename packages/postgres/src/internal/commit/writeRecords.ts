@@ -65,15 +65,16 @@ const changeRecords = (sql: Sql, { tenant, at, run }: Commit, records: ReadonlyA
       SELECT ${tenant}, id, kind, version, origin, ${run?.id ?? null}, ${Column.number(at)}::bigint, false, changes
       FROM changed)`,
     ...insertKeys(sql, "changed_keys", tenant, records),
+    sql`obsolete_keys AS MATERIALIZED (
+      SELECT held.*
+      FROM changed CROSS JOIN LATERAL (
+        SELECT * FROM syncline.match_keys WHERE tenant_id = ${tenant} AND kind = changed.kind AND record_id = changed.id OFFSET 0
+      ) AS held
+      WHERE NOT EXISTS (SELECT FROM changed_keys WHERE changed_keys.record_id = changed.id AND changed_keys.key = held.key))`,
     sql`removed_keys AS (
-      DELETE FROM syncline.match_keys
-      WHERE ctid = ANY (ARRAY (
-        SELECT held.ctid
-        FROM changed CROSS JOIN LATERAL (
-          SELECT ctid, key FROM syncline.match_keys WHERE tenant_id = ${tenant} AND kind = changed.kind AND record_id = changed.id OFFSET 0
-        ) AS held
-        WHERE NOT EXISTS (SELECT FROM changed_keys WHERE changed_keys.record_id = changed.id AND changed_keys.key = held.key)
-      )))`,
+      DELETE FROM syncline.match_keys AS stored USING obsolete_keys
+      WHERE stored.tenant_id = obsolete_keys.tenant_id AND stored.kind = obsolete_keys.kind
+        AND stored.record_id = obsolete_keys.record_id AND stored.key = obsolete_keys.key)`,
   ],
   stale: sql`(SELECT count(*) FROM changed_records WHERE created_at >= 0) <> ${Column.number(records.length)}::int`,
 })
