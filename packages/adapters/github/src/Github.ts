@@ -7,7 +7,7 @@ import { Effect } from "effect"
 import { app } from "./App.ts"
 import { comment } from "./Comment.ts"
 import { endpoints } from "./Endpoints.ts"
-import { issue } from "./Issue.ts"
+import { issueResource } from "./Issue.ts"
 import { label } from "./Label.ts"
 import { ratePolicy } from "./Limits.ts"
 import { person } from "./Person.ts"
@@ -52,7 +52,7 @@ export const github: Adapter.Adapter = Adapter.make({
   name: "GitHub Issues",
   settings: Settings,
   api,
-  resources: ({ emails }) => [label, person(emails ?? {}), issue, comment],
+  resources: ({ emails }) => [label, person(emails ?? {}), issueResource(), comment],
   account: (client) =>
     Effect.map(client.get(endpoints.viewer, {}), ({ item }) => ({ externalAccountId: String(item.id), name: item.login })),
   partition: Effect.fnUntraced(function* (client, id) {

@@ -2,7 +2,7 @@
  * GitHub issues as canonical issues; pull requests, which GitHub lists among them, are left out. An issue is known by its number, which is what
  * paths and people use and which stays free when the issue leaves the repository.
  */
-import { type Addresses, Json, type Kind, Resource } from "@syncline/adapter-core"
+import { AdapterError, type Addresses, type Client, Json, type Kind, Resource, UnknownOutcome } from "@syncline/adapter-core"
 import { Issue } from "@syncline/canonical"
 import { Effect } from "effect"
 import { app } from "./App.ts"
@@ -11,6 +11,7 @@ import { endpoints } from "./Endpoints.ts"
 import { millisOf } from "./Instant.ts"
 import * as IssueStatus from "./IssueStatus.ts"
 import { IssueWire } from "./IssueWire.ts"
+import * as LabelNames from "./LabelNames.ts"
 import { createSafety, findMarked, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
 import { issueInPartition, refuseTransferred } from "./Transfer.ts"
@@ -18,72 +19,93 @@ import { issueInPartition, refuseTransferred } from "./Transfer.ts"
 type IssueView = Kind.RecordType<typeof Issue>
 
 /** Labels and assignees are sent as whole sets of names. */
-const names = ({ labels, assignees }: Partial<IssueView>, address: Addresses) => ({
-  ...(labels !== undefined && { labels: labels.map((id) => address("label", id)) }),
-  ...(assignees !== undefined && { assignees: assignees.map((id) => address("person", id)) }),
+const namesIn = Effect.fnUntraced(function* (
+  labelNames: LabelNames.LabelNames,
+  client: Client.Client,
+  partition: string,
+  { labels, assignees }: Partial<IssueView>,
+  address: Addresses,
+): Effect.fn.Return<Json.JsonObject, AdapterError, Client.Requirements> {
+  return {
+    ...(labels !== undefined && { labels: yield* labelNames.of(client, partition, labels) }),
+    ...(assignees !== undefined && { assignees: assignees.map((id) => address("person", id)) }),
+  }
 })
 
 const shows = (wire: IssueWire, status: IssueView["status"]): boolean => Json.equals(IssueStatus.read(wire), IssueStatus.see(status))
 
-export const issue = Resource.make({
-  app,
-  kind: Issue,
-  wire: IssueWire,
-  list: endpoints.issues,
-  get: issueInPartition,
-  facts: byUpdate,
-  idPath: ["number"],
-  identity: (wire) => ({ externalId: String(wire.number), updatedAt: millisOf(wire.updated_at) }),
-  keep: (wire) => wire.pull_request === undefined,
-  fields: {
-    title: Resource.both((wire: IssueWire) => Text.line(wire.title), Text.line),
-    body: Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown),
-    status: Resource.both<IssueWire, IssueView["status"]>(IssueStatus.read, IssueStatus.see),
-    labels: Resource.both((wire: IssueWire): ReadonlyArray<string> => wire.labels.map(({ id }) => String(id))),
-    assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => wire.assignees.map(({ id }) => String(id))),
-    author: Resource.readOnly((wire: IssueWire) => (wire.user === null ? null : String(wire.user.id))),
-  },
-  related: (wire) => [
-    ...wire.labels.map((raw) => ({ kind: "label", raw })),
-    ...[...(wire.user === null ? [] : [wire.user]), ...wire.assignees].map((raw) => ({ kind: "person", raw })),
-  ],
-  writes: {
-    createSafety,
-    // GitHub creates open issues only. When the second request fails, the open issue is the answer: it exists, and what it lacks shows.
-    create: Effect.fnUntraced(function* (client, { partition, operationId, view, address }) {
-      const created = yield* client.write(
-        endpoints.createIssue,
-        { partition },
-        {
-          title: Text.line(view.title ?? Issue.fields.title.initial),
-          body: withMark(Text.markdown(view.body), operationId),
-          ...names(view, address),
-        },
-      )
-      if (view.status === undefined || shows(created.item, view.status)) return created
-      const id = String(created.item.number)
-      return yield* Effect.orElseSucceed(
-        client.write(endpoints.updateIssue, { partition, id }, IssueStatus.write(view.status)),
-        () => created,
-      )
-    }),
-    // GitHub ignores a new reason for an issue that is closed already, hence the detour over "open".
-    update: Effect.fnUntraced(function* (client, { partition, externalId: id, patch, address }) {
-      const answer = yield* client.write(
-        endpoints.updateIssue,
-        { partition, id },
-        {
-          ...(patch.title !== undefined && { title: Text.line(patch.title) }),
-          ...(patch.body !== undefined && { body: Text.markdown(patch.body) }),
-          ...(patch.status !== undefined && IssueStatus.write(patch.status)),
-          ...names(patch, address),
-        },
-      )
-      yield* refuseTransferred(client, partition, answer.item)
-      if (patch.status === undefined || shows(answer.item, patch.status)) return answer
-      yield* client.write(endpoints.updateIssue, { partition, id }, { state: "open" })
-      return yield* client.write(endpoints.updateIssue, { partition, id }, IssueStatus.write(patch.status))
-    }),
-    find: (client, request) => findMarked(client, endpoints.issues, request),
-  },
-})
+/** One for each opened connection: it remembers what labels are called. */
+export const issueResource = (): Resource.Resource => {
+  const labelNames = LabelNames.make()
+  return Resource.make({
+    app,
+    kind: Issue,
+    wire: IssueWire,
+    list: endpoints.issues,
+    get: issueInPartition,
+    facts: byUpdate,
+    idPath: ["number"],
+    identity: (wire) => ({ externalId: String(wire.number), updatedAt: millisOf(wire.updated_at) }),
+    keep: (wire) => wire.pull_request === undefined,
+    fields: {
+      title: Resource.both((wire: IssueWire) => Text.line(wire.title), Text.line),
+      body: Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown),
+      status: Resource.both<IssueWire, IssueView["status"]>(IssueStatus.read, IssueStatus.see),
+      labels: Resource.both((wire: IssueWire): ReadonlyArray<string> => wire.labels.map(({ id }) => String(id))),
+      assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => wire.assignees.map(({ id }) => String(id))),
+      author: Resource.readOnly((wire: IssueWire) => (wire.user === null ? null : String(wire.user.id))),
+    },
+    related: (wire) => [
+      ...wire.labels.map((raw) => ({ kind: "label", raw })),
+      ...[...(wire.user === null ? [] : [wire.user]), ...wire.assignees].map((raw) => ({ kind: "person", raw })),
+    ],
+    writes: {
+      createSafety,
+      // GitHub creates open issues only. When the second request fails, what became of the whole is not known: the issue is found by its mark, and what it
+      // lacks is sent then. Taken for the answer, the open issue would look as if somebody had opened it again.
+      create: Effect.fnUntraced(function* (client, { partition, operationId, view, address }) {
+        const created = yield* client.write(
+          endpoints.createIssue,
+          { partition },
+          {
+            title: Text.line(view.title ?? Issue.fields.title.initial),
+            body: withMark(Text.markdown(view.body), operationId),
+            ...(yield* namesIn(labelNames, client, partition, view, address)),
+          },
+        )
+        if (view.status === undefined || shows(created.item, view.status)) return created
+        const id = String(created.item.number)
+        return yield* Effect.mapError(
+          client.write(endpoints.updateIssue, { partition, id }, IssueStatus.write(view.status)),
+          ({ operation, reason }) => new AdapterError({ app, operation, reason: new UnknownOutcome({ message: reason.message }) }),
+        )
+      }),
+      // GitHub ignores a new reason for an issue that is closed already, hence the detour over "open".
+      update: Effect.fnUntraced(function* (client, { partition, externalId: id, patch, address }) {
+        const answer = yield* client.write(
+          endpoints.updateIssue,
+          { partition, id },
+          {
+            ...(patch.title !== undefined && { title: Text.line(patch.title) }),
+            ...(patch.body !== undefined && { body: Text.markdown(patch.body) }),
+            ...(patch.status !== undefined && IssueStatus.write(patch.status)),
+            ...(yield* namesIn(labelNames, client, partition, patch, address)),
+          },
+        )
+        yield* refuseTransferred(client, partition, answer.item)
+        if (patch.status === undefined || shows(answer.item, patch.status)) return answer
+        yield* client.write(endpoints.updateIssue, { partition, id }, { state: "open" })
+        return yield* client.write(endpoints.updateIssue, { partition, id }, IssueStatus.write(patch.status))
+      }),
+      // An issue that was never closed lacks the second half of its create. One that somebody opened again says so.
+      find: Effect.fnUntraced(function* (client, request) {
+        const found = yield* findMarked(client, endpoints.issues, request)
+        const { status } = request.view
+        if (found === undefined || status === undefined || shows(found.item, status)) return found
+        if (found.item.state !== "open" || found.item.state_reason === "reopened") return found
+        const at = { partition: request.partition, id: String(found.item.number) }
+        return yield* client.write(endpoints.updateIssue, at, IssueStatus.write(status))
+      }),
+    },
+  })
+}

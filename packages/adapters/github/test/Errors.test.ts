@@ -118,7 +118,7 @@ describe("a broken way", () => {
 describe("a limit", () => {
   const limits: ReadonlyArray<readonly [403 | 429, Fault & { readonly kind: "limited" }, number]> = ([403, 429] as const).flatMap(
     (status) => [
-      [status, { kind: "limited", limit: { kind: "primary", waitSeconds: 600 } }, 600_500],
+      [status, { kind: "limited", limit: { kind: "primary", waitSeconds: 600 } }, 601_000],
       [status, { kind: "limited", limit: { kind: "secondary", waitSeconds: 30 } }, 30_000],
       [status, { kind: "limited", limit: { kind: "secondary-without-wait", waitSeconds: 0 } }, 60_000],
     ],

@@ -31,8 +31,8 @@ const creating = (view: Json.JsonObject, known?: Readonly<Record<string, string>
 const create = ({ opened }: Stage, view: Json.JsonObject, known?: Readonly<Record<string, string>>) =>
   importerOf(opened, "issue").create(opened.client, creating(view, known))
 
-const find = ({ opened }: Stage, startedAt = begin) =>
-  importerOf(opened, "issue").find?.(opened.client, { ...creating({}), startedAt }) ?? Effect.die("issues are found by their mark")
+const find = ({ opened }: Stage, startedAt = begin, view: Json.JsonObject = {}) =>
+  importerOf(opened, "issue").find?.(opened.client, { ...creating(view), startedAt }) ?? Effect.die("issues are found by their mark")
 
 const update = ({ opened }: Stage, externalId: string, patch: Json.JsonObject, known?: Readonly<Record<string, string>>) =>
   importerOf(opened, "issue").update(opened.client, {
@@ -98,12 +98,24 @@ describe("creating an issue", () => {
   )
 
   it.effect(
-    "answers with the open issue when it could not be closed",
+    "is in doubt when the issue could not be closed, and is closed when it is found",
     staged((stage) =>
       Effect.gen(function* () {
         stage.sandbox.faults.add(writeFault({ kind: "status", status: 500 }, "PATCH"))
-        const created = yield* create(stage, { title: "Old", status: { category: "done", name: "Done" } })
-        assert.deepStrictEqual(created.view["status"], { category: "todo", name: "open" })
+        assert.strictEqual(
+          (yield* reasonOf(create(stage, { title: "Old", status: { category: "done", name: "Done" } })))._tag,
+          "UnknownOutcome",
+        )
+        assert.strictEqual(issueOf(stage)?.state, "open")
+        assert.deepStrictEqual((yield* find(stage, begin, { status: { category: "done", name: "Done" } }))?.view["status"], {
+          category: "done",
+          name: "closed",
+        })
+        stage.app.people.reopenIssue({ repository: partition, number: 1, by: "ada" })
+        assert.deepStrictEqual((yield* find(stage, begin, { status: { category: "done", name: "Done" } }))?.view["status"], {
+          category: "todo",
+          name: "open",
+        })
         const again = yield* update(stage, "1", { status: { category: "done", name: "Done" } })
         assert.deepStrictEqual(again.view["status"], { category: "done", name: "closed" })
       }),

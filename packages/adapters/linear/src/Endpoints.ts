@@ -4,6 +4,6 @@
  */
 export { comment, comments, createComment, updateComment } from "./CommentEndpoints.ts"
 export { createIssue, issue, issues, updateIssue } from "./IssueEndpoints.ts"
-export { createLabel, label, labels, updateLabel } from "./LabelEndpoints.ts"
+export { createLabel, label, labelNamed, labels, updateLabel } from "./LabelEndpoints.ts"
 export { people, person } from "./PersonEndpoints.ts"
 export { account, team, workflowStates } from "./TeamEndpoints.ts"

@@ -1,12 +1,13 @@
 /**
  * Labels, of the team and of the workspace; new ones are the team's. Groups are left out: they only hold other labels, and no issue can bear one.
- * Linear refuses a second label with the name of another that the team can use, in any letter case.
+ * Linear refuses a second label with the name of another that the team can use, in any letter case; the one that is there is taken then.
  */
 import { CreateSafety, Resource } from "@syncline/adapter-core"
 import { Label } from "@syncline/canonical"
+import { Effect } from "effect"
 import { app } from "./App.ts"
 import { toMillis } from "./Instant.ts"
-import { createLabel, label, labels, updateLabel } from "./LabelEndpoints.ts"
+import { createLabel, label, labelNamed, labels, updateLabel } from "./LabelEndpoints.ts"
 import { LabelWire } from "./LabelWire.ts"
 import { facts } from "./ListFacts.ts"
 
@@ -31,6 +32,12 @@ export const labelResource: Resource.Resource = Resource.make({
         input: { id: operationId, teamId: partition, name: view.name ?? "", ...changesOf(view) },
       }),
     update: (client, { externalId, patch }) => client.write(updateLabel, { id: externalId, input: changesOf(patch) }),
+    find: (client, { partition, view }) =>
+      Effect.catchIf(
+        client.get(labelNamed, { partition, name: view.name ?? "" }),
+        ({ reason }) => reason._tag === "Gone",
+        () => Effect.succeed(undefined),
+      ),
   },
 })
 

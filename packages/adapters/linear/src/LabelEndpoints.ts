@@ -40,6 +40,22 @@ ${labelFragment}`,
   item: LabelWire,
 })
 
+/** The label of this name, in any letter case, that the team's issues can bear. `partition` is the team's id. */
+export const labelNamed = Endpoint.graphqlGet({
+  name: "labelNamed",
+  document: `query LabelNamed($team: String!, $filter: IssueLabelFilter!) {
+  team(id: $team) { id }
+  issueLabels(filter: $filter, first: 1) { nodes { ...LabelParts } }
+}
+${labelFragment}`,
+  variables: ({ partition, name }: { readonly partition: string; readonly name: string }) => ({
+    team: partition,
+    filter: { name: { eqIgnoreCase: name }, ...usableIn(partition) },
+  }),
+  at: ["issueLabels", "nodes", 0],
+  item: LabelWire,
+})
+
 /** What can be said of a label when it is changed. */
 export type LabelChanges = {
   readonly name?: string

@@ -20,7 +20,7 @@ export type Limits = typeof Limits.Type
 const hour = 60 * 60 * 1000
 
 /** What each request costs in points, by the name of its endpoint. Linear refuses a request of more than 10,000. */
-export const points = {
+const points = {
   account: 3,
   team: 2,
   workflowStates: 130,
@@ -34,6 +34,7 @@ export const points = {
   updateComment: 5,
   labels: 302,
   label: 3,
+  labelNamed: 3,
   createLabel: 3,
   updateLabel: 3,
   people: 302,
@@ -79,6 +80,8 @@ const signals: ReadonlyArray<RatePolicy.Signal> = [
   { when: saying("entity not found: team"), reason: "Gone" },
   // The id that a create brought is taken: an earlier attempt came through.
   { when: saying("conflict on insert"), reason: "Conflict" },
+  // Somebody made a label of this name meanwhile: then it is that one.
+  { when: saying("duplicate label name"), reason: "Conflict" },
   { when: extension("userError", true), reason: "Rejected" },
   { when: extension("type", "invalid input"), reason: "Rejected" },
   { when: { status: [200], ...saying("") }, reason: "UnknownOutcome" },

@@ -6,7 +6,7 @@ import type { Json } from "@syncline/adapter-core"
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-export const isUuid = (text: string): boolean => uuid.test(text)
+const isUuid = (text: string): boolean => uuid.test(text)
 
 /** The GraphQL filter that holds for one team, by its id or its key. */
 export const teamFilter = (idOrKey: string): Json.JsonObject =>

@@ -31,6 +31,7 @@ export const callEverything = Effect.fnUntraced(function* ({
     labels: client.page(endpoints.labels, { partition }, { since: 0 }),
     label: client.get(endpoints.label, { partition, id: label.id }),
     createLabel: client.write(endpoints.createLabel, { input: { teamId: partition, name: "y" } }),
+    labelNamed: client.get(endpoints.labelNamed, { partition, name: "bug" }),
     updateLabel: client.write(endpoints.updateLabel, { id: label.id, input: { name: "z" } }),
     people: client.page(endpoints.people, { partition }, { since: 0 }),
     person: client.get(endpoints.person, { partition, id: app.owner.id }),

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { Importer, Json, View } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import { endpoints } from "@syncline/adapter-linear"
 import { onScene, reasonOf, type Scene } from "./Scene.ts"
 
 const operation = (number: number) => `5f0f3a52-6a55-4b0c-9a61-${String(number).padStart(12, "0")}`
@@ -309,14 +310,17 @@ describe("labels", () => {
     ),
   )
 
-  it.effect("of a name that is in use are refused with a sentence that says so; a repeat is a conflict", () =>
+  it.effect("of a name that is in use are a conflict that says so, and the one in use can be found; a repeat is a conflict too", () =>
     onScene(
       Effect.fnUntraced(function* (scene) {
         const { app, person, team } = scene
-        person.createLabel({ teamId: team.id, name: "Bug" })
+        const { id } = person.createLabel({ teamId: team.id, name: "Bug" })
         const reason = yield* reasonOf(create(scene, "label", { name: "bug" }))
-        assert.strictEqual(reason._tag, "Rejected")
+        assert.strictEqual(reason._tag, "Conflict")
         assert.include(reason.message, "already exists")
+        const named = (name: string) => scene.opened.client.get(endpoints.labelNamed, { partition: team.id, name })
+        assert.strictEqual((yield* named("bug")).item.id, id)
+        assert.strictEqual((yield* reasonOf(named("nothing")))._tag, "Gone")
         assert.strictEqual((yield* reasonOf(create(scene, "label", { name: "x".repeat(81) })))._tag, "Rejected")
         yield* create(scene, "label", { name: "new" })
         assert.strictEqual((yield* reasonOf(create(scene, "label", { name: "newer" })))._tag, "Conflict")

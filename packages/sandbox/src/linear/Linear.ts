@@ -133,6 +133,12 @@ export const makeLinear = (options: LinearOptions): Linear => {
     return "data" in result ? executed(result, headers) : notExecutable(result.errors ?? [], "BAD_USER_INPUT", headers)
   }
 
+  /** Every web server tells its time. */
+  const dated = (reply: AppReply): AppReply => ({
+    ...reply,
+    headers: { date: new Date(options.clock()).toUTCString(), ...reply.headers },
+  })
+
   const handle = (request: AppRequest): AppReply => {
     if (request.url.pathname !== "/graphql") return wrongAddress(404)
     if (request.method !== "POST") return wrongAddress(405)
@@ -153,15 +159,15 @@ export const makeLinear = (options: LinearOptions): Linear => {
   return {
     name: "linear",
     clock: options.clock,
-    handle,
+    handle: (request) => dated(handle(request)),
     limited: ({ kind, waitSeconds }, now) => {
       const name = kind === "primary" ? "requests" : "complexity"
       const { limits } = metersOf(ownerCredential)
       const limit = name === "requests" ? limits.requestsPerHour : limits.complexityPerHour
       const headers = budgetHeaders(name, { limit, remaining: 0, reset: now + waitSeconds * 1000 })
-      return rateLimited(`only ${limit} ${name} are allowed per hour.`, kind === "secondary-without-wait" ? {} : headers)
+      return dated(rateLimited(`only ${limit} ${name} are allowed per hour.`, kind === "secondary-without-wait" ? {} : headers))
     },
-    unauthorized: unauthenticated,
+    unauthorized: () => dated(unauthenticated()),
     owner,
     administrator,
     person: (userId, clock) => makePerson(workspace, userId, clock),

@@ -31,7 +31,9 @@ const vendorSchemaPath = resolve(folder, "linear/schema.graphql")
 /** Undefined, with one line to say so, when the vendor's schema is not here. */
 export const readVendorSchema = (): GraphQLSchema | undefined => {
   if (existsSync(vendorSchemaPath)) return buildSchema(readFileSync(vendorSchemaPath, "utf8"), { assumeValid: true })
-  process.stderr.write(`Linear contract tests did not run: no vendor schema at ${vendorSchemaPath} (set SYNCLINE_VENDOR_SPECS to its folder)\n`)
+  process.stderr.write(
+    `Linear contract tests did not run: no vendor schema at ${vendorSchemaPath} (set SYNCLINE_VENDOR_SPECS to its folder)\n`,
+  )
   return undefined
 }
 
