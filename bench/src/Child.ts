@@ -64,7 +64,8 @@ export const spawner = (program: string): Spawner => {
       Effect.gen(function* () {
         const child = yield* launch(name, parameters, nodeOptions)
         const output = yield* Effect.tryPromise(() => outputOf(child))
-        return JSON.parse(output)
+        // What it measures may print before it.
+        return JSON.parse(output.trim().split("\n").at(-1) ?? "")
       }).pipe(Effect.scoped, Effect.catch(failed(name))),
     start: (name, parameters) =>
       Effect.gen(function* () {

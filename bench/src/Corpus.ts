@@ -17,6 +17,6 @@ export const customer = (number: number) => ({
   balance: (number * 7919) % 100_000,
   delinquent: number % 11 === 0,
   address: { line1: `${number % 999} Main Street`, line2: null, city: "Springfield", postal_code: String(number % 99_999), country: "US" },
-  metadata: { plan: `plan-${number % 7}`, source: "bench", tags: ["a", "b", "c"], notes: "x".repeat(120) },
+  metadata: { plan: `plan-${number % 7}`, source: "bench", tags: ["a", "b", "c"], notes: "x".repeat(345) },
   updated: epoch + number,
 })

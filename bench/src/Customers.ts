@@ -29,7 +29,7 @@ export const Customer = Kind.make({
 })
 
 /** What the applications send of a customer, as far as it is read. */
-export const Wire = Schema.Struct({
+const Wire = Schema.Struct({
   id: Schema.String,
   name: Schema.String,
   email: Schema.String,

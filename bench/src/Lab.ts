@@ -55,8 +55,8 @@ export const make: Effect.Effect<Lab, never, Scope.Scope> = Effect.gen(function*
       }).pipe(Effect.orDie),
       (name) => Effect.orDie(sql`DROP DATABASE ${sql(name)} WITH (FORCE)`),
     ).pipe(Effect.map((name) => Redacted.value(postgres.connectionUrl(name)))),
-    serve: (options) => Effect.map(programs.start("serve", options), ({ firstLine }) => firstLine),
-    rowsWritten: (databaseUrl) =>
+    serve: (options: ParametersOf<"serve">) => Effect.map(programs.start("serve", options), ({ firstLine }) => firstLine),
+    rowsWritten: (databaseUrl: string) =>
       Effect.gen(function* () {
         const own = yield* PgClient.make({ url: Redacted.make(databaseUrl) })
         const rows = yield* own<{ readonly table: string; readonly written: number }>`

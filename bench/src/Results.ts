@@ -14,7 +14,7 @@ const fileOf = (id: string): string => join(import.meta.dirname, "..", "results"
 
 export const write = (id: string, { at, machine }: Circumstances, measurements: ReadonlyArray<Measurement>): void => {
   mkdirSync(join(fileOf(id), ".."), { recursive: true })
-  const rounded = (name: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(6)) : value)
+  const rounded = (_name: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(6)) : value)
   writeFileSync(fileOf(id), measurements.map((measurement) => `${JSON.stringify({ at, machine, ...measurement }, rounded)}\n`).join(""))
 }
 

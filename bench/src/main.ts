@@ -3,7 +3,7 @@
  * ten minutes. `--quick` takes small sizes and one process of each kind, and keeps no results; otherwise the raw values replace those in `bench/results`,
  * of which `node bench/src/page.ts` makes the page.
  */
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { cpus, platform, totalmem } from "node:os"
 import { parseArgs } from "node:util"
 import { benchmarks } from "./Benchmarks.ts"
@@ -24,7 +24,7 @@ if (chosen.length === 0)
   throw new Error(`nothing is called ${positionals.join(", ")}; there are ${benchmarks.map(({ id }) => id).join(", ")}`)
 if (!(runs >= 1)) throw new Error("--runs must be at least 1")
 
-const records = values.records === undefined ? (quick ? { records: 10_000 } : {}) : { records: Number(values.records) }
+const records = values.records === undefined ? {} : { records: Number(values.records) }
 
 const main = Effect.gen(function* () {
   const lab = yield* Lab.make
@@ -41,7 +41,7 @@ const main = Effect.gen(function* () {
       if (!met) missed += 1
     }
     process.stdout.write(`  ${((performance.now() - began) / 1000).toFixed(0)} s\n`)
-    if (!quick) Results.write(benchmark.id, { at: new Date().toISOString(), machine }, measurements)
+    if (!quick) Results.write(benchmark.id, { at: DateTime.formatIso(yield* DateTime.now), machine }, measurements)
   }
   process.stdout.write(`${missed === 0 ? "All goals are met" : `${missed} goals are missed`}; ${machine}\n`)
 }).pipe(Effect.scoped)

@@ -50,7 +50,12 @@ describe("bad input", () => {
       assert.strictEqual(reasonOf(climbing), "Rejected")
       const kind = yield* Effect.flip(engine.addStreams({ tenant, connectionId, partition: repository, kinds: ["invoice"] }))
       assert.include(kind.message, "issue")
-      const field = engine.addStreams({ tenant, connectionId, partition: repository, settings: { fieldStrategies: { titel: "local_wins" } } })
+      const field = engine.addStreams({
+        tenant,
+        connectionId,
+        partition: repository,
+        settings: { fieldStrategies: { titel: "local_wins" } },
+      })
       assert.include((yield* Effect.flip(field)).message, "titel")
       const elsewhere = yield* Effect.flip(engine.addStreams({ tenant: "other", connectionId, partition: repository }))
       assert.strictEqual(elsewhere._tag, "NotFound")
@@ -70,14 +75,17 @@ describe("bad input", () => {
         ({ connectionId, kind, strategy }) => connectionId === connection.id && kind === "issue" && strategy === "initial",
       )
       assert.strictEqual(run?.counts.failed, 2)
-      assert.deepStrictEqual(run?.problems.map(({ externalId }) => externalId), ["50", "120"])
+      assert.deepStrictEqual(
+        run?.problems.map(({ externalId }) => externalId),
+        ["50", "120"],
+      )
       assert.include(run?.problems[0]?.message ?? "", "title")
       assert.strictEqual(titlesInLinear(duo).length, 148)
       heal()
       duo.github.people.editIssue({ repository, number: 50, by: "ada", body: "well again" })
       yield* sync
       assert.strictEqual(titlesInLinear(duo).length, 149)
-      const status = (yield* engine.status(tenant)).find(({ connection }) => connection.app === "github")
+      const status = (yield* engine.status(tenant)).find((one) => one.connection.app === "github")
       assert.strictEqual(status?.streams.find(({ stream }) => stream.kind === "issue")?.links.quarantined, 1)
     }),
   )
@@ -113,7 +121,10 @@ describe("bad input", () => {
       yield* engine.records.put(tenant, Issue.name, { fields: { title: "short" } })
       yield* sync
       assert.deepStrictEqual(titlesInLinear(duo), ["short"])
-      assert.deepStrictEqual(duo.github.records.issues(repository).map(({ title }) => title), ["short"])
+      assert.deepStrictEqual(
+        duo.github.records.issues(repository).map(({ title }) => title),
+        ["short"],
+      )
       const dead = yield* engine.deliveries.list(tenant, { state: "dead" })
       assert.strictEqual(dead.length, 2)
       for (const { lastError } of dead) assert.match(lastError ?? "", /Rejected.*title/s)

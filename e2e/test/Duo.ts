@@ -53,14 +53,14 @@ export type Streams = { readonly [kind: string]: Stream }
 
 const byKind = (streams: ReadonlyArray<Stream>): Streams => Object.fromEntries(streams.map((stream) => [stream.kind, stream]))
 
-const githubSettings = ({ github }: Duo) => ({
-  baseUrl: github.url,
+const githubSettings = (duo: Duo) => ({
+  baseUrl: duo.github.url,
   emails: { ada: "ada@acme.example", grace: "grace@acme.example" },
   limits: { requestsPerHour: noLimit, pointsPerMinute: noLimit, createsPerMinute: noLimit, createsPerHour: noLimit },
 })
 
-const linearSettings = ({ linear }: Duo) => ({
-  baseUrl: linear.url,
+const linearSettings = (duo: Duo) => ({
+  baseUrl: duo.linear.url,
   limits: { requestsPerHour: noLimit, complexityPerHour: noLimit },
 })
 

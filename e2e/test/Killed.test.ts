@@ -43,7 +43,9 @@ describe("a process that is killed", () => {
             const [status] = yield* engine.status(tenant)
             const issues = status?.streams.find(({ stream }) => stream.kind === "issue")
             assert.strictEqual(issues?.links.linked, 10_000)
-            const initial = (yield* engine.runs(tenant, { streamId: issues?.stream.id ?? "" })).find(({ strategy }) => strategy === "initial")
+            const initial = (yield* engine.runs(tenant, { streamId: issues?.stream.id ?? "" })).find(
+              ({ strategy }) => strategy === "initial",
+            )
             assert.strictEqual(initial?.counts.created, 10_000)
             assert.strictEqual(initial?.outcome, "completed")
           }),

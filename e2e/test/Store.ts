@@ -7,7 +7,5 @@ import type { SqlError } from "effect/sql"
 
 const migrated = Effect.scoped(Layer.build(PostgresStore.layer))
 
-export const store: Layer.Layer<MemoryStore.Store, PostgresStore.OpenError | TestDatabase.TestDatabaseError | SqlError.SqlError> = Layer.provide(
-  PostgresStore.layer,
-  TestDatabase.layer({ name: "store", prepare: migrated }),
-)
+export const store: Layer.Layer<MemoryStore.Store, PostgresStore.OpenError | TestDatabase.TestDatabaseError | SqlError.SqlError> =
+  Layer.provide(PostgresStore.layer, TestDatabase.layer({ name: "store", prepare: migrated }))

@@ -12,8 +12,9 @@ export const backfill: Benchmark = {
   how: `The floor is the least code that does the work: page by page one \`fetch\`, \`JSON.parse\`, and one statement that upserts the page's rows and the cursor
 from one JSON parameter. Syncline does the same through \`createSyncline\`, \`connect\`, \`addStreams\`, \`sync\`: it also checks every object against the
 adapter's schema, maps it, and keeps payload, record, link, history and events of each. Both are durable page by page. 100,000 records, 100 a page.`,
-  measure: (lab, { records = 100_000, runs }) =>
+  measure: (lab, { records: wanted, runs, quick }) =>
     Effect.gen(function* () {
+      const records = wanted ?? (quick ? 10_000 : 100_000)
       const server = yield* lab.serve({ records })
       return yield* Turns.take(runs, {
         floor: Effect.scoped(Effect.flatMap(lab.database, (databaseUrl) => lab.measure("floor", { databaseUrl, server }))),

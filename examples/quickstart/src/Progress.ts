@@ -10,7 +10,12 @@ interface Line {
   readonly total: number | undefined
 }
 
-const lineOf = ({ connection }: ConnectionStatusReport, status: StreamStatus, services: ReadonlyArray<Service>, sent: Map<string, number>): Line => {
+const lineOf = (
+  { connection }: ConnectionStatusReport,
+  status: StreamStatus,
+  services: ReadonlyArray<Service>,
+  sent: Map<string, number>,
+): Line => {
   const { stream, links, deliveries } = status
   const total = services.find(({ app }) => app === connection.app)?.totals[stream.kind]
   const app = connection.app

@@ -101,7 +101,10 @@ export const tell = async (syncline: Syncline, inGithub: PersonAtWork, inLinear:
     async () => {},
     async () => {
       const twins = await Promise.all(["github", "linear"].map((app) => twinIn(syncline, id, app)))
-      expect(twins.every((twin) => twin !== undefined), "the host's record reached both sides")
+      expect(
+        twins.every((twin) => twin !== undefined),
+        "the host's record reached both sides",
+      )
       return `it is GitHub issue ${twins[0] ?? "?"} and a Linear issue, closed on both sides`
     },
   )

@@ -14,7 +14,7 @@ import { Effect } from "effect"
 
 export const tenant = "acme"
 
-export const connection = (id: string) => ({
+const connection = (id: string) => ({
   tenant,
   id,
   app: "app",
@@ -28,7 +28,7 @@ export const connection = (id: string) => ({
 })
 
 /** A stream of tasks that goes both ways. */
-export const stream = (id: string, connectionId: string, fields: Partial<Stream> = {}): Stream => ({
+const stream = (id: string, connectionId: string, fields: Partial<Stream> = {}): Stream => ({
   tenant,
   id,
   connectionId,
