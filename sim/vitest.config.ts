@@ -1,3 +1,10 @@
 import { defineConfig } from "vitest/config"
 
-export default defineConfig({ test: { include: ["test/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 60_000 } })
+export default defineConfig({
+  test: {
+    globalSetup: ["@syncline/postgres/testing/globalSetup"],
+    include: ["test/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+})

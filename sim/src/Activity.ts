@@ -5,11 +5,15 @@
 export interface Activity {
   /** Something is under way until the function it answers with is called. */
   readonly begin: () => () => void
-  readonly settled: () => Promise<void>
+  /** Whether everything came to rest. `false`: something has been under way for so long that it must be waiting for something else here. */
+  readonly settled: () => Promise<boolean>
 }
 
 /** Effect runs its fibers on immediates, so a fiber that has yielded goes on within one turn; one more for whatever it set going. */
 const quietTurns = 4
+
+/** In real time: a database answers sooner, unless it waits for a lock that somebody here holds. */
+const longestCallMillis = 3000
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -29,11 +33,14 @@ export const makeActivity = (): Activity => {
       }
     },
     settled: async () => {
-      for (let quiet = 0; quiet < quietTurns; ) {
+      const began = performance.now()
+      for (let quiet = 0; quiet < quietTurns;) {
         const seen = stirred
         await turn()
         quiet = underWay > 0 || stirred !== seen ? 0 : quiet + 1
+        if (underWay > 0 && performance.now() - began > longestCallMillis) return false
       }
+      return true
     },
   }
 }

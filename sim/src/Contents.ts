@@ -49,6 +49,4 @@ export const tokenOf = (text: string): string => /^\S+/.exec(text)?.[0] ?? ""
 
 /** A text as people see it: without marks in HTML comments at its end, with one kind of line end. */
 export const shown = (text: string | null): string =>
-  (text ?? "")
-    .replaceAll(/\r\n?/g, "\n")
-    .replaceAll(/(?:\n\n)?<!-- syncline:[0-9a-zA-Z-]+ -->/g, "")
+  (text ?? "").replaceAll(/\r\n?/g, "\n").replaceAll(/(?:\n\n)?<!-- syncline:[0-9a-zA-Z-]+ -->/g, "")

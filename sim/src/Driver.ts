@@ -43,7 +43,7 @@ export const makeDriver = (clock: VirtualClock, activity: Activity): Driver => (
   progress: async (running, limitMillis = longestStepMillis) => {
     const deadline = clock.now() + limitMillis
     while (true) {
-      await activity.settled()
+      const settled = await activity.settled()
       const open = running.filter((one) => one.exit() === undefined)
       const dead = open.filter(({ engine }) => engine.process.isDead())
       if (dead.length > 0) {
@@ -55,6 +55,7 @@ export const makeDriver = (clock: VirtualClock, activity: Activity): Driver => (
       if (running.some(({ engine }) => engine.process.isDead())) return "dead"
       if (open.length === 0) return "done"
       if (open.some(({ engine }) => engine.process.isPaused())) return "paused"
+      if (!settled) return "stuck"
       const next = clock.next()
       if (next === undefined || next > deadline) return "stuck"
       clock.advance(next)

@@ -10,14 +10,7 @@ import { makeDraw } from "./Draw.ts"
 import type { Incarnation } from "./Incarnation.ts"
 import type { VirtualClock } from "./VirtualClock.ts"
 
-export type Services =
-  | SyncEngine
-  | MemoryStore.Store
-  | Adapters
-  | Vault
-  | SecureRandom.SecureRandom
-  | HttpClient.HttpClient
-  | Limiter
+export type Services = SyncEngine | MemoryStore.Store | Adapters | Vault | SecureRandom.SecureRandom | HttpClient.HttpClient | Limiter
 
 export interface Engine {
   readonly process: Incarnation
@@ -58,7 +51,9 @@ export const makeSecureRandom = (seed: number): SecureRandom.SecureRandom["Servi
 /** The clock, randomness and log that every fiber of a run has. */
 export const ambience = ({ clock, seed, log }: Pick<Surroundings, "clock" | "seed" | "log">): Context.Context<never> => {
   const draw = makeDraw(seed)
-  const logger = Logger.make(({ message, logLevel }) => log(`${logLevel} ${Array.isArray(message) ? message.map(String).join(" ") : String(message)}`))
+  const logger = Logger.make(({ message, logLevel }) =>
+    log(`${logLevel} ${Array.isArray(message) ? message.map(String).join(" ") : String(message)}`),
+  )
   return Context.empty().pipe(
     Context.add(Clock.Clock, clock.clock),
     Context.add(Random.Random, { nextDoubleUnsafe: draw.next, nextIntUnsafe: () => draw.int(Number.MAX_SAFE_INTEGER) }),

@@ -6,7 +6,10 @@ import type { LedgerEntry } from "./Ledger.ts"
 import type { NetworkRequest } from "./Network.ts"
 import type { Side } from "./Side.ts"
 
-export interface SideFacts extends Pick<Side, "name" | "tenant" | "app" | "canary" | "manyPeople" | "people" | "streamSettings" | "partition"> {
+export interface SideFacts extends Pick<
+  Side,
+  "name" | "tenant" | "app" | "canary" | "manyPeople" | "people" | "streamSettings" | "partition"
+> {
   readonly contents: Contents
   /** Stream ids by kind. */
   readonly streams: { readonly [kind: string]: string }

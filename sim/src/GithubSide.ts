@@ -67,12 +67,16 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
         setStatus(String(issue.number), status)
       },
       setTitle: (id, title) => app.people.editIssue({ ...at(id), title }),
-      setBody: (id, body) => app.people.editIssue({ ...at(id), body }),
+      setBody: (id, body) =>
+        app.people.editIssue({ ...at(id), body: body + hiddenEnd(app.records.issue(repository, Number(id))?.body ?? "") }),
       setStatus,
       setLabels: (id, labels) => app.people.editIssue({ ...at(id), labels }),
       setPeople: (id, assignees) => app.people.editIssue({ ...at(id), assignees }),
       addComment: (id, body) => app.people.addComment({ ...at(id), body }),
-      setComment: (id, body) => app.people.editComment({ repository, id: Number(id), body }),
+      setComment: (id, body) => {
+        const before = app.records.comments(repository).find((comment) => String(comment.id) === id)
+        app.people.editComment({ repository, id: Number(id), body: body + hiddenEnd(before?.body ?? "") })
+      },
       createLabel: (name) => app.people.createLabel({ repository, name }),
       renameLabel: (id, to) => {
         const label = app.records.labels(repository).find((known) => String(known.id) === id)
@@ -82,6 +86,9 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
     },
   }
 }
+
+/** The editor shows what the page hides: whoever edits a text leaves the comment at its end alone. */
+const hiddenEnd = (body: string): string => /(?:\n\n)?<!--[^>]*-->$/.exec(body)?.[0] ?? ""
 
 const statusOf = (state: "open" | "closed", reason: string | null): Status => {
   if (state === "open") return "open"

@@ -1,5 +1,5 @@
 /** A team with its people at Linear's own application. */
-import { type Linear, type StateType, type Team, type WorkflowState } from "@syncline/sandbox/linear"
+import type { Linear, StateType, Team, WorkflowState } from "@syncline/sandbox/linear"
 import { type Contents, type Status, shown, tokenOf } from "./Contents.ts"
 import type { Side } from "./Side.ts"
 
@@ -35,7 +35,8 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
   const labelIds = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
     names.map(
       (name) =>
-        read.labels().find((label) => label.name.toLowerCase() === name.toLowerCase())?.id ?? person.createLabel({ teamId: team.id, name }).id,
+        read.labels().find((label) => label.name.toLowerCase() === name.toLowerCase())?.id ??
+        person.createLabel({ teamId: team.id, name }).id,
     )
 
   const contents = (): Contents => {

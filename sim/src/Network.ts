@@ -53,9 +53,15 @@ const drawFault = (draw: Draw): Fault => {
   ])
 }
 
+/** Requests are numbered, so that a fault befalls the one it was drawn for. */
+const numbered = "x-request-number"
+
 const lost = () => new TypeError("fetch failed", { cause: new Error("other side closed") })
 
-export const makeNetwork = (world: World, options: { readonly now: () => number; readonly activity: Activity; readonly trace: Trace }): Network => {
+export const makeNetwork = (
+  world: World,
+  options: { readonly now: () => number; readonly activity: Activity; readonly trace: Trace },
+): Network => {
   const { now, activity, trace } = options
   const requests: Array<NetworkRequest> = []
   const revoked = new Set<string>()
@@ -64,19 +70,24 @@ export const makeNetwork = (world: World, options: { readonly now: () => number;
   let disturbance: Parameters<Network["disturb"]>[0]
   let hook: Parameters<Network["during"]>[0]
   let arrived = 0
+  let arrivals = 0
 
   const faultFor = (token: string): Fault | undefined => {
     if (revoked.has(token)) return { kind: "unauthorized" }
     return disturbance !== undefined && disturbance.draw.chance(disturbance.rate) ? drawFault(disturbance.draw) : undefined
   }
 
-  /** Waits are kept by account, not by secret: a new token does not end one. */
-  const remember = (side: string | undefined, fault: Fault | undefined): void => {
+  /** A wait counts once somebody knows of it. It is kept by account, not by secret: a new token does not end one. */
+  const remember = (side: string | undefined, fault: Fault | undefined, since: number): void => {
     if (side === undefined || fault?.kind !== "limited" || fault.limit.kind === "secondary-without-wait") return
-    waits.set(side, Math.max(waits.get(side) ?? 0, now() + fault.limit.waitSeconds * 1000))
+    waits.set(side, Math.max(waits.get(side) ?? 0, since + fault.limit.waitSeconds * 1000))
   }
 
-  const call = async (by: Incarnation, url: URL, init: RequestInit): Promise<Response> => {
+  const call = async (
+    by: Incarnation,
+    url: URL,
+    init: RequestInit,
+  ): Promise<{ readonly response: Response; readonly heard: () => void }> => {
     const token = (new Headers(init.headers).get("authorization") ?? "").replace(/^Bearer /, "")
     const side = sideOf.get(token)
     const body = init.body instanceof Uint8Array ? new TextDecoder().decode(init.body) : typeof init.body === "string" ? init.body : ""
@@ -84,6 +95,7 @@ export const makeNetwork = (world: World, options: { readonly now: () => number;
     const sandbox = world.sandboxes.get(url.hostname)
     if (sandbox === undefined) throw lost()
     arrived += 1
+    arrivals += 1
     if (hook !== undefined && arrived === hook.request) {
       const { run } = hook
       hook = undefined
@@ -91,7 +103,6 @@ export const makeNetwork = (world: World, options: { readonly now: () => number;
     }
     const fault = faultFor(token)
     const insideWait = side === undefined || isSignIn(url, body) ? 0 : Math.max(0, (waits.get(side) ?? 0) - now())
-    remember(side, fault)
     const note = (status: number | undefined, answer: string) => {
       const overLimit = fault === undefined && status !== undefined && status >= 400 && /rate limit|RATELIMITED/i.test(answer)
       requests.push({ at: now(), by: by.name, side, method, url: url.href, body, fault: fault?.kind, status, overLimit, insideWait })
@@ -102,13 +113,17 @@ export const makeNetwork = (world: World, options: { readonly now: () => number;
       note(undefined, "")
       return await silence(init.signal ?? undefined)
     }
-    if (fault !== undefined) sandbox.faults.add({ fault, times: 1 })
+    const number = String(arrivals)
+    if (fault !== undefined) sandbox.faults.add({ fault, times: 1, match: ({ headers }) => headers[numbered] === number })
     const end = activity.begin()
     try {
-      const response = await sandbox.fetch(url, init)
+      const headers = new Headers(init.headers)
+      headers.set(numbered, number)
+      const response = await sandbox.fetch(url, { ...init, headers })
       if (fault?.kind === "reset-mid-body") note(response.status, "")
       else note(response.status, await response.clone().text())
-      return response
+      const since = now()
+      return { response, heard: () => remember(side, fault, since) }
     } catch (error) {
       note(undefined, "")
       throw error
@@ -120,16 +135,23 @@ export const makeNetwork = (world: World, options: { readonly now: () => number;
   const fetch =
     (by: Incarnation): typeof globalThis.fetch =>
     async (input, init = {}) => {
-      await by.awake()
       if (by.isDead()) throw lost()
+      if (by.isPaused()) {
+        // Nobody keeps a connection open for a process that does not move.
+        await by.awake()
+        throw lost()
+      }
       const mishap = by.pass()
       if (by.isDead()) throw lost()
       const url = new URL(input instanceof Request ? input.url : input)
-      // A request on the wire cannot be called back, so a pause comes before the answer, never before the request.
-      const response = await call(by, url, init)
+      // A request on the wire cannot be called back, so a pause that begins here begins before the answer.
+      const { response, heard } = await call(by, url, init)
       if (mishap?.kind === "crash") by.die()
+      // Whoever sleeps through an answer has lost its lease by then, and the step that would have learnt from it.
+      const overslept = by.isPaused()
       await by.awake()
       if (by.isDead()) throw lost()
+      if (!overslept) heard()
       return response
     }
 

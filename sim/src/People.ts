@@ -7,7 +7,9 @@ import type { Side } from "./Side.ts"
 /** Ways to type the same kind of thing: plain, long, with other signs, with what applications like to change. */
 export const titleOf = (token: string, mark: number, canary: string, flavour: number): string => {
   const plain = `${token} t${mark} ${canary}`
-  return [plain, `${plain} 🎉 “quoted”`, `${plain} ${"long ".repeat(20).trim()}`, `${plain} `, `${plain} <b>&amp;</b>`, plain][flavour] ?? plain
+  return (
+    [plain, `${plain} 🎉 “quoted”`, `${plain} ${"long ".repeat(20).trim()}`, `${plain} `, `${plain} <b>&amp;</b>`, plain][flavour] ?? plain
+  )
 }
 
 const bodyOf = (token: string, mark: number, canary: string, flavour: number): string => {
@@ -65,7 +67,7 @@ export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit):
         if (after === undefined) return "no line there"
         keyboard.setBody(externalId, after)
         for (const line of changedLines(body, after)) note({ kind: "issue", token, field: "line", ...line })
-        return token
+        return `${token} e${edit.mark}`
       })
     case "SetStatus":
       return onIssue(edit.pick, ({ externalId, token, status }) => {
@@ -107,7 +109,7 @@ export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit):
       if (comment === undefined || after === undefined) return "nothing there"
       keyboard.setComment(comment.externalId, after)
       for (const line of changedLines(comment.body, after)) note({ kind: "comment", token: comment.token, field: "line", ...line })
-      return comment.token
+      return `${comment.token} e${edit.mark}`
     }
     case "CreateLabel": {
       const name = `l${edit.mark} ${side.canary}`

@@ -4,6 +4,7 @@ import { Connections, type MemoryStore, SyncEngine } from "@syncline/engine"
 import { step } from "@syncline/engine/testing"
 import { Cause, Context, Effect, Exit, Layer, Scope } from "effect"
 import { makeActivity } from "./Activity.ts"
+import { ageLeases } from "./ageLeases.ts"
 import { type Driver, type Progress, type Running, makeDriver } from "./Driver.ts"
 import { mix } from "./Draw.ts"
 import { type Engine, type Services, type Surroundings, ambience, makeSecureRandom, makeVault, startEngine } from "./Engine.ts"
@@ -16,6 +17,7 @@ import type { Plan } from "./Plan.ts"
 import { readMoment } from "./readMoment.ts"
 import type { Side } from "./Side.ts"
 import { type Trace, makeTrace } from "./Trace.ts"
+import { trackedStore } from "./trackedStore.ts"
 import { makeVirtualClock } from "./VirtualClock.ts"
 import { makeWorld } from "./World.ts"
 
@@ -61,7 +63,14 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
   const newEngine = async (): Promise<Engine> => {
     engines += 1
     const process = makeIncarnation(`engine-${engines}`)
-    const gated = gatedStore({ store, process, now, activity, trace, note: (event) => storeEvents.push(event) })
+    const gated = gatedStore({
+      store: trackedStore(store, activity),
+      process,
+      now,
+      activity,
+      trace,
+      note: (event) => storeEvents.push(event),
+    })
     return await Effect.runPromiseWith(shared)(Scope.provide(startEngine(process, gated, network.fetch(process), surroundings), scope))
   }
   let engine = await newEngine()
@@ -114,6 +123,12 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
   const nextWake = async (seat: Seat): Promise<number | undefined> =>
     await Effect.runPromiseWith(shared)(Context.get(store, Connections).nextWake(seat.side.tenant, seat.connectionId ?? ""))
 
+  /** Lets time pass while the engine rests. */
+  const wait = async (millis: number): Promise<void> => {
+    await driver.wait(millis)
+    await Effect.runPromise(ageLeases(store, millis))
+  }
+
   const moment = async (): Promise<Moment> => await Effect.runPromiseWith(Context.merge(shared, store))(readMoment(seats))
 
   return {
@@ -138,6 +153,7 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
     join,
     startStep,
     nextWake,
+    wait,
     moment,
     engine: () => engine,
     replaceEngine: async () => {

@@ -27,7 +27,8 @@ export const makeVirtualClock = (start: number): VirtualClock => {
     monotonicTimeNanos: Effect.sync(nanos),
     sleep: (duration) =>
       Effect.callback<void>((resume) => {
-        const millis = Duration.toMillis(duration)
+        // Real timers know whole milliseconds.
+        const millis = Math.ceil(Duration.toMillis(duration))
         if (millis <= 0) {
           resume(Effect.void)
           return undefined

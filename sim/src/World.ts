@@ -2,7 +2,7 @@
  * The applications of a run and the places of work in them. Three installations: GitHub, Linear, and a second Linear workspace of another tenant. Each has a
  * clock of its own, ahead of or behind the engine's, which may be set and never runs backwards.
  */
-import { type Json } from "@syncline/adapter-core"
+import type { Json } from "@syncline/adapter-core"
 import { type App, type Clock, type Sandbox, makeSandbox } from "@syncline/sandbox"
 import { type Github, makeGithub } from "@syncline/sandbox/github"
 import { type Linear, makeLinear } from "@syncline/sandbox/linear"
@@ -20,7 +20,7 @@ export interface World {
   readonly skew: (installation: number, millis: number) => void
 }
 
-export const hosts = ["github.sim", "linear.sim", "other-linear.sim"] as const
+const hosts = ["github.sim", "linear.sim", "other-linear.sim"] as const
 
 /** A word for each tenant that no other tenant's texts contain. */
 const canaries: { readonly [tenant: string]: string } = { acme: "azure", zenith: "canary" }
@@ -53,8 +53,9 @@ const makeClocks = (skews: ReadonlyArray<number>, now: Clock) =>
         last = Math.max(last, now() + ahead)
         return last
       },
+      // A clock that stood still would stop the application's own counting of limits; it is set forward only.
       set: (millis: number) => {
-        ahead = millis
+        ahead = Math.max(ahead, millis)
       },
     }
   })
@@ -64,7 +65,11 @@ const makeGithubOf = (plan: Plan, clock: Clock): Github => {
   return makeGithub({
     clock,
     limits: plan.limits.github,
-    repositories: own.map(({ name }) => ({ name: repositories[name] ?? name, private: true, collaborators: [...peopleOf(name), loginOf(name)] })),
+    repositories: own.map(({ name }) => ({
+      name: repositories[name] ?? name,
+      private: true,
+      collaborators: [...peopleOf(name), loginOf(name)],
+    })),
     tokens: own.flatMap(({ name }) =>
       secretsOf(name).map((token) => ({ token, login: loginOf(name), repositories: { [repositories[name] ?? name]: "write" as const } })),
     ),
@@ -77,7 +82,17 @@ const linearSide = (app: Linear, { name, tenant, streamSettings }: SidePlan, sha
   const bot = app.administrator.addUser({ name: loginOf(name) })
   const tokens = secretsOf(name)
   for (const secret of tokens) app.credentials.add({ userId: bot.id, secret })
-  return makeLinearSide(app, { ...shared, name, tenant, streamSettings, team, users, tokens, canary: canaryOf(tenant), people: peopleOf(name) })
+  return makeLinearSide(app, {
+    ...shared,
+    name,
+    tenant,
+    streamSettings,
+    team,
+    users,
+    tokens,
+    canary: canaryOf(tenant),
+    people: peopleOf(name),
+  })
 }
 
 const githubSide = (app: Github, { name, tenant, streamSettings }: SidePlan, shared: Pick<Side, "settings" | "host">): Side =>
@@ -114,7 +129,11 @@ export const makeWorld = (plan: Plan, now: Clock): World => {
   const apps: ReadonlyArray<App> = [github, ...linears]
   return {
     sides,
-    sandboxes: new Map(hosts.flatMap((host, index) => (apps[index] === undefined ? [] : [[host, makeSandbox(apps[index], { clock: clockOf(index), keepLog: false })] as const]))),
+    sandboxes: new Map(
+      hosts.flatMap((host, index) =>
+        apps[index] === undefined ? [] : [[host, makeSandbox(apps[index], { clock: clockOf(index), keepLog: false })] as const],
+      ),
+    ),
     skew: (installation, millis) => clocks[installation]?.set(millis),
   }
 }

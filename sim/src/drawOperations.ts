@@ -7,7 +7,7 @@ const second = 1000
 const minute = 60 * second
 
 /** Names that both sides know before they meet, so that they must find each other. */
-export const commonLabels = ["bug", "feature", "docs", "Urgent"] as const
+const commonLabels = ["bug", "feature", "docs", "Urgent"] as const
 
 const statuses = ["open", "done", "not_planned", "duplicate"] as const
 

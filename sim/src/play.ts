@@ -1,7 +1,7 @@
 /** Carries out one operation on the stage. */
 import { type Conflict, type Decision, type HubRecord, SyncEngine } from "@syncline/engine"
 import { Effect, Exit } from "effect"
-import { shown, tokenOf } from "./Contents.ts"
+import { tokenOf } from "./Contents.ts"
 import { makeDraw, mix } from "./Draw.ts"
 import { changedLines } from "./Ledger.ts"
 import type { Operation } from "./Operation.ts"
@@ -24,7 +24,7 @@ export const play = async (stage: Stage, operation: Operation): Promise<void> =>
     case "StepAll":
       return await stepAll(stage, operation)
     case "Advance":
-      return await stage.driver.wait(operation.millis)
+      return await stage.wait(operation.millis)
     case "Skew":
       stage.world.skew(operation.app, operation.millis)
       return stage.note("world", `clock of ${operation.app}`, `${operation.millis} ms ahead`)
@@ -86,7 +86,7 @@ const takeOver = async (
   draw: ReturnType<typeof makeDraw>,
 ): Promise<void> => {
   const { driver } = stage
-  await driver.wait(draw.pick(pauses))
+  await stage.wait(draw.pick(pauses))
   await stage.replaceEngine()
   for (let steps = draw.int(3); steps > 0; steps -= 1) {
     const running = stage.startStep(seat)
@@ -180,7 +180,9 @@ const hostEdit = async (stage: Stage, operation: Of<"HostTitle" | "HostBody">): 
     "host edits",
     Effect.gen(function* () {
       const { records } = yield* SyncEngine
-      const known = (yield* records.list(tenant, "issue", { limit: 1000 })).filter(({ data }) => !ledger.lost.has(tokenOf(text(data["title"]))))
+      const known = (yield* records.list(tenant, "issue", { limit: 1000 })).filter(
+        ({ data }) => !ledger.lost.has(tokenOf(text(data["title"]))),
+      )
       const record = known[Math.floor(operation.pick * known.length)]
       if (record === undefined) return undefined
       const fields = hostFields(operation, record, canary)
@@ -211,33 +213,37 @@ const hostFields = (
   return body === undefined ? undefined : { body }
 }
 
+/** Whoever decides sees the conflict and what the record says by now. */
 const resolve = async (stage: Stage, { mark, pick, decision }: Of<"Resolve">): Promise<void> => {
   const { tenant, canary } = hostOf(stage)
   const resolved = await stage.run(
     "resolve a conflict",
     Effect.gen(function* () {
-      const { conflicts } = yield* SyncEngine
+      const { conflicts, records } = yield* SyncEngine
       const open = yield* conflicts.list(tenant, { state: "open" })
       const conflict = open[Math.floor(pick * open.length)]
       if (conflict === undefined) return undefined
+      const { data } = yield* records.get(tenant, conflict.kind, conflict.recordId)
       const chosen = decision === "value" ? thirdValue(conflict, mark, canary) : decision
       yield* conflicts.resolve(tenant, conflict.id, chosen, "ada")
-      return { conflict, chosen }
+      const current = data[conflict.field]
+      return { conflict, current, after: chosen === "local" ? current : chosen === "external" ? conflict.external : chosen.value }
     }),
   )
   if (resolved === undefined || Exit.isFailure(resolved) || resolved.value === undefined) return
-  const { conflict, chosen } = resolved.value
-  stage.note("ada", `resolves ${conflict.kind} ${conflict.field}`, typeof chosen === "string" ? chosen : "a third value")
-  if (typeof chosen === "string" || typeof chosen.value !== "string") return
-  const note = { at: stage.now(), by: "decision", tenant, token: tokenOf(text(conflict.local)) } as const
-  if (conflict.kind === "issue" && conflict.field === "title") {
-    stage.ledger.add({ ...note, kind: "issue", field: "title", before: text(conflict.local), after: chosen.value })
-  } else if (conflict.field === "name") {
-    stage.ledger.add({ ...note, kind: "label", field: "name", before: text(conflict.local), after: chosen.value })
-  } else {
-    const kind = conflict.kind === "comment" ? "comment" : "issue"
-    for (const side of [conflict.local, conflict.external]) {
-      for (const line of changedLines(shown(text(side)), chosen.value)) stage.ledger.add({ ...note, kind, field: "line", ...line })
+  const { conflict, current, after } = resolved.value
+  stage.note("ada", `resolves ${conflict.kind} ${conflict.field}`, text(after).split("\n")[0] ?? "")
+  if (typeof after !== "string") return
+  const token = tokenOf(text(conflict.external))
+  const note = { at: stage.now(), by: "decision", tenant } as const
+  for (const before of [text(current), text(conflict.external)]) {
+    if (before === after) continue
+    if (conflict.field === "title") stage.ledger.add({ ...note, token, kind: "issue", field: "title", before, after })
+    else if (conflict.field === "name")
+      stage.ledger.add({ ...note, token: token.toLowerCase(), kind: "label", field: "name", before, after })
+    else if (conflict.field === "body") {
+      const kind = conflict.kind === "comment" ? "comment" : "issue"
+      for (const line of changedLines(before, after)) stage.ledger.add({ ...note, token, kind, field: "line", ...line })
     }
   }
 }

@@ -44,18 +44,20 @@ export const readMoment = Effect.fnUntraced(function* (
   const tenants = [...new Set(sides.map(({ side }) => side.tenant))]
   const stores = yield* Effect.forEach(tenants, (tenant) => Effect.map(readStore(tenant), (store) => [tenant, store] as const))
   return {
-    sides: sides.map(({ side: { name, tenant, app, canary, manyPeople, people, partition, streamSettings, contents }, streams }): SideFacts => ({
-      name,
-      tenant,
-      app,
-      canary,
-      manyPeople,
-      people,
-      partition,
-      streamSettings,
-      streams,
-      contents: contents(),
-    })),
+    sides: sides.map(
+      ({ side: { name, tenant, app, canary, manyPeople, people, partition, streamSettings, contents }, streams }): SideFacts => ({
+        name,
+        tenant,
+        app,
+        canary,
+        manyPeople,
+        people,
+        partition,
+        streamSettings,
+        streams,
+        contents: contents(),
+      }),
+    ),
     stores: Object.fromEntries(stores),
     writes: Object.fromEntries(sides.map(({ side }) => [side.name, side.writes()])),
   }

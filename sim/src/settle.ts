@@ -3,6 +3,7 @@ import { Commits, type Cursor, Streams, emptyCommit } from "@syncline/engine"
 import { Context, Effect } from "effect"
 import type { Moment } from "./Facts.ts"
 import { play, reconnect } from "./play.ts"
+import { takes } from "./Side.ts"
 import type { Stage } from "./Stage.ts"
 
 const minute = 60_000
@@ -12,7 +13,7 @@ const mostSteps = 400
 
 /** Lets time pass, then steps every connection until none has anything to do at that moment. */
 const cycle = async (stage: Stage, millis: number): Promise<void> => {
-  await stage.driver.wait(millis)
+  await stage.wait(millis)
   for (let rounds = 0; ; rounds += 1) {
     let moved = false
     for (const seat of stage.seats) {
@@ -28,7 +29,7 @@ const cycle = async (stage: Stage, millis: number): Promise<void> => {
         const running = stage.startStep(seat)
         stage.report(`step ${seat.side.name}`, await stage.driver.progress([running]), running.exit())
         // The lease of an engine that died lives on for a while.
-        await stage.driver.wait(100)
+        await stage.wait(100)
       }
     }
     if (!moved) return
@@ -41,8 +42,14 @@ const cycle = async (stage: Stage, millis: number): Promise<void> => {
 
 const total = ({ writes }: Moment): number => Object.values(writes).reduce((sum, count) => sum + count, 0)
 
-const busy = ({ stores }: Moment): boolean =>
-  Object.values(stores).some(({ deliveries }) => deliveries.some(({ state }) => state === "pending" || state === "running"))
+/** Something waits to be sent, or for the end of a pause, or was not read to its end since everything was set right. */
+const busy = ({ stores }: Moment, since: number, now: number): boolean =>
+  Object.values(stores).some(
+    ({ connections, cursors, deliveries, streams }) =>
+      deliveries.some(({ state }) => state === "pending" || state === "running") ||
+      connections.some(({ blockedUntil }) => blockedUntil > now) ||
+      streams.some((stream) => takes({ streamSettings: stream.settings }) && (cursors.get(stream.id)?.lastCompletedAt ?? 0) < since),
+  )
 
 /** Everybody is connected, nothing is paused, no credential is revoked. */
 const setRight = async (stage: Stage): Promise<void> => {
@@ -57,12 +64,13 @@ const setRight = async (stage: Stage): Promise<void> => {
 /** Answers with the number of cycles it took, or `undefined` when there was always more to do. */
 export const settle = async (stage: Stage): Promise<number | undefined> => {
   await setRight(stage)
+  const since = stage.now()
   let quiet = 0
   let before = total(await stage.moment())
   for (let cycles = 1; cycles <= mostCycles; cycles += 1) {
     await cycle(stage, cycles <= 6 ? 6 * minute : 65 * minute)
     const moment = await stage.moment()
-    quiet = total(moment) === before && !busy(moment) ? quiet + 1 : 0
+    quiet = total(moment) === before && !busy(moment, since, stage.now()) ? quiet + 1 : 0
     before = total(moment)
     if (quiet === 2) return cycles
   }
@@ -88,7 +96,9 @@ export const replay = async (stage: Stage): Promise<void> => {
       const owed = store.records
         .filter(({ kind }) => writes && kind === stream.kind && kind !== "person")
         .map(({ id }) => ({ streamId: stream.id, recordId: id }))
-      await Effect.runPromiseWith(stage.shared)(commits.apply({ ...emptyCommit(tenant, at), cursor: { streamId: stream.id, cursor }, owed }))
+      await Effect.runPromiseWith(stage.shared)(
+        commits.apply({ ...emptyCommit(tenant, at), cursor: { streamId: stream.id, cursor }, owed }),
+      )
     }
   }
   for (let cycles = 0; cycles < 2; cycles += 1) await cycle(stage, 6 * minute)

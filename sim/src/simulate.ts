@@ -1,7 +1,7 @@
 /** One run from its plan to its verdict: the same plan always gives the same history. */
 import type { MemoryStore } from "@syncline/engine"
 import type { Context } from "effect"
-import type { Violation } from "./Facts.ts"
+import type { Moment, Violation } from "./Facts.ts"
 import { check } from "./invariants/check.ts"
 import { toText } from "./Operation.ts"
 import type { Plan } from "./Plan.ts"
@@ -15,9 +15,25 @@ export interface Verdict {
   readonly violations: ReadonlyArray<Violation>
   readonly digest: string
   /** What the engine did, for people to see that a run was worth running. */
-  readonly tally: { readonly requests: number; readonly faults: number; readonly writes: number; readonly conflicts: number; readonly cycles: number }
+  readonly tally: {
+    readonly requests: number
+    readonly faults: number
+    readonly writes: number
+    readonly conflicts: number
+    readonly cycles: number
+  }
   readonly trace: ReadonlyArray<TraceLine>
 }
+
+/** What hangs on a lost issue is lost with it. */
+const lostWith = (lost: ReadonlySet<string>, { sides }: Moment): ReadonlySet<string> =>
+  new Set([
+    ...lost,
+    ...sides.flatMap(({ contents: { issues, comments } }) => {
+      const gone = new Set(issues.flatMap(({ externalId, token }) => (lost.has(token) ? [externalId] : [])))
+      return comments.flatMap(({ issueId, token }) => (gone.has(issueId) ? [token] : []))
+    }),
+  ])
 
 export const simulate = async (
   plan: Plan,
@@ -46,7 +62,7 @@ export const simulate = async (
       replayed,
       cycles,
       ledger: stage.ledger.entries,
-      lost: stage.ledger.lost,
+      lost: lostWith(stage.ledger.lost, later),
       storeEvents: stage.storeEvents,
       requests: stage.network.requests,
       log: stage.log,

@@ -157,6 +157,9 @@ const faultOf = (signals: ReadonlyArray<Signal>, outgoing: Outgoing, reply: Repl
     const unreadable = `answered ${status} with ${reply.text === "" ? "nothing" : "something that is not JSON"}`
     return outgoing.write ? new UnknownOutcome({ message: unreadable }) : new Unavailable({ message: unreadable })
   }
+  // The reason of a refusal that was cut off is not known; nothing happened, so the request may be made again.
+  const cutOff = reply.body === undefined && reply.text !== "" && /\bjson\b/.test(reply.headers["content-type"] ?? "")
+  if (cutOff && status >= 400 && status < 500) return new Unavailable({ message })
   if (status === 401) return new Unauthorized({ message })
   if (status === 403) return new Forbidden({ message })
   if (status === 404 || status === 410) return new Gone({ message })

@@ -1,5 +1,5 @@
 /** I1: when the faults have stopped, all sides that may speak to each other show the same, but for fields that wait for a person's decision. */
-import type { CommentContent, IssueContent, LabelContent, Status } from "../Contents.ts"
+import { type CommentContent, type IssueContent, type LabelContent, tokenOf } from "../Contents.ts"
 import type { SideFacts, StoreFacts } from "../Facts.ts"
 import { type Checker, households, pairs } from "./Checker.ts"
 
@@ -11,14 +11,11 @@ interface Shown {
   readonly people: ReadonlyArray<string>
 }
 
-/** Which categories a status may be shown as where an application knows fewer. */
-const visible = (status: Status): string => status
-
 const ofIssue = (side: SideFacts, issue: IssueContent): Shown => ({
   side,
   externalId: issue.externalId,
   token: issue.token,
-  fields: { title: issue.title.trim(), body: issue.body, status: visible(issue.status), labels: issue.labels.join(", ") },
+  fields: { title: issue.title.trim(), body: issue.body, status: issue.status, labels: issue.labels.map(tokenOf).toSorted().join(", ") },
   people: issue.people,
 })
 
@@ -59,14 +56,19 @@ const samePeople = (one: Shown, other: Shown): boolean => {
 const isOpen = (store: StoreFacts, { side, externalId }: Shown, kind: string, field: string): boolean =>
   store.conflicts.some(
     (conflict) =>
-      conflict.state === "open" && conflict.streamId === side.streams[kind] && conflict.externalId === externalId && conflict.field === field,
+      conflict.state === "open" &&
+      conflict.streamId === side.streams[kind] &&
+      conflict.externalId === externalId &&
+      conflict.field === field,
   )
 
 export const convergence: Checker = ({ end, lost, cycles }) => [
   ...(cycles === undefined ? ["after 20 cycles without faults there is still something to do"] : []),
   ...households(end).flatMap(({ store, sides }) => {
     const recordOf = new Map(store.links.map((link) => [`${link.streamId}\n${link.externalId}`, link.recordId]))
-    const both = sides.filter(({ streamSettings }) => streamSettings.direction === undefined || streamSettings.direction === "bidirectional")
+    const both = sides.filter(
+      ({ streamSettings }) => streamSettings.direction === undefined || streamSettings.direction === "bidirectional",
+    )
     return pairs(both).flatMap(([left, right]) => {
       const [lefts, rights] = [objectsOf(left), objectsOf(right)]
       return (["issue", "comment", "label"] as const).flatMap((kind) => {

@@ -13,7 +13,10 @@ export const cursors: Checker = ({ storeEvents }) => {
     last.set(streamId, cursor)
     if (before === undefined) continue
     if (cursor.version <= before.version) found.push(`the cursor of ${streamId} went from version ${before.version} to ${cursor.version}`)
-    if (cursor.generation === before.generation && (cursor.watermark ?? Number.NEGATIVE_INFINITY) < (before.watermark ?? Number.NEGATIVE_INFINITY)) {
+    if (
+      cursor.generation === before.generation &&
+      (cursor.watermark ?? Number.NEGATIVE_INFINITY) < (before.watermark ?? Number.NEGATIVE_INFINITY)
+    ) {
       found.push(`the watermark of ${streamId} went back from ${String(before.watermark)} to ${String(cursor.watermark)}`)
     }
   }

@@ -1,5 +1,5 @@
 /** I3: no object is at one side twice, even when the answer to its create was lost. */
-import { type Checker } from "./Checker.ts"
+import type { Checker } from "./Checker.ts"
 
 const twice = (tokens: ReadonlyArray<string>): ReadonlyArray<string> => [
   ...new Set(tokens.filter((token, index) => tokens.indexOf(token) !== index)),

@@ -1,5 +1,5 @@
 /** I6: when all is quiet nothing is written any more, and what was written before is no more than what people's edits called for. */
-import { type Checker } from "./Checker.ts"
+import type { Checker } from "./Checker.ts"
 
 /** GitHub closes an issue with a second request, and takes a new reason only over the detour of opening it again. */
 const requestsPerEdit = 3

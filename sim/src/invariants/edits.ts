@@ -6,7 +6,7 @@ import type { Conflict } from "@syncline/engine"
 import { tokenOf } from "../Contents.ts"
 import type { SideFacts } from "../Facts.ts"
 import type { LedgerEntry } from "../Ledger.ts"
-import { takes } from "../Side.ts"
+import { sends, takes } from "../Side.ts"
 import { type Checker, type Household, households } from "./Checker.ts"
 
 const normal = (text: string): string => text.trim()
@@ -14,7 +14,7 @@ const normal = (text: string): string => text.trim()
 const keyOf = ({ kind, token, field }: Pick<LedgerEntry, "kind" | "token" | "field">): string => `${kind} ${token} ${field}`
 
 /** What the sides show, by object and field; a long text shows each of its lines. */
-const shownValues = (sides: ReadonlyArray<SideFacts>): ReadonlyMap<string, ReadonlySet<string>> => {
+const shownValues = ({ sides, store }: Household): ReadonlyMap<string, ReadonlySet<string>> => {
   const shown = new Map<string, Set<string>>()
   const add = (kind: LedgerEntry["kind"], token: string, field: LedgerEntry["field"], values: ReadonlyArray<string>) => {
     const key = keyOf({ kind, token, field })
@@ -30,6 +30,15 @@ const shownValues = (sides: ReadonlyArray<SideFacts>): ReadonlyMap<string, Reado
     }
     for (const { token, body } of contents.comments) add("comment", token, "line", body.split("\n"))
     for (const { token, name } of contents.labels) add("label", token, "name", [name])
+  }
+  // The host is a side too: it shows the records.
+  const text = (value: unknown): string => (typeof value === "string" ? value : "")
+  for (const { kind, data } of store.records) {
+    const body = text(data["body"])
+    if (kind === "issue") add("issue", tokenOf(text(data["title"])), "title", [text(data["title"])])
+    if (kind === "issue") add("issue", tokenOf(text(data["title"])), "line", body.split("\n"))
+    if (kind === "comment") add("comment", tokenOf(body), "line", body.split("\n"))
+    if (kind === "label") add("label", tokenOf(text(data["name"])).toLowerCase(), "name", [text(data["name"])])
   }
   return shown
 }
@@ -59,8 +68,9 @@ const nameOf = { title: "title", line: "body", name: "name", status: "status", l
 
 const typed = new Set(["title", "line", "name"])
 
-const ofHousehold = ({ sides, store }: Household, all: ReadonlyArray<LedgerEntry>, lost: ReadonlySet<string>): ReadonlyArray<string> => {
-  const shown = shownValues(sides)
+const ofHousehold = (household: Household, all: ReadonlyArray<LedgerEntry>, lost: ReadonlySet<string>): ReadonlyArray<string> => {
+  const { sides, store } = household
+  const shown = shownValues(household)
   const texts = contested(store.conflicts)
   const deaf = new Set(sides.filter((side) => !takes(side)).map(({ name }) => name))
   const entries = all.filter(({ token, by }) => !lost.has(token) && !deaf.has(by))
@@ -78,7 +88,9 @@ const ofHousehold = ({ sides, store }: Household, all: ReadonlyArray<LedgerEntry
 }
 
 /** A field without typed values: where only one side ever changed it, its last value must be everybody's. */
-const singleWriter = ({ sides, tenant }: Household, entries: ReadonlyArray<LedgerEntry>, lost: ReadonlySet<string>): ReadonlyArray<string> => {
+const singleWriter = (household: Household, entries: ReadonlyArray<LedgerEntry>, lost: ReadonlySet<string>): ReadonlyArray<string> => {
+  const { sides, tenant } = household
+  const shown = shownValues(household)
   const deaf = new Set(sides.filter((side) => !takes(side)).map(({ name }) => name))
   const groups = Map.groupBy(
     entries.filter((entry) => entry.tenant === tenant && !lost.has(entry.token) && !deaf.has(entry.by) && entry.field === "status"),
@@ -88,13 +100,17 @@ const singleWriter = ({ sides, tenant }: Household, entries: ReadonlyArray<Ledge
     const writers = new Set(group.map(({ by }) => by))
     const last = group.at(-1)
     if (writers.size > 1 || last?.after === undefined) return []
-    const values = shownValues(sides).get(key) ?? new Set()
+    const values = shown.get(key) ?? new Set()
     return values.has(last.after) ? [] : [`only ${last.by} set ${key}, last to ${last.after}, but it is ${[...values].join(" and ")}`]
   })
 }
 
 /** A label or person that only one side ever put on an issue or took off it. */
-const singleMembers = ({ sides, tenant }: Household, entries: ReadonlyArray<LedgerEntry>, lost: ReadonlySet<string>): ReadonlyArray<string> => {
+const singleMembers = (
+  { sides, tenant }: Household,
+  entries: ReadonlyArray<LedgerEntry>,
+  lost: ReadonlySet<string>,
+): ReadonlyArray<string> => {
   const readers = sides.filter(takes)
   const names = new Set(readers.map(({ name }) => name))
   const groups = Map.groupBy(
@@ -110,7 +126,9 @@ const singleMembers = ({ sides, tenant }: Household, entries: ReadonlyArray<Ledg
     return readers.flatMap(({ name: side, contents }) => {
       const issue = contents.issues.find((one) => one.token === token)
       if (issue === undefined || issue.labels.includes(name) === wanted) return []
-      return [`only ${last.by} decided on the label ${name} of ${token}, last ${wanted ? "put it on" : "took it off"}; at ${side} it is not so`]
+      return [
+        `only ${last.by} decided on the label ${name} of ${token}, last ${wanted ? "put it on" : "took it off"}; at ${side} it is not so`,
+      ]
     })
   })
 }
@@ -122,5 +140,7 @@ export const edits: Checker = ({ end, ledger, lost }) =>
       ledger.filter(({ tenant }) => tenant === household.tenant),
       lost,
     ),
-    ...(household.sides.every(takes) ? [...singleWriter(household, ledger, lost), ...singleMembers(household, ledger, lost)] : []),
+    ...(household.sides.every((side) => takes(side) && sends(side))
+      ? [...singleWriter(household, ledger, lost), ...singleMembers(household, ledger, lost)]
+      : []),
   ])

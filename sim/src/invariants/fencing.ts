@@ -10,6 +10,8 @@ export const fencing: Checker = ({ storeEvents }) => {
     }
     const { fence } = event.commit
     if (fence === undefined || fence.token >= (newest.get(fence.connectionId) ?? 0)) return []
-    return [`${event.by} committed under lease ${fence.token} of ${fence.connectionId}, which ${newest.get(fence.connectionId) ?? 0} had ended`]
+    return [
+      `${event.by} committed under lease ${fence.token} of ${fence.connectionId}, which ${newest.get(fence.connectionId) ?? 0} had ended`,
+    ]
   })
 }

@@ -19,7 +19,8 @@ export const links: Checker = ({ end, storeEvents }) => {
     for (const { streamId, externalId, recordId } of event.commit.links) {
       const at = `${streamId}\n${externalId}`
       const before = owners.get(at)
-      if (before !== undefined && recordId !== before) found.push(`${externalId} was linked to ${before} and then to ${recordId ?? "nothing"}`)
+      if (before !== undefined && recordId !== before)
+        found.push(`${externalId} was linked to ${before} and then to ${recordId ?? "nothing"}`)
       if (recordId !== null) owners.set(at, recordId)
     }
   }

@@ -21,6 +21,8 @@ export const outcomes: Checker = ({ end, lost }) =>
         const explained = problem !== null || waitingFor.length > 0
         return explained ? [] : [`${kind} ${externalId} of ${tenant} is ${state} and does not say why`]
       }),
-      ...store.connections.flatMap(({ name, status, reason }) => (status === "active" ? [] : [`connection ${name} is ${status}: ${reason ?? "no reason"}`])),
+      ...store.connections.flatMap(({ name, status, reason }) =>
+        status === "active" ? [] : [`connection ${name} is ${status}: ${reason ?? "no reason"}`],
+      ),
     ]
   })

@@ -3,5 +3,7 @@ import type { Checker } from "./Checker.ts"
 
 export const removals: Checker = ({ requests }) =>
   requests.flatMap(({ method, url, body }) =>
-    method === "DELETE" || /mutation[^{]*\{\s*\w+(?:Delete|Archive)/.test(body) ? [`the engine asked to delete: ${method} ${url} ${body}`] : [],
+    method === "DELETE" || /mutation[^{]*\{\s*\w+(?:Delete|Archive)/.test(body)
+      ? [`the engine asked to delete: ${method} ${url} ${body}`]
+      : [],
   )

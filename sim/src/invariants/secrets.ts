@@ -4,5 +4,7 @@ import type { Checker } from "./Checker.ts"
 export const secrets: Checker = ({ log, end, secrets: known }) => {
   const texts = [...log, ...Object.values(end.stores).map((store) => JSON.stringify({ ...store, cursors: [...store.cursors] }))]
   // All begin alike, so one search tells whether the others are needed.
-  return texts.flatMap((text) => (text.includes("secret-") ? known.filter((secret) => text.includes(secret)) : [])).map((secret) => `${secret} was told`)
+  return texts
+    .flatMap((text) => (text.includes("secret-") ? known.filter((secret) => text.includes(secret)) : []))
+    .map((secret) => `${secret} was told`)
 }

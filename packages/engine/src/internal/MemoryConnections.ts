@@ -167,7 +167,8 @@ const streams = Layer.effect(
         if (!writes(stream)) return
         for (const record of tables.records.values()) {
           if (record.tenant !== tenant || record.kind !== stream.kind) continue
-          if (linksOfRecord(tables, tenant, record.id).some((link) => link.streamId === id)) continue
+          const linked = linksOfRecord(tables, tenant, record.id).some((link) => link.streamId === id)
+          if (linked && Object.values(record.fieldTimes).every(({ origin }) => origin === id)) continue
           openDelivery(tables, stream, record.id, now)
         }
       }),

@@ -73,7 +73,22 @@ export const streamsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
-  it.effect("owe exactly the records without a link on them when they become ready", () =>
+  it.effect("owe the linked records that somebody else changed meanwhile when they become ready", () =>
+    Effect.gen(function* () {
+      const streams = yield* Streams
+      const tenant = yield* Sample.pair({ initialDoneAt: null })
+      yield* Sample.apply(tenant, {
+        records: [Sample.created("r1"), Sample.created("r2")],
+        links: [Sample.link("1", "r1"), Sample.link("2", "r2")],
+      })
+      const fieldTimes = { title: { at: 20, origin: "b/tasks" } }
+      yield* Sample.apply(tenant, { records: [Sample.created("r2", { seenVersion: 1, origin: "b/tasks", fieldTimes })] })
+      yield* streams.finishInitial(tenant, "a/tasks", 800)
+      expect(yield* owedTo(tenant, "a/tasks")).toEqual([{ recordId: "r2", revision: 1 }])
+    }),
+  )
+
+  it.effect("owe the records without a link on them when they become ready", () =>
     Effect.gen(function* () {
       const streams = yield* Streams
       const tenant = yield* Sample.pair({ initialDoneAt: null })

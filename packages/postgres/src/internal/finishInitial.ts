@@ -1,5 +1,5 @@
 /**
- * Makes a stream ready and opens a delivery for every record of its kind that has no link on it. Two statements, because the second must see what was
+ * Makes a stream ready and opens a delivery for every record of its kind that has no link on it, or whose fields others changed too. Two statements, because the second must see what was
  * committed while the first waited: commits hold the rows of the streams that may receive their records, ready or not, until they end.
  */
 import { Effect } from "effect"
@@ -23,9 +23,12 @@ export const finishInitial = (sql: Database["Service"], tenant: string, id: stri
         FROM syncline.streams
         JOIN syncline.records ON records.tenant_id = streams.tenant_id AND records.kind = streams.kind
         WHERE streams.tenant_id = ${tenant} AND streams.id = ${id}
-          AND NOT EXISTS (
-            SELECT FROM syncline.links
-            WHERE links.tenant_id = records.tenant_id AND links.record_id = records.id AND links.stream_id = streams.id
+          AND (
+            NOT EXISTS (
+              SELECT FROM syncline.links
+              WHERE links.tenant_id = records.tenant_id AND links.record_id = records.id AND links.stream_id = streams.id
+            )
+            OR EXISTS (SELECT FROM json_array_elements(records.field_times::json) AS change WHERE change ->> 1 <> streams.id)
           )
         ORDER BY records.id
         ON CONFLICT (tenant_id, stream_id, record_id) DO NOTHING
