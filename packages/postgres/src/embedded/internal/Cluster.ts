@@ -51,7 +51,8 @@ const reachableFolder = async ({ folder, user }: Options): Promise<string> => {
 
 const removeUnfinished = async (folder: string): Promise<void> => {
   const unfinished = (await readdir(folder)).filter((name) => name.startsWith(stagingPrefix))
-  await Promise.all(unfinished.map((name) => rm(join(folder, name), { recursive: true, force: true })))
+  // An initdb that outlived its program may still be writing there; what cannot be removed now is removed by a later start.
+  await Promise.allSettled(unfinished.map((name) => rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 })))
 }
 
 const create = (options: Options): Effect.Effect<Cluster, EmbeddedPostgresError> =>
