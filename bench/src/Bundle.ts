@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import { build } from "tsup"
 
-const folder = join(import.meta.dirname, "..", "build", "programs")
+const folder = join(import.meta.dirname, "..", "build", "bundle")
 
 /** Answers with the file to run. */
 export const make = async (): Promise<string> => {

@@ -8,14 +8,19 @@ export interface Circumstances {
   /** ISO 8601. */
   readonly at: string
   readonly machine: string
+  /** The share of the machine that others used just before, from 0 to 1. */
+  readonly busy: number
 }
 
 const fileOf = (id: string): string => join(import.meta.dirname, "..", "results", `${id}.jsonl`)
 
-export const write = (id: string, { at, machine }: Circumstances, measurements: ReadonlyArray<Measurement>): void => {
+export const write = (id: string, { at, machine, busy }: Circumstances, measurements: ReadonlyArray<Measurement>): void => {
   mkdirSync(join(fileOf(id), ".."), { recursive: true })
   const rounded = (_name: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(6)) : value)
-  writeFileSync(fileOf(id), measurements.map((measurement) => `${JSON.stringify({ at, machine, ...measurement }, rounded)}\n`).join(""))
+  writeFileSync(
+    fileOf(id),
+    measurements.map((measurement) => `${JSON.stringify({ at, machine, busy, ...measurement }, rounded)}\n`).join(""),
+  )
 }
 
 /** Undefined when the goal was never measured. */
@@ -31,5 +36,5 @@ export const read = (id: string): (Circumstances & { readonly measurements: Read
     .split("\n")
     .map((line) => JSON.parse(line) as Circumstances & Measurement)
   const [first] = measurements
-  return first && { at: first.at, machine: first.machine, measurements }
+  return first && { at: first.at, machine: first.machine, busy: first.busy, measurements }
 }

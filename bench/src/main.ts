@@ -4,10 +4,10 @@
  * of which `node bench/src/page.ts` makes the page.
  */
 import { DateTime, Effect } from "effect"
-import { cpus, platform, totalmem } from "node:os"
 import { parseArgs } from "node:util"
 import { benchmarks } from "./Benchmarks.ts"
 import * as Lab from "./Lab.ts"
+import * as Machine from "./Machine.ts"
 import * as Results from "./Results.ts"
 
 const { values, positionals } = parseArgs({
@@ -28,12 +28,12 @@ const records = values.records === undefined ? {} : { records: Number(values.rec
 
 const main = Effect.gen(function* () {
   const lab = yield* Lab.make
-  const [cpu] = cpus()
-  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`
-  const machine = `${cpus().length} cores (${cpu?.model.trim() ?? "unknown"}), ${memory}, ${platform()}, Node ${process.versions.node}, PostgreSQL ${lab.postgresVersion}`
+  const machine = Machine.describe(lab.postgresVersion)
   let missed = 0
   for (const benchmark of chosen) {
     process.stdout.write(`${benchmark.id} ${benchmark.title}\n`)
+    const busy = yield* Machine.busyWithOthers
+    if (busy > 0.2) process.stdout.write(`  others use ${Math.round(busy * 100)} % of the machine: expect noise\n`)
     const began = performance.now()
     const measurements = yield* benchmark.measure(lab, { ...records, runs, quick })
     for (const { goal, measured, met } of benchmark.findings(measurements)) {
@@ -41,9 +41,12 @@ const main = Effect.gen(function* () {
       if (!met) missed += 1
     }
     process.stdout.write(`  ${((performance.now() - began) / 1000).toFixed(0)} s\n`)
-    if (!quick) Results.write(benchmark.id, { at: DateTime.formatIso(yield* DateTime.now), machine }, measurements)
+    if (!quick) Results.write(benchmark.id, { at: DateTime.formatIso(yield* DateTime.now), machine, busy }, measurements)
   }
   process.stdout.write(`${missed === 0 ? "All goals are met" : `${missed} goals are missed`}; ${machine}\n`)
 }).pipe(Effect.scoped)
 
-await Effect.runPromise(main)
+// Whoever ends us ends PostgreSQL and all programs in order, and leaves no files behind.
+const ended = new AbortController()
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ended.abort())
+await Effect.runPromise(main, { signal: ended.signal })

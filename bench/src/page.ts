@@ -41,7 +41,7 @@ const plot = ({ id, title, plot: drawn }: Benchmark, { measurements }: Measured)
 }
 
 const section = (result: Measured): string => {
-  const { benchmark, at, machine, findings, measurements } = result
+  const { benchmark, at, machine, busy, findings, measurements } = result
   const { id, title, how, limits } = benchmark
   const missed = findings.some(({ met }) => !met)
   const processes = Map.groupBy(measurements, ({ what }) => what)
@@ -54,7 +54,7 @@ ${flowing(how)}
 
 ${findings.map(({ goal, measured: found, met }) => `- ${met ? "Met" : "**Missed**"}: ${goal}. Measured: ${found}.`).join("\n")}
 ${missed && limits !== "" ? `\n${flowing(limits)}\n` : ""}${plot(benchmark, result)}
-Processes: ${counts}; ${at.slice(0, 10)}, ${machine}. Raw values: [\`bench/results/${id}.jsonl\`](../bench/results/${id}.jsonl).
+Processes: ${counts}; ${at.slice(0, 10)}, ${machine}${busy > 0.1 ? `, of which others used ${Math.round(busy * 100)} % just before` : ""}. Raw values: [\`bench/results/${id}.jsonl\`](../bench/results/${id}.jsonl).
 `
 }
 

@@ -1,6 +1,6 @@
 /**
- * All that is in both applications and in the hub, as lines of text without ids and times: two runs of the script that came to the same end have the same
- * lines, each as often. The applications are read from the emulators' own tables, with no code of the adapters.
+ * All that is in both applications and in the hub, as lines of text without ids and times: two runs of the script that came to the same end
+ * have the same lines, each as often. The applications are read from the emulators' own tables, with no code of the adapters.
  */
 import type { PgClient } from "@effect/sql-pg"
 import { Effect } from "effect"
@@ -104,7 +104,8 @@ const nameOfRecord = ({ kind, data }: RecordRow): string => {
 const ofHub = Effect.fnUntraced(function* (sql: PgClient.PgClient) {
   const records = yield* sql<RecordRow>`SELECT id, kind, data FROM syncline.records`
   const rows = yield* sql<Row>`
-    SELECT links.record_id AS "recordId", format('link at %s to {}: %s%s', streams.app, links.state, CASE WHEN waiting_for IS NOT NULL THEN ', waiting' END) AS told
+    SELECT links.record_id AS "recordId",
+      format('link at %s to {}: %s%s', streams.app, links.state, CASE WHEN waiting_for IS NOT NULL THEN ', waiting' END) AS told
     FROM syncline.links JOIN syncline.streams ON streams.id = links.stream_id
     UNION ALL
     SELECT record_id, format('conflict about the %s of {}: %s as %s', field, state, resolution) FROM syncline.conflicts

@@ -1,4 +1,7 @@
-/** A drill: the script played while something goes wrong. Whatever goes wrong, all must come to the end that the script has when nothing does. */
+/**
+ * A drill: the script played while something goes wrong. Whatever goes wrong, all must come to the end that the script has when nothing
+ * does.
+ */
 import { Effect, type Scope } from "effect"
 import * as Contents from "./Contents.ts"
 import type { Hall } from "./Hall.ts"

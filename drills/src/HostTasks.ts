@@ -1,6 +1,6 @@
 /**
- * What the host application does, and how it waits until nothing is left to do. Every task may be repeated by another process that does not know how far
- * this one came: the host looks before it makes a record, as it must where its own process can die.
+ * What the host application does, and how it waits until nothing is left to do. Every task may be repeated by another process that does not
+ * know how far this one came: the host looks before it makes a record, as it must where its own process can die.
  */
 import { type AdapterError, Authorization, type Json } from "@syncline/adapter-core"
 import {
@@ -98,7 +98,9 @@ export const synced = Effect.fnUntraced(function* () {
 
 const longestWatch = "20 seconds"
 
-/** Lets time pass, so that all streams are due, and waits until those who watch have done what is due. Whether nothing is left for later. */
+/**
+ * Lets time pass, so that all streams are due, and waits until those who watch have done what is due. Whether nothing is left for later.
+ */
 export const watched = Effect.fnUntraced(function* <E, R>(timePasses: Effect.Effect<unknown, E, R>) {
   const engine = yield* SyncEngine
   const wakeups = yield* Wakeups

@@ -1,6 +1,7 @@
 /**
- * What triggers in a drill's database write down about its workers, each of which is known by the name of its connections: who took which lease when, how
- * every cursor moved, and who wrote under whose lease. It is written in the workers' own transactions, so it tells of nothing that was rolled back.
+ * What triggers in a drill's database write down about its workers, each of which is known by the name of its connections: who took which
+ * lease when, how every cursor moved, and who wrote under whose lease. It is written in the workers' own transactions, so it tells of
+ * nothing that was rolled back.
  */
 import { type PgClient, PgTypes } from "@effect/sql-pg"
 import { Effect } from "effect"
@@ -60,7 +61,8 @@ export const install = Effect.fnUntraced(function* (sql: PgClient.PgClient) {
     BEGIN
       INSERT INTO drill.cursors (stream_id, version_before, version, data_before, data)
       VALUES (NEW.stream_id, OLD.version, NEW.version, OLD.data, NEW.data);
-      PERFORM drill.note_write('cursors', NEW.stream_id, (SELECT connection_id FROM syncline.streams WHERE tenant_id = NEW.tenant_id AND id = NEW.stream_id));
+      PERFORM drill.note_write('cursors', NEW.stream_id, connection_id)
+      FROM syncline.streams WHERE tenant_id = NEW.tenant_id AND id = NEW.stream_id;
       RETURN NULL;
     END
     $$`
@@ -73,7 +75,9 @@ export const install = Effect.fnUntraced(function* (sql: PgClient.PgClient) {
 const backwards = (sql: PgClient.PgClient) =>
   Effect.map(
     sql<{ readonly told: string }>`
-      SELECT format('the cursor of %s %s went from %s (%s) to %s (%s)', streams.app, streams.kind, version_before, data_before, version, data) AS told
+      SELECT format(
+        'the cursor of %s %s went from %s (%s) to %s (%s)', streams.app, streams.kind, version_before, data_before, version, data
+      ) AS told
       FROM drill.cursors JOIN syncline.streams ON streams.id = cursors.stream_id
       WHERE version <> version_before + 1
         OR (data ->> 'generation')::int < (data_before ->> 'generation')::int
@@ -105,7 +109,9 @@ export interface Incident {
   readonly at: number
 }
 
-/** Which of the connections that a worker held, when something happened to it, nobody else had written to within a time; told for people. */
+/**
+ * Which of the connections that a worker held, when something happened to it, nobody else had written to within a time; told for people.
+ */
 export const takenUpLate = ({ worker, at }: Incident, withinMillis: number) =>
   Effect.fnUntraced(function* (sql: PgClient.PgClient) {
     const moment = sql`to_timestamp(${PgTypes.float8(at / 1000)})`

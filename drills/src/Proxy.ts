@@ -1,11 +1,14 @@
-/** A bad network: a relay on loopback between a worker and what it talks to, that breaks connections, falls silent, or hardly gets anything across. */
+/**
+ * A bad network: a relay on loopback between a worker and what it talks to, that breaks connections, falls silent, or hardly gets anything
+ * across.
+ */
 import { Effect, type Scope } from "effect"
 import { type Socket, connect, createServer } from "node:net"
 
 /**
- * What it does with connections. `reset`: breaks those that are open, and new ones when the first byte of an answer comes. `silent`: passes nothing on in
- * either direction and closes nothing, until it does something else; then those that it kept waiting are closed. `drip`: passes answers on at one byte a
- * second.
+ * What it does with connections. `reset`: breaks those that are open, and new ones when the first byte of an answer comes. `silent`: passes
+ * nothing on in either direction and closes nothing, until it does something else; then those that it kept waiting are closed. `drip`:
+ * passes answers on at one byte a second.
  */
 export type Conduct = "pass" | "reset" | "silent" | "drip"
 

@@ -1,7 +1,7 @@
 /**
- * What happens in every drill: two applications with a past, the first sync, a morning on which people on both sides and the host all edit, and the
- * decisions on what they edited both. Every text begins with a word that no other has and that nobody edits, so that each thing can be told from all
- * others on every side.
+ * What happens in every drill: two applications with a past, the first sync, a morning on which people on both sides and the host all edit,
+ * and the decisions on what they edited both. Every text begins with a word that no other has and that nobody edits, so that each thing can
+ * be told from all others on every side.
  */
 import type { Task } from "./WorkerSettings.ts"
 import { type World, repository } from "./World.ts"
@@ -11,7 +11,10 @@ export const tokenOf = (text: string): string => /^\S+/.exec(text)?.[0] ?? ""
 
 export const decisionOn = (token: string): string => `${token} as the host decided`
 
-/** New titles and bodies of issues, by token. Nobody else edits these fields of them, but for the first, whose title somebody at Linear edits too. */
+/**
+ * New titles and bodies of issues, by token. Nobody else edits these fields of them, but for the first, whose title somebody at Linear
+ * edits too.
+ */
 export const hostEdits: Readonly<Record<string, { readonly title?: string; readonly body?: string }>> = {
   G9: { title: "G9 as the host calls it" },
   G11: { body: "The host wrote this.\n\nAll of it." },

@@ -1,6 +1,7 @@
 /**
- * The time on which all processes of a drill agree: the machine's, and ahead of it by what was passed over. Nobody has to sit through the minute after
- * which a lost create is known not to have happened. Only the process that made the clock lets time pass; a process that is frozen finds out afterwards.
+ * The time on which all processes of a drill agree: the machine's, and ahead of it by what was passed over. Nobody has to sit through the
+ * minute after which a lost create is known not to have happened. Only the process that made the clock lets time pass; a process that is
+ * frozen finds out afterwards.
  */
 import { Clock, Effect, Layer, type Scope } from "effect"
 import { closeSync, openSync, readSync, writeSync } from "node:fs"

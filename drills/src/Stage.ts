@@ -1,4 +1,7 @@
-/** Where one drill takes place: applications, clock and database of its own, and the workers that are hired for it. All of it ends with the scope. */
+/**
+ * Where one drill takes place: applications, clock and database of its own, and the workers that are hired for it. All of it ends with the
+ * scope.
+ */
 import { Effect, Redacted, type Scope } from "effect"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"

@@ -8,7 +8,9 @@ import { FromWorker, type Task, type ToWorker, WorkerSettings } from "./WorkerSe
 /** What is seen of a worker. `Struck`: it has passed the failpoint at which a blow waited for it. */
 type Sign = FromWorker | { readonly _tag: "Struck" } | { readonly _tag: "Ended"; readonly how: string }
 
-/** How a task came to an end. `frozen`: it was stopped by its blow; `killed`: by SIGKILL; `broken`: it ended in a way that nobody intended. */
+/**
+ * How a task came to an end. `frozen`: it was stopped by its blow; `killed`: by SIGKILL; `broken`: it ended in a way that nobody intended.
+ */
 export type Ending =
   | { readonly _tag: "done"; readonly passed: Readonly<Record<string, number>> }
   | { readonly _tag: "frozen" }

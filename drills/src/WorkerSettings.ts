@@ -10,8 +10,8 @@ export type Place = typeof Place.Type
 export const placeName = ({ name, app }: Place): string => (app === undefined ? name : `${name} for ${app}`)
 
 /**
- * What happens when a worker passes a place for the given time (the first is 1): it is killed by SIGKILL, stopped by SIGSTOP, or what it does there
- * dies of a defect.
+ * What happens when a worker passes a place for the given time (the first is 1): it is killed by SIGKILL, stopped by SIGSTOP, or what it
+ * does there dies of a defect.
  */
 export const Blow = Schema.Struct({
   place: Place,

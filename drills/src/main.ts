@@ -1,7 +1,7 @@
 /**
- * Runs the drills: `node drills/src/main.ts [--only part of a name]… [--random N] [--seed N] [--list]`. All of them, with eight random ones, unless told
- * otherwise; `--random 440` for a long run. The first random one has the seed 1, or the one that is named. Ends with 1 when one of them failed, and tells
- * what differs from the end that the script has when nothing goes wrong.
+ * Runs the drills: `node drills/src/main.ts [--only part of a name]… [--random N] [--seed N] [--list]`. All of them, with eight random
+ * ones, unless told otherwise; `--random 440` for a long run. The first random one has the seed 1, or the one that is named. Ends with 1
+ * when one of them failed, and tells what differs from the end that the script has when nothing goes wrong.
  */
 import { Cause, Effect } from "effect"
 import { parseArgs } from "node:util"
@@ -51,4 +51,9 @@ const main = Effect.gen(function* () {
 
 if (chosen.length === 0) throw new Error(`no drill has ${(values.only ?? []).join(" or ")} in its name; --list shows them all`)
 if (values.list) process.stdout.write(chosen.map(({ name }) => `${name}\n`).join(""))
-else process.exitCode = (await Effect.runPromise(main)) ? 0 : 1
+else {
+  // Workers, servers and folders are let go of in order, whatever ends the run.
+  const interruption = new AbortController()
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interruption.abort())
+  process.exitCode = (await Effect.runPromise(main, { signal: interruption.signal })) ? 0 : 1
+}

@@ -1,7 +1,7 @@
 /**
- * Plays the script: the people act, then a worker works until nothing is left. When it is killed or frozen another takes over its task; when the task is
- * done the frozen are thawed and finish theirs. At the end come a
- * round and three more in which nobody has anything to say.
+ * Plays the script: the people act, then a worker works until nothing is left. When it is killed or frozen another takes over its task;
+ * when the task is done the frozen are thawed and finish theirs. At the end come a round and three more in which nobody has anything to
+ * say.
  */
 import { Clock, Effect } from "effect"
 import { isDeepStrictEqual } from "node:util"

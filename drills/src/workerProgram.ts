@@ -1,6 +1,6 @@
 /**
- * A host in a process of its own, to be killed, frozen and cut off: opens the engine over its database and does the tasks it is given, each until nothing
- * is left to do. What fails is reported and tried again, as a host with a supervisor would.
+ * A host in a process of its own, to be killed, frozen and cut off: opens the engine over its database and does the tasks it is given, each
+ * until nothing is left to do. What fails is reported and tried again, as a host with a supervisor would.
  */
 import { PgClient } from "@effect/sql-pg"
 import { Limiter, Retries, Timeout } from "@syncline/adapter-core"

@@ -72,7 +72,7 @@ export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit):
     case "SetStatus":
       return onIssue(edit.pick, ({ externalId, token, status }) => {
         keyboard.setStatus(externalId, edit.status, edit.exact)
-        if (status !== edit.status) note({ kind: "issue", token, field: "status", before: status, after: edit.status })
+        note({ kind: "issue", token, field: "status", before: status, after: edit.status })
         return `${token} ${status} → ${edit.status}`
       })
     case "ToggleLabel":

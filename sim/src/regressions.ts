@@ -11,5 +11,9 @@ export const regressions: ReadonlyArray<Regression> = [
   { seed: 34, title: "a stream that only sends does not send what the application made of a value for ever" },
   { seed: 38, title: "a label that is not linked yet is named, never numbered" },
   { seed: 45, title: "deciding for the record owes nothing to a stream that does not send" },
+  { seed: 380, title: "an edit made to an object whose create is still in doubt is not overwritten" },
+  { seed: 665, title: "a refusal that was cut off is not taken for final" },
+  { seed: 830, title: "what an application made of an older value does not stand against a newer one" },
+  { seed: 991, title: "what others changed during an initial reading is sent when it ends" },
   { seed: 105, title: "a label that was renamed at GitHub is not brought back by its old name" },
 ]

@@ -1,6 +1,7 @@
 /**
- * A worker is killed at every failpoint: the first time it is passed, and in the middle of the work. Where an application has done something that the hub
- * does not know yet, it is killed at many moments, for each application, because what has been done is of many kinds.
+ * A worker is killed at every failpoint: the first time it is passed, and in the middle of the work. Where an application has done
+ * something that the hub does not know yet, it is killed at many moments, for each application, because what has been done is of many
+ * kinds.
  */
 import { Failpoint } from "@syncline/engine"
 import type { Drill } from "../Drill.ts"
@@ -20,7 +21,7 @@ const spread = (place: Place, count: number): ReadonlyArray<Drill> =>
 export const killed: ReadonlyArray<Drill> = [
   ...everywhere,
   ...["github", "linear"].flatMap((app) => [
-    ...spread({ name: "deliver.created", app }, 5),
+    ...spread({ name: "deliver.created", app }, 3),
     ...spread({ name: "deliver.updated", app }, 10),
   ]),
 ]

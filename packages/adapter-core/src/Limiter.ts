@@ -20,6 +20,9 @@ export interface LimiterRequest {
   readonly key: string
 }
 
+/** How long a budget takes to grow back what a request costs. */
+const refillMillis = ({ limit, windowMillis, cost }: Budget, request: LimiterRequest): number => (cost(request) * windowMillis) / limit
+
 /** The longest wait, in milliseconds, that is slept through instead of reported. */
 export const Patience = Context.Reference<number>("@syncline/adapter-core/Limiter/Patience", { defaultValue: () => 10_000 })
 
@@ -91,7 +94,10 @@ export class Limiter extends Context.Service<
       return {
         take: Effect.fnUntraced(function* (policy, request) {
           yield* passGate(request)
-          for (const budget of policy.budgets) yield* spend(budget, request)
+          // The slowest first: what is taken while another budget is still waited for has grown back by the time it is used.
+          for (const budget of policy.budgets.toSorted((a, b) => refillMillis(b, request) - refillMillis(a, request))) {
+            yield* spend(budget, request)
+          }
           yield* passGate(request)
         }),
         observe: Effect.fnUntraced(function* (policy, request, reply) {

@@ -46,6 +46,22 @@ describe("Limiter", () => {
     }),
   )
 
+  effect("waits for the slowest budget first, so that what it takes of the others is not there twice", () =>
+    Effect.gen(function* () {
+      const points: RatePolicy.Budget = { name: "points", limit: 5, windowMillis: 5000, cost: ({ write }) => (write ? 5 : 1) }
+      const creates: RatePolicy.Budget = { name: "creates", limit: 1, windowMillis: 20_000, cost: ({ write }) => (write ? 1 : 0) }
+      const rates = policy({ budgets: [points, creates] })
+      const sent = yield* Effect.gen(function* () {
+        const fiber = yield* Effect.forkChild(
+          Effect.forEach([true, true, false], (write) => taken(rates, { write })).pipe(Effect.provideService(Patience, 60_000)),
+        )
+        yield* TestClock.adjust("1 hour")
+        return yield* Fiber.join(fiber)
+      })
+      assert.deepStrictEqual(sent, [{ at: 0 }, { at: 20_000 }, { at: 21_000 }])
+    }),
+  )
+
   effect("spends what a request costs, and nothing on one that is free", () =>
     Effect.gen(function* () {
       const rates = policy({ budgets: [budget(5, 5000, ({ method, write }) => (write ? 5 : method === "HEAD" ? 0 : 1))] })

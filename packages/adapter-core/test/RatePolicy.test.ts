@@ -39,6 +39,15 @@ describe("RatePolicy.waitMillis", () => {
     })
   }
 
+  it("counts moments by the clock of the answer that names them", () => {
+    const date = new Date(now - 300_000).toUTCString()
+    const theirs = { date, reset: String((now - 290_000) / 1000), wait: "10", when: new Date(now - 290_000).toUTCString() }
+    assert.strictEqual(RatePolicy.waitMillis({ header: "reset", unit: "epoch-seconds" }, theirs, now), 10_000)
+    assert.strictEqual(RatePolicy.waitMillis({ header: "when", unit: "seconds" }, theirs, now), 10_000)
+    assert.strictEqual(RatePolicy.waitMillis({ header: "wait", unit: "seconds" }, theirs, now), 10_000)
+    assert.strictEqual(RatePolicy.waitMillis({ header: "reset", unit: "epoch-seconds" }, { ...theirs, date: "noon" }, now), 0)
+  })
+
   it("is nothing without the header", () => {
     assert.isUndefined(RatePolicy.waitMillis({ header: "wait", unit: "seconds" }, {}, now))
   })

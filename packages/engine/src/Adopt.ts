@@ -14,6 +14,7 @@ import * as Event from "./Event.ts"
 import * as Failpoint from "./Failpoint.ts"
 import * as Ids from "./Ids.ts"
 import type { Link } from "./Link.ts"
+import * as Merge from "./Merge.ts"
 import * as RawObject from "./RawObject.ts"
 import * as References from "./References.ts"
 import type { CommitRefused, StoreError } from "./StoreError.ts"
@@ -32,6 +33,8 @@ export interface Answer {
   /** What the application had before the write, and what was sent of the record. */
   readonly before: View
   readonly sent: View
+  /** It was sent just now. Otherwise an earlier attempt sent it, and what was found may have been changed since. */
+  readonly justSent: boolean
   readonly settlement: DeliverySettlement
   readonly run: RunWrite
 }
@@ -68,7 +71,7 @@ const commitOnce = Effect.fnUntraced(function* (given: Answer) {
     externalId: answer.externalId,
     state: "linked",
     recordId: order.record.id,
-    base: { ...given.before, ...given.sent, ...accepted(given, Object.keys(refused)) },
+    base: { ...given.before, ...given.sent, ...overtaken(given), ...accepted(given, Object.keys(refused)) },
     address: null,
     version: null,
     updatedAt: null,
@@ -122,6 +125,23 @@ const settledWith = (
 ): Decide.Outcome => {
   if (reads(stream)) return wasRefused ? { ...outcome, owes: false } : outcome
   return { ...outcome, linking: { ...outcome.linking, base: base ?? {} }, owes: false }
+}
+
+/**
+ * What was sent and is out of date by now, as the application shows it: what it made of the value is its own doing and nobody's edit, so that it does not
+ * stand against the newer one.
+ */
+const overtaken = ({ resource, stream, streams, order, answer, sent, justSent }: Answer): View => {
+  const { kind } = resource
+  const references = References.make(References.near(order.references, streams, stream))
+  const says = resource.see(References.toExternal(kind, order.record.data, references).fields, answer.view)
+  return Object.fromEntries(
+    Object.entries(sent).flatMap(([name, value]) => {
+      const [field, shown] = [kind.fields[name], answer.view[name]]
+      const current = !justSent || field === undefined || field.merge === "set" || Merge.same(field, says[name], value)
+      return current || shown === undefined ? [] : [[name, shown]]
+    }),
+  )
 }
 
 /** What the application kept or took of sets, without what came from elsewhere meanwhile. */

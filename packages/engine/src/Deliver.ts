@@ -128,7 +128,7 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
     view,
     address: references.addressOf,
   }
-  const link = (answer: Upsert, sent: View, to: DeliverySettlement["to"]) =>
+  const link = (answer: Upsert, sent: View, justSent: boolean, to: DeliverySettlement["to"]) =>
     adopt({
       stream,
       streams: target.work.streams,
@@ -138,6 +138,7 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
       answer,
       before: ownFields(resource, answer.view),
       sent,
+      justSent,
       settlement: { streamId: stream.id, recordId: order.record.id, revision: delivery.revision, to },
       run: runOf(target, { created: 1 }),
     })
@@ -146,7 +147,7 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
     const holder = yield* holderOf(target, found.externalId)
     if (holder !== undefined && holder !== order.record.id) return yield* refuse(target, `${found.externalId} is record ${holder} already`)
     const base = { ...comparable(resource, found.view, references), ...withoutSets(resource.kind, sent) }
-    return yield* link(found, base, pendingNow(order, now))
+    return yield* link(found, base, false, pendingNow(order, now))
   })
   const find = Effect.suspend(() =>
     createSafety._tag === "ClientId"
@@ -171,7 +172,7 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
   yield* Failpoint.pass("deliver.before-create")
   const answer = yield* Effect.result(importer.create(client, request))
   yield* Failpoint.pass("deliver.created")
-  if (Result.isSuccess(answer)) return yield* link(answer.success, view, closing(target, order, now))
+  if (Result.isSuccess(answer)) return yield* link(answer.success, view, true, closing(target, order, now))
   if (answer.failure.reason._tag === "Conflict") {
     // An earlier attempt came through, or somebody else made the same thing.
     const made = (yield* find) ?? (yield* importer.find?.(client, request) ?? Effect.succeed(undefined))
@@ -326,6 +327,7 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
     answer: answer.success,
     before: base,
     sent: wanted,
+    justSent: true,
     settlement: { streamId: stream.id, recordId: order.record.id, revision: order.delivery.revision, to },
     run: runOf(target, { updated: 1 }),
   })

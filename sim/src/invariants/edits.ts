@@ -91,6 +91,14 @@ const ofHousehold = (household: Household, all: ReadonlyArray<LedgerEntry>, lost
 const singleWriter = (household: Household, entries: ReadonlyArray<LedgerEntry>, lost: ReadonlySet<string>): ReadonlyArray<string> => {
   const { sides, tenant } = household
   const shown = shownValues(household)
+  const titles = new Map(
+    household.store.records.map(({ id, data }) => [id, tokenOf(typeof data["title"] === "string" ? data["title"] : "")]),
+  )
+  const decided = new Set(
+    household.store.conflicts.flatMap(({ field, recordId, resolvedBy }) =>
+      field === "status" && resolvedBy !== null && resolvedBy !== "engine" ? [titles.get(recordId)] : [],
+    ),
+  )
   const deaf = new Set(sides.filter((side) => !takes(side)).map(({ name }) => name))
   const groups = Map.groupBy(
     entries.filter((entry) => entry.tenant === tenant && !lost.has(entry.token) && !deaf.has(entry.by) && entry.field === "status"),
@@ -99,7 +107,7 @@ const singleWriter = (household: Household, entries: ReadonlyArray<LedgerEntry>,
   return [...groups].flatMap(([key, group]) => {
     const writers = new Set(group.map(({ by }) => by))
     const last = group.at(-1)
-    if (writers.size > 1 || last?.after === undefined) return []
+    if (writers.size > 1 || last?.after === undefined || decided.has(last.token)) return []
     const values = shown.get(key) ?? new Set()
     return values.has(last.after) ? [] : [`only ${last.by} set ${key}, last to ${last.after}, but it is ${[...values].join(" and ")}`]
   })

@@ -148,6 +148,54 @@ export const adapterSuite = (scenario: Scenario): void => {
       )
     })
 
+    scenario("what an application makes of a value is not sent against for ever where nothing is taken from it", ({ left, right }) => {
+      const lower = storing((view) => (typeof view["title"] === "string" ? { ...view, title: view["title"].toLowerCase() } : view))
+      return withAdapter(
+        { left, right: adapted(right, ofTasks(lower)) },
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const task = left.create("task", p, { title: "CRASH" })
+          yield* join(left)
+          yield* joinKinds(right, ["tag", "task", "note"], { direction: "push" })
+          yield* sync
+          yield* TestClock.adjust("1 minute")
+          left.edit("task", p, task, { body: "more" })
+          yield* sync
+          assert.deepInclude(right.list("task", p)[0]?.fields, { title: "crash", body: "more" })
+          assert.strictEqual(left.get("task", p, task)?.fields["title"], "CRASH")
+          assert.isAtMost(right.counts("task").updates, 2)
+          assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        }),
+      )
+    })
+
+    scenario("what an application makes of an older value does not stand against a newer one", ({ left, right }) => {
+      const lower = storing((view) => (typeof view["title"] === "string" ? { ...view, title: view["title"].toLowerCase() } : view))
+      return withAdapter(
+        { left, right: adapted(right, ofTasks(lower)) },
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          left.create("task", p, { title: "CRASH" })
+          yield* join(left)
+          yield* join(right)
+          const stop = right.beforeEach((call) =>
+            Effect.gen(function* () {
+              if (call.operation !== "create" || call.kind !== "task") return
+              stop()
+              const [record] = yield* Effect.orDie(engine.records.list(tenant, "task"))
+              yield* Effect.orDie(engine.records.put(tenant, "task", { id: record?.id ?? "", fields: { title: "newer" } }))
+            }),
+          )
+          yield* sync
+          assert.deepStrictEqual(yield* engine.conflicts.list(tenant), [])
+          assert.deepStrictEqual(
+            [left, right].map((app) => app.list("task", p)[0]?.fields["title"]),
+            ["newer", "newer"],
+          )
+        }),
+      )
+    })
+
     scenario("members of a set that an application leaves out without a word are reported, and cost no others", ({ left, right }) => {
       const refusing = storing((view) => {
         const { tags } = view

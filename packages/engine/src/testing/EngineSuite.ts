@@ -17,6 +17,7 @@ import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
 import { leaseSuite } from "./LeaseSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
+import { raceSuite } from "./RaceSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
 import { tenantSuite } from "./TenantSuite.ts"
 import { twoWaySuite } from "./TwoWaySuite.ts"
@@ -33,6 +34,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     deliverySuite(scenario)
     matchingSuite(scenario)
     referenceSuite(scenario)
+    raceSuite(scenario)
     adapterSuite(scenario)
     connectionSuite(scenario)
     tenantSuite(scenario)

@@ -14,6 +14,7 @@ describe("the requests of an hour", () => {
       "x-complexity": "2",
       "x-ratelimit-complexity-limit": "3000000",
       "x-ratelimit-complexity-remaining": "2999998",
+      date: new Date(noon).toUTCString(),
     })
   })
 

@@ -1,0 +1,82 @@
+/** Things that happen between two steps of the engine, in the order that is least convenient. Each was first seen in a simulated world. */
+import { assert, describe } from "@effect/vitest"
+import { AdapterError, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { SyncEngine } from "../SyncEngine.ts"
+import type { Scenario } from "./Scenario.ts"
+import { findBy, join, partition as p, sync, tenant } from "./World.ts"
+
+export const raceSuite = (scenario: Scenario): void => {
+  // proves laws 1 and 7
+  describe("races", () => {
+    scenario("a tag that could not be made yet is put on its task when it is there", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const tag = left.create("tag", p, { name: "bug" })
+        left.create("task", p, { title: "Crash", tags: [tag] })
+        yield* join(left)
+        yield* join(right)
+        right.failNext("create", new Unavailable({ message: "503" }))
+        yield* sync
+        assert.deepStrictEqual(findBy(right, "task", "title", "Crash").fields["tags"], [])
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        assert.deepStrictEqual(findBy(right, "task", "title", "Crash").fields["tags"], [findBy(right, "tag", "name", "bug").id])
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
+    scenario("an edit of an object whose create is in doubt comes in, and ours of another field goes out", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        const task = left.create("task", p, { title: "only", body: "ours" })
+        right.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true })
+        const away = new AdapterError({ app: "right", operation: "any", reason: new Unavailable({ message: "maintenance" }) })
+        const back = right.beforeEach(({ operation }) => (operation === "find" || operation === "page" ? Effect.fail(away) : Effect.void))
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        const twin = findBy(right, "task", "title", "only").id
+        right.edit("task", p, twin, { body: "theirs" })
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, task, { title: "renamed" })
+        back()
+        for (let turn = 0; turn < 3; turn += 1) {
+          yield* sync
+          yield* TestClock.adjust("1 minute")
+        }
+        assert.deepInclude(right.get("task", p, twin)?.fields, { title: "renamed", body: "theirs" })
+        assert.deepInclude(left.get("task", p, task)?.fields, { title: "renamed", body: "theirs" })
+        assert.strictEqual(right.list("task", p).length, 1)
+        assert.deepStrictEqual(yield* engine.conflicts.list(tenant), [])
+      }),
+    )
+
+    scenario("deciding for the record owes nothing to a stream that only reads", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const task = right.create("task", p, { title: "Crash" })
+        yield* join(left)
+        yield* join(right, { direction: "pull" })
+        yield* sync
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, findBy(left, "task", "title", "Crash").id, { title: "Left" })
+        yield* sync
+        yield* TestClock.adjust("1 minute")
+        right.edit("task", p, task, { title: "Right" })
+        yield* sync
+        const [conflict] = yield* engine.conflicts.list(tenant, { state: "open" })
+        yield* engine.conflicts.resolve(tenant, conflict?.id ?? "", "local", "ada")
+        yield* sync
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        assert.deepStrictEqual(
+          [left, right].map((app) => app.list("task", p)[0]?.fields["title"]),
+          ["Left", "Right"],
+        )
+      }),
+    )
+  })
+}
