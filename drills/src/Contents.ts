@@ -101,6 +101,9 @@ const nameOfRecord = ({ kind, data }: RecordRow): string => {
   return `${kind} ${kind === "issue" || kind === "comment" ? tokenOf(String(text)) : String(text)}`
 }
 
+/** The hub calls a status what was said last of those that mean the same to both applications, which show it each in its own words. */
+const categoryOf = (status: unknown): unknown => Object(status)["category"]
+
 const ofHub = Effect.fnUntraced(function* (sql: PgClient.PgClient) {
   const records = yield* sql<RecordRow>`SELECT id, kind, data FROM syncline.records`
   const rows = yield* sql<Row>`
@@ -131,7 +134,7 @@ const ofHub = Effect.fnUntraced(function* (sql: PgClient.PgClient) {
         `hub ${nameOfRecord(record)}`,
         Object.entries(record.data)
           .toSorted(([one], [other]) => (one < other ? -1 : 1))
-          .map(([field, value]) => [field, named(value)]),
+          .map(([field, value]) => [field, field === "status" ? categoryOf(value) : named(value)]),
       ),
     ),
     ...rows.map(

@@ -68,6 +68,8 @@ CREATE TABLE syncline.deliveries (
   PRIMARY KEY (tenant_id, stream_id, record_id)
 ) WITH (fillfactor=80);
 
+CREATE INDEX deliveries_in_doubt ON syncline.deliveries USING btree (tenant_id, connection_id) WHERE ((state = 'running'::text) OR (unverified_since IS NOT NULL));
+
 CREATE INDEX deliveries_open ON syncline.deliveries USING btree (tenant_id, stream_id, next_attempt_at, record_id) WHERE (state = ANY (ARRAY['pending'::text, 'running'::text]));
 
 CREATE INDEX deliveries_stuck ON syncline.deliveries USING btree (tenant_id, state, next_attempt_at) WHERE (state = ANY (ARRAY['parked'::text, 'dead'::text]));
@@ -76,10 +78,11 @@ CREATE INDEX deliveries_waiting ON syncline.deliveries USING btree (tenant_id, c
 
 CREATE TABLE syncline.events (
   tenant_id text COLLATE "C" NOT NULL,
-  seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  batch bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   at bigint NOT NULL,
-  event text NOT NULL,
-  PRIMARY KEY (tenant_id, seq)
+  count integer NOT NULL,
+  events text NOT NULL,
+  PRIMARY KEY (tenant_id, batch)
 );
 
 CREATE TABLE syncline.grants (
@@ -130,8 +133,10 @@ CREATE TABLE syncline.links (
   waiting_for json,
   problem text,
   long_external_id text,
+  hash text,
+  payload text,
   PRIMARY KEY (tenant_id, connection_id, kind, external_id, stream_id)
-) WITH (fillfactor=90);
+);
 
 CREATE UNIQUE INDEX links_of_record ON syncline.links USING btree (tenant_id, record_id, stream_id) WHERE (record_id IS NOT NULL);
 
@@ -156,16 +161,6 @@ CREATE TABLE syncline.migrations (
   PRIMARY KEY (migration_id)
 );
 
-CREATE TABLE syncline.raw_objects (
-  tenant_id text COLLATE "C" NOT NULL,
-  stream_id text COLLATE "C" NOT NULL,
-  external_id text COLLATE "C" NOT NULL,
-  fetched_at bigint NOT NULL,
-  hash text NOT NULL,
-  payload text NOT NULL,
-  PRIMARY KEY (tenant_id, stream_id, external_id)
-) WITH (fillfactor=90);
-
 CREATE TABLE syncline.records (
   tenant_id text COLLATE "C" NOT NULL,
   kind text COLLATE "C" NOT NULL,
@@ -173,6 +168,9 @@ CREATE TABLE syncline.records (
   version integer NOT NULL,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  created_seq bigint,
+  created_by text COLLATE "C",
+  created_in text COLLATE "C",
   data jsonb NOT NULL,
   field_times text NOT NULL,
   match_keys text,
@@ -232,6 +230,12 @@ AS $function$
     END
     $function$;
 
+COMMENT ON COLUMN syncline.events.events IS 'Events of one commit, as JSON: groups of [what they share, names of the other fields, values of the first event, of the second, …].';
+
 COMMENT ON COLUMN syncline.history.whole IS 'The record was created: changes holds its fields as they are, where it otherwise holds before and after of each.';
+
+COMMENT ON COLUMN syncline.links.base IS 'JSON; or, beginning with =, what differs from the data of the record, which is as it was created: [fields, names of missing fields].';
+
+COMMENT ON COLUMN syncline.records.created_seq IS 'With created_by and created_in the first entry of its history, while the record is as it was created; written out with its first change.';
 
 COMMENT ON FUNCTION syncline.refuse(pg_catalog.text) IS 'Rolls the calling statement back and names why; does nothing when there is no reason.';

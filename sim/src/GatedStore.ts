@@ -32,9 +32,11 @@ export interface Gated {
   readonly activity: Activity
   readonly trace: Trace
   readonly note: (event: StoreEvent) => void
+  /** Told of each mishap that had an effect here, by its name. */
+  readonly befall: (what: string) => void
 }
 
-export const gatedStore = ({ store, process, now, activity, trace, note }: Gated): Context.Context<MemoryStore.Store> => {
+export const gatedStore = ({ store, process, now, activity, trace, note, befall }: Gated): Context.Context<MemoryStore.Store> => {
   const gone = new StoreError({ operation: "any", message: "the process is dead" })
   const broken = (operation: string) => new StoreError({ operation, message: "the connection to the store was lost" })
 
@@ -45,15 +47,17 @@ export const gatedStore = ({ store, process, now, activity, trace, note }: Gated
     Effect.gen(function* () {
       yield* Effect.promise(() => process.awake())
       if (process.isDead()) return yield* gone
-      const mishap = process.pass()
+      const mishap = process.pass(operation === "commit" ? "commit" : "other")
       yield* Effect.promise(() => process.awake())
       if (process.isDead()) return yield* gone
-      if (mishap?.kind === "store-error" && !mishap.after) return yield* broken(operation)
+      const breaks = mishap?.kind === "store-error" || mishap?.kind === "commit-error"
+      if (breaks) befall(mishap.after ? `${kindOf(operation)} done, answer lost` : `${kindOf(operation)} failed`)
+      if (breaks && !mishap.after) return yield* broken(operation)
       const end = activity.begin()
       const answer = yield* Effect.ensuring(call(mishap), Effect.sync(end))
       if (mishap?.kind === "crash") process.die()
       if (process.isDead()) return yield* gone
-      if (mishap?.kind === "store-error") return yield* broken(operation)
+      if (breaks) return yield* broken(operation)
       return answer
     })
   const pass = <A, E, R>(operation: string, call: Effect.Effect<A, E, R>) => passing(operation, () => call)
@@ -65,17 +69,25 @@ export const gatedStore = ({ store, process, now, activity, trace, note }: Gated
   const links = Context.get(store, Links)
   const streams = Context.get(store, Streams)
 
+  const refuse = Effect.suspend(() => {
+    befall("commit refused as stale")
+    return Effect.fail(new CommitRefused({ reason: "Stale" }))
+  })
+
   const apply = (commit: Commit, mishap: Mishap | undefined): Effect.Effect<void, CommitRefused | StoreError> =>
     // Somebody else was faster: a store may refuse any commit for that.
-    (mishap?.kind === "stale" ? Effect.fail(new CommitRefused({ reason: "Stale" })) : commits.apply(commit)).pipe(
+    (mishap?.kind === "stale" ? refuse : commits.apply(commit)).pipe(
       Effect.tap(() =>
         Effect.sync(() => {
           note({ _tag: "Commit", commit, by: process.name })
-          trace.add({ at: now(), who: process.name, what: `commit ${describe(commit)}`, outcome: "done" }, JSON.stringify(commit))
+          trace.add(
+            () => ({ at: now(), who: process.name, what: `commit ${describe(commit)}`, outcome: "done" }),
+            () => JSON.stringify(commit),
+          )
         }),
       ),
       Effect.tapError((error) =>
-        Effect.sync(() => trace.add({ at: now(), who: process.name, what: `commit ${describe(commit)}`, outcome: error.message })),
+        Effect.sync(() => trace.add(() => ({ at: now(), who: process.name, what: `commit ${describe(commit)}`, outcome: error.message }))),
       ),
     )
 
@@ -127,3 +139,5 @@ const describe = ({ rawObjects, records, links, conflicts, deliveries, cursor }:
     ...(cursor === undefined ? [] : [`cursor ${cursor.cursor.version}`]),
   ].join(", ")
 }
+
+const kindOf = (operation: string): string => (operation === "commit" ? "commit" : "store call")

@@ -15,8 +15,8 @@ export interface Incarnation {
   readonly sprung: () => boolean
   /** Resolves when the process may go on, at once unless it is paused. */
   readonly awake: () => Promise<void>
-  /** Counts one passage. Answers with the mishap that befalls it. */
-  readonly pass: () => Mishap | undefined
+  /** Counts one passage, of a commit or of something else. Answers with the mishap that befalls it. */
+  readonly pass: (what: "commit" | "other") => Mishap | undefined
 }
 
 export const makeIncarnation = (name: string): Incarnation => {
@@ -51,7 +51,8 @@ export const makeIncarnation = (name: string): Incarnation => {
     awake: async () => {
       while (waking !== undefined) await waking.promise
     },
-    pass: () => {
+    pass: (what) => {
+      if (trap?.kind === "commit-error" && what !== "commit") return undefined
       passages += 1
       if (trap === undefined || passages !== trap.at) return undefined
       if (trap.kind === "pause") sleep()

@@ -17,7 +17,8 @@ export interface NetworkRequest {
   readonly method: string
   readonly url: string
   readonly body: string
-  readonly fault: Fault["kind"] | undefined
+  /** What befell it, in words. */
+  readonly fault: string | undefined
   readonly status: number | undefined
   /** The application's own refusal for a limit, nobody's fault. */
   readonly overLimit: boolean
@@ -30,12 +31,40 @@ export interface Network {
   readonly requests: ReadonlyArray<NetworkRequest>
   readonly revoked: Set<string>
   /** Faults from now on; `undefined` ends them. */
-  readonly disturb: (disturbance: { readonly draw: Draw; readonly rate: number } | undefined) => void
-  /** Done once, when the n-th request from now on arrives, or the first one after it that only reads. */
-  readonly during: (hook: { readonly request: number; readonly run: () => void } | undefined) => void
+  readonly disturb: (disturbance: Disturbance | undefined) => void
+  /** What is done once each while the engine works, from now on. */
+  readonly during: (interruptions: ReadonlyArray<Interruption>) => void
 }
 
-const drawFault = (draw: Draw): Fault => {
+export interface Disturbance {
+  readonly draw: Draw
+  /** Draws what a well-formed answer says that makes no sense, where there are such answers. */
+  readonly wrong: Draw | undefined
+  /** Of all requests. */
+  readonly rate: number
+}
+
+/** Done when the n-th request arrives, or the first one after it that only reads, or that reads a page which is not the first. */
+export interface Interruption {
+  readonly request: number
+  readonly laterPage: boolean
+  readonly run: () => void
+}
+
+/** JSON, but not what any of these applications says. */
+const wrongJson = (draw: Draw): Fault => ({
+  kind: "status",
+  status: 200,
+  headers: { "content-type": "application/json; charset=utf-8" },
+  body: draw.pick(["null", "{}", "true", '{"data":null}', '{"ok":true,"items":[]}'] as const),
+})
+
+const drawFault = ({ draw, wrong }: Disturbance): Fault => {
+  const fault = drawUsual(draw)
+  return fault.kind === "html" && wrong?.chance(0.5) === true ? wrongJson(wrong) : fault
+}
+
+const drawUsual = (draw: Draw): Fault => {
   const waitSeconds = draw.pick([1, 3, 20, 61, 300, 1800] as const)
   return draw.pick<Fault>([
     { kind: "limited", limit: { kind: "primary", waitSeconds } },
@@ -67,14 +96,14 @@ export const makeNetwork = (
   const revoked = new Set<string>()
   const waits = new Map<string, number>()
   const sideOf = new Map(world.sides.flatMap(({ name, tokens }) => tokens.map((token) => [token, name] as const)))
-  let disturbance: Parameters<Network["disturb"]>[0]
-  let hook: Parameters<Network["during"]>[0]
+  let disturbance: Disturbance | undefined
+  let interruptions: ReadonlyArray<Interruption> = []
   let arrived = 0
   let arrivals = 0
 
   const faultFor = (token: string): Fault | undefined => {
     if (revoked.has(token)) return { kind: "unauthorized" }
-    return disturbance !== undefined && disturbance.draw.chance(disturbance.rate) ? drawFault(disturbance.draw) : undefined
+    return disturbance !== undefined && disturbance.draw.chance(disturbance.rate) ? drawFault(disturbance) : undefined
   }
 
   /** A wait counts once somebody knows of it. It is kept by account, not by secret: a new token does not end one. */
@@ -97,18 +126,32 @@ export const makeNetwork = (
     arrived += 1
     arrivals += 1
     // No vendor here checks versions, so an edit between the engine's look and its write is overwritten; nothing can be promised for that moment.
-    if (hook !== undefined && arrived >= hook.request && !isWrite(method, body)) {
-      const { run } = hook
-      hook = undefined
-      run()
+    if (interruptions.length > 0 && !isWrite(method, body)) {
+      const laterPage = isLaterPage(url, body)
+      const due = interruptions.filter((one) => arrived >= one.request && (laterPage || !one.laterPage))
+      interruptions = interruptions.filter((one) => !due.includes(one))
+      for (const { run } of due) run()
     }
     const fault = faultFor(token)
     const insideWait = side === undefined || isSignIn(url, body) ? 0 : Math.max(0, (waits.get(side) ?? 0) - now())
     const note = (status: number | undefined, answer: string) => {
       const overLimit = fault === undefined && status !== undefined && status >= 400 && /rate limit|RATELIMITED/i.test(answer)
-      requests.push({ at: now(), by: by.name, side, method, url: url.href, body, fault: fault?.kind, status, overLimit, insideWait })
-      const outcome = `${status ?? "no answer"}${fault === undefined ? "" : ` (${fault.kind})`}`
-      trace.add({ at: now(), who: by.name, what: `${side ?? "nobody"} ${method} ${summary(url, body)}`, outcome }, body + answer)
+      requests.push({
+        at: now(),
+        by: by.name,
+        side,
+        method,
+        url: url.href,
+        body,
+        fault: fault === undefined ? undefined : nameOf(fault),
+        status,
+        overLimit,
+        insideWait,
+      })
+      trace.add(
+        () => ({ at: now(), who: by.name, what: `${side ?? "nobody"} ${method} ${summary(url, body)}`, outcome: said(status, fault) }),
+        () => body + answer,
+      )
     }
     if (fault?.kind === "timeout") {
       note(undefined, "")
@@ -142,7 +185,7 @@ export const makeNetwork = (
         await by.awake()
         throw lost()
       }
-      const mishap = by.pass()
+      const mishap = by.pass("other")
       if (by.isDead()) throw lost()
       const url = new URL(input instanceof Request ? input.url : input)
       // A request on the wire cannot be called back, so a pause that begins here begins before the answer.
@@ -164,9 +207,35 @@ export const makeNetwork = (
       disturbance = next
     },
     during: (next) => {
-      hook = next
+      interruptions = next
       arrived = 0
     },
+  }
+}
+
+const said = (status: number | undefined, fault: Fault | undefined): string =>
+  `${status ?? "no answer"}${fault === undefined ? "" : ` (${fault.kind})`}`
+
+const nameOf = (fault: Fault): string => {
+  switch (fault.kind) {
+    case "limited":
+      return fault.limit.kind === "secondary-without-wait" ? "limit without a wait" : "limit with a wait"
+    case "status":
+      return fault.status < 500 ? "wrong JSON" : "server error"
+    case "html":
+      return "a page instead of JSON"
+    case "unauthorized":
+      return "credentials refused"
+    case "timeout":
+      return "no answer"
+    case "reset-before":
+      return "reset before the effect"
+    case "reset-after":
+      return "effect done, answer lost"
+    case "reset-mid-body":
+      return "effect done, reset in the body"
+    case "truncated":
+      return "effect done, body truncated"
   }
 }
 
@@ -179,6 +248,9 @@ const silence = (signal: AbortSignal | undefined): Promise<never> =>
 const isSignIn = (url: URL, body: string): boolean => url.pathname === "/user" || body.includes("query Account")
 
 const isWrite = (method: string, body: string): boolean => (method === "POST" ? !/"query":"query/.test(body) : method !== "GET")
+
+const isLaterPage = (url: URL, body: string): boolean =>
+  url.pathname === "/graphql" ? body.includes('"after":"') : Number(url.searchParams.get("page") ?? 1) > 1
 
 const summary = (url: URL, body: string): string => {
   if (url.pathname !== "/graphql") return url.pathname + url.search

@@ -25,9 +25,12 @@ export type PersonEdit =
   | { readonly _tag: "RenameLabel"; readonly mark: number; readonly pick: number }
   | { readonly _tag: "DeleteIssue"; readonly pick: number }
 
-/** What befalls the engine at its n-th call of the store or of an application, before or after the call has had its effect. */
+/**
+ * What befalls the engine at its n-th call of the store or of an application, before or after the call has had its effect; of a `commit-error` the n-th
+ * commit.
+ */
 export interface Mishap {
-  readonly kind: "crash" | "pause" | "store-error" | "stale"
+  readonly kind: "crash" | "pause" | "store-error" | "commit-error" | "stale"
   readonly at: number
   readonly after: boolean
 }
@@ -45,7 +48,10 @@ export type Operation =
   | { readonly _tag: "Advance"; readonly millis: number }
   | { readonly _tag: "Skew"; readonly app: number; readonly millis: number }
   | { readonly _tag: "Malform"; readonly side: number; readonly pick: number }
-  /** One step of the engine at a connection; `during` is done when the engine's n-th request arrives at an application. */
+  /**
+   * One step of the engine at a connection; `during` is done when the engine's n-th request arrives at an application, `shift` at the side itself when a
+   * page after the first is asked for.
+   */
   | {
       readonly _tag: "Step"
       readonly side: number
@@ -53,6 +59,7 @@ export type Operation =
       readonly faultRate: number
       readonly mishap?: Mishap
       readonly during?: { readonly request: number; readonly side: number; readonly edit: PersonEdit }
+      readonly shift?: PersonEdit
     }
   /** Steps at all connections at once. */
   | { readonly _tag: "StepAll"; readonly seed: number; readonly faultRate: number }
@@ -68,11 +75,12 @@ export const toText = (operation: Operation): string => {
     case "Edit":
       return `side ${operation.side}: ${editText(operation.edit)}`
     case "Step": {
-      const { side, seed, faultRate, mishap, during } = operation
+      const { side, seed, faultRate, mishap, during, shift } = operation
       const parts = [
         `Step side ${side} (seed ${seed}, faults ${faultRate})`,
         ...(mishap === undefined ? [] : [`${mishap.kind} ${mishap.after ? "after" : "before"} call ${mishap.at}`]),
         ...(during === undefined ? [] : [`at request ${during.request} side ${during.side}: ${editText(during.edit)}`]),
+        ...(shift === undefined ? [] : [`between two pages: ${editText(shift)}`]),
       ]
       return parts.join(", ")
     }

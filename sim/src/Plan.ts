@@ -2,7 +2,8 @@
 import type { StreamSettings } from "@syncline/engine"
 import { type Draw, makeDraw, mix } from "./Draw.ts"
 import type { Operation } from "./Operation.ts"
-import { drawOperations, drawPersonEdit } from "./drawOperations.ts"
+import { drawOperations, drawCommitErrors, drawPersonEdit, drawShifts } from "./drawOperations.ts"
+import { regressions } from "./regressions.ts"
 
 export interface SidePlan {
   readonly name: string
@@ -21,6 +22,14 @@ export interface LimitPlan {
   readonly linear: { requestsPerHour: number; complexityPerHour: number }
 }
 
+/** How the applications' lists are read. */
+export interface ListingPlan {
+  /** The most objects on a page; absent where pages are as large as the adapters ask for. */
+  readonly pageSize: number | undefined
+  /** How long Linear's lists do not show a new object; absent where they show it at once. */
+  readonly lateMillis: number | undefined
+}
+
 export interface Plan {
   readonly seed: number
   readonly startAt: number
@@ -28,10 +37,16 @@ export interface Plan {
   /** How far the clock of each installation is ahead at first, in milliseconds. */
   readonly skews: ReadonlyArray<number>
   readonly limits: LimitPlan
+  readonly listing: ListingPlan
+  /** Whether some answers are JSON that makes no sense. */
+  readonly senseless: boolean
   /** What is there before anything is connected. */
   readonly initial: ReadonlyArray<Extract<Operation, { readonly _tag: "Edit" }>>
   readonly operations: ReadonlyArray<Operation>
 }
+
+/** What the seeds that found something before the newer faults were drawn are spared. */
+const plainSeeds = new Set(regressions.flatMap(({ seed, plain }) => (plain === true ? [seed] : [])))
 
 export interface PlanOptions {
   /** How many operations; drawn from 50 to 300 when absent. */
@@ -83,6 +98,12 @@ const drawLimits = (draw: Draw): LimitPlan => {
   }
 }
 
+/** GitHub declares that its lists show everything at once; Linear's adapter allows for half a minute. */
+const drawListing = (draw: Draw, many: boolean): ListingPlan => ({
+  pageSize: draw.chance(0.3) && !many ? draw.pick([2, 3, 5, 8] as const) : undefined,
+  lateMillis: draw.chance(0.25) ? draw.pick([1_000, 10_000, 29_000] as const) : undefined,
+})
+
 const drawSkew = (draw: Draw): number => (draw.chance(0.5) ? 0 : draw.int(20 * minute) - 10 * minute)
 
 export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
@@ -103,5 +124,14 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   })
   const rest = makeDraw(mix(seed, "operations"))
   const count = options.operations ?? 50 + rest.int(rest.chance(0.3) ? 250 : 80)
-  return { seed, startAt, sides, skews, limits, initial: contents, operations: drawOperations(rest, sides.length, count) }
+  const usual = drawOperations(rest, sides.length, count)
+  const plan = { seed, startAt, sides, skews, limits, initial: contents }
+  if (plainSeeds.has(seed)) {
+    return { ...plan, listing: { pageSize: undefined, lateMillis: undefined }, senseless: false, operations: usual }
+  }
+  const listing = drawListing(makeDraw(mix(seed, "listing")), many)
+  const shifted = listing.pageSize === undefined && !many ? usual : drawShifts(makeDraw(mix(seed, "shifts")), usual)
+  const commits = makeDraw(mix(seed, "commits"))
+  const operations = commits.chance(0.2) ? drawCommitErrors(commits, shifted) : shifted
+  return { ...plan, listing, senseless: true, operations }
 }

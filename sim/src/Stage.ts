@@ -1,8 +1,9 @@
 /** A run under way: the world, the store, the engine of the moment, and how people and the engine act on them. Nothing here decides what happens. */
+import { PgClient } from "@effect/sql-pg"
 import { Authorization, Limiter } from "@syncline/adapter-core"
 import { Connections, type MemoryStore, SyncEngine } from "@syncline/engine"
 import { step } from "@syncline/engine/testing"
-import { Cause, Context, Effect, Exit, Layer, Scope } from "effect"
+import { Cause, Context, Effect, Exit, Layer, Option, Scope } from "effect"
 import { makeActivity } from "./Activity.ts"
 import { ageLeases } from "./ageLeases.ts"
 import { type Driver, type Progress, type Running, makeDriver } from "./Driver.ts"
@@ -16,7 +17,7 @@ import { makeNetwork } from "./Network.ts"
 import type { Plan } from "./Plan.ts"
 import { readMoment } from "./readMoment.ts"
 import type { Side } from "./Side.ts"
-import { type Trace, makeTrace } from "./Trace.ts"
+import { type Trace, type TraceOptions, makeTrace } from "./Trace.ts"
 import { trackedStore } from "./trackedStore.ts"
 import { makeVirtualClock } from "./VirtualClock.ts"
 import { makeWorld } from "./World.ts"
@@ -32,10 +33,10 @@ export interface Seat {
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
-export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.Store>, options: { readonly keepTrace: boolean }) => {
+export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.Store>, options: TraceOptions) => {
   const clock = makeVirtualClock(plan.startAt)
-  const activity = makeActivity()
-  const trace: Trace = makeTrace({ keep: options.keepTrace })
+  const activity = makeActivity({ outside: Option.isSome(Context.getOption(store, PgClient.PgClient)) })
+  const trace: Trace = makeTrace(options)
   const now = () => clock.now()
   const world = makeWorld(plan, now)
   const network = makeNetwork(world, { now, activity, trace })
@@ -56,8 +57,11 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
     random: makeSecureRandom(mix(plan.seed, "random")),
     log: (line) => log.push(line),
   }
-  const note = (who: string, what: string, outcome: string) => trace.add({ at: now(), who, what, outcome })
+  const note = (who: string, what: string, outcome: string) => trace.add(() => ({ at: now(), who, what, outcome }))
   const violate = (invariant: string, message: string) => violations.push({ invariant, message })
+
+  const mishaps = new Map<string, number>()
+  const befall = (what: string): void => void mishaps.set(what, (mishaps.get(what) ?? 0) + 1)
 
   let engines = 0
   const newEngine = async (): Promise<Engine> => {
@@ -70,6 +74,7 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
       activity,
       trace,
       note: (event) => storeEvents.push(event),
+      befall,
     })
     return await Effect.runPromiseWith(shared)(Scope.provide(startEngine(process, gated, network.fetch(process), surroundings), scope))
   }
@@ -146,6 +151,8 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
     storeEvents,
     violations,
     violate,
+    mishaps,
+    befall,
     seats,
     note,
     run,

@@ -10,29 +10,29 @@ export interface TraceLine {
 }
 
 export interface Trace {
-  /** `detail` is part of the digest and not of the table: bodies, mostly. */
-  readonly add: (line: TraceLine, detail?: string) => void
+  /** `detail` is part of the digest and not of the table: bodies, mostly. Neither is made where nobody wants to know. */
+  readonly add: (line: () => TraceLine, detail?: () => string) => void
   readonly lines: ReadonlyArray<TraceLine>
-  readonly digest: () => string
+  /** Absent where none was asked for. */
+  readonly digest: () => string | undefined
 }
 
-export const makeTrace = (options: { readonly keep: boolean }): Trace => {
+export interface TraceOptions {
+  readonly keepTrace: boolean
+  readonly digest: boolean
+}
+
+export const makeTrace = ({ keepTrace, digest }: TraceOptions): Trace => {
   const hash = createHash("sha256")
   const lines: Array<TraceLine> = []
   return {
-    add: (line, detail = "") => {
-      hash.update(`${line.at}\t${line.who}\t${line.what}\t${line.outcome}\t${detail}\n`)
-      if (options.keep) lines.push(line)
+    add: (make, detail = () => "") => {
+      if (!keepTrace && !digest) return
+      const line = make()
+      if (digest) hash.update(`${line.at}\t${line.who}\t${line.what}\t${line.outcome}\t${detail()}\n`)
+      if (keepTrace) lines.push(line)
     },
     lines,
-    digest: () => hash.copy().digest("hex").slice(0, 32),
+    digest: () => (digest ? hash.copy().digest("hex").slice(0, 32) : undefined),
   }
-}
-
-/** The lines as a table, one line each. */
-export const table = (lines: ReadonlyArray<TraceLine>): string => {
-  const width = Math.max(4, ...lines.map(({ who }) => who.length))
-  return lines
-    .map(({ at, who, what, outcome }) => `${new Date(at).toISOString().slice(5, 23)}  ${who.padEnd(width)}  ${what}  → ${outcome}`)
-    .join("\n")
 }

@@ -9,6 +9,7 @@ import { type Linear, makeLinear } from "@syncline/sandbox/linear"
 import { mix } from "./Draw.ts"
 import { makeGithubSide } from "./GithubSide.ts"
 import { makeLinearSide } from "./LinearSide.ts"
+import { lateLists, smallPages } from "./listing.ts"
 import type { Plan, SidePlan } from "./Plan.ts"
 import type { Side } from "./Side.ts"
 
@@ -126,7 +127,9 @@ export const makeWorld = (plan: Plan, now: Clock): World => {
     if (app === undefined) throw new Error(`there is no installation ${side.installation}`)
     return linearSide(app, side, { host, settings: { baseUrl, limits: plan.limits.linear } })
   })
-  const apps: ReadonlyArray<App> = [github, ...linears]
+  const { pageSize, lateMillis } = plan.listing
+  const late = linears.map((app, index): App => (lateMillis === undefined ? app : lateLists(app, lateMillis, clockOf(index + 1))))
+  const apps = [github, ...late].map((app): App => (pageSize === undefined ? app : smallPages(app, pageSize)))
   return {
     sides,
     sandboxes: new Map(

@@ -143,3 +143,30 @@ export const drawOperations = (draw: Draw, sides: number, count: number): Readon
   }
   return operations
 }
+
+/** Commits that fail, as a database refuses what it cannot serialize, or that are done and the answer is lost. */
+export const drawCommitErrors = (draw: Draw, operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> =>
+  operations.map((operation) =>
+    operation._tag === "Step" && operation.mishap === undefined && draw.chance(0.3)
+      ? { ...operation, mishap: { kind: "commit-error", at: 1 + draw.int(8), after: draw.chance(0.6) } }
+      : operation,
+  )
+
+const shifting = [
+  "CreateIssue",
+  "CreateIssue",
+  "DeleteIssue",
+  "EditTitle",
+  "SetStatus",
+  "CreateComment",
+  "CreateLabel",
+  "RenameLabel",
+] as const
+
+/** Rows come and go while a list is read over several pages. The marks are those of no other operation. */
+export const drawShifts = (draw: Draw, operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> =>
+  operations.map((operation, index) =>
+    operation._tag === "Step" && draw.chance(0.25)
+      ? { ...operation, shift: drawPersonEdit(draw, 5_000 + index, draw.pick(shifting)) }
+      : operation,
+  )

@@ -56,26 +56,36 @@ const edit = (stage: Stage, { side, edit: what }: Pick<Of<"Edit">, "side" | "edi
   stage.note(`people of ${seat.side.name}`, what._tag, work(seat.side, stage.ledger, stage.now(), what))
 }
 
-const step = async (stage: Stage, { side, seed, faultRate, mishap, during }: Of<"Step">): Promise<void> => {
+const disturb = ({ network, plan }: Stage, seed: number, rate: number): void =>
+  network.disturb(
+    rate === 0 ? undefined : { draw: makeDraw(seed), wrong: plan.senseless ? makeDraw(mix(seed, "wrong JSON")) : undefined, rate },
+  )
+
+const step = async (stage: Stage, { side, seed, faultRate, mishap, during, shift }: Of<"Step">): Promise<void> => {
   const seat = seatOf(stage, side)
   if (seat?.connectionId === undefined) return
   const { network, driver } = stage
   const engine = stage.engine()
-  network.disturb(faultRate === 0 ? undefined : { draw: makeDraw(seed), rate: faultRate })
-  network.during(during === undefined ? undefined : { request: during.request, run: () => edit(stage, during) })
+  disturb(stage, seed, faultRate)
+  network.during([
+    ...(during === undefined ? [] : [{ request: during.request, laterPage: false, run: () => edit(stage, during) }]),
+    ...(shift === undefined ? [] : [{ request: 1, laterPage: true, run: () => edit(stage, { side, edit: shift }) }]),
+  ])
   engine.process.arm(mishap)
   const running = stage.startStep(seat)
   const progress = await driver.progress([running])
   engine.process.arm(undefined)
   if (progress === "dead") {
+    stage.befall("process killed")
     stage.note(engine.process.name, `step ${seat.side.name}`, "killed")
     await stage.replaceEngine()
   } else if (progress === "paused") {
+    stage.befall("process paused")
     stage.note(engine.process.name, `step ${seat.side.name}`, "paused")
     await takeOver(stage, seat, running, makeDraw(mix(seed, "pause")))
   } else stage.report(`step ${seat.side.name}`, progress, running.exit())
   network.disturb(undefined)
-  network.during(undefined)
+  network.during([])
 }
 
 /** While the paused engine sleeps, another takes its connection over; then the first one goes on as if nothing had been. */
@@ -106,7 +116,7 @@ const takeOver = async (
 
 const stepAll = async (stage: Stage, { seed, faultRate }: Of<"StepAll">): Promise<void> => {
   const { network, driver } = stage
-  network.disturb(faultRate === 0 ? undefined : { draw: makeDraw(seed), rate: faultRate })
+  disturb(stage, seed, faultRate)
   const running = stage.seats.filter(({ connectionId }) => connectionId !== undefined).map((seat) => stage.startStep(seat))
   const progress = await driver.progress(running)
   for (const one of running) stage.report("step of all", progress, one.exit())

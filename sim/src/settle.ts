@@ -54,7 +54,7 @@ const busy = ({ stores }: Moment, since: number, now: number): boolean =>
 /** Everybody is connected, nothing is paused, no credential is revoked. */
 const setRight = async (stage: Stage): Promise<void> => {
   stage.network.disturb(undefined)
-  stage.network.during(undefined)
+  stage.network.during([])
   for (const [side] of stage.seats.entries()) {
     await play(stage, { _tag: "Resume", side })
     await reconnect(stage, side)

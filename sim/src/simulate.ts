@@ -8,22 +8,35 @@ import type { Plan } from "./Plan.ts"
 import { play } from "./play.ts"
 import { replay, rest, settle } from "./settle.ts"
 import { openStage } from "./Stage.ts"
-import type { TraceLine } from "./Trace.ts"
+import type { TraceLine, TraceOptions } from "./Trace.ts"
+
+/** What happened in a run, for people to see that it was worth running. */
+export interface Tally {
+  /** What people, the host, time and the scheduler did, the first contents included. */
+  readonly operations: number
+  readonly requests: number
+  readonly faults: number
+  /** By what befell a request. */
+  readonly faultsByKind: { readonly [kind: string]: number }
+  /** By what befell a process or its store. */
+  readonly mishaps: { readonly [what: string]: number }
+  readonly writes: number
+  readonly conflicts: number
+  /** -1: there was always more to do. */
+  readonly cycles: number
+}
 
 export interface Verdict {
   readonly seed: number
   readonly violations: ReadonlyArray<Violation>
-  readonly digest: string
-  /** What the engine did, for people to see that a run was worth running. */
-  readonly tally: {
-    readonly requests: number
-    readonly faults: number
-    readonly writes: number
-    readonly conflicts: number
-    readonly cycles: number
-  }
+  /** Absent where none was asked for. */
+  readonly digest: string | undefined
+  readonly tally: Tally
   readonly trace: ReadonlyArray<TraceLine>
 }
+
+const countsOf = (names: ReadonlyArray<string>): { readonly [name: string]: number } =>
+  Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]))
 
 /** What hangs on a lost issue is lost with it. */
 const lostWith = (lost: ReadonlySet<string>, { sides }: Moment): ReadonlySet<string> =>
@@ -38,9 +51,9 @@ const lostWith = (lost: ReadonlySet<string>, { sides }: Moment): ReadonlySet<str
 export const simulate = async (
   plan: Plan,
   store: Context.Context<MemoryStore.Store>,
-  options: { readonly keepTrace?: boolean } = {},
+  { keepTrace = false, digest = true }: Partial<TraceOptions> = {},
 ): Promise<Verdict> => {
-  const stage = await openStage(plan, store, { keepTrace: options.keepTrace ?? false })
+  const stage = await openStage(plan, store, { keepTrace, digest })
   try {
     for (const operation of plan.initial) await play(stage, operation)
     for (const [index, operation] of plan.operations.entries()) {
@@ -68,13 +81,17 @@ export const simulate = async (
       log: stage.log,
       secrets: stage.world.sides.flatMap(({ tokens }) => tokens),
     }
+    const faults = facts.requests.flatMap(({ fault }) => (fault === undefined ? [] : [fault]))
     return {
       seed: plan.seed,
       violations: [...stage.violations, ...check(facts)],
       digest: stage.trace.digest(),
       tally: {
+        operations: plan.initial.length + plan.operations.length,
         requests: facts.requests.length,
-        faults: facts.requests.filter(({ fault }) => fault !== undefined).length,
+        faults: faults.length,
+        faultsByKind: countsOf(faults),
+        mishaps: Object.fromEntries(stage.mishaps),
         writes: Object.values(end.writes).reduce((sum, count) => sum + count, 0),
         conflicts: Object.values(end.stores).reduce((sum, { conflicts }) => sum + conflicts.length, 0),
         cycles: cycles ?? -1,

@@ -6,7 +6,7 @@ import { median, rates, values, whole } from "../Sample.ts"
 import * as Turns from "../Turns.ts"
 
 /** Tables whose rows are somebody's data; the others tell of the work itself. */
-const dataTables = ["records", "links", "raw_objects", "history", "match_keys", "deliveries", "conflicts"]
+const dataTables = ["records", "links", "history", "match_keys", "deliveries", "conflicts"]
 
 export const resync: Benchmark = {
   id: "P4",

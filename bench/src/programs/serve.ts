@@ -37,15 +37,21 @@ export const run = ({
   const rendered =
     records > mostRendered ? [] : Array.from({ length: Math.ceil(records / pageSize) }, (_, page) => render(0, page * pageSize))
 
-  const page = (partition: number, query: URLSearchParams): Buffer => {
+  const firstOf = (partition: number, query: URLSearchParams): number => {
     const since = query.get("updated_since")
     const from = since === null ? 0 : Math.max(0, Date.parse(since) / 1000 - epoch - partition * records)
-    const first = Number(query.get("cursor") ?? from)
+    return Number(query.get("cursor") ?? from)
+  }
+
+  /** When it arrives: whoever asks may be gone before it is answered. */
+  const note = (partition: number, first: number): void => {
     const address = `${partition}/${first}`
     const [firstAt, times] = log.pages.get(address) ?? [Date.now(), 0]
     log.pages.set(address, [firstAt, times + 1])
-    return (partition === 0 && first % pageSize === 0 ? rendered[first / pageSize] : undefined) ?? render(partition, first)
   }
+
+  const page = (partition: number, first: number): Buffer =>
+    (partition === 0 && first % pageSize === 0 ? rendered[first / pageSize] : undefined) ?? render(partition, first)
 
   const create = async (request: IncomingMessage): Promise<Buffer> => {
     const chunks: Array<Buffer> = []
@@ -65,11 +71,13 @@ export const run = ({
       log.refused += 1
       return { status: 429, body: Buffer.from("{}") }
     }
-    if (latencyMillis > 0) await new Promise((resolve) => setTimeout(resolve, latencyMillis))
     const [, partition, what] = url.pathname.split("/")
+    const first = what === "customers" && request.method === "GET" ? firstOf(Number(partition), url.searchParams) : undefined
+    if (first !== undefined) note(Number(partition), first)
+    if (latencyMillis > 0) await new Promise((resolve) => setTimeout(resolve, latencyMillis))
+    if (first !== undefined) return { status: 200, body: page(Number(partition), first) }
     if (partition === "account") return { status: 200, body: Buffer.from(JSON.stringify({ id: request.headers.authorization ?? "" })) }
-    if (what !== "customers") return { status: 404, body: Buffer.from("{}") }
-    return { status: 200, body: request.method === "POST" ? await create(request) : page(Number(partition), url.searchParams) }
+    return what === "customers" ? { status: 200, body: await create(request) } : { status: 404, body: Buffer.from("{}") }
   }
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -3,7 +3,7 @@
  * the same in canonical fields, references as external ids of the same connection.
  */
 import type { Malformed } from "./AdapterError.ts"
-import type { Json, JsonObject } from "./Json.ts"
+import { type Json, type JsonObject, unstorable } from "./Json.ts"
 
 /** The fields an adapter can see of a record, in canonical form. References are external ids. */
 export type View = JsonObject
@@ -18,6 +18,8 @@ export interface Upsert {
   readonly version?: string
   /** When the vendor says the object last changed: epoch milliseconds. */
   readonly updatedAt?: number
+  /** The operation id of the create that made it, where the object bears it as a mark. */
+  readonly operationId?: string
   readonly view: View
   readonly raw: Json
   /** Other objects the payload contained, by kind, as raw payloads of those kinds. */
@@ -37,6 +39,32 @@ export interface Unreadable {
   readonly externalId?: string
   readonly raw: Json
   readonly error: Malformed
+}
+
+/** How far a time may be from 1970, in milliseconds: as far as ECMAScript has any. */
+const farthestMillis = 8.64e15
+
+/** Longer than any vendor's id, in characters. */
+const longestId = 8192
+
+/** Why an object cannot be known by what identifies it and its state, if it cannot. */
+export const unidentifiable = (identity: {
+  readonly externalId: string
+  readonly address?: string | undefined
+  readonly version?: string | undefined
+  readonly updatedAt?: number | undefined
+}): string | undefined => {
+  const { externalId, address = "", version = "", updatedAt = 0 } = identity
+  if (externalId.trim() === "") return "the id is empty"
+  if (externalId.length > longestId) return `the id has ${externalId.length} characters, more than ${longestId}`
+  const fault = unstorablePart("id", externalId) ?? unstorablePart("address", address) ?? unstorablePart("version", version)
+  if (fault !== undefined) return fault
+  return Math.abs(updatedAt) <= farthestMillis ? undefined : "the time of the last change is no time"
+}
+
+const unstorablePart = (name: string, text: string): string | undefined => {
+  const fault = unstorable(text)
+  return fault === undefined ? undefined : `the ${name} ${fault}`
 }
 
 export type Change = Upsert | Removal | Unreadable

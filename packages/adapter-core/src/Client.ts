@@ -9,11 +9,13 @@ import type { Api } from "./Api.ts"
 import { type Credentials, header } from "./Authorization.ts"
 import * as Decoder from "./Decoder.ts"
 import type { GetEndpoint, ListEndpoint, Page, Protocol, WriteEndpoint } from "./Endpoint.ts"
+import * as HttpDate from "./HttpDate.ts"
 import { place, writeInstant } from "./Incremental.ts"
-import { type Json, type JsonObject, at, flaw } from "./Json.ts"
+import { type Json, type JsonObject, at, flaw, isObject } from "./Json.ts"
 import type { Limiter } from "./Limiter.ts"
 import { nextPosition, turn } from "./Paging.ts"
 import { expand } from "./PathTemplate.ts"
+import * as Trail from "./Trail.ts"
 import { type Outgoing, send } from "./Transport.ts"
 
 /** What every request needs from its surroundings. */
@@ -118,6 +120,9 @@ export const make = (options: ClientOptions): Client => {
           new Rejected({ message: `the next page lies on another host (${url?.host ?? request.url}); not followed` }),
         )
       }
+      if (url.username !== "" || url.password !== "") {
+        return yield* fail(operation, new Rejected({ message: "the address of the next page holds a name or a password; not followed" }))
+      }
       return { operation, method, url: url.href, headers, write, ...body }
     }
     const expanded = expand(protocol.path, request.parameters as Record<string, string>)
@@ -132,11 +137,14 @@ export const make = (options: ClientOptions): Client => {
 
   const one = Effect.fnUntraced(function* <A>(endpoint: GetEndpoint<never, A> | WriteEndpoint<never, A>, outgoing: Outgoing) {
     const reply = yield* sendTo(outgoing)
-    const raw = at(reply.body ?? null, endpoint.at)
+    const raw = at(endpoint._tag === "Get" ? reply.body : (reply.body ?? null), endpoint.at)
     if (endpoint._tag === "Get" && (raw === undefined || raw === null)) {
       const message = "the answer holds no such object"
-      // An error that no signal explains is no proof that the object is gone.
-      return yield* fail(endpoint.name, at(reply.body, ["errors", 0]) === undefined ? new Gone({ message }) : new Rejected({ message }))
+      // An error that no signal explains is no proof that the object is gone; nor is an answer without the place where the object would be.
+      if (at(reply.body, ["errors", 0]) !== undefined) return yield* fail(endpoint.name, new Rejected({ message }))
+      const holder = endpoint.at.length === 0 ? undefined : at(reply.body, endpoint.at.slice(0, -1))
+      const said = Array.isArray(holder) || (raw === null && isObject(holder))
+      return yield* fail(endpoint.name, said ? new Gone({ message }) : new Malformed({ message: "the answer has no place for the object" }))
     }
     const decode = reader(endpoint.item)
     const found =
@@ -149,7 +157,9 @@ export const make = (options: ClientOptions): Client => {
 
   const page: Client["page"] = Effect.fnUntraced(function* (endpoint, parameters, { position, since: from, validator: known } = {}) {
     const { incremental } = endpoint
-    const step = turn(endpoint.paging, position)
+    const turned = turn(endpoint.paging, position)
+    if (Result.isFailure(turned)) return yield* fail(endpoint.name, new Rejected({ message: turned.failure }))
+    const step = turned.success
     const since = incremental && from !== undefined ? writeInstant(from, incremental.format) : undefined
     const conditional = position === undefined && known !== undefined ? { "if-none-match": known } : {}
     const outgoing = yield* build({
@@ -164,14 +174,15 @@ export const make = (options: ClientOptions): Client => {
       headers: { ...conditional, ...(incremental?._tag === "Header" && since !== undefined && { [incremental.name]: since }) },
     })
     const reply = yield* sendTo(outgoing)
-    const serverTime = Date.parse(reply.headers["date"] ?? "")
-    const told = { serverTime: Number.isNaN(serverTime) ? undefined : serverTime }
-    if (reply.status === 304) return { items: [], malformed: [], next: undefined, validator: known, notModified: true, ...told }
+    const told = { serverTime: HttpDate.parse(reply.headers["date"] ?? "") }
+    const asked =
+      conditional["if-none-match"] !== undefined || (incremental?._tag === "Header" && since !== undefined && position === undefined)
+    if (reply.status === 304 && asked) return { items: [], malformed: [], next: undefined, validator: known, notModified: true, ...told }
     const listed = at(reply.body, endpoint.items)
     if (!Array.isArray(listed)) {
       return yield* fail(endpoint.name, new Malformed({ message: `the answer has no list at "${endpoint.items.join(".")}"` }))
     }
-    const following = nextPosition(endpoint.paging, position, reply, listed.length)
+    const following = nextPosition(endpoint.paging, position, reply, listed.length, outgoing.url)
     if (Result.isFailure(following)) return yield* fail(endpoint.name, new Malformed({ message: following.failure }))
     const next = following.success
     const read = reader(endpoint.item)
@@ -188,11 +199,13 @@ export const make = (options: ClientOptions): Client => {
   })
 
   const streamPages: Client["streamPages"] = (endpoint, parameters, from = {}) =>
-    Stream.paginate(from.position, (position) =>
-      Effect.map(
-        page(endpoint, parameters, { ...from, ...(position !== undefined && { position }) }),
-        (turned) => [[turned], Option.fromUndefinedOr(turned.next)] as const,
-      ),
+    Stream.paginate({ position: from.position, trail: Trail.none }, ({ position, trail }) =>
+      Effect.flatMap(page(endpoint, parameters, { ...from, ...(position !== undefined && { position }) }), (turned) => {
+        if (turned.next === undefined) return Effect.succeed([[turned], Option.none()] as const)
+        const further = Trail.follow(trail, turned.next)
+        if (further === undefined) return Effect.fail(fail(endpoint.name, new Malformed({ message: Trail.roundabout })))
+        return Effect.succeed([[turned], Option.some({ position: turned.next, trail: further })] as const)
+      }),
     )
 
   return {

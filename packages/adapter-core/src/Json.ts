@@ -50,6 +50,26 @@ export const flaw = (value: Json, depth = 0): string | undefined => {
   return undefined
 }
 
+/** Why a value cannot be kept as PostgreSQL JSON or sent as UTF-8, if it cannot. */
+export const unstorable = (value: Json): string | undefined => {
+  if (typeof value === "string") {
+    if (value.includes("\u0000")) return "contains a NUL character"
+    if (!value.isWellFormed()) return "contains half of a surrogate pair"
+    return undefined
+  }
+  if (Array.isArray(value)) return firstUnstorable(value)
+  if (isObject(value)) return firstUnstorable(Object.keys(value)) ?? firstUnstorable(Object.values(value))
+  return undefined
+}
+
+const firstUnstorable = (values: ReadonlyArray<Json>): string | undefined => {
+  for (const value of values) {
+    const fault = unstorable(value)
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}
+
 /** The text of a value with every object's keys sorted: equal values have equal texts. */
 export const canonical = (value: Json): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`

@@ -5,7 +5,7 @@
 import { Result, Schema } from "effect"
 import { Malformed } from "./AdapterError.ts"
 import type { Field } from "./Field.ts"
-import { isObject, type Json, type JsonObject } from "./Json.ts"
+import { type Json, type JsonObject, flaw, isObject, unstorable } from "./Json.ts"
 
 export interface Fields {
   readonly [name: string]: Field
@@ -47,6 +47,9 @@ export const make = <const Name extends string, const F extends Fields>(definiti
       const decode = Object.hasOwn(decodeField, field) ? decodeField[field] : undefined
       if (decode === undefined)
         return refuse(`${name}.${field}`, `is not a field of ${name}; its fields are ${Object.keys(fields).join(", ")}`)
+      // Before anything walks into it.
+      const broken = flaw(value)
+      if (broken !== undefined) return refuse(`${name}.${field}`, broken)
       const result = decode(value)
       if (Result.isFailure(result)) return refuse(`${name}.${field}`, result.failure.message)
       const fault = unstorable(result.success)
@@ -73,23 +76,3 @@ export const make = <const Name extends string, const F extends Fields>(definiti
 }
 
 const refuse = (path: string, fault: string) => Result.fail(new Malformed({ message: `${path} ${fault}` }))
-
-/** Why a value cannot be kept as PostgreSQL JSON or sent as UTF-8, if it cannot. */
-const unstorable = (value: Json): string | undefined => {
-  if (typeof value === "string") {
-    if (value.includes("\u0000")) return "contains a NUL character"
-    if (!value.isWellFormed()) return "contains half of a surrogate pair"
-    return undefined
-  }
-  if (Array.isArray(value)) return firstOf(value)
-  if (isObject(value)) return firstOf(Object.keys(value)) ?? firstOf(Object.values(value))
-  return undefined
-}
-
-const firstOf = (values: ReadonlyArray<Json>): string | undefined => {
-  for (const value of values) {
-    const fault = unstorable(value)
-    if (fault !== undefined) return fault
-  }
-  return undefined
-}

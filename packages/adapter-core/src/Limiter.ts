@@ -55,11 +55,14 @@ export class Limiter extends Context.Service<
         yield* Effect.sleep(wait)
       })
 
+      const waitAtGate = ({ key }: LimiterRequest) =>
+        Effect.map(Clock.currentTimeMillis, (now) => Math.max((closedUntil.get(key) ?? 0) - now, 0))
+
       /** Looks again after every wait: meanwhile another answer may have closed the gate for longer. */
       const passGate = Effect.fnUntraced(function* (request: LimiterRequest) {
         while (true) {
-          const wait = (closedUntil.get(request.key) ?? 0) - (yield* Clock.currentTimeMillis)
-          if (wait <= 0) return
+          const wait = yield* waitAtGate(request)
+          if (wait === 0) return
           yield* waitOrFail(request, wait)
         }
       })
@@ -84,7 +87,7 @@ export class Limiter extends Context.Service<
         const wait = Duration.toMillis(reason.retryAfter)
         if (wait > (yield* Patience)) return yield* waitOrFail(request, wait)
         const { delay } = yield* Effect.orDie(consume("delay"))
-        yield* Effect.sleep(delay)
+        yield* Effect.sleep(Math.ceil(Duration.toMillis(delay)))
       })
 
       const closeUntil = (key: string, until: number) => {
@@ -93,12 +96,14 @@ export class Limiter extends Context.Service<
 
       return {
         take: Effect.fnUntraced(function* (policy, request) {
-          yield* passGate(request)
-          // The slowest first: what is taken while another budget is still waited for has grown back by the time it is used.
-          for (const budget of policy.budgets.toSorted((a, b) => refillMillis(b, request) - refillMillis(a, request))) {
-            yield* spend(budget, request)
-          }
-          yield* passGate(request)
+          // What was taken before a wait is not taken after it: all that waited would go at once, on points that have grown back for others.
+          do {
+            yield* passGate(request)
+            // The slowest first: what is taken while another budget is still waited for has grown back by the time it is used.
+            for (const budget of policy.budgets.toSorted((a, b) => refillMillis(b, request) - refillMillis(a, request))) {
+              yield* spend(budget, request)
+            }
+          } while ((yield* waitAtGate(request)) > 0)
         }),
         observe: Effect.fnUntraced(function* (policy, request, reply) {
           const now = yield* Clock.currentTimeMillis

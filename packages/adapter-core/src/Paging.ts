@@ -36,51 +36,72 @@ export interface Turn {
   readonly variables?: Readonly<Record<string, Json>>
 }
 
-export const turn = (paging: Paging, position: string | undefined): Turn => {
+/** Fails, with what is wrong, where the position is of another style: it would lead to a page that nobody asked for. */
+export const turn = (paging: Paging, position: string | undefined): Result.Result<Turn, string> => {
   switch (paging._tag) {
     case "LinkHeader":
-      return position === undefined ? {} : { url: position }
+      if (position === undefined) return Result.succeed({})
+      return /^[a-z][a-z0-9+.-]*:/i.test(position) ? Result.succeed({ url: position }) : unusable(position)
     case "Relay":
-      return position === undefined ? {} : { variables: { [paging.variable]: position } }
+      return Result.succeed(position === undefined ? {} : { variables: { [paging.variable]: position } })
     case "PageNumber":
-      return { query: { [paging.parameter]: position ?? "1" } }
-    case "Offset":
-      return { query: { [paging.parameter]: position ?? "0" } }
+    case "Offset": {
+      const place = position ?? (paging._tag === "Offset" ? "0" : "1")
+      return /^\d{1,15}$/.test(place) ? Result.succeed({ query: { [paging.parameter]: place } }) : unusable(place)
+    }
     case "NextToken":
-      return position === undefined ? {} : { query: { [paging.parameter]: position } }
+      return Result.succeed(position === undefined ? {} : { query: { [paging.parameter]: position } })
   }
 }
 
+const unusable = (position: string) => Result.fail(`"${position.slice(0, 100)}" is not a position in this list; read it from its beginning`)
+
+/** Positions are stored with every page and sent with the next; a longer one is no position. */
+const longestPosition = 65_536
+
 /**
  * The position of the next page, or `undefined` when this was the last. `count` is how many objects this page held. Fails, with what is wrong, where
- * the answer does not say whether there is more: a list that seems to end early would make all that follows seem removed.
+ * the answer does not say whether there is more: a list that seems to end early would make all that follows seem removed. `url` is where the page was
+ * read, to which a link may be relative.
  */
 export const nextPosition = (
   paging: Paging,
   position: string | undefined,
   reply: Reply,
   count: number,
-): Result.Result<string | undefined, string> => {
-  const next = claimedNext(paging, position, reply, count)
-  if (Result.isSuccess(next) && next.success !== undefined && next.success === position) return Result.fail("the page leads to itself")
-  return next
-}
+  url?: string,
+): Result.Result<string | undefined, string> =>
+  Result.flatMap(claimedNext(paging, position, reply, count, url), (next) => {
+    if (next === undefined) return Result.succeed(next)
+    if (next === (position ?? (paging._tag === "LinkHeader" ? url : undefined))) return Result.fail("the page leads to itself")
+    if (next.length > longestPosition)
+      return Result.fail(`the position of the next page has ${next.length} characters, more than ${longestPosition}`)
+    return Result.succeed(next)
+  })
 
 const claimedNext = (
   paging: Paging,
   position: string | undefined,
   reply: Reply,
   count: number,
+  url: string | undefined,
 ): Result.Result<string | undefined, string> => {
   switch (paging._tag) {
-    case "LinkHeader":
-      return Result.succeed(linkNext(reply.headers["link"] ?? ""))
+    case "LinkHeader": {
+      const next = linkNext(reply.headers["link"] ?? "")
+      return Result.flatMap(next, (address) => {
+        if (address === undefined || url === undefined) return Result.succeed(address)
+        const target = URL.parse(address, url)
+        if (target !== null) return Result.succeed(target.href)
+        return Result.fail(`the next page is at "${address.slice(0, 100)}", which is no address`)
+      })
+    }
     case "Relay": {
       const info = at(reply.body, paging.pageInfo)
       const more = at(info, ["hasNextPage"])
       const cursor = at(info, ["endCursor"])
       if (more === false) return Result.succeed(undefined)
-      return more === true && typeof cursor === "string"
+      return more === true && typeof cursor === "string" && cursor !== ""
         ? Result.succeed(cursor)
         : Result.fail("the answer does not say whether there is more")
     }
@@ -91,14 +112,25 @@ const claimedNext = (
     case "NextToken": {
       const token = at(reply.body, paging.token) ?? ""
       if (typeof token !== "string" && typeof token !== "number") return Result.fail("the token of the next page is no text")
+      if (typeof token === "number" && !Number.isSafeInteger(token))
+        return Result.fail("the token of the next page is a number that was rounded")
       return Result.succeed(token === "" ? undefined : String(token))
     }
   }
 }
 
-const linkNext = (header: string): string | undefined => {
-  for (const [, url, parameters] of header.matchAll(/<([^>]*)>([^<]*)/g)) {
-    if (/;\s*rel="?([^";]*\s)?next(\s[^";]*)?"?\s*(?:[,;]|$)/i.test(parameters ?? "")) return url
+const parameter = /;\s*([^\s=;,"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?/g
+const link = new RegExp(`<([^<>]*)>((?:\\s*${parameter.source})*)`, "g")
+const saysNext = /\brel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next\s*(?:[,;]|$))/i
+
+/** The first link whose relations are said to hold `next`. A header that speaks of one and does not parse is no proof that there is none. */
+const linkNext = (header: string): Result.Result<string | undefined, string> => {
+  for (const [, url, parameters = ""] of header.matchAll(link)) {
+    const relation = [...parameters.matchAll(parameter)].find(([, name]) => name?.toLowerCase() === "rel")
+    const [, , quoted, plain = ""] = relation ?? []
+    if ((quoted ?? plain).toLowerCase().split(/\s+/).includes("next")) return Result.succeed(url)
   }
-  return undefined
+  return saysNext.test(header)
+    ? Result.fail(`the link to the next page cannot be read: ${header.slice(0, 200)}`)
+    : Result.succeed(undefined)
 }

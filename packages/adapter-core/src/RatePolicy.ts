@@ -2,6 +2,8 @@
  * A vendor's limits, as data: budgets that are kept without being told, gauges that read the vendor's own count from response headers, and signals
  * that say which answers mean "not now" (or anything else that the status alone does not tell).
  */
+import * as HttpDate from "./HttpDate.ts"
+import * as Instant from "./Instant.ts"
 import { type Json, at, equals } from "./Json.ts"
 import type { Reply } from "./Reply.ts"
 
@@ -63,13 +65,12 @@ const longestWaitMillis = 24 * 60 * 60 * 1000
 export const waitMillis = (source: WaitSource, headers: Readonly<Record<string, string>>, ours: number): number | undefined => {
   const text = headers[source.header]
   if (text === undefined || text.trim() === "") return undefined
-  const number = Number(text)
-  const theirs = Date.parse(headers["date"] ?? "")
-  const now = Number.isNaN(theirs) ? ours : theirs
+  const number = /^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN
+  const now = HttpDate.parse(headers["date"] ?? "") ?? ours
   const wait = (() => {
     switch (source.unit) {
       case "seconds":
-        return Number.isFinite(number) ? number * 1000 : Date.parse(text) - now
+        return Number.isNaN(number) ? (HttpDate.parse(text) ?? Number.NaN) - now : number * 1000
       case "milliseconds":
         return number
       case "epoch-seconds":
@@ -77,7 +78,7 @@ export const waitMillis = (source: WaitSource, headers: Readonly<Record<string, 
       case "epoch-milliseconds":
         return number - now
       case "iso":
-        return Date.parse(text) - now
+        return Instant.toMillis(text.trim()) - now
     }
   })()
   return Number.isFinite(wait) ? Math.min(Math.max(wait, 0), longestWaitMillis) : undefined

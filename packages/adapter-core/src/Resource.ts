@@ -7,7 +7,7 @@
  */
 import { Effect, Result, type Schema } from "effect"
 import { AdapterError, Gone, Malformed, type Reason, UnknownOutcome } from "./AdapterError.ts"
-import type { Change, Unreadable, Upsert, View } from "./Change.ts"
+import { type Change, type Unreadable, type Upsert, type View, unidentifiable } from "./Change.ts"
 import type { Client, Requirements } from "./Client.ts"
 import type { CreateSafety } from "./CreateSafety.ts"
 import type { CursorFacts } from "./CursorFacts.ts"
@@ -47,6 +47,7 @@ export interface Identity {
   readonly address?: string
   readonly version?: string
   readonly updatedAt?: number
+  readonly operationId?: string
 }
 
 export interface Resource {
@@ -123,8 +124,14 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
 
   const unreadable = (raw: Json, message: string, known?: string): Unreadable => {
     const id = known ?? at(raw, definition.idPath ?? ["id"])
-    const externalId = typeof id === "string" || typeof id === "number" ? String(id) : undefined
-    return { _tag: "Unreadable", raw, error: new Malformed({ message }), ...(externalId !== undefined && { externalId }) }
+    // A number that was rounded names another object.
+    const externalId = typeof id === "string" || Number.isSafeInteger(id) ? String(id) : ""
+    return {
+      _tag: "Unreadable",
+      raw,
+      error: new Malformed({ message }),
+      ...(unidentifiable({ externalId }) === undefined && { externalId }),
+    }
   }
 
   /** A mapping that breaks on an object spoils that object alone. */
@@ -136,7 +143,9 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
   const toChange = (item: Wire, raw: Json): Upsert | Unreadable => guarded(raw, () => map(item, raw))
 
   const map = (item: Wire, raw: Json): Upsert | Unreadable => {
-    const { externalId, address, version, updatedAt } = identity(item)
+    const { externalId, address, version, updatedAt, operationId } = identity(item)
+    const fault = unidentifiable({ externalId, address, version, updatedAt })
+    if (fault !== undefined) return unreadable(raw, fault)
     const fields: Record<string, Json> = {}
     for (const [name, mapping] of mappings) fields[name] = mapping.get(item)
     const checked = kind.decodePartial(fields)
@@ -149,6 +158,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
       ...(address !== undefined && { address }),
       ...(version !== undefined && { version }),
       ...(updatedAt !== undefined && { updatedAt }),
+      ...(operationId !== undefined && { operationId }),
       ...(definition.related && { related: definition.related(item) }),
     }
   }
@@ -183,7 +193,9 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
       }),
       get: Effect.fnUntraced(function* (client, { partition, externalId }) {
         const { item, raw } = yield* getOne(client, { partition, id: externalId })
-        if (!keep(item) || identity(item).externalId !== externalId) {
+        const wanted = guarded(raw, () => keep(item) && identity(item).externalId === externalId)
+        if (typeof wanted !== "boolean") return wanted
+        if (!wanted) {
           return yield* new AdapterError({
             app,
             operation: getName,

@@ -10,6 +10,7 @@ import {
   Conflict,
   Forbidden,
   Gone,
+  Malformed,
   RateLimited,
   type Reason,
   Rejected,
@@ -17,6 +18,7 @@ import {
   Unavailable,
   UnknownOutcome,
 } from "./AdapterError.ts"
+import * as AnswerBody from "./AnswerBody.ts"
 import type { Api } from "./Api.ts"
 import type { Method } from "./Endpoint.ts"
 import { type Json, at } from "./Json.ts"
@@ -49,6 +51,14 @@ export const Timeout = Context.Reference<number>("@syncline/adapter-core/Transpo
 /** How often a request that surely did nothing is tried again before its error is reported. */
 export const Retries = Context.Reference<number>("@syncline/adapter-core/Transport/Retries", { defaultValue: () => 3 })
 
+/**
+ * Done right before a request that changes something is sent, after all waiting for limits. Whoever may act only for a limited time waits here until it is
+ * sure that the time has not run out, or is stopped.
+ */
+export const BeforeWrite = Context.Reference<Effect.Effect<void>>("@syncline/adapter-core/Transport/BeforeWrite", {
+  defaultValue: () => Effect.void,
+})
+
 const redirectsFollowed = 5
 
 export const send = Effect.fnUntraced(function* (
@@ -74,7 +84,12 @@ const attempt = Effect.fnUntraced(function* (sender: Sender, outgoing: Outgoing)
     key: sender.limitKey,
   }
   const fail = (reason: Reason) => new AdapterError({ app: sender.api.app, operation: outgoing.operation, reason })
+  if (!canBeSent(sender.authorization)) {
+    const message = "the credentials hold a line break or a character that no header can carry; enter them again"
+    return yield* fail(new Unauthorized({ message }))
+  }
   yield* limiter.take(sender.api.rates, request)
+  if (outgoing.write) yield* yield* BeforeWrite
   const reply = yield* Effect.mapError(exchange(sender, outgoing, outgoing.url, redirectsFollowed), fail)
   yield* limiter.observe(sender.api.rates, request, reply)
   const fault = faultOf(sender.api.rates.signals, outgoing, reply, yield* Clock.currentTimeMillis)
@@ -97,17 +112,21 @@ const exchange = (
     const init = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
     const reply = yield* Effect.gen(function* () {
       const response = yield* client.execute(toRequest(sender, outgoing, url))
-      return toReply(response.status, response.headers, yield* response.text)
+      return toReply(response.status, response.headers, yield* AnswerBody.read(response))
     }).pipe(
       // Left to itself, fetch follows redirects to any host, and turns a POST into a GET.
       Effect.provideService(FetchHttpClient.RequestInit, { ...init, redirect: "manual" }),
-      Effect.mapError((error) => (neverSent(error) ? new Unavailable({ message: describe(error) }) : lost(describe(error)))),
+      Effect.mapError((error) => {
+        if (error._tag === "TooLarge") return outgoing.write ? lost(tooLarge(url, error)) : new Malformed({ message: tooLarge(url, error) })
+        return neverSent(error) ? new Unavailable({ message: describe(error) }) : lost(describe(error))
+      }),
       Effect.timeoutOrElse({ duration: timeout, orElse: () => Effect.fail(lost(`no answer within ${timeout} ms`)) }),
     )
     if (![301, 302, 303, 307, 308].includes(reply.status)) return reply
     const { location = "" } = reply.headers
     const target = location === "" ? null : URL.parse(location, url)
-    if (target === null || target.origin !== new URL(url).origin) {
+    // Names and passwords in an address are sent by no one; `fetch` refuses them.
+    if (target === null || target.origin !== new URL(url).origin || target.username !== "" || target.password !== "") {
       return yield* Effect.fail(new Rejected({ message: `redirected to another host (${target?.host ?? "no location"}); not followed` }))
     }
     if (redirectsLeft === 0) return yield* Effect.fail(new Rejected({ message: `more than ${redirectsFollowed} redirects` }))
@@ -116,6 +135,10 @@ const exchange = (
     return yield* exchange(sender, next, target.href, redirectsLeft - 1)
   })
 
+/** `fetch` refuses other characters, and would seem never to reach the application. White space around a value is not sent. */
+const canBeSent = (authorization: Sender["authorization"]): boolean =>
+  authorization === undefined || /^[\t\x20-\x7e\x80-\xff]*$/.test(Redacted.value(authorization.value).trim())
+
 const toRequest = (sender: Sender, outgoing: Outgoing, url: string): HttpClientRequest.HttpClientRequest => {
   const headers: Record<string, string> = { ...sender.api.headers, ...outgoing.headers }
   if (sender.authorization !== undefined) headers[sender.authorization.name] = Redacted.value(sender.authorization.value)
@@ -123,10 +146,15 @@ const toRequest = (sender: Sender, outgoing: Outgoing, url: string): HttpClientR
   return outgoing.body === undefined ? request : HttpClientRequest.bodyJsonUnsafe(request, outgoing.body)
 }
 
-const toReply = (status: number, headers: Readonly<Record<string, string>>, text: string): Reply => {
-  const body = Result.getOrUndefined(Result.try((): Json => JSON.parse(text)))
+/** Text that was damaged on the way, or is no text, is not read: what would be read is not what was said. */
+const toReply = (status: number, headers: Readonly<Record<string, string>>, { text, sound }: AnswerBody.AnswerBody): Reply => {
+  const body = sound ? Result.getOrUndefined(Result.try((): Json => JSON.parse(text))) : undefined
   return { status, headers, body, text }
 }
+
+/** Without the query, which may hold what is nobody's business. */
+const tooLarge = (url: string, { limit }: AnswerBody.TooLarge): string =>
+  `the answer of ${new URL(url).pathname} has more than ${limit} bytes; provide a higher \`AnswerLimit\` to read it`
 
 /** Errors after which it is certain that the vendor saw nothing. */
 const neverSent = (error: HttpClientError.HttpClientError): boolean => {
@@ -154,7 +182,7 @@ const faultOf = (signals: ReadonlyArray<Signal>, outgoing: Outgoing, reply: Repl
   if (status === 304 || status === 204 || status === 205) return undefined
   if (status >= 200 && status < 300) {
     if (reply.body !== undefined || (outgoing.method === "DELETE" && reply.text === "")) return undefined
-    const unreadable = `answered ${status} with ${reply.text === "" ? "nothing" : "something that is not JSON"}`
+    const unreadable = `answered ${status} with ${reply.text === "" ? "nothing" : "something that is not JSON, or not in the charset it says"}`
     return outgoing.write ? new UnknownOutcome({ message: unreadable }) : new Unavailable({ message: unreadable })
   }
   // The reason of a refusal that was cut off is not known; nothing happened, so the request may be made again.
@@ -171,7 +199,7 @@ const faultOf = (signals: ReadonlyArray<Signal>, outgoing: Outgoing, reply: Repl
   if (status === 408 || status === 425 || status === 503) return new Unavailable({ message })
   if (status >= 500) return outgoing.write ? new UnknownOutcome({ message }) : new Unavailable({ message })
   const field = at(reply.body, ["errors", 0, "field"])
-  return new Rejected({ message, ...(typeof field === "string" && { field }) })
+  return new Rejected({ message, ...(typeof field === "string" && { field: bearable(field) }) })
 }
 
 const fromSignal = (signal: Signal, outgoing: Outgoing, reply: Reply, message: string, now: number): Reason => {
@@ -199,6 +227,13 @@ const fromSignal = (signal: Signal, outgoing: Outgoing, reply: Reply, message: s
   }
 }
 
+/** Words of others go into logs and onto screens: they stay on one line, short, and move no cursor. */
+const bearable = (text: string): string =>
+  text
+    .slice(0, 500)
+    .toWellFormed()
+    .replaceAll(/\p{Cc}+/gu, " ")
+
 /** The vendor's own words where they are found at a usual place, cut to a bearable length. */
 const explain = (reply: Reply): string => {
   const words = [
@@ -216,5 +251,5 @@ const explain = (reply: Reply): string => {
       })
     : []
   const text = [words ?? (reply.body === undefined ? "no JSON in the answer" : "no message in the answer"), ...fields].join("; ")
-  return `${reply.status}: ${text.slice(0, 500)}`
+  return `${reply.status}: ${bearable(text)}`
 }

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { AdapterError, Authorization, type RatePolicy, type Reason, Retries, Timeout } from "@syncline/adapter-core"
+import { AdapterError, Authorization, BeforeWrite, type RatePolicy, type Reason, Retries, Timeout } from "@syncline/adapter-core"
 import { Effect, Fiber } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
@@ -38,8 +38,8 @@ const answers: ReadonlyArray<readonly [name: string, answer: () => Response, rea
   ["200 with half a document", () => new Response('{"id": 1, "tit', { status: 200 }), "Unavailable", "UnknownOutcome", 4, 1],
   ["200 with another shape", () => json({ id: "x" }), "Malformed", "UnknownOutcome", 1, 1],
   ["200 with a list", () => json([issue]), "Malformed", "UnknownOutcome", 1, 1],
-  ["200 with null", () => json(null), "Gone", "UnknownOutcome", 1, 1],
-  ["204", () => new Response(null, { status: 204 }), "Gone", "UnknownOutcome", 1, 1],
+  ["200 with null", () => json(null), "Malformed", "UnknownOutcome", 1, 1],
+  ["204", () => new Response(null, { status: 204 }), "Malformed", "UnknownOutcome", 1, 1],
   ["300", () => new Response(null, { status: 300 }), "Rejected", "Rejected", 1, 1],
   ["400", () => json({ message: "no" }, 400), "Rejected", "Rejected", 1, 1],
   ["401", () => json({ message: "no" }, 401), "Unauthorized", "Unauthorized", 1, 1],
@@ -325,4 +325,33 @@ describe("Transport messages", () => {
   it.effect("say where nothing can be said", () =>
     Effect.map(said([], 400), ({ message }) => assert.strictEqual(message, "400: no message in the answer")),
   )
+})
+
+// proves I15
+describe("what is done before a write", () => {
+  it.effect("comes after all waiting for limits and before each time it is sent, and not before a read", () => {
+    const told: Array<string> = []
+    const { layer } = scripted((request) => {
+      told.push(request.method)
+      return told.filter((what) => what === "POST").length === 1 ? json({}, 503) : json(issue)
+    })
+    const note = Effect.sync(() => told.push("now"))
+    return Effect.gen(function* () {
+      yield* inTime(Effect.provideService(write(), BeforeWrite, note))
+      yield* inTime(Effect.provideService(read(), BeforeWrite, note))
+      assert.deepStrictEqual(told, ["now", "POST", "now", "POST", "GET"])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("holds the write back until it is done", () => {
+    const { layer, requests } = scripted(() => json(issue, 201))
+    return Effect.gen(function* () {
+      const writing = yield* Effect.forkChild(Effect.provideService(write(), BeforeWrite, Effect.sleep("3 seconds")))
+      yield* TestClock.adjust("2 seconds")
+      assert.lengthOf(requests, 0)
+      yield* TestClock.adjust("2 seconds")
+      yield* Fiber.join(writing)
+      assert.lengthOf(requests, 1)
+    }).pipe(Effect.provide(layer))
+  })
 })

@@ -1,7 +1,7 @@
 /** A piece of work in an issue tracker. Times and numbers that a tracker assigns belong to its link, not to the record. */
 import { Field, Kind } from "@syncline/adapter-core"
 import { Schema } from "effect"
-import { Status } from "./Status.ts"
+import { Status, plainStatus } from "./Status.ts"
 
 export const Issue = Kind.make({
   name: "issue",
@@ -9,7 +9,7 @@ export const Issue = Kind.make({
     title: Field.value(Schema.NonEmptyString, { initial: "Untitled" }),
     /** Markdown. */
     body: Field.text(),
-    status: Field.value(Status, { initial: { category: "todo", name: "Todo" } }),
+    status: Field.value(Status, { initial: plainStatus("todo") }),
     labels: Field.references("label"),
     assignees: Field.references("person"),
     author: Field.reference("person"),

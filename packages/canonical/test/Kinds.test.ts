@@ -6,7 +6,7 @@ import { Result } from "effect"
 describe("canonical kinds", () => {
   it("an issue gets its initial values and refuses what it does not know", () => {
     const issue = Result.getOrThrow(Issue.decode({ title: "Crash" }))
-    assert.deepStrictEqual(issue["status"], { category: "todo", name: "Todo" })
+    assert.deepStrictEqual(issue["status"], { category: "todo", name: "todo" })
     assert.deepStrictEqual(issue["labels"], [])
     assert.include(Result.getOrThrow(Result.flip(Issue.decode({ title: "x", stat: 1 }))).message, "issue.stat")
     assert.include(Result.getOrThrow(Result.flip(Issue.decode({ title: 42 }))).message, "issue.title")

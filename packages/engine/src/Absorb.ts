@@ -2,7 +2,16 @@
  * Takes a set of changes of one stream into the hub: reads all they are decided on at once, decides, and commits. When something it was decided on
  * changed meanwhile, it decides again. Taking the same changes twice equals once.
  */
-import type { Change, Json, Kind, Resource, Upsert } from "@syncline/adapter-core"
+import {
+  type Change,
+  type Json,
+  type Kind,
+  Malformed,
+  type Resource,
+  type Unreadable,
+  type Upsert,
+  unidentifiable,
+} from "@syncline/adapter-core"
 import { Clock, Effect, Schema } from "effect"
 import type { SecureRandom } from "effect/crypto"
 import { Commits, type Commit, type Fence } from "./Commits.ts"
@@ -33,6 +42,13 @@ export interface Batch {
   readonly streams: ReadonlyArray<Stream>
   /** Those that can take objects contained in the changes. */
   readonly relatives: ReadonlyArray<{ readonly stream: Stream; readonly resource: Resource.Resource }>
+  /** The operation ids of creates that may have happened without anybody here knowing. */
+  readonly inDoubt: ReadonlySet<string>
+  /**
+   * None of the objects is expected to be known, so that nothing needs to be read to decide on them. If one is known after all, its commit is refused and
+   * it is decided again on what is known.
+   */
+  readonly new?: boolean
   /** What else belongs into the same commit, given what the changes came to. */
   readonly with: (result: Absorbed) => Pick<Partial<Commit>, "cursor" | "run" | "events">
 }
@@ -44,15 +60,24 @@ export interface Absorbed {
 
 type Requirements = Commits | Links | SecureRandom.SecureRandom
 
-export const absorb = (batch: Batch): Effect.Effect<Absorbed, CommitRefused | StoreError | Contended, Requirements> =>
-  Effect.gen(function* () {
-    const commits = yield* Commits
-    const items = itemsOf(batch)
-    const keyed = items.some(({ matchKeys }) => matchKeys.length > 0)
-    const attempt = decideAndCommit(batch, items)
-    return yield* keyed ? commits.exclusively(batch.stream.tenant, batch.stream.kind)(attempt) : attempt
+/** Whether the objects were as new as the batch says. */
+export const absorb = (
+  batch: Batch,
+): Effect.Effect<Absorbed & { readonly new: boolean }, CommitRefused | StoreError | Contended, Requirements> =>
+  Effect.suspend(() => {
+    let current = batch
+    return Effect.gen(function* () {
+      const commits = yield* Commits
+      const items = itemsOf(current)
+      const keyed = items.some(({ matchKeys }) => matchKeys.length > 0)
+      const attempt = decideAndCommit(current, items)
+      const absorbed = yield* keyed ? commits.exclusively(batch.stream.tenant, batch.stream.kind)(attempt) : attempt
+      return { ...absorbed, new: current.new === true }
+    }).pipe(
+      Effect.tapError(() => Effect.sync(() => (current = { ...batch, new: false }))),
+      Effect.retry({ times: mostTries, while: (error) => error._tag === "CommitRefused" && error.reason === "Stale" }),
+    )
   }).pipe(
-    Effect.retry({ times: mostTries, while: (error) => error._tag === "CommitRefused" && error.reason === "Stale" }),
     Effect.catchTag("CommitRefused", (error) =>
       Effect.fail(
         error.reason === "Stale" ? new Contended({ message: `${batch.stream.kind}: records kept changing; will be tried again` }) : error,
@@ -60,7 +85,7 @@ export const absorb = (batch: Batch): Effect.Effect<Absorbed, CommitRefused | St
     ),
   )
 
-/** One object of the batch; the last state of each. */
+/** One object of the batch; the newest state of each, where the application says which is newer, else the last. */
 interface Item {
   readonly externalId: string
   readonly reading: Decide.Reading
@@ -76,19 +101,35 @@ const itemsOf = ({ changes, resource }: Batch): ReadonlyArray<Item> => {
     if (change._tag === "Removal") continue
     const payload = RawObject.text(change.raw)
     const hash = RawObject.hash(payload)
-    const externalId = change.externalId ?? `unreadable:${hash}`
+    const reading = readingOf(change)
+    const upsert = reading._tag === "Upsert" ? reading.change : undefined
+    const externalId = upsert?.externalId ?? nameOf(change) ?? `unreadable:${hash}`
+    if (isOlder(upsert, items.get(externalId)?.change)) continue
     items.delete(externalId)
     items.set(externalId, {
       externalId,
       payload,
       hash,
-      change: change._tag === "Upsert" ? change : undefined,
-      reading: change._tag === "Upsert" ? { _tag: "Upsert", change } : { _tag: "Unreadable", error: change.error },
-      matchKeys: change._tag === "Upsert" ? resource.kind.matchKeys(change.view as never) : [],
+      change: upsert,
+      reading,
+      matchKeys: upsert === undefined ? [] : resource.kind.matchKeys(upsert.view as never),
     })
   }
   return [...items.values()]
 }
+
+/** An id that no store can hold would take its page with it, whoever wrote the adapter. */
+const readingOf = (change: Upsert | Unreadable): Decide.Reading => {
+  if (change._tag === "Unreadable") return { _tag: "Unreadable", error: change.error }
+  const fault = unidentifiable(change)
+  return fault === undefined ? { _tag: "Upsert", change } : { _tag: "Unreadable", error: new Malformed({ message: fault }) }
+}
+
+const nameOf = ({ externalId }: Upsert | Unreadable): string | undefined =>
+  externalId !== undefined && unidentifiable({ externalId }) === undefined ? externalId : undefined
+
+const isOlder = (change: Upsert | undefined, other: Upsert | undefined): boolean =>
+  change?.updatedAt !== undefined && other?.updatedAt !== undefined && change.updatedAt < other.updatedAt
 
 const referencesOf = (kind: Kind.Kind, items: ReadonlyArray<Item>): ReadonlyArray<ExternalReference> => {
   const all = new Map<string, ExternalReference>()
@@ -98,6 +139,16 @@ const referencesOf = (kind: Kind.Kind, items: ReadonlyArray<Item>): ReadonlyArra
     }
   }
   return [...all.values()]
+}
+
+const nothingKnown: PageState = {
+  unchanged: new Set(),
+  links: new Map(),
+  hashes: new Map(),
+  records: new Map(),
+  conflicts: [],
+  references: [],
+  candidates: [],
 }
 
 const decideAndCommit = Effect.fnUntraced(function* (
@@ -114,20 +165,36 @@ const decideAndCommit = Effect.fnUntraced(function* (
     connectionId: stream.connectionId,
     kind: stream.kind,
     externalIds: items.map(({ externalId }) => externalId),
+    hashes: items.map(({ hash }) => hash),
     references: referencesOf(resource.kind, items),
     referenceFields: References.fieldsOf(resource.kind),
     matchKeys: [...new Set(items.flatMap(({ matchKeys }) => matchKeys))],
   }
-  let state = yield* links.page(query)
+  const alone = batch.new === true && query.references.length === 0 && query.matchKeys.length === 0
+  let state = alone ? nothingKnown : yield* links.page(query)
   yield* Failpoint.pass("absorb.loaded")
   if (yield* absorbRelatives(batch, items, state)) state = yield* links.page(query)
   const newId = yield* Ids.make
   const draft = plan(batch, items, state, now, newId)
   const result = { counts: draft.counts, problems: draft.problems }
+  const owed = yield* nowSayable(batch, state, draft)
   yield* Failpoint.pass("absorb.before-commit")
-  yield* commits.apply(Draft.commit(draft, stream.tenant, now, { fence, ...batch.with(result) }))
+  yield* commits.apply(Draft.commit(draft, stream.tenant, now, { fence, owed, newLinks: alone, ...batch.with(result) }))
   yield* Failpoint.pass("absorb.committed")
   return result
+})
+
+/**
+ * What was sent without a reference because the application did not have yet what it names. Of what the connection is sent the delivery itself waits for
+ * that; what it is never sent (a person) appears here or nowhere.
+ */
+const nowSayable = Effect.fnUntraced(function* ({ stream, streams, resource }: Batch, { links }: PageState, { part }: Draft.Draft) {
+  if (resource.importer !== undefined && writes(stream)) return []
+  const appeared = part.links.flatMap(({ externalId, recordId }) =>
+    recordId === null || links.get(externalId)?.recordId === recordId ? [] : [recordId],
+  )
+  const sending = streams.flatMap((other) => (other.kind !== stream.kind && writes(other) ? [other.id] : []))
+  return appeared.length === 0 || sending.length === 0 ? [] : yield* (yield* Links).naming(stream.tenant, sending, appeared)
 })
 
 const plan = (batch: Batch, items: ReadonlyArray<Item>, state: PageState, now: number, newId: Ids.NewId): Draft.Draft => {
@@ -143,11 +210,22 @@ const plan = (batch: Batch, items: ReadonlyArray<Item>, state: PageState, now: n
   const free = new Map([...state.records].filter(([id]) => state.candidates.includes(id)))
   for (const item of items) {
     const { externalId, change, hash } = item
+    if (state.unchanged.has(externalId)) {
+      draft.unchanged()
+      continue
+    }
     const link = state.links.get(externalId)
     const known = state.hashes.get(externalId) === hash
     // A payload that could not be read may be readable now: adapters learn.
     const relearnt = link?.state === "quarantined" && item.reading._tag === "Upsert"
-    if (known && link !== undefined && link.waitingFor.length === 0 && !relearnt) {
+    // Whether it is our own is found out by the delivery of its record, which links it then.
+    const ours = (link?.recordId ?? null) === null && (batch.inDoubt.has(externalId) || batch.inDoubt.has(change?.operationId ?? ""))
+    if (ours) {
+      if (!known) draft.keepRaw(externalId, item.payload, hash)
+      draft.add({ externalId, change, link, conflicts: new Map() }, { _tag: "Waiting", waitingFor: [] })
+      continue
+    }
+    if (known && link !== undefined && link.state !== "staged" && link.waitingFor.length === 0 && !relearnt) {
       draft.unchanged()
       continue
     }
@@ -213,6 +291,7 @@ const absorbRelatives = Effect.fnUntraced(function* (
       fence: batch.fence,
       streams: batch.streams,
       relatives: [],
+      inDoubt: batch.inDoubt,
       with: () => ({}),
     })
   }

@@ -68,10 +68,13 @@ export interface Commit {
   /** Absent for the host's own changes. */
   readonly fence?: Fence
   readonly at: number
+  /** Each belongs to a link of the same commit, and replaces what is stored of the object. */
   readonly rawObjects: ReadonlyArray<Omit<RawObject, "tenant" | "fetchedAt">>
   readonly records: ReadonlyArray<RecordWrite>
   /** Each replaces the link of its stream and external id. A record that has another link on the stream makes the commit stale. */
   readonly links: ReadonlyArray<Omit<Link, "tenant" | "processedAt">>
+  /** There are no links in place of which these would come; one that exists makes the commit stale. */
+  readonly newLinks: boolean
   /** Each replaces the conflict of its id. */
   readonly conflicts: ReadonlyArray<Omit<Conflict, "tenant">>
   /**
@@ -94,6 +97,7 @@ export const empty = (tenant: string, at: number): Commit => ({
   rawObjects: [],
   records: [],
   links: [],
+  newLinks: false,
   conflicts: [],
   spread: [],
   owed: [],

@@ -76,6 +76,9 @@ export type Outcome =
 
 type Rule = (situation: Situation, change: Upsert) => Outcome
 
+/** How far an application's clock may be ahead of ours, in milliseconds. */
+export const furthestAheadMillis = 24 * 60 * 60 * 1000
+
 /** What happens to an object that could be read, by the state of its link. `none`: it has no link yet. */
 export const rules: { readonly [State in LinkState | "none"]: Rule } = {
   none: (situation, change) => admit(situation, change),
@@ -86,7 +89,9 @@ export const rules: { readonly [State in LinkState | "none"]: Rule } = {
   linked: (situation, change) => {
     if (situation.record === undefined) return admit(situation, change)
     const seen = situation.link?.updatedAt ?? undefined
-    if (seen !== undefined && change.updatedAt !== undefined && change.updatedAt < seen) return { _tag: "Stale" }
+    // Told once by a clock that was wrong, a time that is yet to come would hide every change until then.
+    const credible = seen !== undefined && seen <= situation.now + furthestAheadMillis
+    if (credible && change.updatedAt !== undefined && change.updatedAt < seen) return { _tag: "Stale" }
     return merge(situation, change, situation.record, false)
   },
 }
@@ -138,7 +143,10 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   const { kind, resource, references, takes } = situation
   const { view } = change
   const base = matched ? {} : (situation.link?.base ?? {})
-  const local = resource.see(References.toExternal(kind, record.data, references).fields, base)
+  const { fields } = References.toExternal(kind, record.data, references)
+  const local = resource.see(fields, base)
+  // Of several ways to show a value an application keeps the one it shows, so that it may show the record's value already.
+  const shown = resource.see(fields, view)
   const nextBase: Record<string, Json.Json> = { ...base }
   const patch: Record<string, Json.Json> = {}
   const waitingFor: Array<ExternalReference> = []
@@ -169,11 +177,11 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
       const before = References.toRecord(field, base[name] ?? [], references).value
       take(Merge.applySetEdit(listOf(own), listOf(before), listOf(external.value)))
       settle("agreed")
-    } else if (Merge.same(field, local[name], external.known) && resource.writable.includes(name)) {
-      settle("agreed")
     } else if (!edited) {
       if (!matched || Json.equals(own, field.initial) || resource.writable.includes(name)) take(external.value)
       settle("external")
+    } else if (Merge.same(field, shown[name], external.known)) {
+      settle("agreed")
     } else {
       const strategy = situation.strategy(name)
       const verdict = Merge.decide({

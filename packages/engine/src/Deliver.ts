@@ -66,7 +66,7 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
     yield* Failpoint.pass("deliver.loaded")
     const error = yield* target === undefined || order === undefined ? Effect.as(close(work, delivery), undefined) : one(target, order)
     const consequence = error === undefined ? undefined : consequences[error.reason._tag]
-    unavailable = consequence === "retry" ? unavailable + 1 : 0
+    unavailable = error?.reason._tag === "Unavailable" ? unavailable + 1 : 0
     if (error === undefined) continue
     if (consequence === "wait" || consequence === "sign-in") {
       yield* putBack(work, delivery)
@@ -278,6 +278,7 @@ const takeIn = Effect.fnUntraced(function* (target: Target, order: Order, curren
     fence: work.fence,
     streams: work.streams,
     relatives: relativesOf(work, stream),
+    inDoubt: work.inDoubt,
     with: () => ({}),
   })
   if (current._tag === "Unreadable") {

@@ -32,6 +32,11 @@ export class Deliveries extends Context.Service<
       deliveries: ReadonlyArray<Delivery>,
       referenceFields: ReadonlyArray<string>,
     ) => Effect.Effect<ReadonlyArray<Order>, StoreError>
+    /** Creates of a connection's streams that may have happened without anybody here knowing: claimed, or of unknown outcome. */
+    readonly inDoubt: (
+      tenant: string,
+      connectionId: string,
+    ) => Effect.Effect<ReadonlyArray<Pick<Delivery, "streamId" | "recordId">>, StoreError>
     readonly list: (
       tenant: string,
       filter: { readonly state?: DeliveryState; readonly streamId?: string; readonly limit: number },

@@ -8,7 +8,7 @@ import * as Decide from "./Decide.ts"
 import * as Event from "./Event.ts"
 import type { FieldChange } from "./History.ts"
 import type { Link } from "./Link.ts"
-import type { HubRecord, Origin } from "./Record.ts"
+import type { FieldTime, HubRecord, Origin } from "./Record.ts"
 import { type RunCounts, type RunProblem, noCounts } from "./Run.ts"
 import type { Stream } from "./Stream.ts"
 
@@ -148,7 +148,12 @@ export const make = (subject: Subject): Draft => {
         case "Merged":
           return merged(seen, outcome)
         case "Waiting":
-          putLink(seen, { state: "staged", waitingFor: outcome.waitingFor })
+          putLink(seen, {
+            state: "staged",
+            waitingFor: outcome.waitingFor,
+            problem:
+              outcome.waitingFor.length > 0 ? null : "may be what a create made whose answer was lost; the create's delivery finds out",
+          })
           counts.skipped += 1
           return
         case "Ambiguous": {
@@ -173,16 +178,16 @@ export const commit = (draft: Draft, tenant: string, at: number, rest: Partial<C
   events: [...draft.part.events, ...(rest.events ?? [])],
 })
 
-export const newRecord = (kind: Kind.Kind, id: string, data: Json.JsonObject, origin: Origin, at: number): Commits.RecordWrite => ({
-  kind: kind.name,
-  id,
-  seenVersion: 0,
-  data,
-  fieldTimes: Decide.stamped(undefined, data, { at, origin }),
-  matchKeys: kind.matchKeys(data as never),
-  origin,
-  changes: Object.fromEntries(Object.entries(data).map(([field, after]) => [field, { after }])),
-})
+export const newRecord = (kind: Kind.Kind, id: string, data: Json.JsonObject, origin: Origin, at: number): Commits.RecordWrite => {
+  const time = { at, origin }
+  const fieldTimes: Record<string, FieldTime> = {}
+  const changes: Record<string, FieldChange> = {}
+  for (const [field, after] of Object.entries(data)) {
+    fieldTimes[field] = time
+    changes[field] = { after }
+  }
+  return { kind: kind.name, id, seenVersion: 0, data, fieldTimes, matchKeys: kind.matchKeys(data as never), origin, changes }
+}
 
 export const recordChange = (
   kind: Kind.Kind,

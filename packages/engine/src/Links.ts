@@ -13,6 +13,8 @@ export interface PageQuery {
   readonly kind: string
   /** The objects of the page. */
   readonly externalIds: ReadonlyArray<string>
+  /** Hashes of the objects' payloads as they are now, in the order of the ids. */
+  readonly hashes?: ReadonlyArray<string>
   /** What the objects refer to. */
   readonly references: ReadonlyArray<ExternalReference>
   /** The kind's reference fields, by which the loaded records refer to others. */
@@ -22,6 +24,8 @@ export interface PageQuery {
 }
 
 export interface PageState {
+  /** Ids of objects that have a record, wait for nothing and whose payload is stored as it is now. The rest tells nothing of them. */
+  readonly unchanged: ReadonlySet<string>
   readonly links: ReadonlyMap<string, Link>
   /** Hashes of the stored payloads, by external id. */
   readonly hashes: ReadonlyMap<string, string>
@@ -45,6 +49,12 @@ export class Links extends Context.Service<
       connectionId: string,
       limit: number,
     ) => Effect.Effect<ReadonlyArray<{ readonly link: Link; readonly payload: string }>, StoreError>
+    /** Linked objects of the given streams whose records name one of the given records in their data. Looks at all of them. */
+    readonly naming: (
+      tenant: string,
+      streamIds: ReadonlyArray<string>,
+      recordIds: ReadonlyArray<string>,
+    ) => Effect.Effect<ReadonlyArray<{ readonly streamId: string; readonly recordId: string }>, StoreError>
     readonly ofRecord: (tenant: string, recordId: string) => Effect.Effect<ReadonlyArray<Link>, StoreError>
     /** How many links of each state a stream has. */
     readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in LinkState]?: number }, StoreError>

@@ -2,11 +2,12 @@
  * Reads one stream: page by page, each page with the cursor behind it in one commit, so that a reading that dies goes on where it stood. What a
  * reading asks for is fixed when it begins; the watermark moves when it ends, and only as far as the reading provably covers.
  */
-import { AdapterError, type ChangePage, type Client, CursorFacts, Rejected } from "@syncline/adapter-core"
+import { AdapterError, type ChangePage, type Client, CursorFacts, Malformed, Rejected, Trail } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { type Absorbed, type Batch, type Contended, absorb } from "./Absorb.ts"
 import { Commits, type Commit, type Fence, type RunWrite, empty } from "./Commits.ts"
+import { furthestAheadMillis } from "./Decide.ts"
 import * as Event from "./Event.ts"
 import * as Failpoint from "./Failpoint.ts"
 import type { Links } from "./Links.ts"
@@ -24,6 +25,8 @@ export interface Work {
   readonly fence: Fence
   /** All streams of the connection. */
   readonly streams: ReadonlyArray<Stream>
+  /** The operation ids of creates that may have happened without anybody here knowing. */
+  readonly inDoubt: ReadonlySet<string>
 }
 
 /** How a slice of reading ended. `more`: there are pages left; `failed`: the cursor says when to try again. */
@@ -46,7 +49,7 @@ export const pull = Effect.fn("Pull.pull")(function* (
   }
   const { exporter } = resource
   const { client } = work.session.opened
-  let reading = cursor.reading ?? (yield* begin(stream, cursor, exporter.facts))
+  let reading: Reading = cursor.reading ?? (yield* begin(stream, cursor, exporter.facts))
 
   const fetch = (at: Reading) =>
     Effect.result(
@@ -58,6 +61,8 @@ export const pull = Effect.fn("Pull.pull")(function* (
       }),
     )
 
+  let unread = reading.strategy === "initial"
+
   // One page at a time: what was fetched ahead would be fetched again after a crash.
   for (let left = pages; left > 0; left -= 1) {
     yield* Failpoint.pass("pull.before-fetch")
@@ -68,20 +73,29 @@ export const pull = Effect.fn("Pull.pull")(function* (
       return { _tag: "failed", error: fetched.failure }
     }
     const page = fetched.success
+    const trail = page.next === undefined ? Trail.none : Trail.follow(reading.trail ?? Trail.none, page.next)
+    if (trail === undefined) {
+      const error = new AdapterError({ app: stream.app, operation: "read", reason: new Malformed({ message: Trail.roundabout }) })
+      yield* fail(work, stream, cursor, reading, error)
+      return { _tag: "failed", error }
+    }
     const now = yield* Clock.currentTimeMillis
-    const seen = observe(reading, page, now)
+    const seen = { ...observe(reading, page, now), trail }
     const last = page.next === undefined
     const before = cursor
     const next = last ? finish(stream, cursor, seen, page, exporter.facts, now) : follow(cursor, seen, page.next)
-    yield* absorb({
+    const absorbed = yield* absorb({
       stream,
       resource,
       changes: page.changes,
+      new: unread,
       fence: work.fence,
       streams: work.streams,
       relatives: relativesOf(work, stream),
-      with: (absorbed) => closing(stream, seen, before, next, absorbed, last),
+      inDoubt: work.inDoubt,
+      with: (result) => closing(stream, seen, before, next, result, last),
     })
+    unread = absorbed.new
     yield* Failpoint.pass("pull.committed")
     if (last) {
       if (stream.initialDoneAt === null) yield* streams.finishInitial(stream.tenant, stream.id, now)
@@ -111,12 +125,16 @@ const begin = Effect.fnUntraced(function* (stream: Stream, cursor: Cursor, facts
   return { runId, strategy: "delta", since: cursor.watermark - CursorFacts.overlapMillis(facts) } satisfies Reading
 })
 
+const isCredible = (serverTime: number | undefined, now: number): serverTime is number =>
+  serverTime !== undefined && serverTime <= now + furthestAheadMillis
+
 const observe = (reading: Reading, page: ChangePage, now: number): Reading => {
   const times = page.changes.flatMap((change) => (change._tag === "Upsert" ? (change.updatedAt ?? []) : []))
   const newest = Math.max(reading.newestSeen ?? Number.NEGATIVE_INFINITY, ...times)
   return {
     ...reading,
-    startedAt: reading.startedAt ?? page.serverTime ?? now,
+    // A watermark in the future, of a clock that was wrong once, would hide every change until then.
+    startedAt: reading.startedAt ?? (isCredible(page.serverTime, now) ? page.serverTime : now),
     ...(Number.isFinite(newest) && { newestSeen: newest }),
   }
 }

@@ -1,5 +1,5 @@
 /** The vendor's payload. Kept as JSON text: equal as a JSON value, key order and numbers as parsed. */
-import { createHash } from "node:crypto"
+import * as Crypto from "node:crypto"
 import type { Json } from "@syncline/adapter-core"
 
 export interface RawObject {
@@ -13,6 +13,6 @@ export interface RawObject {
 }
 
 /** The hash of a payload's text. */
-export const hash = (payload: string): string => createHash("sha256").update(payload).digest("base64url").slice(0, 22)
+export const hash = (payload: string): string => Crypto.hash("sha256", payload, "base64url").slice(0, 22)
 
 export const text = (raw: Json.Json): string => JSON.stringify(raw)

@@ -5,7 +5,7 @@ import type { AdapterError } from "@syncline/adapter-core"
 const longestPauseMillis = 60 * 60 * 1000
 const firstPauseMillis = 1000
 
-/** After this many attempts a delivery that still finds the application unavailable is dead. */
+/** After this many attempts a delivery that still finds the application unavailable, or answering what nobody can read, is dead. */
 export const mostAttempts = 15
 
 /** The pause before the next attempt: doubled each time, up to an hour, times a factor between 0.5 and 1 given by `random` in [0, 1). */
@@ -36,6 +36,6 @@ export const consequences: { readonly [Tag in AdapterError["reason"]["_tag"]]: C
   Rejected: "dead",
   Conflict: "replan",
   Gone: "dead",
-  Malformed: "dead",
+  Malformed: "retry",
   UnknownOutcome: "verify",
 }

@@ -10,6 +10,8 @@ import type { Fence } from "./Commits.ts"
 import { type Connection, mayBecome } from "./Connection.ts"
 import { Connections } from "./Connections.ts"
 import * as Deliver from "./Deliver.ts"
+import { Deliveries } from "./Deliveries.ts"
+import { operationIdOf } from "./Delivery.ts"
 import * as Failpoint from "./Failpoint.ts"
 import { Links } from "./Links.ts"
 import * as Pull from "./Pull.ts"
@@ -56,10 +58,12 @@ const slice = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, AdapterError | Broken, Requirements> {
   const streams = yield* prepare(connection)
   const session = yield* Session.open(connection)
-  const work = { session, fence, streams }
+  const deliveries = yield* Deliveries
 
-  const sent = yield* Deliver.deliver(work, deliveriesPerSlice)
+  const sent = yield* Deliver.deliver({ session, fence, streams, inDoubt: new Set() }, deliveriesPerSlice)
   if (sent._tag === "stopped") return yield* sent.error
+  const inDoubt = yield* deliveries.inDoubt(connection.tenant, connection.id)
+  const work = { session, fence, streams, inDoubt: new Set(inDoubt.map(operationIdOf)) }
 
   const repository = yield* Streams
   const cursors = yield* repository.cursors(connection.tenant, connection.id)
@@ -112,7 +116,16 @@ const settleWaiting = Effect.fnUntraced(function* (
     const resource = work.session.resourceOf(stream.kind)
     if (resource === undefined) continue
     const changes = payloads.map((payload) => resource.exporter.read(JSON.parse(payload) as Json.Json))
-    yield* absorb({ stream, resource, changes, fence: work.fence, streams: work.streams, relatives: [], with: () => ({}) })
+    yield* absorb({
+      stream,
+      resource,
+      changes,
+      fence: work.fence,
+      streams: work.streams,
+      relatives: [],
+      inDoubt: work.inDoubt,
+      with: () => ({}),
+    })
   }
   const now = new Set([...seen, ...ready.map(({ link }) => `${link.streamId}\n${link.externalId}`)])
   if (ready.length === linksPerSlice && now.size > seen.size) yield* settleWaiting(work, now)

@@ -2,7 +2,7 @@
  * Connection × kind × partition: the unit of settings, cursor, status and schedule. Settings and cursor are kept apart, because settings are read by
  * everyone and the cursor is written with every page.
  */
-import type { Field } from "@syncline/adapter-core"
+import type { Field, Trail } from "@syncline/adapter-core"
 
 /** `pull`: only from the application into the hub; `push`: only from the hub into the application. */
 export type Direction = "push" | "pull" | "bidirectional" | "disabled"
@@ -48,6 +48,8 @@ export interface Reading {
   readonly since?: number
   /** Where the next page is; `undefined` before the first. */
   readonly position?: string
+  /** The way of this reading from page to page. */
+  readonly trail?: Trail.Trail
   /** The application's clock at the first page. */
   readonly startedAt?: number
   readonly newestSeen?: number

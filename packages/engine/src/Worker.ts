@@ -1,8 +1,10 @@
 /**
  * Steps under a lease. The lease is renewed while the step runs; when it is lost the step is stopped, and what it might still try to commit is
- * refused by the fencing token.
+ * refused by the fencing token. An application knows no token, so nothing is sent to one that changes something while the lease may have run out: the
+ * worker was frozen, and another may have looked whether it had been sent.
  */
-import { Context, Effect } from "effect"
+import { BeforeWrite } from "@syncline/adapter-core"
+import { Clock, Context, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 import type { Contended } from "./Absorb.ts"
 import type { Fence } from "./Commits.ts"
@@ -28,14 +30,18 @@ export const step = Effect.fnUntraced(function* (
   const random = yield* SecureRandom.SecureRandom
   const millis = yield* LeaseMillis
   const owner = yield* random.uuidV4()
+  const lease = { millis, askedAt: yield* Clock.currentTimeMillis }
   return yield* Effect.acquireUseRelease(
     leases.acquire(tenant, connectionId, owner, millis),
     (token): Effect.Effect<Stepped, CommitRefused | StoreError | Contended, Step.Requirements> =>
       token === undefined
         ? Effect.succeed({ _tag: "busy" })
         : Effect.raceFirst(
-            Effect.map(stepWith(tenant, { connectionId, token }), (nextWake) => ({ _tag: "stepped", nextWake })),
-            keep(leases, tenant, connectionId, token, millis),
+            Effect.map(Effect.provideService(stepWith(tenant, { connectionId, token }), BeforeWrite, alive(lease)), (nextWake) => ({
+              _tag: "stepped",
+              nextWake,
+            })),
+            keep(leases, tenant, connectionId, token, lease),
           ),
     (token) => (token === undefined ? Effect.void : release(leases, tenant, connectionId, token)),
   )
@@ -46,16 +52,30 @@ const stepWith = (tenant: string, fence: Fence) => Effect.andThen(Failpoint.pass
 const release = (leases: Leases["Service"], tenant: string, connectionId: string, token: number): Effect.Effect<void> =>
   Effect.andThen(Effect.ignore(leases.release(tenant, connectionId, token)), Failpoint.pass("lease.released"))
 
+/** What a worker knows of its lease: how long it lives and when its life was last asked for, by the worker's own clock. */
+interface Lease {
+  readonly millis: number
+  askedAt: number
+}
+
+/** Returns when the lease is surely alive. When it is not, `keep` finds out soon, and stops the step or prolongs it. */
+const alive = (lease: Lease): Effect.Effect<void> =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    now < lease.askedAt + lease.millis ? Effect.void : Effect.andThen(Effect.sleep(lease.millis / 10), alive(lease)),
+  )
+
 const keep = (
   leases: Leases["Service"],
   tenant: string,
   connectionId: string,
   token: number,
-  millis: number,
+  lease: Lease,
 ): Effect.Effect<never, CommitRefused | StoreError> =>
   Effect.forever(
     Effect.gen(function* () {
-      yield* Effect.sleep(millis / 3)
-      if (!(yield* leases.renew(tenant, connectionId, token, millis))) return yield* new CommitRefused({ reason: "LeaseLost" })
+      yield* Effect.sleep(lease.millis / 3)
+      const askedAt = yield* Clock.currentTimeMillis
+      if (!(yield* leases.renew(tenant, connectionId, token, lease.millis))) return yield* new CommitRefused({ reason: "LeaseLost" })
+      lease.askedAt = askedAt
     }),
   )

@@ -137,6 +137,23 @@ describe("Decide: a field of both sides", () => {
     assert.isFalse(outcome.owes)
   })
 
+  it("is agreed where the application shows a value that says what the record's says, which it would keep", () => {
+    const { resource } = Situation
+    const see: typeof resource.see = (fields, current = {}) => ({
+      ...resource.see(fields),
+      ...(fields["body"] === "anything" && current["body"] === "something" && { body: "something" }),
+    })
+    const situation = { resource: { ...resource, see }, record: Situation.record({ body: "anything" }) }
+    const outcome = merged(situation, { body: "something" })
+    assert.deepStrictEqual(outcome.patch, {})
+    assert.deepStrictEqual(outcome.conflicts, [])
+    assert.strictEqual(outcome.linking.base["body"], "something")
+    assert.isFalse(outcome.owes)
+    // Where nobody here has said it since, the application's is an edit like any other.
+    const link = Situation.link({ body: "anything" })
+    assert.deepStrictEqual(merged({ ...situation, link }, { body: "something" }).patch, { body: "something" })
+  })
+
   // proves T-04, T-09, T-18, T-24
   it("asks where both changed it differently, and moves neither", () => {
     const outcome = merged(

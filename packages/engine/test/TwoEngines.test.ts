@@ -89,6 +89,32 @@ describe("two engines over one store", () => {
     }),
   )
 
+  // proves I15, I3
+  scenario("one that was frozen before a create sends nothing when it wakes up", (apps, newEngine) =>
+    Effect.gen(function* () {
+      const { left, right } = apps
+      left.create("task", p, { title: "Crash" })
+      yield* join(left)
+      yield* join(right)
+      const millis = yield* LeaseMillis
+      const frozen = yield* newEngine(() => ({ renew: () => Effect.never }))
+      const asleep = 20 * millis
+      const stop = right.beforeEach(({ operation, kind }) => {
+        if (operation !== "create" || kind !== "task") return Effect.void
+        stop()
+        return Effect.sleep(asleep)
+      })
+      yield* Effect.forkChild(frozen.watch)
+      yield* TestClock.adjust(millis / 2)
+      const engine = yield* SyncEngine
+      yield* Effect.forkChild(engine.watch)
+      yield* TestClock.adjust(asleep / 2)
+      assert.strictEqual(right.list("task", p).length, 1)
+      yield* TestClock.adjust(asleep)
+      assert.strictEqual(right.counts("task").creates, 1)
+    }),
+  )
+
   // proves I16
   scenario("one dying in the middle of a create leaves its work to the other as soon as its lease has run out", (apps, newEngine) =>
     Effect.gen(function* () {

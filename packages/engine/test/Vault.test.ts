@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Authorization } from "@syncline/adapter-core"
 import { type Grant, Grants, Vault, type VaultKey } from "@syncline/engine"
 import { Cause, Effect, Exit, Layer, Logger, Option, Redacted } from "effect"
+import { Aead, SecureRandom } from "effect/crypto"
 
 const canary = "canary-4711"
 
@@ -177,6 +178,27 @@ describe("Vault", () => {
       }),
     )
   }
+
+  // proves I12
+  it.effect("tells nothing of credentials that open but are of a form it does not know", () =>
+    Effect.gen(function* () {
+      const { rows, layer } = makeRows()
+      yield* within(layer, [first], (vault) => vault.store("acme", "c1", Authorization.token("x")))
+      const grant = rows.get("acme c1")
+      assert.isDefined(grant)
+      const aead = yield* Aead.Aead
+      const sealer = yield* Aead.key(Aead.aes256Gcm, new Uint8Array(32).fill(1))
+      const nonce = new Uint8Array(Aead.aes256Gcm.nonceLength)
+      const plain = new TextEncoder().encode(JSON.stringify({ _tag: "Later", token: canary }))
+      const sealed = yield* aead.encrypt(sealer, plain, { nonce, aad: new TextEncoder().encode("acme/c1/credentials/1") })
+      rows.set("acme c1", { ...grant, ciphertext: new Uint8Array([...nonce, ...sealed]) })
+      const exit = yield* Effect.exit(within(layer, [first], (vault) => vault.open("acme", "c1")))
+      assert.isTrue(Exit.isFailure(exit))
+      const told = `${Exit.isFailure(exit) ? Cause.pretty(exit.cause) : ""}${JSON.stringify(exit)}`
+      assert.include(told, "do not open")
+      assert.notInclude(told, canary)
+    }).pipe(Effect.provide(Layer.provide(Aead.layerWebCrypto, SecureRandom.layerWebCrypto))),
+  )
 
   // proves I12, T-58
   it.effect("tells no secret in errors, causes or logs", () =>

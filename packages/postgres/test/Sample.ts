@@ -65,7 +65,7 @@ export const created = (id: string): RecordWrite => ({
   fieldTimes: { title: { at: 1, origin: "a/tasks" } },
   matchKeys: [`title:${id}`],
   origin: "a/tasks",
-  changes: { title: { after: id } },
+  changes: { title: { after: id }, parent: { after: "r0" } },
 })
 
 /** A page of new tasks of `a/tasks`, to be spread to the other streams. */

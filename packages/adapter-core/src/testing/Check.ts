@@ -67,12 +67,33 @@ export const expectEqual = (actual: Json | undefined, expected: Json | undefined
 
 const print = (value: Json | undefined): string => (value === undefined ? "nothing" : canonical(value))
 
-/** Compares without regard to order. */
+/** Compares without regard to order, and names only what differs. */
 export const expectSameIds = (
   actual: ReadonlyArray<string>,
   expected: ReadonlyArray<string>,
   what: string,
-): Effect.Effect<void, CheckFailed> => expectEqual(actual.toSorted(), expected.toSorted(), what)
+): Effect.Effect<void, CheckFailed> => {
+  const missing = lessOf(expected, actual)
+  const extra = lessOf(actual, expected)
+  const faults = [...(missing.length > 0 ? [`${some(missing)} missing`] : []), ...(extra.length > 0 ? [`${some(extra)} too many`] : [])]
+  return expect(faults.length === 0, `${what}: ${faults.join(", ")}`)
+}
+
+/** What `ids` has more often than `others`. */
+const lessOf = (ids: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const left = new Map<string, number>()
+  for (const id of others) left.set(id, (left.get(id) ?? 0) + 1)
+  return ids.filter((id) => {
+    const count = left.get(id) ?? 0
+    left.set(id, count - 1)
+    return count <= 0
+  })
+}
+
+const some = (ids: ReadonlyArray<string>): string => {
+  const named = ids.slice(0, 5).map((id) => `"${id}"`)
+  return named.join(", ") + (ids.length > named.length ? ` and ${ids.length - named.length} more` : "")
+}
 
 /** Succeeds when the effect fails with one of these reasons, and answers with it. */
 export const expectReason = <Tag extends Reason["_tag"], A, R>(

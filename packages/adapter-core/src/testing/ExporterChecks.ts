@@ -1,15 +1,19 @@
 /**
- * What every exporter must do: read everything exactly once, page by page and from any page on, show one object as the list shows it, and set aside what
- * it cannot read; and all that `DeltaChecks` asks about changes.
+ * What every exporter must do: read everything exactly once, show one object as the list shows it, and set aside what it cannot read; and all that
+ * `PositionChecks`, `ShiftChecks` and `DeltaChecks` ask.
  */
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { type Bench, type Check, essence, expect, expectEqual, expectReason, expectSameIds, make } from "./Check.ts"
 import { deltaChecks } from "./DeltaChecks.ts"
-import { idsOf, listed, readAll, settle, tick, upserts } from "./Reading.ts"
+import { positionChecks } from "./PositionChecks.ts"
+import { idsOf, listed, readAll, settle, sinceFor, tick, upserts } from "./Reading.ts"
+import { shiftChecks } from "./ShiftChecks.ts"
 import type { Stage, Subject } from "./Stage.ts"
 
 export const exporterChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray<Check> => [
   ...listChecks(subject),
+  ...positionChecks(subject),
+  ...shiftChecks(subject),
   ...deltaChecks(subject),
   ...getChecks(subject),
   ...(subject.remove === undefined ? [] : removeChecks(subject, subject.remove)),
@@ -46,19 +50,6 @@ const listChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray<Check> 
         const first = yield* readAll(bench)
         const second = yield* readAll(bench)
         yield* expectEqual(second.changes.map(essence), first.changes.map(essence), "the second full read")
-      }),
-    ),
-    make(subject, "a reading can be taken up at every position", (bench) =>
-      Effect.gen(function* () {
-        yield* subject.seed(bench.stage, severalPages)
-        yield* settle(bench)
-        const { pages } = yield* readAll(bench)
-        for (const [index, { next }] of pages.entries()) {
-          if (next === undefined) continue
-          const rest = yield* readAll(bench, { position: next })
-          const expected = pages.slice(index + 1).flatMap(({ changes }) => changes.map(essence))
-          yield* expectEqual(rest.changes.map(essence), expected, `reading on from "${next}"`)
-        }
       }),
     ),
     ...(subject.everywhere
@@ -138,6 +129,24 @@ const removeChecks = <S extends Stage>(subject: Subject<S>, remove: NonNullable<
       const ids = idsOf((yield* readAll(bench)).changes)
       yield* expect(!ids.includes(removed), "the list still has a removed object")
       yield* expect(ids.includes(stays), "with one object removed the list lost another")
+    }),
+  ),
+  make(subject, "a delta tells of a removal or says nothing, and tells of no other", (bench) =>
+    Effect.gen(function* () {
+      const [removed = "", edited = "", stays = ""] = yield* subject.seed(bench.stage, 3)
+      yield* settle(bench)
+      yield* readAll(bench)
+      yield* tick(bench)
+      const since = sinceFor(bench, yield* Clock.currentTimeMillis)
+      yield* remove(bench.stage, removed)
+      yield* subject.edit?.(bench.stage, edited) ?? Effect.void
+      yield* settle(bench)
+      const { changes } = yield* readAll(bench, { since })
+      yield* expect(!idsOf(changes).includes(removed), "a delta shows a removed object as if it were there")
+      for (const id of [edited, stays]) {
+        const told = changes.some((change) => change._tag === "Removal" && change.externalId === id)
+        yield* expect(!told, "a delta tells that an object was removed which is there")
+      }
     }),
   ),
 ]

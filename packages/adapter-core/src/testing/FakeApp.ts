@@ -10,6 +10,7 @@ import type { Api } from "../Api.ts"
 import type { Credentials } from "../Authorization.ts"
 import { make as makeClient } from "../Client.ts"
 import type { JsonObject } from "../Json.ts"
+import type { RatePolicy } from "../RatePolicy.ts"
 import { type FakeCalls, make as makeCalls } from "./FakeCalls.ts"
 import { type FakeKind, factsOf, seen } from "./FakeKind.ts"
 import { type FakeObject, make as makeObjects } from "./FakeObjects.ts"
@@ -28,6 +29,8 @@ export interface FakeAppOptions {
   readonly token?: string
   /** How far the application's clock is ahead of ours. Default 0. */
   readonly skewMillis?: number
+  /** What its adapter keeps to. Default: its calls do not pass through the limiter. */
+  readonly rates?: RatePolicy
 }
 
 export interface FakeApp extends Pick<FakeCalls, "log" | "counts" | "failNext" | "beforeEach"> {
@@ -38,6 +41,10 @@ export interface FakeApp extends Pick<FakeCalls, "log" | "counts" | "failNext" |
   readonly remove: (kind: string, partition: string, id: string) => void
   /** From now on the object comes out `Unreadable`, until it is edited. */
   readonly corrupt: (kind: string, partition: string, id: string) => void
+  /** From now on the object is none of this kind, but keeps its place in the list. */
+  readonly estrange: (kind: string, partition: string, id: string) => void
+  /** From now on the object's payload has these members too, which the adapter does not know. */
+  readonly extend: (kind: string, partition: string, id: string, members: JsonObject) => void
   readonly get: (kind: string, partition: string, id: string) => FakeObject | undefined
   /** In the order of creation. */
   readonly list: (kind: string, partition: string) => ReadonlyArray<FakeObject>
@@ -52,7 +59,7 @@ export const make = (options: FakeAppOptions): Effect.Effect<FakeApp> => Effect.
 
 const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
   const { app = "fake", pageSize = 100, skewMillis = 0, partitions } = options
-  const calls = makeCalls(app, clock)
+  const calls = makeCalls(app, clock, options.rates)
   const now = () => clock.currentTimeMillisUnsafe() + skewMillis
   const kinds = new Map<string, { readonly fake: FakeKind } & Pick<FakeSurroundings, "objects" | "results">>()
   for (const [name, fake] of Object.entries(options.kinds)) {
@@ -118,7 +125,7 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
     baseUrl: `http://${app}.invalid`,
     headers: {},
     authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", hint: "any" }],
-    rates: { budgets: [], gauges: [], signals: [] },
+    rates: options.rates ?? { budgets: [], gauges: [], signals: [] },
   }
 
   return {
@@ -137,6 +144,8 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
     },
     remove: (kind, partition, id) => kindOf(kind).objects.remove(partition, id),
     corrupt: (kind, partition, id) => kindOf(kind).objects.corrupt(partition, id),
+    estrange: (kind, partition, id) => kindOf(kind).objects.estrange(partition, id),
+    extend: (kind, partition, id, members) => kindOf(kind).objects.extend(partition, id, members),
     get: (kind, partition, id) => kindOf(kind).objects.get(partition, id),
     list: (kind, partition) => kindOf(kind).objects.list(partition),
     revoke: () => {

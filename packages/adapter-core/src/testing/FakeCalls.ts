@@ -5,6 +5,9 @@
 import { type Clock, Effect } from "effect"
 import { AdapterError, type Reason } from "../AdapterError.ts"
 import type { JsonObject } from "../Json.ts"
+import { Limiter } from "../Limiter.ts"
+import type { RatePolicy } from "../RatePolicy.ts"
+import { BeforeWrite } from "../Transport.ts"
 
 export type FakeOperation = "account" | "partition" | "page" | "get" | "create" | "update" | "find"
 
@@ -49,12 +52,13 @@ export interface FakeCalls {
   /** Runs before every call; fails the call when it fails. The function returned ends that. */
   readonly beforeEach: (hook: (call: FakeCall) => Effect.Effect<void, AdapterError>) => () => void
   /** Runs `effect` as the answer to a call. */
-  readonly answer: <A>(call: FakeCall, effect: Effect.Effect<A, Reason | AdapterError>) => Effect.Effect<A, AdapterError>
+  readonly answer: <A>(call: FakeCall, effect: Effect.Effect<A, Reason | AdapterError>) => Effect.Effect<A, AdapterError, Limiter>
 }
 
 const counted = { page: "reads", get: "gets", find: "finds" } as const
 
-export const make = (app: string, clock: Clock.Clock): FakeCalls => {
+/** With `rates`, calls pass through the limiter as the requests of a client do, and teach it. */
+export const make = (app: string, clock: Clock.Clock, rates: RatePolicy | undefined): FakeCalls => {
   const log: Array<FakeLogEntry> = []
   const counts = new Map<string, Record<keyof FakeCounts, number>>()
   const faults = new Map<FakeOperation, Array<FakeFault>>()
@@ -66,6 +70,41 @@ export const make = (app: string, clock: Clock.Clock): FakeCalls => {
     own[what] += 1
     counts.set(kind, own)
   }
+
+  const isWrite = ({ operation }: FakeCall) => operation === "create" || operation === "update"
+  const nameOf = ({ kind, operation }: FakeCall) => (kind === undefined ? operation : `${kind}.${operation}`)
+
+  const throttled = Effect.fnUntraced(function* <A>(policy: RatePolicy, call: FakeCall, effect: Effect.Effect<A, AdapterError>) {
+    const limiter = yield* Limiter
+    const write = isWrite(call)
+    yield* limiter.take(policy, { app, operation: nameOf(call), method: write ? "POST" : "GET", write, key: app })
+    return yield* Effect.tapError(effect, ({ reason }) =>
+      reason._tag === "RateLimited" ? limiter.close(app, reason.waitMillis) : Effect.void,
+    )
+  })
+
+  const answer = Effect.fnUntraced(function* <A>(call: FakeCall, effect: Effect.Effect<A, Reason | AdapterError>) {
+    const entry: FakeCall & { readonly at: number; outcome: FakeLogEntry["outcome"] } = {
+      ...call,
+      at: clock.currentTimeMillisUnsafe(),
+      outcome: "pending",
+    }
+    log.push(entry)
+    const failWith = (error: Reason | AdapterError, outcome?: "lost") => {
+      const failure = error._tag === "AdapterError" ? error : new AdapterError({ app, operation: nameOf(call), reason: error })
+      entry.outcome = outcome ?? failure.reason._tag
+      return Effect.fail(failure)
+    }
+    if (call.kind !== undefined && call.operation in counted) count(call.kind, counted[call.operation as keyof typeof counted])
+    for (const hook of hooks) yield* Effect.catch(hook(call), (error) => failWith(error))
+    if (isWrite(call)) yield* yield* BeforeWrite
+    const fault = faults.get(call.operation)?.shift()
+    if (fault !== undefined && !("after" in fault)) return yield* failWith(fault)
+    const result = yield* Effect.catch(effect, (error) => failWith(error))
+    if (fault !== undefined) return yield* failWith(fault.reason, "lost")
+    entry.outcome = "answered"
+    return result
+  })
 
   return {
     log,
@@ -85,27 +124,6 @@ export const make = (app: string, clock: Clock.Clock): FakeCalls => {
       hooks.add(hook)
       return () => hooks.delete(hook)
     },
-    answer: Effect.fnUntraced(function* (call, effect) {
-      const operation = call.kind === undefined ? call.operation : `${call.kind}.${call.operation}`
-      const entry: FakeCall & { readonly at: number; outcome: FakeLogEntry["outcome"] } = {
-        ...call,
-        at: clock.currentTimeMillisUnsafe(),
-        outcome: "pending",
-      }
-      log.push(entry)
-      const failWith = (error: Reason | AdapterError, outcome?: "lost") => {
-        const failure = error._tag === "AdapterError" ? error : new AdapterError({ app, operation, reason: error })
-        entry.outcome = outcome ?? failure.reason._tag
-        return Effect.fail(failure)
-      }
-      if (call.kind !== undefined && call.operation in counted) count(call.kind, counted[call.operation as keyof typeof counted])
-      for (const hook of hooks) yield* Effect.catch(hook(call), (error) => failWith(error))
-      const fault = faults.get(call.operation)?.shift()
-      if (fault !== undefined && !("after" in fault)) return yield* failWith(fault)
-      const result = yield* Effect.catch(effect, (error) => failWith(error))
-      if (fault !== undefined) return yield* failWith(fault.reason, "lost")
-      entry.outcome = "answered"
-      return result
-    }),
+    answer: (call, effect) => (rates === undefined ? answer(call, effect) : throttled(rates, call, answer(call, effect))),
   }
 }

@@ -24,7 +24,7 @@ export const make = (fake: FakeKind, { objects, pageSize, now, answer }: FakeSur
     const current = whole ? slice.map(({ id, version }) => `${id}:${version}`).join(",") : undefined
     const told = { next, serverTime: now(), validator: current }
     if (current !== undefined && current === validator) return { ...told, changes: [], notModified: true }
-    return { ...told, changes: slice.map((object) => read(fake, toRaw(object))), notModified: false }
+    return { ...told, changes: slice.flatMap((object) => (object.foreign ? [] : [read(fake, toRaw(object))])), notModified: false }
   })
 
   return {
@@ -44,7 +44,7 @@ export const make = (fake: FakeKind, { objects, pageSize, now, answer }: FakeSur
         { operation: "get", partition, externalId },
         Effect.suspend(() => {
           const object = objects.get(partition, externalId)
-          return object === undefined
+          return object === undefined || object.foreign
             ? Effect.fail(new Gone({ message: `there is no "${externalId}"` }))
             : Effect.succeed(read(fake, toRaw(object)))
         }),

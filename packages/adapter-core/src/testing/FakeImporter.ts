@@ -44,13 +44,14 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
     return yield* shown(changed)
   })
 
-  const find = ({ partition, operationId, view }: CreateRequest): Effect.Effect<Upsert | undefined, Reason> => {
-    const wanted = seen(fake, view)
-    const found = objects
-      .shown(partition)
-      .find((object) => (createSafety._tag === "Mark" ? object.mark === operationId : sameKey(object, wanted)))
-    return found === undefined ? Effect.succeed(undefined) : shown(found)
-  }
+  const find = ({ partition, operationId, view }: CreateRequest): Effect.Effect<Upsert | undefined, Reason> =>
+    Effect.suspend(() => {
+      const wanted = seen(fake, view)
+      const found = objects
+        .shown(partition)
+        .find((object) => (createSafety._tag === "Mark" ? object.mark === operationId : sameKey(object, wanted)))
+      return found === undefined ? Effect.succeed(undefined) : shown(found)
+    })
 
   /** The fields of a write, with references by id. */
   const accept = Effect.fnUntraced(function* (

@@ -55,12 +55,19 @@ const Payload = Schema.Struct({
   version: Schema.Finite,
   updatedAt: Schema.Finite,
   fields: Schema.Record(Schema.String, Schema.Json),
+  mark: Schema.optionalKey(Schema.String),
 })
 
 const decodePayload = Schema.decodeUnknownResult(Payload)
 
-export const toRaw = ({ id, version, updatedAt, fields, corrupt }: FakeObject): Json =>
-  corrupt ? { id, version, updatedAt: "not a time", fields } : { id, version, updatedAt, fields }
+export const toRaw = ({ id, version, updatedAt, fields, corrupt, extra, mark }: FakeObject): Json => ({
+  ...extra,
+  id,
+  version,
+  updatedAt: corrupt ? "not a time" : updatedAt,
+  fields,
+  ...(mark !== undefined && { mark }),
+})
 
 export const read = ({ kind, addressField }: FakeKind, raw: Json): Change => {
   const payload = decodePayload(raw)
@@ -69,7 +76,7 @@ export const read = ({ kind, addressField }: FakeKind, raw: Json): Change => {
     const error = new Malformed({ message: payload.failure.message })
     return { _tag: "Unreadable", raw, error, ...(typeof externalId === "string" && { externalId }) }
   }
-  const { id, version, updatedAt, fields } = payload.success
+  const { id, version, updatedAt, fields, mark } = payload.success
   const view = kind.decodePartial(fields)
   if (Result.isFailure(view)) return { _tag: "Unreadable", externalId: id, raw, error: view.failure }
   const address = addressField === undefined ? undefined : view.success[addressField]
@@ -81,5 +88,6 @@ export const read = ({ kind, addressField }: FakeKind, raw: Json): Change => {
     view: view.success,
     raw,
     ...(typeof address === "string" && { address }),
+    ...(mark !== undefined && { operationId: mark }),
   }
 }

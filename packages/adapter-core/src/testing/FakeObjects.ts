@@ -18,6 +18,10 @@ export interface FakeObject {
   readonly mark?: string
   /** Its payload does not decode. */
   readonly corrupt?: true
+  /** It takes a place in the list, but is none of this kind. */
+  readonly foreign?: true
+  /** Members that its payload has beyond those of every object. */
+  readonly extra?: JsonObject
 }
 
 export interface FakeObjects {
@@ -27,6 +31,10 @@ export interface FakeObjects {
   readonly remove: (partition: string, id: string) => void
   /** From now on its payload does not decode, until the next change. */
   readonly corrupt: (partition: string, id: string) => void
+  /** From now on the object only takes a place in the list. */
+  readonly estrange: (partition: string, id: string) => void
+  /** From now on the payload has these members too. */
+  readonly extend: (partition: string, id: string, extra: JsonObject) => void
   readonly get: (partition: string, id: string) => FakeObject | undefined
   /** In the order of creation. */
   readonly list: (partition: string) => ReadonlyArray<FakeObject>
@@ -69,18 +77,20 @@ export const make = (facts: CursorFacts, now: () => number): FakeObjects => {
     else objectsOf(partition).set(id, kept)
   }
 
-  const revise = (partition: string, { id, fields, version, sequence, mark }: FakeObject, patch: JsonObject): FakeObject => {
+  const revise = (partition: string, before: FakeObject, patch: JsonObject): FakeObject => {
+    const { corrupt: _corrupt, ...sound } = before
     const object: FakeObject = {
-      id,
-      fields: { ...fields, ...patch },
-      version: version + 1,
+      ...sound,
+      fields: { ...before.fields, ...patch },
+      version: before.version + 1,
       updatedAt: instant(),
-      sequence,
-      ...(mark !== undefined && { mark }),
     }
-    record(partition, id, object)
+    record(partition, before.id, object)
     return object
   }
+
+  const revised = (partition: string, id: string, what: Partial<FakeObject>) =>
+    record(partition, id, { ...revise(partition, existing(partition, id), {}), ...what })
 
   const instant = () => Math.floor(now() / facts.granularityMillis) * facts.granularityMillis
 
@@ -97,10 +107,9 @@ export const make = (facts: CursorFacts, now: () => number): FakeObjects => {
       existing(partition, id)
       record(partition, id, undefined)
     },
-    corrupt: (partition, id) => {
-      const object = revise(partition, existing(partition, id), {})
-      record(partition, id, { ...object, corrupt: true })
-    },
+    corrupt: (partition, id) => revised(partition, id, { corrupt: true }),
+    estrange: (partition, id) => revised(partition, id, { foreign: true }),
+    extend: (partition, id, extra) => revised(partition, id, { extra }),
     get,
     list: (partition) => [...(partitions.get(partition)?.values() ?? [])].flatMap((revisions) => revisions.at(-1)?.object ?? []),
     shown: (partition) => {

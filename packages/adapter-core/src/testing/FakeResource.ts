@@ -2,6 +2,7 @@
 import type { Effect } from "effect"
 import type { AdapterError, Reason } from "../AdapterError.ts"
 import type { Upsert } from "../Change.ts"
+import type { Limiter } from "../Limiter.ts"
 import type { Resource } from "../Resource.ts"
 import type { FakeCall, FakeCounts } from "./FakeCalls.ts"
 import { make as makeExporter } from "./FakeExporter.ts"
@@ -22,7 +23,10 @@ export interface FakeSurroundings {
   readonly resolve: (kind: string, partition: string, address: string) => string | undefined
   readonly count: (what: keyof FakeCounts) => void
   /** Runs an effect as the answer to a call, if the credentials and the partition allow it. */
-  readonly answer: <A>(call: FakeCall & { readonly partition: string }, effect: Effect.Effect<A, Reason>) => Effect.Effect<A, AdapterError>
+  readonly answer: <A>(
+    call: FakeCall & { readonly partition: string },
+    effect: Effect.Effect<A, Reason>,
+  ) => Effect.Effect<A, AdapterError, Limiter>
 }
 
 export const make = (fake: FakeKind, surroundings: FakeSurroundings): Resource => {

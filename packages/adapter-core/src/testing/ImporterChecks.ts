@@ -7,6 +7,7 @@ import type { AdapterError } from "../AdapterError.ts"
 import type { Upsert, View } from "../Change.ts"
 import type { Requirements } from "../Client.ts"
 import { equals } from "../Json.ts"
+import { Limiter } from "../Limiter.ts"
 import { type Bench, type Check, type CheckFailed, expect, expectEqual, expectReason, expectSameIds, fail, make, pick } from "./Check.ts"
 import { readAll, settle, tick, upserts } from "./Reading.ts"
 import type { Stage, WritableSubject } from "./Stage.ts"
@@ -75,6 +76,33 @@ export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): Re
         if (writing.importer.createSafety._tag === "None") return
         if (recovered === undefined) return yield* fail("the object was made, but is not found")
         yield* expectSameIds(after, [...before, recovered.externalId], "the objects after a create whose answer was lost")
+        yield* expectEqual(pick(recovered.view, bench.resource.writable), bench.resource.see(request.view), "the object found")
+      }),
+    ),
+    check("a create of several requests is made good when only the first came through", (writing, bench) =>
+      Effect.gen(function* () {
+        const [, sample] = writing.samples
+        const before = yield* subject.ids(bench.stage)
+        const request = yield* writing.request(sample)
+        let writes = 0
+        const limiter = yield* Limiter
+        const losing: typeof limiter.take = (policy, { write, ...sent }) =>
+          Effect.andThen(
+            limiter.take(policy, { write, ...sent }),
+            Effect.suspend(() => (write && (writes += 1) === 2 ? bench.stage.strike("refused", "write") : Effect.void)),
+          )
+        const created = yield* Effect.result(Effect.provideService(writing.create(request), Limiter, { ...limiter, take: losing }))
+        if (writes < 2) return
+        if (created._tag === "Success") return yield* fail("a create whose second request failed does not say so")
+        yield* expectReason(Effect.fail(created.failure), ["UnknownOutcome"], "a create whose second request failed")
+        const recovered = yield* writing.recover(request)
+        if (writing.importer.createSafety._tag === "None") return
+        if (recovered === undefined) return yield* fail("the object was made, but is not found")
+        yield* expectSameIds(
+          yield* subject.ids(bench.stage),
+          [...before, recovered.externalId],
+          "the objects after a create that was half done",
+        )
         yield* expectEqual(pick(recovered.view, bench.resource.writable), bench.resource.see(request.view), "the object found")
       }),
     ),

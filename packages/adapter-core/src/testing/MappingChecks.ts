@@ -4,12 +4,21 @@
  */
 import { Arbitrary, Effect, Result } from "effect"
 import type { View } from "../Change.ts"
-import { type JsonObject, equals } from "../Json.ts"
+import { type JsonObject, at, equals } from "../Json.ts"
 import { type Bench, type Check, essence, expect, expectEqual, fail, make, pick } from "./Check.ts"
-import { readAll, settle, upserts } from "./Reading.ts"
+import { listed, readAll, settle, upserts } from "./Reading.ts"
 import type { Stage, Subject } from "./Stage.ts"
 
 export const mappingChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray<Check> => [
+  make(subject, "what is opened is what is declared, every kind once", (bench) =>
+    Effect.gen(function* () {
+      const names = (kinds: ReadonlyArray<{ readonly name: string }>) => kinds.map(({ name }) => name).toSorted()
+      const declared = names(bench.stage.adapter.kinds)
+      const opened = names(bench.opened.resources.map(({ kind }) => kind))
+      yield* expectEqual(opened, declared, "the kinds that are opened")
+      yield* expectEqual([...new Set(opened)], opened, "the kinds that are opened, without repetition")
+    }),
+  ),
   make(subject, "views hold exactly the declared fields, and values that the kind allows", (bench) =>
     Effect.gen(function* () {
       const { kind, readable, writable, importer } = bench.resource
@@ -80,6 +89,7 @@ export const mappingChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArr
       }
     }),
   ),
+  ...(subject.extend === undefined ? [] : extendChecks(subject, subject.extend)),
   make(subject, "what a payload holds of other kinds reads as those objects do", (bench) =>
     Effect.gen(function* () {
       const { opened, stage } = bench
@@ -94,6 +104,28 @@ export const mappingChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArr
           const itself = yield* resource.exporter.get(opened.client, { partition: stage.partition, externalId: held.externalId })
           yield* expectEqual(viewAndAddress(held), viewAndAddress(itself), `the ${kind} "${held.externalId}" in a ${subject.kind}`)
         }
+      }
+    }),
+  ),
+]
+
+const extendChecks = <S extends Stage>(subject: Subject<S>, extend: NonNullable<Subject<S>["extend"]>): ReadonlyArray<Check> => [
+  make(subject, "what the adapter does not know of a payload is kept, and changes nothing", (bench) =>
+    Effect.gen(function* () {
+      const name = "x-added-later"
+      const value = { list: [1, null, "Größe 🚀"], "": { deep: true } }
+      const [id = ""] = yield* subject.seed(bench.stage, 1)
+      yield* settle(bench)
+      const before = yield* listed(bench, id)
+      yield* extend(bench.stage, id, name, value)
+      yield* settle(bench)
+      const inList = yield* listed(bench, id)
+      const itself = yield* bench.resource.exporter.get(bench.opened.client, { partition: bench.stage.partition, externalId: id })
+      const read = bench.resource.exporter.read(JSON.parse(JSON.stringify(inList.raw)))
+      for (const [where, change] of Object.entries({ "the list": inList, "the object": itself, "the stored payload": read })) {
+        if (change._tag !== "Upsert") return yield* fail(`with a member that the adapter does not know, ${where} is ${change._tag}`)
+        yield* expectEqual(at(change.raw, [name]), value, `a member that the adapter does not know, in ${where}`)
+        yield* expectEqual(change.view, before.view, `the view with a member that the adapter does not know, in ${where}`)
       }
     }),
   ),

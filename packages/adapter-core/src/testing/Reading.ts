@@ -19,8 +19,6 @@ export interface ReadingOptions {
   readonly partition?: string
   readonly position?: string
   readonly since?: number
-  /** Runs after every page. */
-  readonly between?: Effect.Effect<void>
 }
 
 /** Fails when the pages do not come to an end. */
@@ -28,7 +26,7 @@ export const readAll = Effect.fnUntraced(function* <S extends Stage>(
   { stage, opened, resource }: Bench<S>,
   options: ReadingOptions = {},
 ): Effect.fn.Return<Reading, AdapterError | CheckFailed, Requirements> {
-  const { partition = stage.partition, since, between = Effect.void } = options
+  const { partition = stage.partition, since } = options
   const pages: Array<ChangePage> = []
   const positions = new Set<string>()
   let position = options.position
@@ -39,7 +37,6 @@ export const readAll = Effect.fnUntraced(function* <S extends Stage>(
       ...(since !== undefined && { since }),
     })
     pages.push(page)
-    yield* between
     position = page.next
     if (position !== undefined && positions.has(position)) return yield* fail(`the position "${position}" came twice in one reading`)
     if (position !== undefined) positions.add(position)

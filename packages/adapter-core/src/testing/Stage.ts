@@ -23,6 +23,26 @@ import type { Json, JsonObject } from "../Json.ts"
  */
 export type StageFault = "limited" | "refused" | "failing" | "html" | "truncated" | "lost"
 
+/** What an application got to do so far. */
+export interface Traffic {
+  readonly requests: number
+  /** Of those, the ones it refused for a limit. */
+  readonly refusals: number
+}
+
+/** A limit of the application, as it publishes it for everyone: so many points in so many milliseconds. */
+export interface StageLimit {
+  /** The name of the budget by which the adapter keeps it. */
+  readonly budget: string
+  readonly limit: number
+  readonly windowMillis: number
+  /**
+   * - `anywhere`: over any stretch of that length, wherever it begins
+   * - `refilled`: as a bucket is, or in windows of which the application tells what is left
+   */
+  readonly counted: "anywhere" | "refilled"
+}
+
 /** An application that was started for one check. */
 export interface Stage {
   readonly adapter: Adapter
@@ -37,11 +57,20 @@ export interface Stage {
   readonly missingPartition: string
   /** Befalls the next request that reads, or the next that writes. */
   readonly strike: (fault: StageFault, request: "read" | "write") => Effect.Effect<void>
+  /** For how long the fault `limited` says that no request may come, in milliseconds. */
+  readonly limitedMillis: number
+  readonly limits: ReadonlyArray<StageLimit>
+  readonly traffic: Effect.Effect<Traffic>
 }
 
 export interface Subject<S extends Stage> {
   readonly kind: string
   readonly start: Effect.Effect<S, never, Scope.Scope>
+  /**
+   * Starts the application with its limits enforced, and so tight that two dozen reads and ten creates at once exceed them; the adapter knows of them
+   * by its settings.
+   */
+  readonly strained: Effect.Effect<S, never, Scope.Scope>
   /** How many objects a page of the adapter holds. */
   readonly pageSize: number
   /** The id of no object, in the form of one. */
@@ -57,6 +86,15 @@ export interface Subject<S extends Stage> {
   readonly remove?: (stage: S, id: string) => Effect.Effect<void>
   /** From now on the object's payload does not decode. */
   readonly corrupt?: (stage: S, id: string) => Effect.Effect<void>
+  /** Makes things that the application lists among the objects of this kind, and that are none. */
+  readonly estranged?: (stage: S, count: number) => Effect.Effect<void>
+  /** From now on the object's payload has one more member, which the adapter cannot know. */
+  readonly extend?: (stage: S, id: string, name: string, value: Json) => Effect.Effect<void>
+  /**
+   * The application pages by number or offset: an object that is removed during a reading pulls another one over to the pages that were read already, and
+   * that one is seen by the next full read only.
+   */
+  readonly removalShifts?: true
   readonly writes?: SubjectWrites<S>
 }
 

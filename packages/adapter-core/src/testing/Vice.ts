@@ -1,8 +1,9 @@
 /** One way in which an adapter breaks the contract: what it makes of an honest resource, each time the adapter is opened. */
 import { Effect } from "effect"
 import { AdapterError, type Reason } from "../AdapterError.ts"
-import type { Opened } from "../Adapter.ts"
+import type { Adapter, Opened } from "../Adapter.ts"
 import type { Change, Upsert } from "../Change.ts"
+import type { Requirements } from "../Client.ts"
 import type { CursorFacts } from "../CursorFacts.ts"
 import type { ChangePage, Exporter, ReadRequest } from "../Exporter.ts"
 import type { Importer } from "../Importer.ts"
@@ -16,6 +17,8 @@ export interface Ground {
   readonly kind: string
   /** The partition in which objects are. */
   readonly partition: string
+  /** How many objects a page holds. */
+  readonly pageSize: number
 }
 
 export interface Vice {
@@ -24,6 +27,8 @@ export interface Vice {
   readonly of?: Partial<FakeKind>
   readonly spoil?: (resource: Resource, ground: Ground) => Resource
   readonly spoilOpened?: (opened: Opened) => Opened
+  /** Spoils what the adapter says of itself before it is opened. */
+  readonly declare?: (adapter: Adapter) => Partial<Adapter>
 }
 
 /** Spoils the reading half. */
@@ -74,37 +79,38 @@ export const writing = (
     honest.importer === undefined ? honest : { ...honest, importer: { ...honest.importer, ...spoil(honest.importer, ground) } },
 })
 
-/** Gives other reasons than the true ones, in everything that can fail. */
-export const reasons = (name: string, spoil: (reason: Reason, operation: "read" | "write") => Reason): Vice => {
-  const wrongly =
-    (operation: "read" | "write") =>
-    <A, R>(effect: Effect.Effect<A, AdapterError, R>): Effect.Effect<A, AdapterError, R> =>
-      Effect.mapError(
-        effect,
-        (error) => new AdapterError({ app: error.app, operation: error.operation, reason: spoil(error.reason, operation) }),
-      )
-  const spoilResource = ({ exporter: { get, page, ...exporter }, importer, ...rest }: Resource): Resource => ({
+/** Does something else around everything that can fail. */
+export const around = (
+  name: string,
+  wrap: (
+    operation: "read" | "write",
+  ) => <A>(effect: Effect.Effect<A, AdapterError, Requirements>) => Effect.Effect<A, AdapterError, Requirements>,
+): Vice => ({
+  name,
+  spoil: ({ exporter: { get, page, ...exporter }, importer, ...rest }) => ({
     ...rest,
     exporter: {
       ...exporter,
-      get: (client, request) => wrongly("read")(get(client, request)),
-      page: (client, request) => wrongly("read")(page(client, request)),
+      get: (client, request) => wrap("read")(get(client, request)),
+      page: (client, request) => wrap("read")(page(client, request)),
     },
     ...(importer && {
       importer: {
         ...importer,
-        create: (client, request) => wrongly("write")(importer.create(client, request)),
-        update: (client, request) => wrongly("write")(importer.update(client, request)),
+        create: (client, request) => wrap("write")(importer.create(client, request)),
+        update: (client, request) => wrap("write")(importer.update(client, request)),
       },
     }),
-  })
-  return {
-    name,
-    spoil: spoilResource,
-    spoilOpened: ({ account, partition, ...opened }) => ({
-      ...opened,
-      account: wrongly("read")(account),
-      partition: (id) => wrongly("read")(partition(id)),
-    }),
-  }
-}
+  }),
+  spoilOpened: ({ account, partition, ...opened }) => ({
+    ...opened,
+    account: wrap("read")(account),
+    partition: (id) => wrap("read")(partition(id)),
+  }),
+})
+
+/** Gives other reasons than the true ones, in everything that can fail. */
+export const reasons = (name: string, spoil: (reason: Reason, operation: "read" | "write") => Reason): Vice =>
+  around(name, (operation) =>
+    Effect.mapError((error) => new AdapterError({ app: error.app, operation: error.operation, reason: spoil(error.reason, operation) })),
+  )

@@ -1,6 +1,6 @@
 /** Ways in which the writing half of an adapter can break the contract. */
 import { Effect, Struct } from "effect"
-import { AdapterError, Rejected } from "../AdapterError.ts"
+import { AdapterError, Rejected, Unavailable } from "../AdapterError.ts"
 import type { Upsert } from "../Change.ts"
 import type { CreateSafety } from "../CreateSafety.ts"
 import { type Vice, resource, writing } from "./Vice.ts"
@@ -65,6 +65,25 @@ const createVices: ReadonlyArray<Vice> = [
   writing("makes a second object with the same natural key", ({ create }) => ({ create, createSafety: { _tag: "NaturalKey" } }), {
     createSafety: none,
   }),
+  writing("takes the first half of a create for the whole", ({ create, update }) => ({
+    create: Effect.fnUntraced(function* (client, request) {
+      const { done = false, ...first } = request.view
+      const made = yield* create(client, { ...request, view: first })
+      if (done === false) return made
+      const { partition, address } = request
+      const { externalId, version } = made
+      const rest = update(client, { partition, externalId, version, ownAddress: undefined, patch: { done }, address })
+      return yield* Effect.catch(rest, () => Effect.succeed(made))
+    }),
+  })),
+  writing("makes a second object when its id is taken", ({ create }) => ({
+    create: (client, request) =>
+      Effect.catch(create(client, request), (error) =>
+        error.reason._tag === "Rejected" && error.reason.field === undefined
+          ? create(client, { ...request, operationId: `${request.operationId}-2` })
+          : Effect.fail(error),
+      ),
+  })),
   writing(
     "creates twice",
     ({ create }) => ({ create: (client, request) => Effect.andThen(create(client, request), create(client, request)) }),
@@ -84,6 +103,17 @@ const createVices: ReadonlyArray<Vice> = [
     },
     { createSafety: mark },
   ),
+  writing(
+    "finds another object when there is none of its own",
+    ({ create, find }) => {
+      let last: Upsert | undefined
+      return {
+        create: (client, request) => Effect.tap(create(client, request), (made) => Effect.sync(() => (last = made))),
+        ...(find && { find: (client, request) => Effect.map(find(client, request), (found) => found ?? last) }),
+      }
+    },
+    { createSafety: mark },
+  ),
   writing("finds its creates later than it declares", () => ({ createSafety: { _tag: "Mark", settleMillis: 0 } }), {
     createSafety: mark,
     facts: { consistencyLagMillis: 5000 },
@@ -92,6 +122,14 @@ const createVices: ReadonlyArray<Vice> = [
 ]
 
 const updateVices: ReadonlyArray<Vice> = [
+  writing("invites a retry of an update that may have happened", ({ update }) => ({
+    update: (client, request) =>
+      Effect.mapError(update(client, request), (error) =>
+        error.reason._tag === "UnknownOutcome"
+          ? new AdapterError({ app: error.app, operation: error.operation, reason: new Unavailable({ message: "again" }) })
+          : error,
+      ),
+  })),
   writing("checks no version, but declares it", () => ({ checksVersion: true })),
   writing(
     "overrides a conflict",

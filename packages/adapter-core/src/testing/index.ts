@@ -2,6 +2,7 @@
  * What tests of adapters, and of whatever stands on adapters, are made of. Nothing here needs a test runner; the same checks as vitest suites are in
  * `@syncline/adapter-core/testing/suite`.
  */
+export * as BadInput from "./corpus/BadInput.ts"
 export { type Check, CheckFailed } from "./Check.ts"
 export { errorChecks } from "./ErrorChecks.ts"
 export { exporterChecks } from "./ExporterChecks.ts"
@@ -11,6 +12,7 @@ export type { FakeObject } from "./FakeObjects.ts"
 export type { FakeKind } from "./FakeKind.ts"
 export * as HostileApp from "./HostileApp.ts"
 export { importerChecks } from "./ImporterChecks.ts"
+export { limitChecks } from "./LimitChecks.ts"
 export { mappingChecks } from "./MappingChecks.ts"
-export type { Stage, StageFault, Subject, SubjectWrites, WritableSubject } from "./Stage.ts"
+export type { Stage, StageFault, StageLimit, Subject, SubjectWrites, Traffic, WritableSubject } from "./Stage.ts"
 export type { Vice } from "./Vice.ts"

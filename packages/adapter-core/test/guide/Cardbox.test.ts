@@ -13,15 +13,13 @@ interface CardboxStage extends Stage {
 
 let made = 0
 
-const task: WritableSubject<CardboxStage> = {
-  kind: "task",
-  pageSize: 20,
-  missingId: "nobody",
-  start: Effect.map(Clock.Clock, (clock) => {
-    const server = makeCardboxServer(() => clock.currentTimeMillisUnsafe())
+const start = (requestsPerMinute: number) =>
+  Effect.map(Clock.Clock, (clock): CardboxStage => {
+    const server = makeCardboxServer(() => clock.currentTimeMillisUnsafe(), requestsPerMinute)
     return {
       server,
       adapter: cardbox,
+      settings: { requestsPerMinute },
       credentials: Authorization.token("good"),
       wrongCredentials: Authorization.token("wrong"),
       layer: Layer.mergeAll(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, server.fetch), Limiter.layerMemory),
@@ -29,8 +27,18 @@ const task: WritableSubject<CardboxStage> = {
       emptyPartition: "empty",
       missingPartition: "missing",
       strike: (fault, request) => Effect.sync(() => server.strike(fault, request)),
+      limitedMillis: 30_000,
+      limits: [{ budget: "requests", limit: 600, windowMillis: 60_000, counted: "refilled" }],
+      traffic: Effect.sync(server.traffic),
     }
-  }),
+  })
+
+const task: WritableSubject<CardboxStage> = {
+  kind: "task",
+  pageSize: 20,
+  missingId: "nobody",
+  start: start(600),
+  strained: start(20),
   seed: ({ server }, count) =>
     Effect.sync(() =>
       Array.from({ length: count }, () => {
@@ -43,6 +51,7 @@ const task: WritableSubject<CardboxStage> = {
   edit: ({ server }, id) => Effect.sync(() => server.put("work", { id, title: `Edit ${++made}` })),
   remove: ({ server }, id) => Effect.sync(() => server.remove("work", id)),
   corrupt: ({ server }, id) => Effect.sync(() => server.put("work", { id, changed: "the other day" })),
+  extend: ({ server }, id, name, value) => Effect.sync(() => server.put("work", { id, [name]: value })),
   writes: {
     samples: () =>
       Effect.succeed([

@@ -7,18 +7,18 @@ import { tasks } from "./TaskResource.ts"
 export const cardbox = Adapter.make({
   app: "cardbox",
   name: "Cardbox",
-  settings: Schema.Struct({ baseUrl: Schema.optionalKey(Schema.String) }),
-  api: {
+  settings: Schema.Struct({ baseUrl: Schema.optionalKey(Schema.String), requestsPerMinute: Schema.optionalKey(Schema.Finite) }),
+  api: ({ requestsPerMinute = 600 }) => ({
     app: "cardbox",
     baseUrl: "https://api.cardbox.example",
     headers: { accept: "application/json" },
     authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", hint: "Cardbox, Settings, Access tokens" }],
     rates: {
-      budgets: [{ name: "requests", limit: 600, windowMillis: 60_000, cost: () => 1 }],
+      budgets: [{ name: "requests", limit: requestsPerMinute, windowMillis: 60_000, cost: () => 1 }],
       gauges: [{ remaining: "x-requests-left", reset: { header: "x-full-again-in", unit: "seconds" } }],
       signals: [],
     },
-  },
+  }),
   resources: () => [tasks],
   account: (client) => Effect.map(client.get(endpoints.me, {}), ({ item }) => ({ externalAccountId: item.id, name: item.name })),
   partition: (client, id) => Effect.map(client.get(endpoints.board, { partition: id }), ({ item }) => item),

@@ -3,7 +3,7 @@
  * request. Time is the clock's that it is given.
  */
 import type { Json } from "@syncline/adapter-core"
-import type { StageFault } from "@syncline/adapter-core/testing"
+import type { StageFault, Traffic } from "@syncline/adapter-core/testing"
 
 export type StoredCard = Json.JsonObject & { readonly id: string }
 
@@ -16,6 +16,7 @@ export interface CardboxServer {
   readonly remove: (board: string, id: string) => void
   /** Befalls the next request that reads, or the next that writes. */
   readonly strike: (fault: StageFault, request: "read" | "write") => void
+  readonly traffic: () => Traffic
 }
 
 const pageSize = 20
@@ -27,11 +28,27 @@ const refusal = (field: string, message: string) => json(422, { message, errors:
 
 const broken = (code?: string) => new TypeError("fetch failed", { cause: Object.assign(new Error("broken"), { code }) })
 
-export const makeCardboxServer = (now: () => number): CardboxServer => {
+/** Cardbox takes so many requests at once, and gets back as many a minute. */
+export const makeCardboxServer = (now: () => number, requestsPerMinute = 600): CardboxServer => {
   const boards = new Map(["work", "empty"].map((name) => [name, new Map<string, StoredCard>()]))
   const boardOf = (name: string) => boards.get(name) ?? new Map<string, StoredCard>()
   const changed = () => `${new Date(now()).toISOString().slice(0, 19)}Z`
   let struck: { readonly fault: StageFault; readonly request: "read" | "write" } | undefined
+
+  let left = requestsPerMinute
+  let counted = now()
+  let requests = 0
+  let refusals = 0
+
+  const isOverLimit = (): boolean => {
+    left = Math.min(requestsPerMinute, left + ((now() - counted) * requestsPerMinute) / 60_000)
+    counted = now()
+    requests += 1
+    const over = left < 1
+    if (over) refusals += 1
+    else left -= 1
+    return over
+  }
 
   const put: CardboxServer["put"] = (board, { id, ...fields }) => {
     const before = boardOf(board).get(id) ?? { title: "Untitled", notes: "", done: false }
@@ -75,7 +92,7 @@ export const makeCardboxServer = (now: () => number): CardboxServer => {
     const request = new Request(input, init)
     const fault = struck?.request === (request.method === "GET" ? "read" : "write") ? struck.fault : undefined
     if (fault !== undefined) struck = undefined
-    if (fault === "limited") return json(429, { message: "Too fast" }, { "retry-after": "30" })
+    if (isOverLimit() || fault === "limited") return json(429, { message: "Too fast" }, { "retry-after": "30" })
     if (fault === "refused") throw broken("ECONNREFUSED")
     if (fault === "failing") return json(500, { message: "Something went wrong" })
     if (fault === "html") return new Response("<h1>Cardbox is down</h1>", { status: 200 })
@@ -94,5 +111,6 @@ export const makeCardboxServer = (now: () => number): CardboxServer => {
     strike: (fault, request) => {
       struck = { fault, request }
     },
+    traffic: () => ({ requests, refusals }),
   }
 }

@@ -4,6 +4,8 @@ import {
   Authorization,
   type CreateRequest,
   type Importer,
+  Patience,
+  RateLimited,
   Rejected,
   type Resource,
   Unavailable,
@@ -107,6 +109,23 @@ it.layer(layer)("FakeApp", (it) => {
       }),
     )
 
+    it.effect("hold things of other kinds, and payloads with members that no adapter knows", () =>
+      Effect.gen(function* () {
+        const app = yield* make({}, { pageSize: 1 })
+        const { client, task } = yield* open(app)
+        const [foreign = "", own = ""] = ["a", "b"].map((title) => app.create("task", "p", { title }))
+        app.estrange("task", "p", foreign)
+        app.extend("task", "p", own, { mood: "good" })
+        app.edit("task", "p", own, { body: "edited" })
+        const first = yield* task.exporter.page(client, { partition: "p" })
+        assert.lengthOf(first.changes, 0)
+        const { changes } = yield* task.exporter.page(client, { partition: "p", position: first.next ?? "" })
+        assert.deepInclude(changes[0], { externalId: own, version: "3" })
+        assert.deepInclude(changes[0]?._tag === "Upsert" ? changes[0].raw : undefined, { mood: "good" })
+        assert.strictEqual(yield* tagOf(task.exporter.get(client, { partition: "p", externalId: foreign })), "Gone")
+      }),
+    )
+
     it.effect("one corrupt object stands alone until it is edited", () =>
       Effect.gen(function* () {
         const app = yield* make()
@@ -144,6 +163,16 @@ it.layer(layer)("FakeApp", (it) => {
             ["create", "Rejected"],
           ],
         )
+      }),
+    )
+
+    it.effect("can be looked for by an effect that was made before them", () =>
+      Effect.gen(function* () {
+        const app = yield* make({ createSafety: { _tag: "Mark", settleMillis: 0 } })
+        const { client, task } = yield* open(app)
+        const seek = found(importerOf(task).find)(client, request({ title: "a" }))
+        const { externalId } = yield* importerOf(task).create(client, request({ title: "a" }))
+        assert.strictEqual((yield* seek)?.externalId, externalId)
       }),
     )
 
@@ -284,6 +313,25 @@ it.layer(layer)("FakeApp", (it) => {
         end()
         assert.strictEqual(app.get("task", "p", externalId)?.version, 2)
       }),
+    )
+
+    it.effect("a limit is kept by every call where the application has rates", () =>
+      Effect.gen(function* () {
+        const rates = { budgets: [{ name: "calls", limit: 2, windowMillis: 60_000, cost: () => 1 }], gauges: [], signals: [] }
+        const app = yield* make({}, { rates })
+        const { account, client, partition, task } = yield* open(app)
+        yield* account
+        app.failNext("partition", new RateLimited({ message: "wait", waitMillis: 90_000 }))
+        assert.strictEqual(yield* tagOf(partition("p")), "RateLimited")
+        yield* TestClock.adjust(89_999)
+        assert.strictEqual(
+          yield* tagOf(task.exporter.page(client, { partition: "p" }).pipe(Effect.provideService(Patience, 0))),
+          "RateLimited",
+        )
+        yield* TestClock.adjust(1)
+        assert.strictEqual(yield* tagOf(task.exporter.page(client, { partition: "p" })), "success")
+        assert.lengthOf(app.log, 3)
+      }).pipe(Effect.provide(Layer.fresh(layer))),
     )
 
     it.effect("credentials and partitions can be wrong", () =>

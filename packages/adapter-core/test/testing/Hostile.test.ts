@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { RatePolicy } from "@syncline/adapter-core"
 import {
   type Check,
   type FakeKind,
@@ -7,18 +8,23 @@ import {
   errorChecks,
   exporterChecks,
   importerChecks,
+  limitChecks,
   mappingChecks,
+  type Vice,
   type WritableSubject,
 } from "@syncline/adapter-core/testing"
 import { Effect } from "effect"
 import { type FakeStage, fakeSubject } from "./FakeSubject.ts"
+import { otherVerdicts } from "./OtherVerdicts.ts"
+import { readingVerdicts } from "./ReadingVerdicts.ts"
 import { Label, Task } from "./Task.ts"
 
 const task: FakeKind = { kind: Task, readOnly: ["author"], naturalKey: "title", takes: { title: (title) => title !== "forbidden" } }
 
-const options = (kind: Partial<FakeKind> = {}): FakeApp.FakeAppOptions => ({
+const options = (rates: RatePolicy.RatePolicy, kind: Partial<FakeKind> = {}): FakeApp.FakeAppOptions => ({
   kinds: { task: { ...task, ...kind }, label: { kind: Label, addressField: "name" } },
-  pageSize: 3,
+  pageSize: 4,
+  rates,
   partitions: ["p", "empty"],
 })
 
@@ -26,6 +32,7 @@ const allChecks = (subject: WritableSubject<FakeStage>): ReadonlyArray<Check> =>
   ...exporterChecks(subject),
   ...importerChecks(subject),
   ...mappingChecks(subject),
+  ...limitChecks(subject),
   ...errorChecks(subject),
 ]
 
@@ -53,41 +60,81 @@ const honest: Readonly<Record<string, Partial<FakeKind>>> = {
 
 describe("an honest application passes every check", () => {
   for (const [name, kind] of Object.entries(honest)) {
-    it.live(name, () => Effect.map(failures(fakeSubject(FakeApp.make(options(kind)))), (found) => assert.deepStrictEqual(found, [])))
+    it.live(name, () =>
+      Effect.map(failures(fakeSubject((rates) => FakeApp.make(options(rates, kind)))), (found) => assert.deepStrictEqual(found, [])),
+    )
   }
 })
 
-describe("a hostile adapter fails a check when it", () => {
-  const checks = allChecks(fakeSubject(FakeApp.make(options()))).map(({ name }) => name)
-  const results = HostileApp.vices.map((vice) => {
-    const subject = fakeSubject(HostileApp.make(vice, { ...options(), kind: "task", partition: "p" }))
-    return { vice, failed: Effect.runSync(Effect.cached(failures(subject))) }
-  })
+const verdicts = { ...readingVerdicts, ...otherVerdicts }
 
-  for (const { vice, failed } of results) {
+const hostile = (vice: Vice) => fakeSubject((rates) => HostileApp.make(vice, { ...options(rates), kind: "task", partition: "p" }))
+
+describe("a hostile adapter fails exactly the checks that it should when it", () => {
+  for (const vice of HostileApp.vices) {
     it.live(vice.name, () =>
-      Effect.map(failed, (found) => {
-        assert.isNotEmpty(found)
-        assert.isBelow(found.length, checks.length)
+      Effect.map(failures(hostile(vice)), (found) => {
+        assert.deepStrictEqual(
+          found.map(({ name }) => name),
+          verdicts[vice.name],
+          found.map(({ message }) => message).join("\n"),
+        )
       }),
     )
   }
+})
 
-  it.live("and there is no check that no vice fails", () =>
-    Effect.map(
-      Effect.forEach(results, ({ failed }) => failed),
-      (found) => {
-        const failing = new Set(found.flat().map(({ name }) => name))
-        assert.deepStrictEqual(
-          checks.filter((name) => !failing.has(name)),
-          [],
-        )
-      },
-    ),
-  )
+describe("the vices", () => {
+  const checks = allChecks(fakeSubject((rates) => FakeApp.make(options(rates)))).map(({ name }) => name)
+  const alone = Object.values(verdicts).flatMap((names) => (names.length === 1 ? names : []))
 
-  it("and no two vices have one name", () => {
+  it("have names of their own, and a verdict each", () => {
     const names = HostileApp.vices.map(({ name }) => name)
-    assert.deepStrictEqual([...new Set(names)], names)
+    assert.deepStrictEqual(names.toSorted(), Object.keys(verdicts).toSorted())
   })
+
+  it("fail every check", () => {
+    const failing = new Set(Object.values(verdicts).flat())
+    assert.deepStrictEqual([...failing].toSorted(), checks.toSorted())
+  })
+
+  it("fail every check that looks at something that no other looks at, and it alone", () => {
+    assert.deepStrictEqual(
+      checks.filter((name) => !alone.includes(name)),
+      [
+        // The others of the checks on deltas read objects of one moment too.
+        "a delta finds all objects of one moment, over page edges too",
+        // What befalls a request is different, what the adapter makes of it is not.
+        "a read that is refused is Unavailable, and the next one works",
+        "a read that is failing is Unavailable, and the next one works",
+        "a read that is html is Unavailable, and the next one works",
+        "a read that is truncated is Unavailable, and the next one works",
+        "a read that is lost is Unavailable, and the next one works",
+        "a write that is failing is UnknownOutcome",
+        "a write that is html is UnknownOutcome",
+        "a write that is truncated is UnknownOutcome",
+        "a write that is lost is UnknownOutcome",
+      ],
+    )
+  })
+})
+
+describe("that a removal shifts what is not read yet", () => {
+  const removals = ["full read", "delta"].map((reading) => `a removal during a ${reading} hides no other object, where that is promised`)
+  const fails = (subject: WritableSubject<FakeStage>) =>
+    Effect.map(failures({ ...subject, removalShifts: true }), (found) =>
+      removals.filter((name) => found.some((failed) => failed.name === name)),
+    )
+
+  it.live("can be declared where it is so", () => {
+    const byNumber = HostileApp.vices.filter(({ name }) => name === "pages by number, though a removal moves what is not read yet")
+    return Effect.map(
+      Effect.forEach(byNumber, (vice) => fails(hostile(vice))),
+      (found) => assert.deepStrictEqual(found, [[]]),
+    )
+  })
+
+  it.live("cannot be declared where it is not", () =>
+    Effect.map(fails(fakeSubject((rates) => FakeApp.make(options(rates)))), (found) => assert.deepStrictEqual(found, removals)),
+  )
 })

@@ -5,13 +5,14 @@ import { Label, Task } from "./Task.ts"
 
 adapterSuite(
   "an application in memory",
-  fakeSubject(
+  fakeSubject((rates) =>
     FakeApp.make({
       kinds: {
         task: { kind: Task, readOnly: ["author"], takes: { title: (title) => title !== "forbidden" } },
         label: { kind: Label, addressField: "name" },
       },
-      pageSize: 3,
+      pageSize: 4,
+      rates,
       partitions: ["p", "empty"],
     }),
   ),

@@ -10,7 +10,7 @@ import { CommentWire } from "./CommentWire.ts"
 import { byUpdate } from "./CursorFacts.ts"
 import { endpoints } from "./Endpoints.ts"
 import { millisOf } from "./Instant.ts"
-import { createSafety, findMarked, withMark } from "./Mark.ts"
+import { createSafety, findMarked, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
 import { issueInPartition } from "./Transfer.ts"
 
@@ -21,7 +21,7 @@ export const comment = Resource.make({
   list: endpoints.comments,
   get: endpoints.comment,
   facts: byUpdate,
-  identity: (wire) => ({ externalId: String(wire.id), updatedAt: millisOf(wire.updated_at) }),
+  identity: (wire) => ({ externalId: String(wire.id), updatedAt: millisOf(wire.updated_at), ...operationOf(wire.body) }),
   keep: (wire) => !/\/pull\/\d+#/.test(wire.html_url),
   fields: {
     issue: Resource.both((wire: CommentWire) => wire.issue_url.slice(wire.issue_url.lastIndexOf("/") + 1)),

@@ -1,7 +1,7 @@
 /** GitHub's moments: whole seconds in UTC, `2026-11-20T08:15:30Z`. A text that is no time does not decode. */
-import { Schema } from "effect"
+import { Instant as Moment } from "@syncline/adapter-core"
 
-export const Instant = Schema.String.check(Schema.makeFilter((text) => Number.isFinite(Date.parse(text)) || "is not an ISO 8601 time"))
+export const Instant = Moment.Text
 
 /** Epoch milliseconds. */
-export const millisOf = (instant: string): number => Date.parse(instant)
+export const millisOf = Moment.toMillis

@@ -12,7 +12,7 @@ import { millisOf } from "./Instant.ts"
 import * as IssueStatus from "./IssueStatus.ts"
 import { IssueWire } from "./IssueWire.ts"
 import * as LabelNames from "./LabelNames.ts"
-import { createSafety, findMarked, withMark } from "./Mark.ts"
+import { createSafety, findMarked, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
 import { issueInPartition, refuseTransferred } from "./Transfer.ts"
 
@@ -45,7 +45,7 @@ export const issueResource = (): Resource.Resource => {
     get: issueInPartition,
     facts: byUpdate,
     idPath: ["number"],
-    identity: (wire) => ({ externalId: String(wire.number), updatedAt: millisOf(wire.updated_at) }),
+    identity: (wire) => ({ externalId: String(wire.number), updatedAt: millisOf(wire.updated_at), ...operationOf(wire.body) }),
     keep: (wire) => wire.pull_request === undefined,
     fields: {
       title: Resource.both((wire: IssueWire) => Text.line(wire.title), Text.line),

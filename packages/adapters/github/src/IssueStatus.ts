@@ -2,11 +2,11 @@
  * GitHub's open and closed against the canonical status. All that is not finished is open; a closed issue says whether it was done, dropped or a
  * duplicate, and nothing finer.
  */
-import type { Status } from "@syncline/canonical"
+import { type Status, plainStatus } from "@syncline/canonical"
 import type { IssueWire } from "./IssueWire.ts"
 
-const open: Status = { category: "todo", name: "open" }
-const done: Status = { category: "done", name: "closed" }
+const open = plainStatus("todo")
+const done = plainStatus("done")
 const notPlanned: Status = { category: "canceled", name: "not_planned" }
 const duplicate: Status = { category: "canceled", name: "duplicate" }
 

@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 import { Instant } from "./Instant.ts"
 import { EmbeddedLabel } from "./LabelWire.ts"
-import { UserWire } from "./UserWire.ts"
+import { EmbeddedUser } from "./UserWire.ts"
 
 export const IssueWire = Schema.Struct({
   /** Unique in the repository, shared with pull requests. */
@@ -13,9 +13,9 @@ export const IssueWire = Schema.Struct({
   state: Schema.Literals(["open", "closed"]),
   state_reason: Schema.optionalKey(Schema.NullOr(Schema.String)),
   labels: Schema.Array(EmbeddedLabel),
-  assignees: Schema.Array(UserWire),
+  assignees: Schema.Array(EmbeddedUser),
   /** `null` when the account is gone. */
-  user: Schema.NullOr(UserWire),
+  user: Schema.NullOr(EmbeddedUser),
   pull_request: Schema.optionalKey(Schema.Json),
   /** `https://api.github.com/repos/octocat/hello-world`. */
   repository_url: Schema.String,

@@ -17,7 +17,13 @@ export const createSafety = CreateSafety.mark({ settleMillis: 60_000 })
 
 const markOf = (operationId: string): string => `<!-- syncline:${operationId} -->`
 
-const anyMark = /(?:\n\n)?<!-- syncline:[0-9a-zA-Z-]+ -->/g
+const anyMark = /(?:\n\n)?<!-- syncline:([0-9a-zA-Z-]+) -->/g
+
+/** The operation id in the text's last mark, as what identifies an object has it. */
+export const operationOf = (text: string | null | undefined): { readonly operationId?: string } => {
+  const operationId = [...(text ?? "").matchAll(anyMark)].at(-1)?.[1]
+  return operationId === undefined ? {} : { operationId }
+}
 
 /** The text with the mark at its end, apart from its last block, so that it never becomes a part of a list or a heading. */
 export const withMark = (text: string, operationId: string): string => `${text}${text === "" ? "" : "\n\n"}${markOf(operationId)}`

@@ -36,7 +36,7 @@ describe("what is seen of an issue", () => {
             view: {
               title: "Größe 🚀",
               body: "one\ntwo",
-              status: { category: "todo", name: "open" },
+              status: { category: "todo", name: "todo" },
               labels: [String(label?.id)],
               assignees: [bob],
               author: ada,
@@ -86,10 +86,10 @@ describe("what is seen of an issue", () => {
         assert.deepStrictEqual(
           (yield* readAll(opened, "issue")).map((change) => upsertOf(change).view["status"]),
           [
-            { category: "done", name: "closed" },
+            { category: "done", name: "done" },
             { category: "canceled", name: "not_planned" },
             { category: "canceled", name: "duplicate" },
-            { category: "todo", name: "open" },
+            { category: "todo", name: "todo" },
           ],
         )
       }),

@@ -16,19 +16,19 @@ describe("status", () => {
   it.each([
     [
       { category: "backlog", name },
-      { category: "todo", name: "open" },
+      { category: "todo", name: "todo" },
     ],
     [
       { category: "todo", name },
-      { category: "todo", name: "open" },
+      { category: "todo", name: "todo" },
     ],
     [
       { category: "in_progress", name },
-      { category: "todo", name: "open" },
+      { category: "todo", name: "todo" },
     ],
     [
       { category: "done", name },
-      { category: "done", name: "closed" },
+      { category: "done", name: "done" },
     ],
     [
       { category: "canceled", name },
@@ -43,6 +43,6 @@ describe("status", () => {
   })
 
   it.each([null, "completed", "reopened", "a reason of tomorrow"])("closed for the reason %s is done", (state_reason) => {
-    assert.deepStrictEqual(IssueStatus.read({ state: "closed", state_reason }), { category: "done", name: "closed" })
+    assert.deepStrictEqual(IssueStatus.read({ state: "closed", state_reason }), { category: "done", name: "done" })
   })
 })

@@ -84,7 +84,7 @@ describe("creating an issue", () => {
   )
 
   it.effect.each([
-    [{ category: "done", name: "Shipped" }, "completed", { category: "done", name: "closed" }],
+    [{ category: "done", name: "Shipped" }, "completed", { category: "done", name: "done" }],
     [{ category: "canceled", name: "Won't do" }, "not_planned", { category: "canceled", name: "not_planned" }],
     [{ category: "canceled", name: "Duplicate" }, "duplicate", { category: "canceled", name: "duplicate" }],
   ] as const)("that is %o closes it at once", ([status, stateReason, shown]) =>
@@ -109,17 +109,29 @@ describe("creating an issue", () => {
         assert.strictEqual(issueOf(stage)?.state, "open")
         assert.deepStrictEqual((yield* find(stage, begin, { status: { category: "done", name: "Done" } }))?.view["status"], {
           category: "done",
-          name: "closed",
+          name: "done",
         })
         stage.app.people.reopenIssue({ repository: partition, number: 1, by: "ada" })
         assert.deepStrictEqual((yield* find(stage, begin, { status: { category: "done", name: "Done" } }))?.view["status"], {
           category: "todo",
-          name: "open",
+          name: "todo",
         })
         const again = yield* update(stage, "1", { status: { category: "done", name: "Done" } })
-        assert.deepStrictEqual(again.view["status"], { category: "done", name: "closed" })
+        assert.deepStrictEqual(again.view["status"], { category: "done", name: "done" })
       }),
     ),
+  )
+
+  // proves I3: the issue is there, whatever became of its closing
+  it.effect.each([[503], [422], [403]] as const)("is in doubt when its closing was answered with %i", ([status]) =>
+    staged((stage) =>
+      Effect.gen(function* () {
+        stage.sandbox.faults.add(writeFault({ kind: "status", status }, "PATCH"))
+        const reason = yield* reasonOf(create(stage, { title: "Old", status: { category: "done", name: "Done" } }))
+        assert.strictEqual(reason._tag, "UnknownOutcome")
+        assert.strictEqual(issueOf(stage)?.state, "open")
+      }),
+    )(),
   )
 
   it.effect.each([
@@ -272,8 +284,8 @@ describe("changing an issue", () => {
   )
 
   const statuses = [
-    { category: "todo", name: "open" },
-    { category: "done", name: "closed" },
+    { category: "todo", name: "todo" },
+    { category: "done", name: "done" },
     { category: "canceled", name: "not_planned" },
     { category: "canceled", name: "duplicate" },
   ]
@@ -286,6 +298,22 @@ describe("changing an issue", () => {
         assert.deepStrictEqual(upsertOf((yield* readAll(stage.opened, "issue"))[0]).view["status"], to)
       }),
     )(),
+  )
+
+  it.effect(
+    "names a label as it is called now, and brings no old name back",
+    staged((stage) =>
+      Effect.gen(function* () {
+        stage.app.people.createLabel({ repository: partition, name: "Bug" })
+        const labels = [upsertOf((yield* readAll(stage.opened, "label"))[0]).externalId]
+        yield* create(stage, { title: "Crash", labels })
+        stage.app.people.renameLabel({ repository: partition, name: "Bug", to: "defect" })
+        yield* TestClock.adjust("2 minutes")
+        yield* update(stage, "1", { labels })
+        assert.deepStrictEqual(issueOf(stage)?.labels, ["defect"])
+        assert.lengthOf(yield* readAll(stage.opened, "label"), 1)
+      }),
+    ),
   )
 
   it.effect(

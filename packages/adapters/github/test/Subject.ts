@@ -1,6 +1,6 @@
 /** The emulated GitHub as the published checks want it: started anew for each, with the hands of a person for every kind. */
 import { Authorization, type Client, Limiter } from "@syncline/adapter-core"
-import type { Stage, StageFault, Subject, WritableSubject } from "@syncline/adapter-core/testing"
+import type { Stage, StageFault, StageLimit, Subject, WritableSubject } from "@syncline/adapter-core/testing"
 import { github } from "@syncline/adapter-github"
 import { type Fault, type Sandbox, makeSandbox } from "@syncline/sandbox"
 import { type Github, makeGithub } from "@syncline/sandbox/github"
@@ -18,10 +18,22 @@ export interface GithubStage extends Stage {
   readonly hire: (count: number) => ReadonlyArray<string>
 }
 
+const waitSeconds = 7
+
+/** As GitHub publishes them. */
+const limits: ReadonlyArray<StageLimit> = [
+  { budget: "requests", limit: 5_000, windowMillis: 3_600_000, counted: "refilled" },
+  { budget: "points", limit: 900, windowMillis: 60_000, counted: "anywhere" },
+  { budget: "creates-per-minute", limit: 80, windowMillis: 60_000, counted: "anywhere" },
+  { budget: "creates-per-hour", limit: 500, windowMillis: 3_600_000, counted: "anywhere" },
+]
+
+const tightLimits = { requestsPerHour: 20, pointsPerMinute: 40, createsPerMinute: 4, createsPerHour: 8 }
+
 const faultOf = (fault: Exclude<StageFault, "refused">): Fault => {
   switch (fault) {
     case "limited":
-      return { kind: "limited", limit: { kind: "secondary", waitSeconds: 7 } }
+      return { kind: "limited", limit: { kind: "secondary", waitSeconds } }
     case "failing":
       return { kind: "status", status: 500 }
     case "html":
@@ -33,7 +45,7 @@ const faultOf = (fault: Exclude<StageFault, "refused">): Fault => {
   }
 }
 
-const start: Effect.Effect<GithubStage> = Effect.gen(function* () {
+const startWith = Effect.fnUntraced(function* (enforced: typeof wideLimits): Effect.fn.Return<GithubStage> {
   const time = yield* Clock.Clock
   const clock = () => time.currentTimeMillisUnsafe()
   const team = ["ada", "bob"]
@@ -43,16 +55,23 @@ const start: Effect.Effect<GithubStage> = Effect.gen(function* () {
         clock,
         users: [{ login: "octo", type: "Organization" }],
         repositories: [{ name: partition, collaborators: team }, { name: "octo/other" }],
-        tokens: [{ token: "good", login: "ada" }],
-        limits: { pointsPerMinute: 1_000_000, createsPerMinute: 1_000_000, createsPerHour: 1_000_000 },
+        tokens: [{ token: "good", login: "ada", requestsPerHour: enforced.requestsPerHour }],
+        limits: enforced,
       }),
       { clock },
     )
   let sandbox = build()
   let refused: "read" | "write" | undefined
+  let requests = 0
+  let refusals = 0
   const sortOf = (method: string | undefined) => (method === undefined || method === "GET" ? "read" : "write")
   const fetch: typeof globalThis.fetch = async (input, init) => {
-    if (refused !== sortOf(init?.method)) return sandbox.fetch(input, init)
+    if (refused !== sortOf(init?.method)) {
+      requests += 1
+      const response = await sandbox.fetch(input, init)
+      if (response.status === 403) refusals += 1
+      return response
+    }
     refused = undefined
     throw new TypeError("fetch failed", { cause: Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }) })
   }
@@ -63,7 +82,7 @@ const start: Effect.Effect<GithubStage> = Effect.gen(function* () {
   )
   return {
     adapter: github,
-    settings: { limits: wideLimits },
+    settings: { limits: enforced },
     credentials: Authorization.token("good"),
     wrongCredentials: Authorization.token("wrong"),
     layer,
@@ -75,6 +94,9 @@ const start: Effect.Effect<GithubStage> = Effect.gen(function* () {
         if (fault === "refused") refused = request
         else sandbox.faults.add({ fault: faultOf(fault), times: 1, match: ({ method }) => sortOf(method) === request })
       }),
+    limitedMillis: waitSeconds * 1000,
+    limits,
+    traffic: Effect.sync(() => ({ requests, refusals })),
     app: () => sandbox.app,
     hire: (count) => {
       const hired = Array.from({ length: count }, (_, index) => `person-${team.length + index}`)
@@ -84,6 +106,8 @@ const start: Effect.Effect<GithubStage> = Effect.gen(function* () {
     },
   }
 })
+
+const starts = { start: startWith(wideLimits), strained: startWith(tightLimits) }
 
 /** What the application answers the token's owner. */
 const answer = (app: Github, path: string): Record<string, unknown> => {
@@ -105,7 +129,7 @@ const next = () => String((last += 1)).padStart(6, "0")
 
 export const issueSubject: WritableSubject<GithubStage> = {
   kind: "issue",
-  start,
+  ...starts,
   pageSize,
   missingId: "4711",
   seed: ({ app }, count) =>
@@ -117,7 +141,7 @@ export const issueSubject: WritableSubject<GithubStage> = {
     Effect.sync(() =>
       app()
         .records.issues(partition)
-        .map(({ number }) => String(number)),
+        .flatMap(({ isPullRequest, number }) => (isPullRequest ? [] : [String(number)])),
     ),
   edit: ({ app }, id) =>
     Effect.sync(() => {
@@ -128,6 +152,13 @@ export const issueSubject: WritableSubject<GithubStage> = {
     Effect.sync(() => {
       app().malform({ repository: partition, issue: Number(id) }, (wire) => ({ ...wire, title: 42 }))
     }),
+  estranged: ({ app }, count) =>
+    Effect.asVoid(repeat(count, (index) => app().people.createPullRequest({ repository: partition, by: "bob", title: `Code ${index}` }))),
+  extend: ({ app }, id, name, value) =>
+    Effect.sync(() => {
+      app().malform({ repository: partition, issue: Number(id) }, (wire) => ({ ...wire, [name]: value }))
+    }),
+  removalShifts: true,
   writes: {
     samples: ({ app }) =>
       Effect.sync(() => {
@@ -153,7 +184,7 @@ export const issueSubject: WritableSubject<GithubStage> = {
 
 export const commentSubject: WritableSubject<GithubStage> = {
   kind: "comment",
-  start,
+  ...starts,
   pageSize,
   missingId: "4711",
   seed: ({ app }, count) =>
@@ -162,11 +193,10 @@ export const commentSubject: WritableSubject<GithubStage> = {
       repeat(count, (index) => String(app().people.addComment({ repository: partition, number: 1, by: "bob", body: `Word ${index}` }).id)),
     ),
   ids: ({ app }) =>
-    Effect.sync(() =>
-      app()
-        .records.comments(partition)
-        .map(({ id }) => String(id)),
-    ),
+    Effect.sync(() => {
+      const { comments, issue } = app().records
+      return comments(partition).flatMap(({ id, issue: number }) => (issue(partition, number)?.isPullRequest ? [] : [String(id)]))
+    }),
   edit: ({ app }, id) =>
     Effect.sync(() => {
       app().people.editComment({ repository: partition, id: Number(id), body: `Edit ${next()}` })
@@ -176,6 +206,17 @@ export const commentSubject: WritableSubject<GithubStage> = {
     Effect.sync(() => {
       app().malform({ repository: partition, comment: Number(id) }, (wire) => ({ ...wire, created_at: "yesterday" }))
     }),
+  estranged: ({ app }, count) =>
+    Effect.suspend(() => {
+      const { number } = app().people.createPullRequest({ repository: partition, by: "bob", title: "Code" })
+      const form = { repository: partition, number, by: "bob" }
+      return Effect.asVoid(repeat(count, (index) => app().people.addComment({ ...form, body: `Review ${index}` })))
+    }),
+  extend: ({ app }, id, name, value) =>
+    Effect.sync(() => {
+      app().malform({ repository: partition, comment: Number(id) }, (wire) => ({ ...wire, [name]: value }))
+    }),
+  removalShifts: true,
   writes: {
     samples: ({ app }) =>
       Effect.sync(() => {
@@ -195,7 +236,7 @@ const anIssue = (app: Github): void => {
 
 export const labelSubject: WritableSubject<GithubStage> = {
   kind: "label",
-  start,
+  ...starts,
   pageSize,
   missingId: "4711",
   seed: ({ app }, count) =>
@@ -225,6 +266,11 @@ export const labelSubject: WritableSubject<GithubStage> = {
     Effect.sync(() => {
       app().malform({ repository: partition, label: labelName(app(), id) }, (wire) => ({ ...wire, color: "blue" }))
     }),
+  extend: ({ app }, id, name, value) =>
+    Effect.sync(() => {
+      app().malform({ repository: partition, label: labelName(app(), id) }, (wire) => ({ ...wire, [name]: value }))
+    }),
+  removalShifts: true,
   writes: {
     samples: () =>
       Effect.succeed([
@@ -239,7 +285,7 @@ const labelName = (app: Github, id: string): string => app.records.labels(partit
 
 export const personSubject: Subject<GithubStage> = {
   kind: "person",
-  start,
+  ...starts,
   pageSize,
   missingId: "4711",
   everywhere: true,
@@ -247,13 +293,12 @@ export const personSubject: Subject<GithubStage> = {
   ids: ({ app }) =>
     Effect.sync(() => {
       const ids: Array<string> = []
-      for (let id = 1_000_001; id < 1_001_000; id += 1) {
-        const { login, type } = answer(app(), `/user/${id}`)
-        if (login === undefined) break
-        if (type === "User") ids.push(String(id))
+      for (let id = 1_000_001; id < 1_000_500; id += 1) {
+        if (answer(app(), `/user/${id}`)["type"] === "User") ids.push(String(id))
       }
       return ids
     }),
   edit: ({ app }, id) => Effect.sync(() => app().people.renameUser(loginOf(app(), id), `renamed-${next()}`)),
   remove: ({ app }, id) => Effect.sync(() => app().people.deleteUser(loginOf(app(), id))),
+  removalShifts: true,
 }

@@ -2,9 +2,9 @@
  * A time as Linear writes it: ISO 8601 in UTC with milliseconds. It stays the text it came as, so that a payload that was read is still the payload
  * that was sent; a text that is no time makes its object unreadable.
  */
-import { Schema } from "effect"
+import { Instant as Moment } from "@syncline/adapter-core"
 
-export const Instant = Schema.String.check(Schema.makeFilter((text: string) => !Number.isNaN(Date.parse(text)) || "is not a time"))
+export const Instant = Moment.Text
 
 /** Epoch milliseconds. */
-export const toMillis = (instant: string): number => Date.parse(instant)
+export const toMillis = Moment.toMillis

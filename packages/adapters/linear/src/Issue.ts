@@ -3,7 +3,7 @@
  * is a normal one. A trashed issue is left out, neither changed nor removed, and `get` calls it gone; when it is restored it is listed as changed.
  */
 import { AdapterError, type Addresses, type Client, CreateSafety, Gone, type Kind, Resource } from "@syncline/adapter-core"
-import { Issue } from "@syncline/canonical"
+import { Issue, namedStatus } from "@syncline/canonical"
 import { Effect } from "effect"
 import { app } from "./App.ts"
 import { toMillis } from "./Instant.ts"
@@ -30,7 +30,7 @@ export const issueResource = (): Resource.Resource => {
     fields: {
       title: Resource.both(({ title }: IssueWire) => title),
       body: Resource.both(({ description }: IssueWire) => description ?? ""),
-      status: Resource.both(({ state }: IssueWire): IssueRecord["status"] => statusOf(state)),
+      status: Resource.both(({ state }: IssueWire): IssueRecord["status"] => statusOf(state), namedStatus),
       labels: Resource.both(({ labelIds }: IssueWire) => labelIds),
       assignees: Resource.both(({ assignee }: IssueWire) => (assignee === null ? [] : [assignee.id]), onlyOne),
       author: Resource.readOnly(({ creator }: IssueWire) => creator?.id ?? null),

@@ -4,8 +4,8 @@
  */
 import { Schema } from "effect"
 import { Instant } from "./Instant.ts"
-import { LabelWire, labelFragment } from "./LabelWire.ts"
-import { PersonWire, personFragment } from "./PersonWire.ts"
+import { EmbeddedLabel, labelFragment } from "./LabelWire.ts"
+import { EmbeddedPerson, personFragment } from "./PersonWire.ts"
 import { StateWire } from "./StateWire.ts"
 
 export const issueFragment = `fragment IssueParts on Issue {
@@ -36,9 +36,9 @@ export const IssueWire = Schema.Struct({
   trashed: Schema.NullOr(Schema.Boolean),
   team: Schema.Struct({ id: Schema.String, key: Schema.String }),
   state: StateWire,
-  assignee: Schema.NullOr(PersonWire),
-  creator: Schema.NullOr(PersonWire),
+  assignee: Schema.NullOr(EmbeddedPerson),
+  creator: Schema.NullOr(EmbeddedPerson),
   labelIds: Schema.Array(Schema.String),
-  labels: Schema.Struct({ nodes: Schema.Array(LabelWire) }),
+  labels: Schema.Struct({ nodes: Schema.Array(EmbeddedLabel) }),
 })
 export type IssueWire = typeof IssueWire.Type

@@ -1,4 +1,7 @@
-/** A label as Linear sends one, the same in the list of labels and on an issue. */
+/**
+ * A label as Linear sends one, the same in the list of labels and on an issue. There only its id has to be right, so that a broken label does not take its
+ * issues with it.
+ */
 import { Schema } from "effect"
 import { Instant } from "./Instant.ts"
 
@@ -15,3 +18,5 @@ export const LabelWire = Schema.Struct({
   archivedAt: Schema.NullOr(Instant),
 })
 export type LabelWire = typeof LabelWire.Type
+
+export const EmbeddedLabel = Schema.StructWithRest(Schema.Struct({ id: Schema.String }), [Schema.Record(Schema.String, Schema.Json)])

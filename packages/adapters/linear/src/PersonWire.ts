@@ -1,4 +1,7 @@
-/** A user as Linear sends one, the same wherever it stands: in the list of people, as an assignee, as an author. */
+/**
+ * A user as Linear sends one, the same wherever it stands: in the list of people, as an assignee, as an author. Inside another object only the id has to be
+ * right, so that a broken user does not take their issues and comments with them.
+ */
 import { Schema } from "effect"
 import { Instant } from "./Instant.ts"
 
@@ -15,3 +18,5 @@ export const PersonWire = Schema.Struct({
   url: Schema.String,
 })
 export type PersonWire = typeof PersonWire.Type
+
+export const EmbeddedPerson = Schema.StructWithRest(Schema.Struct({ id: Schema.String }), [Schema.Record(Schema.String, Schema.Json)])

@@ -1,18 +1,20 @@
 import { Authorization } from "@syncline/adapter-core"
-import type { Stage, StageFault, Subject } from "@syncline/adapter-core/testing"
+import type { Stage, StageFault, StageLimit, Subject } from "@syncline/adapter-core/testing"
 import { adapterSuite } from "@syncline/adapter-core/testing/suite"
 import { linear } from "@syncline/adapter-linear"
 import type { Fault } from "@syncline/sandbox"
 import { ownerKey } from "@syncline/sandbox/linear"
 import { Effect } from "effect"
-import { makeScene, type Scene } from "./Scene.ts"
+import { makeScene, type Scene, type SceneOptions } from "./Scene.ts"
 
 type LinearStage = Stage & Scene
 
 const missing = "00000000-0000-4000-8000-000000000000"
 
+const waitSeconds = 30
+
 const faults: Readonly<Record<StageFault, Fault | "refuse">> = {
-  limited: { kind: "limited", limit: { kind: "primary", waitSeconds: 30 } },
+  limited: { kind: "limited", limit: { kind: "primary", waitSeconds } },
   refused: "refuse",
   failing: { kind: "status", status: 500 },
   html: { kind: "html", status: 502 },
@@ -20,11 +22,17 @@ const faults: Readonly<Record<StageFault, Fault | "refuse">> = {
   lost: { kind: "reset-after" },
 }
 
-const start = Effect.gen(function* () {
-  const scene = yield* Effect.orDie(makeScene())
+const limits: ReadonlyArray<StageLimit> = [
+  { budget: "requests", limit: 2_500, windowMillis: 3_600_000, counted: "refilled" },
+  { budget: "complexity", limit: 2_000_000, windowMillis: 3_600_000, counted: "refilled" },
+]
+
+const startWith = Effect.fnUntraced(function* (options: SceneOptions) {
+  const scene = yield* Effect.orDie(makeScene(options))
   const stage: LinearStage = {
     ...scene,
     adapter: linear,
+    ...(options.settings !== undefined && { settings: options.settings }),
     credentials: Authorization.token(ownerKey),
     wrongCredentials: Authorization.token("lin_api_wrong"),
     partition: scene.team.id,
@@ -37,9 +45,19 @@ const start = Effect.gen(function* () {
         if (what === "refuse") scene.refuseNext(wanted)
         else scene.sandbox.faults.add({ fault: what, match: ({ body }) => wanted(body), times: 1 })
       }),
+    limitedMillis: waitSeconds * 1000,
+    limits,
+    traffic: Effect.sync(() => ({
+      requests: scene.sandbox.log.length,
+      refusals: scene.sandbox.log.filter(({ reply }) => reply?.body.includes("RATELIMITED")).length,
+    })),
   }
   return stage
 })
+
+const tightLimits = { requestsPerHour: 20, complexityPerHour: 1_700 }
+
+const starts = { start: startWith({}), strained: startWith({ limits: tightLimits, settings: { limits: tightLimits } }) }
 
 const many = (count: number, make: (index: number) => { readonly id: string }) =>
   Effect.sync(() => Array.from({ length: count }, (_, index) => make(index).id))
@@ -54,7 +72,7 @@ const malform = ({ app }: LinearStage, id: string) => Effect.sync(() => void app
 
 const issue: Subject<LinearStage> = {
   kind: "issue",
-  start,
+  ...starts,
   pageSize: 50,
   missingId: missing,
   seed: (stage, count) =>
@@ -70,6 +88,11 @@ const issue: Subject<LinearStage> = {
   edit: ({ person }, id) => Effect.sync(() => void person.editIssue(id, { title: another() })),
   remove: ({ person }, id) => Effect.sync(() => void person.trashIssue(id)),
   corrupt: malform,
+  estranged: ({ person, team }, count) =>
+    Effect.sync(() => {
+      for (let index = 0; index < count; index += 1)
+        person.trashIssue(person.createIssue({ teamId: team.id, title: `Mistake ${index}` }).id)
+    }),
   writes: {
     samples: (stage) =>
       Effect.sync(() => {
@@ -98,7 +121,7 @@ const anIssue = ({ app, person, team }: LinearStage) => app.read.issues(team.id)
 
 const comment: Subject<LinearStage> = {
   kind: "comment",
-  start,
+  ...starts,
   pageSize: 100,
   missingId: missing,
   seed: (stage, count) => many(count, (index) => stage.person.addComment(anIssue(stage).id, `Comment ${index}`)),
@@ -121,7 +144,7 @@ const comment: Subject<LinearStage> = {
 
 const label: Subject<LinearStage> = {
   kind: "label",
-  start,
+  ...starts,
   pageSize: 100,
   missingId: missing,
   seed: ({ app, person, team }, count) =>
@@ -145,7 +168,7 @@ const label: Subject<LinearStage> = {
 
 const person: Subject<LinearStage> = {
   kind: "person",
-  start,
+  ...starts,
   pageSize: 100,
   missingId: missing,
   everywhere: true,

@@ -39,8 +39,9 @@ const refused = (tables: Tables, commit: Commit): CommitRefused["reason"] | unde
     if ((stored?.version ?? 0) !== record.seenVersion) return "Stale"
   }
   for (const link of commit.links) {
+    if (commit.newLinks && tables.links.has(key(tenant, link.streamId, link.externalId))) return "Stale"
     if (link.recordId === null) continue
-    const others = linksOfRecord(tables, tenant, link.recordId)
+    const others = [...linksOfRecord(tables, tenant, link.recordId), ...commit.links.filter(({ recordId }) => recordId === link.recordId)]
     if (others.some((other) => other.streamId === link.streamId && other.externalId !== link.externalId)) return "Stale"
   }
   for (const conflict of commit.conflicts) {

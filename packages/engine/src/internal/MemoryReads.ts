@@ -5,7 +5,7 @@ import type { Delivery, DeliveryState } from "../Delivery.ts"
 import { Deliveries } from "../Deliveries.ts"
 import { Journal } from "../Journal.ts"
 import type { LinkState } from "../Link.ts"
-import { Links } from "../Links.ts"
+import { Links, type PageQuery } from "../Links.ts"
 import type { HubRecord } from "../Record.ts"
 import { Records } from "../Records.ts"
 import type { KnownReference } from "../References.ts"
@@ -35,6 +35,12 @@ const tally = <State extends string>(states: Iterable<State>): { readonly [S in 
   return counts
 }
 
+const isUnchanged = (tables: Tables, { tenant, streamId }: PageQuery, id: string, hash: string | undefined): boolean => {
+  const link = tables.links.get(key(tenant, streamId, id))
+  const raw = tables.rawObjects.get(key(tenant, streamId, id))
+  return link?.state === "linked" && link.recordId !== null && link.waitingFor.length === 0 && raw !== undefined && raw.hash === hash
+}
+
 const links = Layer.effect(
   Links,
   Effect.map(MemoryTables, (tables) => {
@@ -50,7 +56,9 @@ const links = Layer.effect(
       page: (query) =>
         Effect.sync(() => {
           const { tenant, streamId, connectionId } = query
-          const found = query.externalIds.flatMap((id) => tables.links.get(key(tenant, streamId, id)) ?? [])
+          const unchanged = new Set(query.externalIds.filter((id, index) => isUnchanged(tables, query, id, query.hashes?.[index])))
+          const asked = query.externalIds.filter((id) => !unchanged.has(id))
+          const found = asked.flatMap((id) => tables.links.get(key(tenant, streamId, id)) ?? [])
           const candidates = new Set<string>()
           const records = new Map<string, HubRecord>()
           for (const link of found) {
@@ -66,9 +74,10 @@ const links = Layer.effect(
             }
           }
           return {
+            unchanged,
             links: new Map(found.map((link) => [link.externalId, link])),
             hashes: new Map(
-              query.externalIds.flatMap((id) => {
+              asked.flatMap((id) => {
                 const raw = tables.rawObjects.get(key(tenant, streamId, id))
                 return raw === undefined ? [] : [[id, raw.hash] as const]
               }),
@@ -96,6 +105,14 @@ const links = Layer.effect(
               const raw = tables.rawObjects.get(key(tenant, link.streamId, link.externalId))
               return raw === undefined ? [] : [{ link, payload: raw.payload }]
             }),
+        ),
+      naming: (tenant, streamIds, recordIds) =>
+        Effect.sync(() =>
+          [...tables.links.values()].flatMap(({ tenant: owner, streamId, kind, recordId, state }) => {
+            if (owner !== tenant || state !== "linked" || recordId === null || !streamIds.includes(streamId)) return []
+            const named = Object.values(tables.records.get(key(tenant, kind, recordId))?.data ?? {}).flat()
+            return recordIds.some((id) => named.includes(id)) ? [{ streamId, recordId }] : []
+          }),
         ),
       ofRecord: (tenant, recordId) => Effect.sync(() => linksOfRecord(tables, tenant, recordId)),
       counts: (tenant, streamId) =>
@@ -199,6 +216,13 @@ const deliveries = Layer.effect(
               },
             ]
           }),
+        ),
+      inDoubt: (tenant, connectionId) =>
+        Effect.sync(() =>
+          of(
+            tenant,
+            (delivery) => delivery.connectionId === connectionId && (delivery.state === "running" || delivery.unverifiedSince !== null),
+          ),
         ),
       list: (tenant, filter) =>
         Effect.sync(() =>

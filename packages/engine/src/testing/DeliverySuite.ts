@@ -234,6 +234,29 @@ export const deliverySuite = (scenario: Scenario): void => {
     )
 
     // proves I14
+    // proves I3
+    for (const allowed of [false, true]) {
+      scenario(
+        `a create that the application cannot protect is ${allowed ? "sent where that is allowed" : "refused unless that is allowed"}`,
+        ({ left, right }) =>
+          Effect.gen(function* () {
+            const engine = yield* SyncEngine
+            left.create("task", p, { title: "only" })
+            yield* join(left)
+            yield* join(right, allowed ? { allowUnsafeCreates: true } : {})
+            yield* sync
+            const deliveries = yield* engine.deliveries.list(tenant)
+            assert.strictEqual(right.list("task", p).length, allowed ? 1 : 0)
+            assert.deepStrictEqual(
+              deliveries.map(({ state }) => state),
+              allowed ? [] : ["dead"],
+            )
+            if (!allowed) assert.include(deliveries[0]?.lastError ?? "", "allowUnsafeCreates")
+          }),
+        { right: { task: { createSafety: { _tag: "None" } } } },
+      )
+    }
+
     scenario("records that refer to nothing, or to what does not exist, are refused at the door", () =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine

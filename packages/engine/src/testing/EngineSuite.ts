@@ -8,6 +8,7 @@ import type { Store } from "../MemoryStore.ts"
 import { adapterSuite } from "./AdapterSuite.ts"
 import { conflictSuite } from "./ConflictSuite.ts"
 import { connectionSuite } from "./ConnectionSuite.ts"
+import { corpusSuite } from "./CorpusSuite.ts"
 import { crashSuite } from "./CrashSuite.ts"
 import { deliverySuite } from "./DeliverySuite.ts"
 import { directionSuite } from "./DirectionSuite.ts"
@@ -38,6 +39,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     adapterSuite(scenario)
     connectionSuite(scenario)
     tenantSuite(scenario)
+    corpusSuite(scenario)
     crashSuite(scenario)
     leaseSuite(scenario)
   })

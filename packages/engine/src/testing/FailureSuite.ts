@@ -208,6 +208,32 @@ export const failureSuite = (scenario: Scenario): void => {
       }),
     )
 
+    // proves law 7, I7
+    scenario("an edit of the same field made at the application while ours is on its way is asked about", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const task = left.create("task", p, { title: "Crash" })
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        const twin = findBy(right, "task", "title", "Crash").id
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, task, { title: "Left title" })
+        const stop = right.beforeEach((call) =>
+          Effect.sync(() => {
+            if (call.operation !== "get") return
+            stop()
+            right.edit("task", p, twin, { title: "Right title" })
+          }),
+        )
+        yield* sync
+        assert.strictEqual(right.get("task", p, twin)?.fields["title"], "Right title")
+        const [conflict, ...others] = yield* engine.conflicts.list(tenant)
+        assert.deepStrictEqual(others, [])
+        assert.deepInclude(conflict, { field: "title", base: "Crash", local: "Left title", external: "Right title", state: "open" })
+      }),
+    )
+
     scenario("a failing application slows no other", ({ left, right }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine

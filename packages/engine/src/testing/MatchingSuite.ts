@@ -1,7 +1,8 @@
 /** Which object of one application is which of the other: by keys, when that is certain; otherwise a person is told. */
 import { assert, describe } from "@effect/vitest"
-import { Effect } from "effect"
+import { Deferred, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
+import * as Failpoint from "../Failpoint.ts"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
 import { findBy, join, joinKinds, partition as p, sync, tenant } from "./World.ts"
@@ -76,10 +77,35 @@ export const matchingSuite = (scenario: Scenario): void => {
               const streams = (yield* engine.records.links(tenant, record.id)).map(({ streamId }) => streamId)
               assert.strictEqual(new Set(streams).size, streams.length)
             }
+            assert.strictEqual((yield* engine.records.list(tenant, "tag")).length, 2)
           }),
         { pageSize },
       )
     }
+
+    // proves I3
+    scenario("what two applications show at the same moment becomes one record", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        left.create("tag", p, { name: "Bug" })
+        right.create("tag", p, { name: "bug" })
+        const one = yield* joinKinds(left, ["tag"])
+        const other = yield* joinKinds(right, ["tag"])
+        const syncOther = yield* Deferred.make<void>()
+        const second = yield* Effect.forkChild(Effect.andThen(Deferred.await(syncOther), engine.sync({ tenant, connectionId: other.id })))
+        // The first has looked for a match, and has not written yet. The second gets all the turns it can use.
+        const meanwhile = (name: Failpoint.Name) =>
+          Effect.gen(function* () {
+            if (name !== "absorb.loaded" || !(yield* Deferred.succeed(syncOther, undefined))) return
+            for (let turn = 0; turn < 1000; turn += 1) yield* Effect.yieldNow
+          })
+        yield* Effect.provideService(engine.sync({ tenant, connectionId: one.id }), Failpoint.Failpoints, meanwhile)
+        yield* Fiber.join(second)
+        yield* sync
+        assert.strictEqual((yield* engine.records.list(tenant, "tag")).length, 1)
+        assert.deepStrictEqual([namesOf(left).length, namesOf(right).length], [1, 1])
+      }),
+    )
 
     scenario("an object that matches several records is set aside with their names and touches none", ({ left, right }) =>
       Effect.gen(function* () {

@@ -55,6 +55,37 @@ export const raceSuite = (scenario: Scenario): void => {
       }),
     )
 
+    scenario("what a lost create made is not taken for somebody else's while it cannot be looked for", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        left.create("task", p, { title: "only" })
+        right.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true })
+        const away = new AdapterError({ app: "right", operation: "find", reason: new Unavailable({ message: "maintenance" }) })
+        const back = right.beforeEach(({ operation }) => (operation === "find" ? Effect.fail(away) : Effect.void))
+        for (let turn = 0; turn < 3; turn += 1) {
+          yield* TestClock.adjust("1 minute")
+          yield* sync
+        }
+        assert.isAbove(right.log.filter(({ operation, outcome }) => operation === "page" && outcome === "answered").length, 3)
+        assert.strictEqual((yield* engine.records.list(tenant, "task")).length, 1)
+        back()
+        for (let turn = 0; turn < 3; turn += 1) {
+          yield* TestClock.adjust("5 minutes")
+          yield* sync
+        }
+        assert.strictEqual((yield* engine.records.list(tenant, "task")).length, 1)
+        for (const app of [left, right]) assert.strictEqual(app.list("task", p).length, 1)
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        right.edit("task", p, findBy(right, "task", "title", "only").id, { title: "theirs" })
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        assert.strictEqual(left.list("task", p)[0]?.fields["title"], "theirs")
+      }),
+    )
+
     scenario("deciding for the record owes nothing to a stream that only reads", ({ left, right }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine

@@ -84,6 +84,31 @@ export const referenceSuite = (scenario: Scenario): void => {
       )
     }
 
+    scenario("a person who appears after a task was sent without them is assigned to it then", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const ada = { name: "Ada", email: "ada@example.com" }
+        const task = left.create("task", p, { title: "Crash", assignee: left.create("member", p, ada) })
+        left.create("task", p, { title: "Another" })
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        const twin = findBy(right, "task", "title", "Crash").id
+        assert.isNull(right.get("task", p, twin)?.fields["assignee"])
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        const { updates } = right.counts("task")
+        const hers = right.create("member", p, ada)
+        for (let turn = 0; turn < 3; turn += 1) {
+          yield* TestClock.adjust("1 minute")
+          yield* sync
+        }
+        assert.strictEqual(right.get("task", p, twin)?.fields["assignee"], hers)
+        assert.strictEqual(right.counts("task").updates, updates + 1)
+        assert.notStrictEqual(left.get("task", p, task)?.fields["assignee"], null)
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
     scenario("what a person added to an object before its lost create was found stays there", ({ left, right }) =>
       Effect.gen(function* () {
         const unknown = right.create("tag", p, { name: "theirs" })

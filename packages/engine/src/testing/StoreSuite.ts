@@ -11,6 +11,7 @@ import { claimingSuite, loadingSuite } from "./StoreSuiteClaiming.ts"
 import { openingSuite } from "./StoreSuiteOpening.ts"
 import { personsSuite, settlingSuite } from "./StoreSuiteSettling.ts"
 import { isolationSuite } from "./StoreSuiteIsolation.ts"
+import { knownSuite } from "./StoreSuiteKnown.ts"
 import { linksSuite, pagesSuite, waitingSuite } from "./StoreSuiteLinks.ts"
 import { streamsSuite } from "./StoreSuiteStreams.ts"
 
@@ -23,6 +24,7 @@ const parts = {
   exclusively: exclusivelySuite,
   links: linksSuite,
   pages: pagesSuite,
+  "known links": knownSuite,
   waiting: waitingSuite,
   "opening a delivery": openingSuite,
   "claiming deliveries": claimingSuite,

@@ -67,6 +67,7 @@ export const claimingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       expect(yield* claim(tenant, fence, 200)).toEqual([])
       yield* streams.updateSettings(tenant, "a/tasks", { ...Sample.settings, direction: "push" })
       expect(yield* claim(tenant, { ...fence, token: fence.token + 1 }, 200)).toEqual([])
+      expect(yield* claim(tenant, { ...fence, token: fence.token - 1 }, 200)).toEqual([])
       expect(yield* claim(tenant, { ...fence, connectionId: "b" }, 200)).toEqual([])
       expect(yield* claim(tenant, fence, 200)).toHaveLength(1)
     }),

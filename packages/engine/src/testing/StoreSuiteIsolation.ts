@@ -78,7 +78,15 @@ export const isolationSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         referenceFields: ["parent"],
         matchKeys: ["k"],
       })
-      const nothing = { links: new Map(), hashes: new Map(), records: new Map(), conflicts: [], references: [], candidates: [] }
+      const nothing = {
+        unchanged: new Set(),
+        links: new Map(),
+        hashes: new Map(),
+        records: new Map(),
+        conflicts: [],
+        references: [],
+        candidates: [],
+      }
       expect(yield* links.page(query)).toEqual(nothing)
       expect(yield* links.ready(mine, "a", 10)).toEqual([])
       expect(yield* links.ofRecord(mine, "r1")).toEqual([])

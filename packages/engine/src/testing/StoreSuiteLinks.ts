@@ -57,6 +57,37 @@ export const linksSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
+  it.effect("are found by what their records name", () =>
+    Effect.gen(function* () {
+      const links = yield* Links
+      const [tenant, stranger] = [yield* Sample.pair(), yield* Sample.pair()]
+      for (const owner of [tenant, stranger]) {
+        yield* Sample.apply(owner, {
+          records: [
+            Sample.created("r1", { data: { assignee: "ada", tags: [] } }),
+            Sample.created("r2", { data: { assignee: null, tags: ["bug", "ada"] } }),
+            Sample.created("r3", { data: { assignee: "adam", tags: [], title: "ada is here" } }),
+            Sample.created("r4", { data: { assignee: "ada" } }),
+          ],
+          links: [
+            ...["r1", "r2", "r3"].map((record, index) => Sample.link(String(index), record)),
+            Sample.link("4", "r4", { state: "quarantined" }),
+            Sample.link("1", "r1", onB),
+          ],
+        })
+      }
+      const naming = (streams: ReadonlyArray<string>, records: ReadonlyArray<string>) =>
+        Effect.map(links.naming(tenant, streams, records), (found) =>
+          found.map(({ streamId, recordId }) => `${streamId} ${recordId}`).sort(),
+        )
+      expect(yield* naming(["a/tasks"], ["ada"])).toEqual(["a/tasks r1", "a/tasks r2"])
+      expect(yield* naming(["a/tasks", "b/tasks"], ["nobody", "ada"])).toEqual(["a/tasks r1", "a/tasks r2", "b/tasks r1"])
+      expect(yield* naming(["a/tasks"], ["bug"])).toEqual(["a/tasks r2"])
+      expect(yield* naming([], ["ada"])).toEqual([])
+      expect(yield* naming(["a/tasks"], [])).toEqual([])
+    }),
+  )
+
   it.effect("are counted and listed by state", () =>
     Effect.gen(function* () {
       const links = yield* Links
@@ -94,10 +125,13 @@ export const linksSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         ["words", "null"],
       ])
       const raw = (externalId: string, payload: string, hash = payload.slice(0, 8)) => ({ streamId: "a/tasks", externalId, payload, hash })
-      yield* Sample.apply(tenant, { rawObjects: [...payloads].map(([id, payload]) => raw(id, payload)) })
+      const keep = (...rawObjects: ReadonlyArray<ReturnType<typeof raw>>) =>
+        Sample.apply(tenant, { rawObjects, links: rawObjects.map(({ externalId }) => Sample.link(externalId, null, { state: "staged" })) })
+      yield* keep(...[...payloads].map(([id, payload]) => raw(id, payload)))
       for (const [id, payload] of payloads) expect(yield* links.payload(tenant, "a/tasks", id)).toBe(payload)
       expect(yield* links.payload(tenant, "b/tasks", "words")).toBeUndefined()
-      yield* Sample.apply(tenant, { rawObjects: [raw("words", "true", "h")] })
+      yield* keep(raw("words", "true", "h"))
+      yield* Sample.apply(tenant, { links: [Sample.link("words", null, { state: "quarantined", problem: "unreadable" })] })
       expect(yield* links.payload(tenant, "a/tasks", "words")).toBe("true")
       const { hashes } = yield* links.page(Sample.page(tenant, ["words", "emoji", "none"]))
       expect(hashes).toEqual(new Map([["words", "h"], ["emoji", payloads.get("emoji")?.slice(0, 8) ?? ""]])) // prettier-ignore
@@ -142,7 +176,15 @@ export const pagesSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     Effect.gen(function* () {
       const links = yield* Links
       const tenant = yield* Sample.pair()
-      const nothing = { links: new Map(), hashes: new Map(), records: new Map(), conflicts: [], references: [], candidates: [] }
+      const nothing = {
+        unchanged: new Set(),
+        links: new Map(),
+        hashes: new Map(),
+        records: new Map(),
+        conflicts: [],
+        references: [],
+        candidates: [],
+      }
       expect(
         yield* links.page(Sample.page(tenant, ["1", "2"], { references: [{ kind: "person", externalId: "1" }], matchKeys: ["k"] })),
       ).toEqual(nothing)

@@ -44,6 +44,27 @@ export const settlingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
+  it.effect("may have happened while it is claimed and while its outcome is not known", () =>
+    Effect.gen(function* () {
+      const deliveries = yield* Deliveries
+      const { tenant, fence } = yield* claimed()
+      const doubts = (connection: string) => deliveries.inDoubt(tenant, connection)
+      expect(yield* doubts("a")).toMatchObject([{ streamId: "a/tasks", recordId: "r1" }])
+      expect(yield* doubts("b")).toEqual([])
+      for (const state of ["pending", "dead"] as const) {
+        const { revision } = (yield* one(tenant)) ?? { revision: 0 }
+        yield* Sample.apply(tenant, { fence, deliveries: [{ ...settlement({ ...waiting, state, unverifiedSince: 150 }), revision }] })
+        expect(yield* doubts("a")).toMatchObject([{ streamId: "a/tasks", recordId: "r1" }])
+      }
+      const other = yield* claimed()
+      yield* Sample.apply(other.tenant, {
+        fence: other.fence,
+        deliveries: [settlement({ ...waiting, state: "pending", unverifiedSince: null })],
+      })
+      expect(yield* deliveries.inDoubt(other.tenant, "a")).toEqual([])
+    }),
+  )
+
   it.effect("parks until the record waited for is linked on the connection", () =>
     Effect.gen(function* () {
       const { tenant, fence } = yield* claimed()

@@ -156,6 +156,61 @@ export const twoWaySuite = (scenario: Scenario): void => {
       }),
     )
 
+    // proves I1, F-26
+    scenario(
+      "a second change of the instant up to which was read is not missed where the list leaves that instant out",
+      ({ left, right }) =>
+        Effect.gen(function* () {
+          left.create("task", p, { title: "First" })
+          yield* join(left)
+          yield* join(right)
+          yield* sync
+          left.create("task", p, { title: "Second" })
+          yield* TestClock.adjust("1 minute")
+          yield* sync
+          assert.sameMembers(
+            right.list("task", p).map(({ fields }) => fields["title"]),
+            ["First", "Second"],
+          )
+        }),
+      { left: { task: { facts: { inclusive: false } } } },
+    )
+
+    // proves I1, F-33
+    for (const [clock, leftAheadMillis] of [
+      ["as ours", 0],
+      ["ten minutes behind ours", -600_000],
+    ] as const) {
+      scenario(
+        `an edit behind the reader is read by the next one, although this one sees later edits (the application's clock is ${clock})`,
+        ({ left, right }) =>
+          Effect.gen(function* () {
+            const tasks = ["one", "two", "three", "four"].map((title) => left.create("task", p, { title }))
+            yield* TestClock.adjust("1 minute")
+            let pages = 0
+            left.beforeEach(({ operation, kind }) =>
+              Effect.gen(function* () {
+                if (operation !== "page" || kind !== "task" || ++pages !== 2) return
+                yield* TestClock.adjust("1 second")
+                left.edit("task", p, tasks[0] ?? "", { title: "one again" })
+                yield* TestClock.adjust("1 second")
+                left.edit("task", p, tasks[3] ?? "", { title: "four again" })
+              }),
+            )
+            yield* join(left)
+            yield* join(right)
+            yield* sync
+            yield* TestClock.adjust("1 minute")
+            yield* sync
+            assert.sameMembers(
+              right.list("task", p).map(({ fields }) => fields["title"]),
+              ["one again", "two", "three", "four again"],
+            )
+          }),
+        { pageSize: 2, leftAheadMillis },
+      )
+    }
+
     scenario("the host cannot create what is there already", ({ left }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine

@@ -60,6 +60,8 @@ type Differences = { readonly [kind: string]: Partial<FakeKind> }
 
 export interface WorldOptions {
   readonly pageSize?: number
+  /** How far the clock of `left` is ahead of ours. Default 0. */
+  readonly leftAheadMillis?: number
   readonly left?: Differences
   readonly right?: Differences
 }
@@ -72,6 +74,7 @@ export const makeApps = Effect.fnUntraced(function* (options: WorldOptions = {})
   const left = yield* FakeApp.make({
     app: "left",
     ...paged,
+    ...(options.leftAheadMillis !== undefined && { skewMillis: options.leftAheadMillis }),
     kinds: differing({ member, tag, task: { kind: Task, readOnly: ["author"] }, note: { kind: Note, readOnly: ["author"] } }, options.left),
   })
   const right = yield* FakeApp.make({

@@ -1,8 +1,9 @@
 /** A link as it is read: the columns of `syncline.links` under the words of the engine. */
-import type { ExternalReference, Link } from "@syncline/engine"
+import type { ExternalReference, HubRecord, Link } from "@syncline/engine"
+import * as SharedBase from "./SharedBase.ts"
 
 export interface LinkRow extends Omit<Link, "base" | "waitingFor"> {
-  /** JSON text. */
+  /** As it is stored. */
   readonly base: string | null
   readonly waitingFor: ReadonlyArray<ExternalReference> | null
 }
@@ -14,8 +15,23 @@ export const linkColumns = `
   links.version, links.updated_at::float8 AS "updatedAt", links.waiting_for AS "waitingFor", links.problem,
   links.processed_at::float8 AS "processedAt"`
 
-export const toLink = (row: LinkRow): Link => ({
+/** What the base may be stored as a difference from. */
+export interface SharedRow {
+  readonly sharedData: HubRecord["data"] | null
+}
+
+/** The columns of `LinkRow` and `SharedRow`. */
+export const wholeLinkColumns = `
+  ${linkColumns},
+  CASE WHEN links.base LIKE '${SharedBase.mark}%' THEN (
+    SELECT data FROM syncline.records WHERE tenant_id = links.tenant_id AND kind = links.kind AND id = links.record_id
+  ) END AS "sharedData"`
+
+export const toWholeLink = ({ sharedData, ...row }: LinkRow & SharedRow): Link => toLink(row, sharedData)
+
+/** `data`: of the link's record, if there is one. */
+export const toLink = (row: LinkRow, data: HubRecord["data"] | null): Link => ({
   ...row,
-  base: row.base === null ? null : (JSON.parse(row.base) as Link["base"]),
+  base: row.base === null ? null : SharedBase.decode(row.base, data),
   waitingFor: (row.waitingFor ?? []).map(({ kind, externalId }) => ({ kind, externalId })),
 })

@@ -12,6 +12,12 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
   Effect.map(Database, (sql) => ({
     claim: (tenant, fence, limit, now) => run("Deliveries.claim")(claimDeliveries(sql, tenant, fence, limit, now)),
     load: (deliveries, referenceFields) => run("Deliveries.load")(loadOrders(sql, deliveries, referenceFields)),
+    inDoubt: (tenant, connectionId) =>
+      sql<Pick<Delivery, "streamId" | "recordId">>`
+        SELECT stream_id AS "streamId", record_id AS "recordId" FROM syncline.deliveries
+        WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND (state = 'running' OR unverified_since IS NOT NULL)`.pipe(
+        run("Deliveries.inDoubt"),
+      ),
     list: (tenant, { state, streamId, limit }) => {
       // As text of the statement, so that the indexes of some states can be used.
       const ofState = state === undefined ? sql`` : sql`AND deliveries.state = ${sql.literal(`'${state}'`)}`

@@ -3,6 +3,7 @@ import { Event, type FieldChange, type HistoryEntry, Journal, type Run, type Run
 import { Array, Effect, Layer, Option, Schema } from "effect"
 import * as Column from "./Column.ts"
 import { Database, run } from "./Database.ts"
+import * as EventBatch from "./EventBatch.ts"
 
 interface RunRow extends Omit<Run, "counts">, RunCounts {}
 
@@ -31,14 +32,13 @@ const toHistoryEntry = ({ whole, changes, ...rest }: HistoryRow): HistoryEntry =
     : (JSON.parse(changes) as HistoryEntry["changes"]),
 })
 
-interface EventRow {
-  readonly seq: number
+interface BatchRow {
+  readonly batch: number
   readonly at: number
-  /** JSON text. */
-  readonly event: string
+  readonly events: string
 }
 
-const decodeEvents = Schema.decodeEffect(Schema.Array(Schema.fromJsonString(Event.Event)))
+const decodeEvents = Schema.decodeUnknownEffect(Schema.Array(Event.Event))
 
 /** A newer version of Syncline on the same database may announce what this one does not know. */
 const unknownEvent = () => new StoreError({ operation: "Journal.events", message: "an event was written by a newer version of Syncline" })
@@ -62,27 +62,55 @@ export const layer: Layer.Layer<Journal, never, Database> = Layer.effect(
         ),
       history: (tenant, recordId) =>
         sql<HistoryRow>`
+          WITH RECURSIVE kinds AS (
+            (SELECT kind FROM syncline.records WHERE tenant_id = ${tenant} ORDER BY tenant_id, kind LIMIT 1)
+            UNION ALL
+            SELECT (
+              SELECT records.kind FROM syncline.records WHERE tenant_id = ${tenant} AND records.kind > kinds.kind ORDER BY tenant_id, kind LIMIT 1
+            )
+            FROM kinds WHERE kinds.kind IS NOT NULL
+          )
           SELECT tenant_id AS tenant, seq::float8, record_id AS "recordId", kind, version, origin, run_id AS "runId", at::float8, whole, changes
           FROM syncline.history
           WHERE tenant_id = ${tenant} AND record_id = ${recordId}
-          ORDER BY history.seq`.pipe(
+          UNION ALL
+          SELECT untouched.tenant_id, untouched.created_seq, untouched.id, untouched.kind, 1, untouched.created_by, untouched.created_in,
+            untouched.created_at, true, untouched.data::text
+          FROM kinds CROSS JOIN LATERAL (
+            SELECT * FROM syncline.records WHERE tenant_id = ${tenant} AND kind = kinds.kind AND id = ${recordId} AND created_seq IS NOT NULL OFFSET 0
+          ) AS untouched
+          ORDER BY seq`.pipe(
           Effect.map((rows) => rows.map(toHistoryEntry)),
           run("Journal.history"),
         ),
-      events: (tenant, { after, limit }) =>
-        sql<EventRow>`
-          SELECT seq::float8, at::float8, event
-          FROM syncline.events
-          WHERE tenant_id = ${tenant} AND seq > ${Column.number(after)}::bigint
-          ORDER BY events.seq LIMIT ${Column.number(limit)}::bigint`.pipe(
+      events: (tenant, { after, limit }) => {
+        const { batch, place } = EventBatch.positionOf(after)
+        return sql<BatchRow>`
+          SELECT batch::float8, at::float8, events
+          FROM (
+            SELECT *, sum(count) OVER (ORDER BY batch) - count AS before FROM (
+              SELECT batch, at, count, events FROM syncline.events
+              WHERE tenant_id = ${tenant} AND batch >= ${Column.number(batch)}::bigint
+              ORDER BY batch LIMIT ${Column.number(limit)}::bigint + 1
+            ) AS batches
+          ) AS batches
+          WHERE before < ${Column.number(limit + place)}
+          ORDER BY batch`.pipe(
           run("Journal.events"),
-          Effect.flatMap((rows) =>
-            decodeEvents(rows.map(({ event }) => event)).pipe(
+          Effect.flatMap((rows) => {
+            const found = rows
+              .flatMap((row) =>
+                EventBatch.decode(row.events).map((event, index) => ({ seq: EventBatch.seqOf(row.batch, index), at: row.at, event })),
+              )
+              .filter(({ seq }) => seq > after)
+              .slice(0, limit)
+            return decodeEvents(found.map(({ event }) => event)).pipe(
               Effect.mapError(unknownEvent),
-              Effect.map((events) => Array.zipWith(rows, events, ({ seq, at }, event) => ({ tenant, seq, at, event }))),
-            ),
-          ),
-        ),
+              Effect.map((events) => Array.zipWith(found, events, ({ seq, at }, event) => ({ tenant, seq, at, event }))),
+            )
+          }),
+        )
+      },
     }
   }),
 )

@@ -15,6 +15,6 @@ export const recordColumns = `
 
 export const toRecord = (row: RecordRow): HubRecord => ({
   ...row,
-  fieldTimes: FieldTimes.decode(row.fieldTimes),
+  fieldTimes: FieldTimes.decode(row.fieldTimes, row.data),
   matchKeys: row.matchKeys === null ? [] : (JSON.parse(row.matchKeys) as ReadonlyArray<string>),
 })

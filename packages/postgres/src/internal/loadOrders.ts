@@ -68,7 +68,7 @@ export const loadOrders = (
           {
             delivery,
             record: toRecord(record),
-            link: link === null ? undefined : toLink(link),
+            link: link === null ? undefined : toLink(link, record.data),
             conflicts: conflicts ?? [],
             references: references ?? [],
           },

@@ -10,10 +10,15 @@ import { namedRecords } from "./namedRecords.ts"
 import { type RecordRow, recordColumns, toRecord } from "./RecordRow.ts"
 import { shortId } from "./ShortId.ts"
 
+interface FoundRow extends LinkRow {
+  /** Of the payload. */
+  readonly hash: string | null
+}
+
 /** One thing that was found. */
 type PageRow =
-  | { readonly part: "link"; readonly value: LinkRow }
-  | { readonly part: "hash"; readonly value: { readonly shortId: string; readonly hash: string } }
+  | { readonly part: "unchanged"; readonly value: ReadonlyArray<string> | null }
+  | { readonly part: "link"; readonly value: FoundRow }
   | { readonly part: "record"; readonly value: RecordRow }
   | { readonly part: "conflict"; readonly value: Conflict }
   | { readonly part: "reference"; readonly value: KnownReference }
@@ -22,19 +27,22 @@ type PageRow =
 /** The subqueries with OFFSET 0 are looked up row by row in an index, whatever the planner believes about a table that has just begun to fill. */
 export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Effect<PageState, SqlError> => {
   const { tenant, streamId, connectionId, kind, externalIds, references, referenceFields, matchKeys } = query
-  const asked = sql`unnest(${Column.unsized(sql, externalIds.map(shortId))}) AS asked (external_id)`
+  const hashes = externalIds.map((_, index) => query.hashes?.[index] ?? null)
   return sql<PageRow>`
     WITH
-    found AS MATERIALIZED (
+    seen AS MATERIALIZED (
       SELECT links.*
-      FROM ${asked}
+      FROM unnest(${Column.unsized(sql, externalIds.map(shortId))}, ${Column.texts(hashes)}::text[]) AS asked (external_id, hash)
       CROSS JOIN LATERAL (
-        SELECT * FROM syncline.links
+        SELECT hash = asked.hash AND state = 'linked' AND record_id IS NOT NULL AND waiting_for IS NULL AS unchanged, tenant_id, connection_id, kind, external_id, stream_id, record_id, state, processed_at, updated_at, base, address, version,
+          waiting_for, problem, long_external_id, hash
+        FROM syncline.links
         WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND kind = ${kind} AND external_id = asked.external_id
           AND stream_id = ${streamId}
         OFFSET 0
       ) AS links
     ),
+    found AS (SELECT * FROM seen WHERE unchanged IS NOT TRUE),
     candidates AS MATERIALIZED (
       SELECT DISTINCT keyed.record_id
       FROM unnest(${Column.unsized(sql, matchKeys.map(shortId))}) AS asked (key)
@@ -76,17 +84,11 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
       ) AS links
       WHERE links.record_id IS NOT NULL AND links.state <> 'ambiguous'
     )
-    SELECT 'link' AS part, row_to_json(link) AS value FROM (SELECT ${sql.literal(linkColumns)} FROM found AS links) AS link
+    SELECT 'unchanged' AS part, json_agg(coalesce(long_external_id, external_id)) AS value FROM seen WHERE unchanged
+    UNION ALL
+    SELECT 'link', row_to_json(link) FROM (SELECT ${sql.literal(linkColumns)}, links.hash FROM found AS links) AS link
     UNION ALL
     SELECT 'record', row_to_json(record) FROM (SELECT ${sql.literal(recordColumns)} FROM loaded AS records) AS record
-    UNION ALL
-    SELECT 'hash', json_build_object('shortId', asked.external_id, 'hash', raw_objects.hash)
-    FROM ${asked}
-    CROSS JOIN LATERAL (
-      SELECT hash FROM syncline.raw_objects
-      WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND external_id = asked.external_id
-      OFFSET 0
-    ) AS raw_objects
     UNION ALL
     SELECT 'conflict', row_to_json(conflict) FROM (
       SELECT ${sql.literal(conflictColumns)}
@@ -100,26 +102,26 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
     UNION ALL
     SELECT 'reference', row_to_json(referred) FROM referred
     UNION ALL
-    SELECT 'candidate', to_json(record_id) FROM candidates`.pipe(Effect.map((rows) => pageState(query, rows)))
+    SELECT 'candidate', to_json(record_id) FROM candidates`.pipe(Effect.map(pageState))
 }
 
-const pageState = (query: PageQuery, rows: ReadonlyArray<PageRow>): PageState => {
-  const links: Array<readonly [string, ReturnType<typeof toLink>]> = []
+const pageState = (rows: ReadonlyArray<PageRow>): PageState => {
+  let unchanged: ReadonlyArray<string> = []
+  const found: Array<FoundRow> = []
   const records: Array<readonly [string, ReturnType<typeof toRecord>]> = []
-  const hashes = new Map<string, string>()
   const conflicts: Array<Conflict> = []
   const references: Array<KnownReference> = []
   const candidates: Array<string> = []
   for (const row of rows) {
     switch (row.part) {
+      case "unchanged":
+        unchanged = row.value ?? []
+        break
       case "link":
-        links.push([row.value.externalId, toLink(row.value)])
+        found.push(row.value)
         break
       case "record":
         records.push([row.value.id, toRecord(row.value)])
-        break
-      case "hash":
-        hashes.set(row.value.shortId, row.value.hash)
         break
       case "conflict":
         conflicts.push(row.value)
@@ -131,15 +133,12 @@ const pageState = (query: PageQuery, rows: ReadonlyArray<PageRow>): PageState =>
         candidates.push(row.value)
     }
   }
+  const byId = new Map(records)
   return {
-    links: new Map(links),
-    hashes: new Map(
-      query.externalIds.flatMap((externalId) => {
-        const hash = hashes.get(shortId(externalId))
-        return hash === undefined ? [] : [[externalId, hash] as const]
-      }),
-    ),
-    records: new Map(records),
+    unchanged: new Set(unchanged),
+    links: new Map(found.map(({ hash: _hash, ...row }) => [row.externalId, toLink(row, byId.get(row.recordId ?? "")?.data ?? null)])),
+    hashes: new Map(found.flatMap(({ externalId, hash }) => (hash === null ? [] : [[externalId, hash] as const]))),
+    records: byId,
     conflicts,
     references,
     candidates,

@@ -81,17 +81,6 @@ export const hub = Effect.gen(function* () {
   yield* sql`CREATE INDEX cursors_due ON syncline.cursors (next_due)`
 
   yield* sql`
-    CREATE TABLE syncline.raw_objects (
-      tenant_id text COLLATE "C" NOT NULL,
-      stream_id text COLLATE "C" NOT NULL,
-      external_id text COLLATE "C" NOT NULL,
-      fetched_at bigint NOT NULL,
-      hash text NOT NULL,
-      payload text NOT NULL,
-      PRIMARY KEY (tenant_id, stream_id, external_id)
-    ) WITH (fillfactor = 90)`
-
-  yield* sql`
     CREATE TABLE syncline.records (
       tenant_id text COLLATE "C" NOT NULL,
       kind text COLLATE "C" NOT NULL,
@@ -99,11 +88,17 @@ export const hub = Effect.gen(function* () {
       version integer NOT NULL,
       created_at bigint NOT NULL,
       updated_at bigint NOT NULL,
+      created_seq bigint,
+      created_by text COLLATE "C",
+      created_in text COLLATE "C",
       data jsonb NOT NULL,
       field_times text NOT NULL,
       match_keys text,
       PRIMARY KEY (tenant_id, kind, id)
     ) WITH (fillfactor = 90)`
+  yield* sql`
+    COMMENT ON COLUMN syncline.records.created_seq IS
+    'With created_by and created_in the first entry of its history, while the record is as it was created; written out with its first change.'`
 
   yield* sql`
     CREATE TABLE syncline.match_keys (
@@ -132,8 +127,13 @@ export const hub = Effect.gen(function* () {
       waiting_for json,
       problem text,
       long_external_id text,
+      hash text,
+      payload text,
       PRIMARY KEY (tenant_id, connection_id, kind, external_id, stream_id)
-    ) WITH (fillfactor = 90)`
+    )`
+  yield* sql`
+    COMMENT ON COLUMN syncline.links.base IS
+    'JSON; or, beginning with =, what differs from the data of the record, which is as it was created: [fields, names of missing fields].'`
   yield* sql`CREATE UNIQUE INDEX links_of_record ON syncline.links (tenant_id, record_id, stream_id) WHERE record_id IS NOT NULL`
   yield* sql`CREATE INDEX links_waiting ON syncline.links (tenant_id, connection_id) WHERE waiting_for IS NOT NULL`
   yield* sql`CREATE INDEX links_unlinked ON syncline.links (tenant_id, stream_id, state, external_id) WHERE state <> 'linked'`
@@ -161,6 +161,9 @@ export const hub = Effect.gen(function* () {
   yield* sql`
     CREATE INDEX deliveries_open ON syncline.deliveries (tenant_id, stream_id, next_attempt_at, record_id)
     WHERE state IN ('pending', 'running')`
+  yield* sql`
+    CREATE INDEX deliveries_in_doubt ON syncline.deliveries (tenant_id, connection_id)
+    WHERE state = 'running' OR unverified_since IS NOT NULL`
   yield* sql`
     CREATE INDEX deliveries_waiting ON syncline.deliveries (tenant_id, connection_id, waits_for_record)
     WHERE waits_for_record IS NOT NULL`
@@ -236,11 +239,15 @@ export const hub = Effect.gen(function* () {
   yield* sql`
     CREATE TABLE syncline.events (
       tenant_id text COLLATE "C" NOT NULL,
-      seq bigint GENERATED ALWAYS AS IDENTITY,
+      batch bigint GENERATED ALWAYS AS IDENTITY,
       at bigint NOT NULL,
-      event text NOT NULL,
-      PRIMARY KEY (tenant_id, seq)
+      count integer NOT NULL,
+      events text NOT NULL,
+      PRIMARY KEY (tenant_id, batch)
     )`
+  yield* sql`
+    COMMENT ON COLUMN syncline.events.events IS
+    'Events of one commit, as JSON: groups of [what they share, names of the other fields, values of the first event, of the second, …].'`
   yield* sql`
     CREATE FUNCTION syncline.refuse(reason text) RETURNS void LANGUAGE plpgsql STRICT AS $$
     BEGIN

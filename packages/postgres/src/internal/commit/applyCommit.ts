@@ -8,6 +8,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { type Database, toStoreError } from "../Database.ts"
 import { wakeChannel } from "../PostgresWakeups.ts"
 import { checkFence } from "./checkFence.ts"
+import { keepBases } from "./keepBases.ts"
 import { findOpening, openDeliveries, opensDeliveries } from "./openDeliveries.ts"
 import type { Part } from "./Part.ts"
 import { resumeDeliveries } from "./resumeDeliveries.ts"
@@ -16,7 +17,6 @@ import { writeConflicts } from "./writeConflicts.ts"
 import { writeCursor } from "./writeCursor.ts"
 import { writeEvents } from "./writeEvents.ts"
 import { writeLinks } from "./writeLinks.ts"
-import { writeRawObjects } from "./writeRawObjects.ts"
 import { writeRecords } from "./writeRecords.ts"
 import { writeRun } from "./writeRun.ts"
 
@@ -38,14 +38,14 @@ export const applyCommit = (sql: Sql, commit: Commit): Effect.Effect<void, Commi
 }
 
 const partsOf = (sql: Sql, commit: Commit): ReadonlyArray<Part> => {
-  const { tenant, fence, cursor, rawObjects, links, conflicts, deliveries, events, run } = commit
+  const { tenant, fence, cursor, links, conflicts, deliveries, events, run } = commit
   const opens = opensDeliveries(commit)
   return [
     ...(fence === undefined ? [] : [checkFence(sql, tenant, fence)]),
     ...(cursor === undefined ? [] : [writeCursor(sql, tenant, cursor)]),
-    ...(rawObjects.length === 0 ? [] : [writeRawObjects(sql, commit)]),
     ...writeRecords(sql, commit),
     ...(links.length === 0 ? [] : [writeLinks(sql, commit)]),
+    ...(commit.records.some(({ seenVersion }) => seenVersion > 0) ? [keepBases(sql, commit)] : []),
     ...(opens ? [findOpening(sql, commit)] : []),
     ...(deliveries.length === 0 ? [] : [settleDeliveries(sql, commit)]),
     ...(opens ? [openDeliveries(sql, commit)] : []),

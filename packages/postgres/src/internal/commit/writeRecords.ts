@@ -29,18 +29,23 @@ const createRecords = (sql: Sql, { tenant, at, run }: Commit, records: ReadonlyA
         ${Column.texts(records.map((record) => (isWhole(record) ? null : JSON.stringify(record.changes))))}::text[]
       ) AS given (kind, id, data, field_times, match_keys, origin, changes))`,
     sql`created_records AS (
-      INSERT INTO syncline.records (tenant_id, kind, id, version, created_at, updated_at, data, field_times, match_keys)
-      SELECT ${tenant}, kind, id, 1, ${Column.number(at)}::bigint, ${Column.number(at)}::bigint, data::jsonb, field_times, match_keys
+      INSERT INTO syncline.records (tenant_id, kind, id, version, created_at, updated_at, created_seq, created_by, created_in, data, field_times,
+        match_keys)
+      SELECT ${tenant}, kind, id, 1, ${Column.number(at)}::bigint, ${Column.number(at)}::bigint,
+        CASE WHEN changes IS NULL THEN nextval('syncline.history_seq_seq') END, CASE WHEN changes IS NULL THEN origin END,
+        CASE WHEN changes IS NULL THEN ${run?.id ?? null} END, data::jsonb, field_times, match_keys
       FROM created)`,
     sql`created_history AS (
       INSERT INTO syncline.history (tenant_id, record_id, kind, version, origin, run_id, at, whole, changes)
-      SELECT ${tenant}, id, kind, 1, origin, ${run?.id ?? null}, ${Column.number(at)}::bigint, changes IS NULL, coalesce(changes, data)
-      FROM created)`,
+      SELECT ${tenant}, id, kind, 1, origin, ${run?.id ?? null}, ${Column.number(at)}::bigint, false, changes
+      FROM created WHERE changes IS NOT NULL)`,
     ...(records.some(({ matchKeys }) => matchKeys.length > 0) ? insertKeys(sql, "created_keys", tenant, records) : []),
   ],
 })
 
 /**
+ * What a record that is as it was created tells of its creation (`untouched`) goes into the history before the record changes.
+ *
  * An upsert, because it finds its rows by the primary key whatever the planner believes about the table. A row that it would insert, where it should
  * have found one, can be told by its time of creation.
  */
@@ -51,13 +56,24 @@ const changeRecords = (sql: Sql, { tenant, at, run }: Commit, records: ReadonlyA
         ${Column.texts(records.map(({ changes }) => JSON.stringify(changes)))}::text[],
         ${Column.numbers(records.map(({ seenVersion }) => seenVersion + 1))}::int[]
       ) AS given (kind, id, data, field_times, match_keys, origin, changes, version))`,
+    sql`untouched AS MATERIALIZED (
+      SELECT stored.*
+      FROM changed CROSS JOIN LATERAL (
+        SELECT kind, id, created_at, created_seq, created_by, created_in, data FROM syncline.records
+        WHERE tenant_id = ${tenant} AND kind = changed.kind AND id = changed.id AND created_seq IS NOT NULL
+        OFFSET 0
+      ) AS stored)`,
+    sql`untouched_history AS (
+      INSERT INTO syncline.history (tenant_id, record_id, seq, kind, version, origin, run_id, at, whole, changes) OVERRIDING SYSTEM VALUE
+      SELECT ${tenant}, id, created_seq, kind, 1, created_by, created_in, created_at, true, data::text
+      FROM untouched)`,
     sql`changed_records AS (
       INSERT INTO syncline.records AS stored (tenant_id, kind, id, version, created_at, updated_at, data, field_times, match_keys)
       SELECT ${tenant}, kind, id, version, -1, ${Column.number(at)}::bigint, data::jsonb, field_times, match_keys
       FROM changed
       ON CONFLICT (tenant_id, kind, id) DO UPDATE
       SET version = excluded.version, updated_at = excluded.updated_at, data = excluded.data, field_times = excluded.field_times,
-        match_keys = excluded.match_keys
+        match_keys = excluded.match_keys, created_seq = NULL, created_by = NULL, created_in = NULL
       WHERE stored.version = excluded.version - 1
       RETURNING created_at)`,
     sql`changed_history AS (
@@ -84,7 +100,7 @@ const columnsOf = (sql: Sql, records: ReadonlyArray<RecordWrite>): Fragment => s
   ${Column.texts(records.map(({ kind }) => kind))}::text[],
   ${Column.texts(records.map(({ id }) => id))}::text[],
   ${Column.texts(records.map(({ data }) => JSON.stringify(data)))}::text[],
-  ${Column.texts(records.map(({ fieldTimes }) => FieldTimes.encode(fieldTimes)))}::text[],
+  ${Column.texts(records.map(({ fieldTimes, data }) => FieldTimes.encode(fieldTimes, data)))}::text[],
   ${Column.texts(records.map(({ matchKeys }) => (matchKeys.length === 0 ? null : JSON.stringify(matchKeys))))}::text[],
   ${Column.texts(records.map(({ origin }) => origin))}::text[]`
 
@@ -104,10 +120,14 @@ const insertKeys = (sql: Sql, name: string, tenant: string, records: ReadonlyArr
   ]
 }
 
-/** Whether the changes say that the record was created with all of its data, so that the data tell them. */
-const isWhole = ({ data, changes }: RecordWrite): boolean => {
-  const changed = Object.entries(changes)
+/** Whether the changes say that the record was created with all of its data, so that the data tell them as long as they stay as they are. */
+export const isWhole = ({ data, changes }: RecordWrite): boolean => {
+  const fields = Object.keys(data)
   return (
-    changed.length === Object.keys(data).length && changed.every(([field, change]) => !("before" in change) && change.after === data[field])
+    Object.keys(changes).length === fields.length &&
+    fields.every((field) => {
+      const change = changes[field]
+      return change !== undefined && !("before" in change) && change.after === data[field]
+    })
   )
 }

@@ -2,10 +2,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Field, type Json, type View } from "@syncline/adapter-core"
 import { Arbitrary, Schema } from "effect"
-import * as Decide from "../src/Decide.ts"
-import * as Merge from "../src/Merge.ts"
-import * as References from "../src/References.ts"
-import * as Situation from "./Situation.ts"
+import * as Decide from "../../src/Decide.ts"
+import * as Merge from "../../src/Merge.ts"
+import * as References from "../../src/References.ts"
+import * as Situation from "../Situation.ts"
+import * as Runs from "./Runs.ts"
 
 const oneOf = <const L extends ReadonlyArray<string>>(...values: L) => Arbitrary.schema(Schema.Literals(values))
 const oneOrNull = <const L extends ReadonlyArray<string>>(...values: L) => Arbitrary.schema(Schema.NullOr(Schema.Literals(values)))
@@ -120,7 +121,7 @@ const laws = (name: string, law: (situation: Decide.Situation, seen: View, outco
       if (outcome._tag === "Merged") law(situation, seen, outcome)
       else assert.strictEqual(outcome._tag, "Unchanged")
     },
-    { arbitrary: { runs: 10_000 } },
+    Runs.laws(),
   )
 
 const valueFields = ["title", "body", "state", "assignee"] as const
@@ -137,7 +138,7 @@ describe("Decide: laws", () => {
       const situation = inSituation({ ...given, known: true })
       assert.strictEqual(Decide.decide(situation, Situation.reading(situation.link?.base ?? {}))._tag, "Unchanged")
     },
-    { arbitrary: { runs: 10_000 } },
+    Runs.laws(),
   )
 
   // proves I8, law 9, Q-03

@@ -5,10 +5,10 @@
 import { assert } from "@effect/vitest"
 import type { Field, Json, Resource, View } from "@syncline/adapter-core"
 import type { Conflict, HubRecord, Link } from "@syncline/engine"
-import * as Decide from "../src/Decide.ts"
-import * as Merge from "../src/Merge.ts"
-import * as References from "../src/References.ts"
-import * as Situation from "./Situation.ts"
+import * as Decide from "../../src/Decide.ts"
+import * as Merge from "../../src/Merge.ts"
+import * as References from "../../src/References.ts"
+import * as Situation from "../Situation.ts"
 
 export type SideName = "left" | "right"
 
@@ -22,9 +22,13 @@ interface Side {
   readonly conflicts: Map<string, Conflict>
   /** A delivery is open. */
   owed: boolean
+  /** Everything that the application ever showed. */
+  readonly shown: Array<{ readonly view: View; readonly updatedAt: number }>
+  /** How often the engine wrote to it. */
+  writes: number
 }
 
-export interface Model {
+export interface Hub {
   record: HubRecord
   readonly sides: { readonly [Name in SideName]: Side }
   readonly strategies: { readonly [field: string]: Field.Strategy }
@@ -48,6 +52,8 @@ const sideOf = (name: SideName, resource: Side["resource"]): Side => ({
   link: Situation.link(),
   conflicts: new Map(),
   owed: false,
+  shown: [{ view: Situation.plainData, updatedAt: Situation.before }],
+  writes: 0,
 })
 
 const lossless: Side["resource"] = {
@@ -55,10 +61,10 @@ const lossless: Side["resource"] = {
   see: (given) => Object.fromEntries(Object.entries(given).filter(([name]) => Situation.resource.writable.includes(name))),
 }
 
-/** Both sides agree on one plain task. */
-export const make = (strategies: Model["strategies"]): Model => ({
+/** Both sides agree on one plain task; `see` is what the right one makes of a value where it has something already. */
+export const make = (strategies: Hub["strategies"], see: Resource.Resource["see"] = Situation.resource.see): Hub => ({
   record: Situation.record(),
-  sides: { left: sideOf("left", lossless), right: sideOf("right", Situation.resource) },
+  sides: { left: sideOf("left", lossless), right: sideOf("right", { ...Situation.resource, see }) },
   strategies,
   clock: Situation.before,
 })
@@ -72,56 +78,71 @@ const inIdsOf = (prefix: string, name: string, value: Json.Json): Json.Json => {
 }
 
 /** A person at the application, or the host where no side is named, gives a field a value. Ids are given without their prefix. */
-export const edit = (model: Model, name: SideName | undefined, field: string, value: Json.Json): void => {
-  model.clock += 1
+export const edit = (hub: Hub, name: SideName | undefined, field: string, value: Json.Json): void => {
+  hub.clock += 1
   if (name === undefined) {
-    change(model, { [field]: inIdsOf("hub", field, value) }, model.clock)
-    model.sides.left.owed = true
-    model.sides.right.owed = true
+    change(hub, { [field]: inIdsOf("hub", field, value) }, hub.clock)
+    hub.sides.left.owed = true
+    hub.sides.right.owed = true
     return
   }
-  const side = model.sides[name]
-  side.view = { ...side.view, ...side.resource.see({ [field]: inIdsOf(name, field, value) }) }
-  side.updatedAt = model.clock
+  const side = hub.sides[name]
+  show(side, side.resource.see({ [field]: inIdsOf(name, field, value) }), hub.clock)
 }
 
-const change = (model: Model, patch: Json.JsonObject, at: number): void => {
-  const { record } = model
+const show = (side: Side, changed: View, updatedAt: number): void => {
+  side.view = { ...side.view, ...changed }
+  side.updatedAt = updatedAt
+  side.shown.push({ view: side.view, updatedAt })
+}
+
+const change = (hub: Hub, patch: Json.JsonObject, at: number): void => {
+  const { record } = hub
   const fieldTimes = Decide.stamped(record, patch, { at, origin: "model" })
-  model.record = { ...record, version: record.version + 1, data: { ...record.data, ...patch }, fieldTimes }
+  hub.record = { ...record, version: record.version + 1, data: { ...record.data, ...patch }, fieldTimes }
 }
 
 /** The engine reads the object of one side. Whether that changed anything. */
-export const read = (model: Model, name: SideName): boolean => {
-  const side = model.sides[name]
-  model.clock += 1
+export const read = (hub: Hub, name: SideName): boolean => readAs(hub, name, hub.sides[name])
+
+/** The engine is told late, or once more, what the application showed: the given one of all that it showed, counted round. */
+export const replay = (hub: Hub, name: SideName, index: number): boolean => {
+  const { shown } = hub.sides[name]
+  const earlier = shown[index % shown.length]
+  return earlier !== undefined && readAs(hub, name, earlier)
+}
+
+const readAs = (hub: Hub, name: SideName, { view, updatedAt }: Pick<Side, "view" | "updatedAt">): boolean => {
+  const side = hub.sides[name]
+  hub.clock += 1
   const outcome = Decide.decide(
     Situation.make({
       resource: side.resource,
       link: side.link,
-      record: model.record,
+      record: hub.record,
       conflicts: side.conflicts,
       references: side.references,
-      strategy: (field) => model.strategies[field] ?? "manual",
-      now: model.clock,
+      strategy: (field) => hub.strategies[field] ?? "manual",
+      now: hub.clock,
     }),
-    { _tag: "Upsert", change: { ...Situation.upsert(), updatedAt: side.updatedAt, view: side.view } },
+    { _tag: "Upsert", change: { ...Situation.upsert(), updatedAt, view } },
   )
-  if (outcome._tag === "Unchanged") return false
+  if (outcome._tag === "Unchanged") side.link = { ...side.link, updatedAt }
+  if (outcome._tag === "Unchanged" || outcome._tag === "Stale") return false
   if (outcome._tag !== "Merged") throw new Error(`decided ${outcome._tag}`)
   const { patch, linking, settled, conflicts } = outcome
-  side.link = { ...side.link, base: linking.base, updatedAt: side.updatedAt }
+  side.link = { ...side.link, base: linking.base, updatedAt }
   for (const { conflict } of settled) side.conflicts.delete(conflict.field)
   for (const { field, ...values } of conflicts) side.conflicts.set(field, Situation.conflict(field, values))
   if (outcome.owes) side.owed = true
   if (Object.keys(patch).length > 0) {
-    change(model, patch, side.updatedAt)
-    model.sides[other(name)].owed = true
+    change(hub, patch, updatedAt)
+    hub.sides[other(name)].owed = true
   }
   return true
 }
 
-const unsent = ({ record }: Model, side: Side): View =>
+const unsent = ({ record }: Hub, side: Side): View =>
   Decide.difference(
     Situation.kind,
     side.resource,
@@ -131,12 +152,12 @@ const unsent = ({ record }: Model, side: Side): View =>
   )
 
 /** The engine looks at the object of one side and sends it what it lacks. Whether anything happened. */
-export const deliver = (model: Model, name: SideName): boolean => {
-  const side = model.sides[name]
+export const deliver = (hub: Hub, name: SideName): boolean => {
+  const side = hub.sides[name]
   if (!side.owed) return false
-  read(model, name)
+  read(hub, name)
   side.owed = false
-  const sent = unsent(model, side)
+  const sent = unsent(hub, side)
   if (Object.keys(sent).length === 0) return true
   for (const field of Object.keys(sent)) {
     const of = fields[field]
@@ -145,40 +166,40 @@ export const deliver = (model: Model, name: SideName): boolean => {
       `${field} of ${name} is overwritten unseen`,
     )
   }
-  model.clock += 1
-  side.view = { ...side.view, ...sent }
-  side.updatedAt = model.clock
+  hub.clock += 1
+  show(side, sent, hub.clock)
+  side.writes += 1
   side.link = { ...side.link, base: { ...side.link.base, ...sent } }
-  read(model, name)
+  read(hub, name)
   return true
 }
 
 /** A person decides the first open conflict of a side. */
-export const resolve = (model: Model, name: SideName, decision: "local" | "external"): void => {
-  const side = model.sides[name]
+export const resolve = (hub: Hub, name: SideName, decision: "local" | "external"): void => {
+  const side = hub.sides[name]
   const [conflict] = side.conflicts.values()
   if (conflict === undefined) return
-  model.clock += 1
+  hub.clock += 1
   side.conflicts.delete(conflict.field)
   side.owed = true
   if (decision === "local") return
-  change(model, { [conflict.field]: conflict.external }, model.clock)
-  model.sides[other(name)].owed = true
+  change(hub, { [conflict.field]: conflict.external }, hub.clock)
+  hub.sides[other(name)].owed = true
 }
 
 /** Reads and sends until nothing happens any more; fails when that takes more than 20 rounds. */
-export const settle = (model: Model): void => {
+export const settle = (hub: Hub): void => {
   for (let round = 0; round < 20; round += 1) {
-    const moved = (["left", "right"] as const).flatMap((name) => [read(model, name), deliver(model, name)])
+    const moved = (["left", "right"] as const).flatMap((name) => [read(hub, name), deliver(hub, name)])
     if (!moved.includes(true)) return
   }
   throw new Error("the sides did not come to rest")
 }
 
 /** Fields in which a side has something else than the record would say there. */
-export const disagreements = (model: Model, name: SideName): ReadonlyArray<string> => {
-  const side = model.sides[name]
-  const local = side.resource.see(References.toExternal(Situation.kind, model.record.data, side.references).fields)
+export const disagreements = (hub: Hub, name: SideName): ReadonlyArray<string> => {
+  const side = hub.sides[name]
+  const local = side.resource.see(References.toExternal(Situation.kind, hub.record.data, side.references).fields)
   return side.resource.writable.filter((field) => {
     const of = fields[field]
     return of !== undefined && !Merge.same(of, local[field], side.view[field])

@@ -2,7 +2,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Field } from "@syncline/adapter-core"
 import { Arbitrary, Schema } from "effect"
-import * as Model from "./Model.ts"
+import * as Hub from "./Hub.ts"
+import { laws } from "./Runs.ts"
 
 const side = Schema.Literals(["left", "right"])
 const place = Schema.Literals(["left", "right", "host"])
@@ -23,18 +24,18 @@ const Command = Schema.Union([
   Schema.TaggedStruct("Resolve", { side, decision: Schema.Literals(["local", "external"]) }),
 ])
 
-const run = (model: Model.Model, command: typeof Command.Type): void => {
+const run = (hub: Hub.Hub, command: typeof Command.Type): void => {
   switch (command._tag) {
     case "Edit": {
       const { field, value } = command
-      return Model.edit(model, command.place === "host" ? undefined : command.place, field, value)
+      return Hub.edit(hub, command.place === "host" ? undefined : command.place, field, value)
     }
     case "Read":
-      return void Model.read(model, command.side)
+      return void Hub.read(hub, command.side)
     case "Deliver":
-      return void Model.deliver(model, command.side)
+      return void Hub.deliver(hub, command.side)
     case "Resolve":
-      return Model.resolve(model, command.side, command.decision)
+      return Hub.resolve(hub, command.side, command.decision)
   }
 }
 
@@ -48,38 +49,38 @@ describe("Convergence", () => {
     "all sides agree, but for fields in dispute, of which both values are kept; then nothing moves any more",
     { commands, strategies },
     (given) => {
-      const model = Model.make(given.strategies)
-      for (const command of given.commands) run(model, command)
-      Model.settle(model)
+      const hub = Hub.make(given.strategies)
+      for (const command of given.commands) run(hub, command)
+      Hub.settle(hub)
       for (const name of ["left", "right"] as const) {
-        const { conflicts, view, references } = model.sides[name]
-        for (const field of Model.disagreements(model, name)) assert.isTrue(conflicts.has(field), `${field} of ${name}`)
+        const { conflicts, view, references } = hub.sides[name]
+        for (const field of Hub.disagreements(hub, name)) assert.isTrue(conflicts.has(field), `${field} of ${name}`)
         for (const { field, external } of conflicts.values()) {
           const theirs = field === "assignee" && typeof external === "string" ? references.externalOf("member", external) : external
           assert.deepStrictEqual(theirs, view[field], `the other value of ${field} of ${name}`)
         }
       }
-      const quiet = structuredClone(model.record)
-      Model.settle(model)
-      assert.deepStrictEqual(model.record, quiet)
+      const quiet = structuredClone(hub.record)
+      Hub.settle(hub)
+      assert.deepStrictEqual(hub.record, quiet)
     },
-    { arbitrary: { runs: 10_000 }, timeout: 60_000 },
+    laws(),
   )
 
   it.prop(
     "once every dispute is decided, all sides agree in everything",
     { commands, strategies, decision: Schema.Literals(["local", "external"]) },
     (given) => {
-      const model = Model.make(given.strategies)
-      for (const command of given.commands) run(model, command)
-      Model.settle(model)
+      const hub = Hub.make(given.strategies)
+      for (const command of given.commands) run(hub, command)
+      Hub.settle(hub)
       for (let round = 0; round < 20; round += 1) {
-        for (const name of ["left", "right"] as const) Model.resolve(model, name, given.decision)
-        Model.settle(model)
+        for (const name of ["left", "right"] as const) Hub.resolve(hub, name, given.decision)
+        Hub.settle(hub)
       }
-      assert.deepStrictEqual([Model.disagreements(model, "left"), Model.disagreements(model, "right")], [[], []])
-      assert.strictEqual(model.sides.left.conflicts.size + model.sides.right.conflicts.size, 0)
+      assert.deepStrictEqual([Hub.disagreements(hub, "left"), Hub.disagreements(hub, "right")], [[], []])
+      assert.strictEqual(hub.sides.left.conflicts.size + hub.sides.right.conflicts.size, 0)
     },
-    { arbitrary: { runs: 5_000 }, timeout: 60_000 },
+    laws(),
   )
 })

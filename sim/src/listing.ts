@@ -1,0 +1,48 @@
+/**
+ * Ways in which an application's lists may differ from its contents, each allowed by what its adapter declares: pages smaller than asked for, so that even
+ * small worlds are read over many of them, and lists that show a new object only some time after it was made. Writes and single objects are as they are.
+ */
+import type { App, AppReply, AppRequest, Clock } from "@syncline/sandbox"
+
+const withSmallPages = (request: AppRequest, size: number): AppRequest => {
+  if (request.url.pathname === "/graphql") {
+    return { ...request, body: request.body.replace(/first: (\d+), after/, (_, asked) => `first: ${Math.min(size, Number(asked))}, after`) }
+  }
+  if (!request.url.searchParams.has("per_page")) return request
+  const url = new URL(request.url)
+  url.searchParams.set("per_page", String(Math.min(size, Number(url.searchParams.get("per_page")))))
+  return { ...request, url }
+}
+
+/** No application has pages larger than it says. */
+export const smallPages = (app: App, size: number): App => ({ ...app, handle: (request) => app.handle(withSmallPages(request, size)) })
+
+/** Whether a GraphQL request reads page by page. */
+const isListing = ({ body }: AppRequest): boolean => body.includes(", after: $after")
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** What hangs on a listed object is shown with it. */
+const withoutYoung = (reply: AppReply, since: number): AppReply => {
+  const answer: unknown = JSON.parse(reply.body)
+  const data = isObject(answer) ? answer["data"] : undefined
+  if (!isObject(answer) || !isObject(data)) return reply
+  const isYoung = (node: unknown): boolean =>
+    isObject(node) && typeof node["createdAt"] === "string" && Date.parse(node["createdAt"]) > since
+  const shown = Object.entries(data).map(([name, value]) =>
+    isObject(value) && Array.isArray(value["nodes"])
+      ? [name, { ...value, nodes: value["nodes"].filter((node) => !isYoung(node)) }]
+      : [name, value],
+  )
+  return { ...reply, body: JSON.stringify({ ...answer, data: Object.fromEntries(shown) }) }
+}
+
+/** Lists of a GraphQL application show what is older than `millis`. */
+export const lateLists = (app: App, millis: number, clock: Clock): App => ({
+  ...app,
+  handle: (request) => {
+    const reply = app.handle(request)
+    return isListing(request) && reply.status === 200 ? withoutYoung(reply, clock() - millis) : reply
+  },
+})
