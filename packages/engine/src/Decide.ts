@@ -133,7 +133,8 @@ const translate = ({ kind, references }: Situation, view: View): { readonly data
     const { value, known, unknown } = References.toRecord(field, seen, references)
     data[name] = value
     base[name] = known
-    waitingFor.push(...unknown)
+    // One by one: a call takes only so many arguments, and an object may refer to more.
+    for (const reference of unknown) waitingFor.push(reference)
   }
   return { data, linking: { base, waitingFor } }
 }
@@ -160,7 +161,9 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     // What the base names already was taken in, or was found to be the application's own.
     if (Merge.same(field, base[name], seen)) continue
     const external = References.toRecord(field, seen, references)
-    waitingFor.push(...external.unknown)
+    for (const reference of external.unknown) waitingFor.push(reference)
+    // What the record cannot be without stays until the new one is known.
+    if (field.required === true && external.unknown.length > 0) continue
     if (Merge.same(field, base[name], external.known)) continue
     nextBase[name] = external.known
     if (!takes) continue

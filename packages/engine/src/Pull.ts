@@ -129,8 +129,12 @@ const isCredible = (serverTime: number | undefined, now: number): serverTime is 
   serverTime !== undefined && serverTime <= now + furthestAheadMillis
 
 const observe = (reading: Reading, page: ChangePage, now: number): Reading => {
-  const times = page.changes.flatMap((change) => (change._tag === "Upsert" ? (change.updatedAt ?? []) : []))
-  const newest = Math.max(reading.newestSeen ?? Number.NEGATIVE_INFINITY, ...times)
+  // One by one: a call takes only so many arguments, and a page may have more objects.
+  let newest = reading.newestSeen ?? Number.NEGATIVE_INFINITY
+  for (const change of page.changes) {
+    const time = change._tag === "Upsert" ? change.updatedAt : undefined
+    if (time !== undefined && Number.isFinite(time) && time > newest) newest = time
+  }
   return {
     ...reading,
     // A watermark in the future, of a clock that was wrong once, would hide every change until then.

@@ -83,15 +83,23 @@ describe("SPEC.md", () => {
   describe("merging", () => {
     const rows = table("the field", "the record", "the base")
     const local = Situation.record({ title: "Ours", tags: ["r-ui"] })
+    const { fields } = Situation.kind
+    const demanding = { ...Situation.kind, fields: { ...fields, assignee: { ...fields.assignee, required: true } } }
     /** One situation for each row, with the title the record has after it. */
     const cases: ReadonlyArray<
       readonly [Partial<Decide.Situation>, seen: Parameters<typeof Situation.reading>[0], field: string, after: unknown]
     > = [
       [{ record: local }, {}, "title", "Ours"],
+      [
+        { kind: demanding, record: Situation.record({ assignee: "r-ada" }), link: Situation.link({ assignee: "x-ada" }) },
+        { assignee: "x-stranger" },
+        "assignee",
+        "r-ada",
+      ],
       [{ record: local, takes: false }, { title: "Theirs" }, "title", "Ours"],
       [{ record: local }, { tags: ["x-bug"] }, "tags", ["r-ui", "r-bug"]],
-      [{ record: local }, { title: "Ours" }, "title", "Ours"],
       [{}, { title: "Theirs" }, "title", "Theirs"],
+      [{ record: local }, { title: "Ours" }, "title", "Ours"],
       [{ record: local }, { title: "Theirs" }, "title", "Ours"],
     ]
 

@@ -1,15 +1,13 @@
 /** What Cardbox answers, and where. */
-import { Endpoint, Incremental, Paging } from "@syncline/adapter-core"
+import { Endpoint, Incremental, Instant, Paging } from "@syncline/adapter-core"
 import { Schema } from "effect"
-
-const Instant = Schema.String.check(Schema.makeFilter((text) => !Number.isNaN(Date.parse(text)) || "is not a time"))
 
 export const Card = Schema.Struct({
   id: Schema.String,
   title: Schema.String,
   notes: Schema.String,
   done: Schema.Boolean,
-  changed: Instant,
+  changed: Instant.Text,
 })
 export type Card = typeof Card.Type
 

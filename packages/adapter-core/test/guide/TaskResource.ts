@@ -1,5 +1,5 @@
 /** Tasks as cards. A card is done or not: a task that was started shows as open, which is no change of it. */
-import { CreateSafety, type Kind, Resource } from "@syncline/adapter-core"
+import { CreateSafety, Instant, type Kind, Resource } from "@syncline/adapter-core"
 import { Card, endpoints } from "./CardEndpoints.ts"
 import { Task } from "./Task.ts"
 
@@ -18,7 +18,7 @@ export const tasks = Resource.make({
   list: endpoints.cards,
   get: endpoints.card,
   facts: { kind: "timestamp", granularityMillis: 1000, inclusive: true, consistencyLagMillis: 0 },
-  identity: ({ id, changed }) => ({ externalId: id, updatedAt: Date.parse(changed) }),
+  identity: ({ id, changed }) => ({ externalId: id, updatedAt: Instant.toMillis(changed) }),
   fields: {
     title: Resource.both(({ title }: Card) => title),
     notes: Resource.both(({ notes }: Card) => notes),

@@ -75,6 +75,8 @@ describe("Limiter", () => {
         const sent: { readonly [K in typeof key.Type]: Array<Sent> } = { a: [], b: [] }
         const closedUntil = { a: 0, b: 0 }
         const waiting = { a: 0, b: 0 }
+        /** Points were taken and not used: of what is left this says too much. */
+        const isWasted = { a: false, b: false }
         const fibers: Array<Fiber.Fiber<void>> = []
 
         /** Points that are left of a budget, by what was sent. */
@@ -94,6 +96,7 @@ describe("Limiter", () => {
           const isFree =
             waiting[by] === 0 &&
             closedUntil[by] <= now &&
+            !isWasted[by] &&
             // Points grow back whole.
             policy.budgets.every((budget) => left(budget, by, now) >= budget.cost(request) + 1)
           const take = limiter.take(policy, request).pipe(
@@ -106,6 +109,7 @@ describe("Limiter", () => {
             Effect.catchTag("AdapterError", ({ reason }) =>
               Effect.sync(() => {
                 assert.isFalse(isFree)
+                isWasted[by] = true
                 assert.isAbove(
                   reason._tag === "RateLimited" ? reason.waitMillis : 0,
                   patience,
@@ -121,6 +125,7 @@ describe("Limiter", () => {
         })
 
         const close = Effect.fnUntraced(function* (by: typeof key.Type, millis: number) {
+          if (waiting[by] > 0) isWasted[by] = true
           closedUntil[by] = Math.max(closedUntil[by], (yield* Clock.currentTimeMillis) + millis)
         })
 

@@ -244,6 +244,19 @@ describe("a create whose answer was lost", () => {
   )
 
   it.effect(
+    "is taken for undone only when GitHub has given up on every request that could still make it",
+    staged(({ opened }) =>
+      Effect.sync(() => {
+        const githubGivesUpAfterMillis = 10_000
+        for (const kind of ["issue", "comment"]) {
+          const { createSafety } = importerOf(opened, kind)
+          assert.isAbove(createSafety._tag === "Mark" ? createSafety.settleMillis : 0, githubGivesUpAfterMillis, kind)
+        }
+      }),
+    ),
+  )
+
+  it.effect(
     "is not found by another operation's mark",
     staged((stage) =>
       Effect.gen(function* () {

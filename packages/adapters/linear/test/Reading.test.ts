@@ -265,6 +265,17 @@ describe("lists", () => {
       ),
     )
   }
+
+  it.effect("are believed complete only up to where no request that changed something can still be running", () =>
+    onScene(({ opened }) =>
+      Effect.sync(() => {
+        const longestRequestMillis = 30_000
+        for (const { exporter, kind } of opened.resources) {
+          assert.isAtLeast(exporter.facts.consistencyLagMillis, longestRequestMillis, kind.name)
+        }
+      }),
+    ),
+  )
 })
 
 describe("comments", () => {

@@ -108,7 +108,8 @@ describe("References", () => {
           for (const node of expected) {
             const record = yield* records.get(feed.tenant, "node", nodeIds.get(node.id) ?? "")
             const { data } = yield* Effect.fromOption(record)
-            // Of a team that nobody knows yet nothing is promised but that it is named once it is known.
+            // A team that nobody knows yet is named once it is known; until then the record keeps the one it has, since it cannot be without.
+            assert.include([...teamIds.values()], data["team"])
             const [shownTeam, expectedTeam] = teams.has(node.team) ? [data["team"], teamIds.get(node.team)] : []
             const targets = node.related.flatMap((target) => nodeIds.get(target) ?? [])
             assert.deepStrictEqual(
