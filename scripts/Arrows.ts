@@ -34,7 +34,7 @@ const rows: ReadonlyArray<Row> = [
     uses: ["packages/engine", "packages/postgres", "packages/adapter-core"],
     testsUse: ["packages/canonical", "packages/adapters/*", sandbox],
   },
-  { of: ["examples/*", "bench", "drills", "e2e", "sim"], uses: anything, testsUse: [] },
+  { of: ["examples/*", "bench", "drills", "e2e", "mutants", "sim"], uses: anything, testsUse: [] },
 ]
 
 const covers = (pattern: string, folder: string): boolean =>

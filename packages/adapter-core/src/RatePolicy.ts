@@ -15,7 +15,10 @@ export interface WaitSource {
   readonly unit: WaitUnit
 }
 
-/** At most `limit` points within `windowMillis`, spent at `cost` points a request (0: this request is free). */
+/**
+ * At most `limit` points at once, which grow back evenly within `windowMillis`, spent at `cost` points a request (0: this request is free). A full budget
+ * and what grows back meanwhile may come to twice `limit` in one window: for a server that counts windows declare less.
+ */
 export interface Budget {
   readonly name: string
   readonly limit: number

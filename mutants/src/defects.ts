@@ -1,0 +1,25 @@
+/** All planted defects. A bug that was found by hand becomes one of them, so that its test can be seen to bite. */
+import type { Defect } from "./Defect.ts"
+import { client } from "./defects/client.ts"
+import { deciding } from "./defects/deciding.ts"
+import { github } from "./defects/github.ts"
+import { limits } from "./defects/limits.ts"
+import { linear } from "./defects/linear.ts"
+import { memory } from "./defects/memory.ts"
+import { postgres } from "./defects/postgres.ts"
+import { reading } from "./defects/reading.ts"
+import { sending } from "./defects/sending.ts"
+import { working } from "./defects/working.ts"
+
+export const defects: ReadonlyArray<Defect> = [
+  ...client,
+  ...limits,
+  ...deciding,
+  ...reading,
+  ...sending,
+  ...working,
+  ...memory,
+  ...postgres,
+  ...github,
+  ...linear,
+]

@@ -1,0 +1,148 @@
+/** Defects of the pure decisions: what becomes of an object that was read, and how two edits meet. */
+import type { Defect } from "../Defect.ts"
+import { test } from "../Hint.ts"
+
+const decide = "packages/engine/src/Decide.ts"
+const merge = "packages/engine/src/Merge.ts"
+const references = "packages/engine/src/References.ts"
+const decideTest = "packages/engine/test/Decide.test.ts"
+
+export const deciding: ReadonlyArray<Defect> = [
+  {
+    id: "echo",
+    title: "the base is forgotten: what we wrote ourselves comes back as an edit",
+    file: decide,
+    find: "const base = matched ? {} : (situation.link?.base ?? {})",
+    replace: "const base: View = matched || situation.link !== undefined ? {} : {}",
+    breaks: ["I6", "C-29"],
+    caughtBy: test(decideTest),
+  },
+  {
+    id: "stale-accepted",
+    title: "an older state of an object, seen late, overwrites a newer one",
+    file: decide,
+    find: "change.updatedAt < seen) return",
+    replace: "change.updatedAt < -seen) return",
+    breaks: ["I8", "F-31"],
+    caughtBy: test(decideTest, "an older state than the one seen changes nothing"),
+  },
+  {
+    id: "same-instant-stale",
+    title: "a second change within the same instant is taken for stale",
+    file: decide,
+    find: "change.updatedAt < seen) return",
+    replace: "change.updatedAt <= seen) return",
+    breaks: ["I1", "F-26"],
+    caughtBy: test(decideTest, "an older state than the one seen changes nothing"),
+  },
+  {
+    id: "newest-by-sight",
+    title: "newest wins by the time at which a change was seen, not made",
+    file: decide,
+    find: "externalAt: change.updatedAt ?? situation.now",
+    replace: "externalAt: situation.now",
+    breaks: ["I7", "T-23"],
+    caughtBy: test(decideTest, "newest_wins"),
+  },
+  {
+    id: "newest-by-record",
+    title: "newest wins by the time of the whole record, not of the field",
+    file: decide,
+    find: "localAt: record.fieldTimes[name]?.at ?? record.createdAt",
+    replace: "localAt: record.updatedAt",
+    breaks: ["I7", "T-23"],
+    caughtBy: test(decideTest, "newest_wins"),
+  },
+  {
+    id: "conflict-overwritten",
+    title: "a true conflict is decided for the application without asking anybody",
+    file: merge,
+    find: `case "manual":
+      return { _tag: "Ask" }`,
+    replace: `case "manual":
+      return { _tag: "Take", value: contest.external }`,
+    breaks: ["I7", "T-09"],
+    caughtBy: test(decideTest, "asks where both changed it differently"),
+  },
+  {
+    id: "tie-to-the-application",
+    title: "of two edits of the same instant the application's wins",
+    file: merge,
+    find: "contest.externalAt > contest.localAt",
+    replace: "contest.externalAt >= contest.localAt",
+    breaks: ["I7", "T-23"],
+    caughtBy: test("packages/engine/test/Merge.test.ts", "newest_wins"),
+  },
+  {
+    id: "dispute-sent",
+    title: "a field in conflict is sent while it waits for its decision",
+    file: decide,
+    find: "value === undefined || conflicts.has(name)) continue",
+    replace: "value === undefined || (conflicts.has(name) && name.length === 0)) continue",
+    breaks: ["I7", "T-09"],
+    caughtBy: test("packages/engine/test/MemoryEngine.test.ts", "the same field edited on both sides waits for a decision"),
+  },
+  {
+    id: "dispute-base",
+    title: "a text in conflict is merged against one side of the conflict, and the line in dispute is lost",
+    file: decide,
+    find: "base: open === undefined ? base[name] : open.base",
+    replace: "base: base[name]",
+    breaks: ["I7"],
+    caughtBy: test(decideTest, "of a text is merged against what was last agreed"),
+  },
+  {
+    id: "ambiguous-taken",
+    title: "of several records that match an object one is picked",
+    file: decide,
+    find: `if (others.length > 0) return { _tag: "Ambiguous", candidates }`,
+    replace: `if (others.length > 99) return { _tag: "Ambiguous", candidates }`,
+    breaks: ["F-16"],
+    caughtBy: test(decideTest, "nobody's where several do"),
+  },
+  {
+    id: "orphan-created",
+    title: "an object is taken in without the parent that it cannot be without",
+    file: decide,
+    find: `if (missing.length > 0) return { _tag: "Waiting"`,
+    replace: `if (missing.length > 99) return { _tag: "Waiting"`,
+    breaks: ["I2"],
+    caughtBy: test(decideTest, "waits for what it cannot be without"),
+  },
+  {
+    id: "push-takes",
+    title: "a stream that only sends takes objects in",
+    file: decide,
+    find: `if (!situation.takes) return { _tag: "Ignored" }`,
+    replace: `if (!situation.takes && !situation.sends) return { _tag: "Ignored" }`,
+    breaks: ["F-07"],
+    caughtBy: test(decideTest, "is matched, but never created, on a stream that takes nothing"),
+  },
+  {
+    id: "set-removal-lost",
+    title: "what one side takes out of a set comes back",
+    file: merge,
+    find: "afters.has(Json.canonical(item)) || !befores.has(Json.canonical(item))",
+    replace: "afters.has(Json.canonical(item)) || befores.size >= 0",
+    breaks: ["I1", "I7"],
+    caughtBy: test("packages/engine/test/Merge.test.ts", "Merge.applySetEdit"),
+  },
+  {
+    id: "unknown-reference-removed",
+    title: "a reference that is not known yet is forgotten",
+    file: decide,
+    find: "for (const reference of external.unknown) waitingFor",
+    replace: "for (const reference of external.unknown.slice(0, 0)) waitingFor",
+    breaks: ["I7"],
+    caughtBy: test(decideTest, "are awaited and not taken for a removal"),
+  },
+  {
+    id: "partitions-mixed",
+    title: "a reference is looked up in another partition of the account, where the same number is another object",
+    file: references,
+    find: "ids.has(streamId) || !kinds.has(kind)",
+    replace: `ids.has(streamId) || kinds.has(kind) || kind !== ""`,
+    breaks: ["I5", "F-13"],
+    caughtBy: test("packages/engine/test/MemoryEngine.test.ts", "two partitions of one account keep apart"),
+  },
+]

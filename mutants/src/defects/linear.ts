@@ -1,0 +1,108 @@
+/** Defects of the adapter for Linear. */
+import type { Defect } from "../Defect.ts"
+import { test } from "../Hint.ts"
+
+const src = "packages/adapters/linear/src"
+const tests = "packages/adapters/linear/test"
+
+export const linear: ReadonlyArray<Defect> = [
+  {
+    id: "linear-since-exclusive",
+    title: "changes of the very instant of the watermark are not asked for: > for >= at a page's edge",
+    file: `${src}/ListFacts.ts`,
+    find: `["filter", "updatedAt", "gte"]`,
+    replace: `["filter", "updatedAt", "gt"]`,
+    breaks: ["I1", "F-26"],
+    caughtBy: test(`${tests}/Suites.test.ts`, "includes it as declared"),
+  },
+  {
+    id: "linear-no-lag",
+    title: "what becomes visible late is never read: the list is said to show every change at once",
+    file: `${src}/ListFacts.ts`,
+    find: "consistencyLagMillis: 30_000",
+    replace: "consistencyLagMillis: 0",
+    breaks: ["I1", "F-26"],
+    caughtBy: test(`${tests}/Reading.test.ts`, "are believed complete only up to where"),
+  },
+  {
+    id: "linear-by-update",
+    title: "issues are read in the order of update: an edit during the reading hides another issue",
+    file: `${src}/IssueEndpoints.ts`,
+    find: "after: $after, orderBy: createdAt",
+    replace: "after: $after, orderBy: updatedAt",
+    breaks: ["I2"],
+    caughtBy: test(`${tests}/Reading.test.ts`),
+  },
+  {
+    id: "linear-archived-unseen",
+    title: "archived issues are in no list",
+    file: `${src}/IssueEndpoints.ts`,
+    find: "orderBy: createdAt, includeArchived: true",
+    replace: "orderBy: createdAt",
+    breaks: ["I2", "I13"],
+    caughtBy: test(`${tests}/Reading.test.ts`, "stay visible when they are archived"),
+  },
+  {
+    id: "linear-trash-comes-in",
+    title: "an issue in the trash comes in like any other",
+    file: `${src}/Issue.ts`,
+    find: "keep: ({ trashed }) => trashed !== true",
+    replace: `keep: ({ id }) => id !== ""`,
+    breaks: ["I13"],
+    caughtBy: test(`${tests}/Reading.test.ts`, "when they are trashed"),
+  },
+  {
+    id: "linear-trash-written",
+    title: "a write into the trash or another team passes for done",
+    file: `${src}/Issue.ts`,
+    find: "if (team.id === partition && trashed !== true) return answer",
+    replace: "if (team.id === partition || trashed !== true) return answer",
+    breaks: ["I11", "I13"],
+    caughtBy: test(`${tests}/Writing.test.ts`, "in the trash or in another team are gone for updates"),
+  },
+  {
+    id: "linear-several-assignees",
+    title: "that Linear has room for one assignee is not said, and the others are sent for ever",
+    file: `${src}/Issue.ts`,
+    find: "(assignee === null ? [] : [assignee.id]), onlyOne)",
+    replace: "(assignee === null ? [] : [assignee.id]))",
+    breaks: ["I6"],
+    caughtBy: test(`${tests}/Writing.test.ts`, "have one assignee"),
+  },
+  {
+    id: "linear-client-id-left-out",
+    title: "a comment is created under an id of Linear's choice: a lost one is made twice",
+    file: `${src}/Comment.ts`,
+    find: "id: operationId, issueId",
+    replace: '...(operationId === "" && { id: operationId }), issueId',
+    breaks: ["I3"],
+    caughtBy: test(`${tests}/Writing.test.ts`, "are created under an id of ours, changed"),
+  },
+  {
+    id: "linear-partial-success",
+    title: "an answer with errors is taken for a whole one: what failed is read as removed",
+    file: `${src}/Limits.ts`,
+    find: `{ when: { status: [200], ...saying("") }, reason: "UnknownOutcome" }`,
+    replace: `{ when: { status: [999], ...saying("") }, reason: "UnknownOutcome" }`,
+    breaks: ["I7", "I13"],
+    caughtBy: test(`${tests}/Errors.test.ts`, "nothing is taken for a partial answer"),
+  },
+  {
+    id: "linear-points-not-counted",
+    title: "costly requests count like cheap ones",
+    file: `${src}/Limits.ts`,
+    find: "cost: ({ operation }) => pointsOf(operation)",
+    replace: "cost: ({ operation }) => Math.min(pointsOf(operation), 1)",
+    breaks: ["I10"],
+    caughtBy: test(`${tests}/Limits.test.ts`),
+  },
+  {
+    id: "linear-limit-is-forbidden",
+    title: "a used up limit is taken for a missing right",
+    file: `${src}/Limits.ts`,
+    find: `{ when: isLimit, reason: "RateLimited"`,
+    replace: `{ when: isLimit, reason: "Forbidden"`,
+    breaks: ["I10"],
+    caughtBy: test(`${tests}/Limits.test.ts`, "RATELIMITED"),
+  },
+]

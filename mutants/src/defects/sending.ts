@@ -1,0 +1,138 @@
+/** Defects of sending: creates, updates, and what becomes of a delivery. */
+import type { Defect } from "../Defect.ts"
+import { test } from "../Hint.ts"
+
+const deliver = "packages/engine/src/Deliver.ts"
+const adopt = "packages/engine/src/Adopt.ts"
+const settlement = "packages/engine/src/Settlement.ts"
+const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
+
+export const sending: ReadonlyArray<Defect> = [
+  {
+    id: "create-repeated",
+    title: "a create whose outcome is not known is repeated without looking",
+    file: deliver,
+    find: "if (delivery.unverifiedSince !== null && createSafety",
+    replace: "if (delivery.unverifiedSince !== null && delivery.attempts > 1000 && createSafety",
+    breaks: ["I3", "Q-29"],
+    caughtBy: test(memoryEngine, "one that was dead in doubt finds what its create made"),
+  },
+  {
+    id: "operation-id-drawn",
+    title: "the operation id of a create is drawn anew for each attempt",
+    file: "packages/engine/src/Delivery.ts",
+    find: "update(`${streamId}/${recordId}`)",
+    replace: "update(`${streamId}/${recordId}/${performance.now()}`)",
+    breaks: ["I3"],
+    caughtBy: test(memoryEngine, "one that was dead in doubt finds what its create made"),
+  },
+  {
+    id: "unsafe-create-sent",
+    title: "a create that cannot be made safe is sent without being asked for",
+    file: deliver,
+    find: "stream.settings.allowUnsafeCreates !== true",
+    replace: "stream.settings.allowUnsafeCreates === false",
+    breaks: ["I3"],
+    caughtBy: test(memoryEngine, "a create that the application cannot protect is refused"),
+  },
+  {
+    id: "found-taken-as-is",
+    title: "a found create is taken as it is now, and an edit made to it meanwhile is overwritten",
+    file: deliver,
+    find: "...withoutSets(resource.kind, sent) }",
+    replace: "...withoutSets(resource.kind, { ...sent, ...found.view }) }",
+    breaks: ["I7"],
+    caughtBy: test(memoryEngine, "an edit of an object whose create is in doubt"),
+  },
+  {
+    id: "written-blind",
+    title: "an update overwrites what somebody changed at the application meanwhile",
+    file: deliver,
+    find: "if (!moved(resource.kind, link, base, current)) return",
+    replace: "if (!moved(resource.kind, link, base, current) || order.delivery.revision > 0) return",
+    breaks: ["I7"],
+    caughtBy: test(memoryEngine, "an edit of the same field made at the application while ours is on its way"),
+  },
+  {
+    id: "set-written-whole",
+    title: "a set is written as a whole, over what somebody else put into it",
+    file: deliver,
+    find: "Merge.applySetEdit(has, Array.isArray(before) ? before : [], value)",
+    replace: "Merge.applySetEdit(value, Array.isArray(before) ? before : [], value)",
+    breaks: ["I7"],
+    caughtBy: test(memoryEngine, "references"),
+  },
+  {
+    id: "base-of-answer",
+    title: "the base is what was answered: what the application made of a value never comes in",
+    file: adopt,
+    find: "base: { ...given.before, ...given.sent,",
+    replace: "base: { ...given.before, ...given.sent, ...answer.view,",
+    breaks: ["I1"],
+    caughtBy: test(memoryEngine, "what an application makes of a value without its adapter's saying so"),
+  },
+  {
+    id: "left-out-silently",
+    title: "members of a set that the application left out are forgotten without a word",
+    file: adopt,
+    find: "if (left.length > 0) refused[name] = left",
+    replace: "if (left.length > 1000) refused[name] = left",
+    breaks: ["I14"],
+    caughtBy: test(memoryEngine, "members of a set that an application leaves out without a word"),
+  },
+  {
+    id: "retried-for-ever",
+    title: "a delivery that never succeeds is tried for ever",
+    file: settlement,
+    find: `if (consequence === "dead" || delivery.attempts >= mostAttempts) {`,
+    replace: `if (consequence === "dead" || delivery.attempts >= mostAttempts * 1000) {`,
+    breaks: ["I14", "F-40"],
+    caughtBy: test(memoryEngine, "deliveries"),
+  },
+  {
+    id: "refusal-retried",
+    title: "a write that was refused is tried again and again",
+    file: "packages/engine/src/Retry.ts",
+    find: `Rejected: "dead"`,
+    replace: `Rejected: "retry"`,
+    breaks: ["I14", "F-40"],
+    caughtBy: test(memoryEngine, "a refused write is dead with its reason"),
+  },
+  {
+    id: "backoff-without-cap",
+    title: "the pause between attempts grows without end",
+    file: "packages/engine/src/Retry.ts",
+    find: ", longestPauseMillis)",
+    replace: ", longestPauseMillis * 1000)",
+    breaks: ["T-46"],
+    caughtBy: test("packages/engine/test/Retry.test.ts"),
+  },
+  {
+    id: "child-before-parent",
+    title: "what a record belongs to is not waited for",
+    file: deliver,
+    find: "if (parent !== undefined) {",
+    replace: "if (parent !== undefined && parent.recordId === parent.field) {",
+    breaks: ["F-11", "I2"],
+    caughtBy: test(memoryEngine, "a note is parked while its task is dead"),
+  },
+  {
+    id: "twice-in-one-account",
+    title: "what an account has in one partition is made again in another",
+    file: deliver,
+    find: "if (references.some(({ recordId }) => recordId === parent)) return true",
+    replace: `if (references.some(({ recordId }) => recordId === parent)) return true
+  if (parent === undefined) return false`,
+    breaks: ["I3"],
+    caughtBy: test(memoryEngine, "two partitions of one account keep apart"),
+  },
+  {
+    id: "outdated-answer-disputes",
+    title: "what an application made of an older value stands against a newer one",
+    file: adopt,
+    find: "...overtaken(given), ",
+    replace: "...(given.justSent ? {} : overtaken(given)), ",
+    breaks: ["I7"],
+    caughtBy: test(memoryEngine, "what an application makes of an older value does not stand"),
+  },
+]
