@@ -57,7 +57,6 @@ const parse = (args: ReadonlyArray<string>) => {
         store: { type: "string" },
         operations: { type: "string" },
         jobs: { type: "string" },
-        workers: { type: "string" },
         report: { type: "string" },
         trace: { type: "boolean", default: false },
         shrink: { type: "boolean", default: false },
@@ -79,7 +78,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options | "help" => {
   const from = whole("from", values.from, 0)
   const seeds = whole("seeds", values.seeds, 1)
   if (seed !== undefined && (from ?? seeds) !== undefined) throw new UsageError("--seed names one seed; --from and --seeds name many")
-  const jobs = whole("jobs", values.jobs, 1) ?? whole("workers", values.workers, 1) ?? Math.min(availableParallelism(), mostJobs)
+  const jobs = whole("jobs", values.jobs, 1) ?? Math.min(availableParallelism(), mostJobs)
   return {
     from: seed ?? from ?? 1,
     seeds: seed === undefined ? (seeds ?? 200) : 1,
