@@ -1,9 +1,9 @@
 /**
- * Measures goals and says which are met: `node bench/src/main.ts [ids or titles…] [--records N] [--runs N] [--quick]`. Without names all of them, in about
- * ten minutes. `--quick` takes small sizes and one process of each kind, and keeps no results; otherwise the raw values replace those in `bench/results`,
+ * Measures goals and says which are met: `node bench/src/main.ts [ids or titles…] [--records N] [--runs N] [--quick]`. Without names all of them, in a
+ * quarter of an hour. `--quick` takes small sizes and one process of each kind, and keeps no results; otherwise the raw values replace those in `bench/results`,
  * of which `node bench/src/page.ts` makes the page.
  */
-import { DateTime, Effect } from "effect"
+import { Cause, DateTime, Effect, Exit } from "effect"
 import { parseArgs } from "node:util"
 import { benchmarks } from "./Benchmarks.ts"
 import * as Lab from "./Lab.ts"
@@ -49,4 +49,8 @@ const main = Effect.gen(function* () {
 // Whoever ends us ends PostgreSQL and all programs in order, and leaves no files behind.
 const ended = new AbortController()
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ended.abort())
-await Effect.runPromise(main, { signal: ended.signal })
+const exit = await Effect.runPromiseExit(main, { signal: ended.signal })
+if (Exit.isFailure(exit)) {
+  if (!ended.signal.aborted) throw Cause.squash(exit.cause)
+  process.exitCode = 130
+}

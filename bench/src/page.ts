@@ -68,7 +68,7 @@ code that does the same work (the floor) take turns, each in a fresh process on 
 medians are divided. Counts of requests and rows are exact. What runs is the built JavaScript, on the loopback interface; the applications are local servers
 in processes of their own, so that on two cores reader, application and PostgreSQL share the same cores.
 
-Do it again with \`node bench/src/main.ts\` (ten minutes; \`--quick\` for a look in two) and \`node bench/src/page.ts\`.
+Do it again with \`node bench/src/main.ts\` (a quarter of an hour; \`--quick\` for a look in three minutes) and \`node bench/src/page.ts\`.
 
 | | goal | measured | met |
 | --- | --- | --- | --- |

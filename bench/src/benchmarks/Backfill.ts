@@ -31,7 +31,10 @@ adapter's schema, maps it, and keeps payload, record, link, history and events o
       },
     ]
   },
-  limits: "",
+  limits: `Both wait for PostgreSQL's log once a page. For each record Syncline writes to that log twice as much as the floor: payload, record, link, their
+three index entries and its share of an event, where the floor has the payload and one index entry. Its process computes about twice as long: checks, maps,
+hashes and writes as JSON what the floor only parses and passes on. And it asks for no page before the one before it is durable, so that a process that is
+killed reads at most one page again; so reading, deciding and writing take turns instead of using both cores.`,
   plot: {
     unit: "records/s",
     bars: (measurements) => ["floor", "Syncline"].map((label) => ({ label, values: rates(measurements, label) })),

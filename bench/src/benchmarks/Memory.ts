@@ -47,7 +47,8 @@ stands beside it.`,
       },
     ]
   },
-  limits: "",
+  limits: `Most of it is not the heap of 64 MiB but Node itself, its modules and their compiled code, and the buffers of answers and statements, which are freed only
+when garbage is collected.`,
   plot: {
     unit: "MiB",
     bars: (measurements) => [few, many].map((label) => ({ label, values: values(measurements, label, "rssMiB") })),

@@ -43,5 +43,5 @@ since, when nothing did. The one request that is not a page is the sign-in's, wh
       },
     ]
   },
-  limits: "",
+  limits: `A reading ends with the page that says so; an application that says so only by an empty page costs one request more.`,
 }

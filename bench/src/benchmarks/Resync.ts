@@ -57,7 +57,8 @@ first reading. Rows written are PostgreSQL's own count of rows inserted, updated
       },
     ]
   },
-  limits: "",
+  limits: `A page without changes still costs its request, the check of every object, a look at every link in PostgreSQL, and a commit of the cursor that waits for
+PostgreSQL's log.`,
   plot: {
     unit: "records/s",
     bars: (measurements) => [

@@ -46,7 +46,8 @@ field, which Stripe's client ignores and Syncline reads.`,
       },
     ]
   },
-  limits: "",
+  limits: `The same as in [P1](#p1): pages one after another, each decided on and durable before the next is asked for, and record, link, history and events besides
+the payload.`,
   plot: {
     unit: "records/s",
     bars: (measurements) => ["Syncline", oneByOne, inParallel].map((label) => ({ label, values: rates(measurements, label) })),

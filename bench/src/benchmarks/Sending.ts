@@ -35,7 +35,8 @@ application answers both without delay. Putting the records is not part of the t
       },
     ]
   },
-  limits: "",
+  limits: `Each record is sent and settled before the next, and what came of it is decided on and committed with link, payload, base and what is owed now, where the
+floor updates one row.`,
   plot: {
     unit: "records/s",
     bars: (measurements) => ["floor", "Syncline"].map((label) => ({ label, values: rates(measurements, label) })),
