@@ -101,6 +101,16 @@ const nameOfRecord = ({ kind, data }: RecordRow): string => {
   return `${kind} ${kind === "issue" || kind === "comment" ? tokenOf(String(text)) : String(text)}`
 }
 
+/** Events of one commit as the column's comment says that they are stored. */
+const eventsIn = (text: string): ReadonlyArray<Readonly<Record<string, unknown>>> => {
+  const groups = JSON.parse(text) as ReadonlyArray<
+    readonly [shared: object, names: ReadonlyArray<string>, ...rows: Array<ReadonlyArray<unknown>>]
+  >
+  return groups.flatMap(([shared, names, ...rows]) =>
+    rows.map((values) => ({ ...shared, ...Object.fromEntries(names.map((name, index) => [name, values[index]])) })),
+  )
+}
+
 /** The hub calls a status what was said last of those that mean the same to both applications, which show it each in its own words. */
 const categoryOf = (status: unknown): unknown => Object(status)["category"]
 
@@ -116,13 +126,13 @@ const ofHub = Effect.fnUntraced(function* (sql: PgClient.PgClient) {
     SELECT deliveries.record_id, format('delivery of {} to %s: %s, %s', streams.app, state, last_error)
     FROM syncline.deliveries JOIN syncline.streams ON streams.id = deliveries.stream_id
     UNION ALL
-    SELECT NULL, format('%s events of the arrival of %s at %s', count(*), event ->> 'externalId', event ->> 'kind')
-    FROM (SELECT event::json FROM syncline.events) AS events
-    WHERE event ->> '_tag' = 'ExternalRecordCreated'
-    GROUP BY event ->> 'streamId', event ->> 'externalId', event ->> 'kind' HAVING count(*) > 1
-    UNION ALL
     SELECT record_id, format('%s beginnings in the history of {}', count(*)) FROM syncline.history WHERE whole
     GROUP BY record_id HAVING count(*) > 1`
+  const batches = yield* sql<{ readonly events: string }>`SELECT events FROM syncline.events`
+  const arrivals = Map.groupBy(
+    batches.flatMap(({ events }) => eventsIn(events)).filter(({ _tag }) => _tag === "ExternalRecordCreated"),
+    ({ streamId, externalId }) => JSON.stringify([streamId, externalId]),
+  )
   const names = new Map(records.map((record) => [record.id, nameOfRecord(record)]))
   const named = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(named).toSorted()
@@ -137,6 +147,7 @@ const ofHub = Effect.fnUntraced(function* (sql: PgClient.PgClient) {
           .map(([field, value]) => [field, field === "status" ? categoryOf(value) : named(value)]),
       ),
     ),
+    ...[...arrivals].flatMap(([object, told]) => (told.length > 1 ? [line("hub events of one arrival", object, told.length)] : [])),
     ...rows.map(
       ({ recordId, told }) => `hub ${told.replace("{}", recordId === null ? "nothing" : (names.get(recordId) ?? "an unknown record"))}`,
     ),

@@ -54,7 +54,12 @@ export const install = Effect.fnUntraced(function* (sql: PgClient.PgClient) {
       RETURN NULL;
     END
     $$`
-  yield* sql`CREATE TRIGGER note_link AFTER INSERT OR UPDATE ON syncline.links FOR EACH ROW EXECUTE FUNCTION drill.note_link()`
+  yield* sql`CREATE TRIGGER note_link AFTER INSERT ON syncline.links FOR EACH ROW EXECUTE FUNCTION drill.note_link()`
+  // Whoever changes a record, the host too, writes out bases that were stored as what differs from it; they say the same as before.
+  yield* sql`
+    CREATE TRIGGER note_changed_link AFTER UPDATE ON syncline.links FOR EACH ROW
+    WHEN (NOT (OLD.base LIKE '=%' AND NEW.base NOT LIKE '=%' AND to_jsonb(OLD) - 'base' = to_jsonb(NEW) - 'base'))
+    EXECUTE FUNCTION drill.note_link()`
   yield* sql`CREATE TRIGGER note_run AFTER INSERT OR UPDATE ON syncline.runs FOR EACH ROW EXECUTE FUNCTION drill.note_run()`
   yield* sql`
     CREATE FUNCTION drill.note_cursor() RETURNS trigger LANGUAGE plpgsql AS $$

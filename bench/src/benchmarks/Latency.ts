@@ -61,6 +61,5 @@ refused, and how much of the limit is used over ${limitedPages} pages.`,
       { goal: "at least 90 % of the limit used", measured: `${Math.round(used * 100)} %`, met: used >= 0.9 },
     ]
   },
-  limits: `A connection has one lease and one worker, which reads its streams one after another; side by side are read only the streams of different connections.
-What one partition loses to the application is its own work on each page, and the commit, during which no page is asked for (see [P1](#p1)).`,
+  limits: `What one partition loses to the application is its own work on each page, and the commit, during which no page is asked for (see [P1](#p1)).`,
 }

@@ -17,7 +17,7 @@ export const working: ReadonlyArray<Defect> = [
     find: "Effect.sleep(lease.millis / 3)",
     replace: "Effect.sleep(lease.millis * 1000)",
     breaks: ["I15", "I16"],
-    caughtBy: test("packages/engine/test/TwoEngines.test.ts"),
+    caughtBy: test("packages/engine/test/Engines.test.ts"),
   },
   {
     id: "lease-not-released",

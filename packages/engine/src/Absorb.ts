@@ -49,6 +49,8 @@ export interface Batch {
    * it is decided again on what is known.
    */
   readonly new?: boolean
+  /** Done while the commit is under way, if it is one statement: from then on it takes effect even if this process dies. */
+  readonly meanwhile?: Effect.Effect<void>
   /** What else belongs into the same commit, given what the changes came to. */
   readonly with: (result: Absorbed) => Pick<Partial<Commit>, "cursor" | "run" | "events">
 }
@@ -70,7 +72,7 @@ export const absorb = (
       const commits = yield* Commits
       const items = itemsOf(current)
       const keyed = items.some(({ matchKeys }) => matchKeys.length > 0)
-      const attempt = decideAndCommit(current, items)
+      const attempt = decideAndCommit(keyed ? { ...current, meanwhile: Effect.void } : current, items)
       const absorbed = yield* keyed ? commits.exclusively(batch.stream.tenant, batch.stream.kind)(attempt) : attempt
       return { ...absorbed, new: current.new === true }
     }).pipe(
@@ -179,7 +181,8 @@ const decideAndCommit = Effect.fnUntraced(function* (
   const result = { counts: draft.counts, problems: draft.problems }
   const owed = yield* nowSayable(batch, state, draft)
   yield* Failpoint.pass("absorb.before-commit")
-  yield* commits.apply(Draft.commit(draft, stream.tenant, now, { fence, owed, newLinks: alone, ...batch.with(result) }))
+  const commit = commits.apply(Draft.commit(draft, stream.tenant, now, { fence, owed, newLinks: alone, ...batch.with(result) }))
+  yield* Effect.all([commit, batch.meanwhile ?? Effect.void], { concurrency: 2, discard: true })
   yield* Failpoint.pass("absorb.committed")
   return result
 })

@@ -61,13 +61,21 @@ export const pull = Effect.fn("Pull.pull")(function* (
       }),
     )
 
-  let unread = reading.strategy === "initial"
-
-  // One page at a time: what was fetched ahead would be fetched again after a crash.
-  for (let left = pages; left > 0; left -= 1) {
+  const fetchOne = Effect.fnUntraced(function* (at: Reading) {
     yield* Failpoint.pass("pull.before-fetch")
-    const fetched = yield* fetch(reading)
+    const fetched = yield* fetch(at)
     yield* Failpoint.pass("pull.fetched")
+    return fetched
+  })
+
+  const services = yield* Effect.context<Client.Requirements>()
+  let unread = reading.strategy === "initial"
+  let ahead: Effect.Success<ReturnType<typeof fetchOne>> | undefined
+
+  // The next page is asked for when the commit of the one before is under way, never earlier: a crash has at most one page fetched again.
+  for (let left = pages; left > 0; left -= 1) {
+    const fetched: NonNullable<typeof ahead> = ahead ?? (yield* fetchOne(reading))
+    ahead = undefined
     if (Result.isFailure(fetched)) {
       yield* fail(work, stream, cursor, reading, fetched.failure)
       return { _tag: "failed", error: fetched.failure }
@@ -84,6 +92,9 @@ export const pull = Effect.fn("Pull.pull")(function* (
     const last = page.next === undefined
     const before = cursor
     const next = last ? finish(stream, cursor, seen, page, exporter.facts, now) : follow(cursor, seen, page.next)
+    const meanwhile = Effect.gen(function* () {
+      ahead ??= yield* fetchOne(next.reading ?? seen)
+    }).pipe(Effect.provideContext(services))
     const absorbed = yield* absorb({
       stream,
       resource,
@@ -93,6 +104,7 @@ export const pull = Effect.fn("Pull.pull")(function* (
       streams: work.streams,
       relatives: relativesOf(work, stream),
       inDoubt: work.inDoubt,
+      ...(!last && left > 1 && { meanwhile }),
       with: (result) => closing(stream, seen, before, next, result, last),
     })
     unread = absorbed.new

@@ -27,6 +27,8 @@ export type Requirements = Pull.Requirements | Deliver.Requirements | Connection
 type Broken = CommitRefused | StoreError | Contended
 
 const pagesPerSlice = 20
+/** Partitions of a kind that are read at the same time. Each has a page in memory, and the connection's limits are shared by all. */
+const partitionsAtOnce = 8
 const deliveriesPerSlice = 20
 const linksPerSlice = 100
 
@@ -72,12 +74,12 @@ const slice = Effect.fnUntraced(function* (
     .filter((stream) => reads(stream) && (cursors.get(stream.id)?.nextDue ?? 0) <= now)
     .toSorted((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))
   let pages = pagesPerSlice
-  for (const stream of due) {
-    const result = yield* Pull.pull(work, stream, pages)
-    if (result._tag === "failed" && stops(result.error)) return yield* result.error
+  for (const partitions of Map.groupBy(due, ({ kind }) => kind).values()) {
+    const results = yield* Effect.forEach(partitions, (stream) => Pull.pull(work, stream, pages), { concurrency: partitionsAtOnce })
+    for (const result of results) if (result._tag === "failed" && stops(result.error)) return yield* result.error
     // What a later kind refers to must have been read whole, else its objects would only be set aside.
-    if (result._tag === "more") return
-    pages = Math.max(1, pages - 1)
+    if (results.some(({ _tag }) => _tag === "more")) return
+    pages = Math.max(1, pages - partitions.length)
   }
   yield* settleWaiting(work)
 })

@@ -1,12 +1,39 @@
-/** Two processes over one store: they share the work, and what comes of it is what one would have made. */
+/** Engines under a clock of the tests: one at work on many partitions, and two processes over one store, which share the work as if they were one. */
 import { assert, describe } from "@effect/vitest"
+import { Authorization } from "@syncline/adapter-core"
 import { LeaseMillis, SyncEngine } from "@syncline/engine"
 import { World } from "@syncline/engine/testing"
-import { Deferred, Effect, Fiber } from "effect"
+import { Clock, Deferred, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { scenario } from "./ClockedScenario.ts"
 
 const { findBy, join, partition: p, sync, tenant } = World
+
+// proves P6
+describe("one engine", () => {
+  scenario("reads partitions of a kind at the same time, and what they refer to before them", ({ left }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const connection = yield* engine.connect({ tenant, app: left.adapter.app, credentials: Authorization.token("good") })
+      const partitions = ["p", "q", "r", "s"]
+      for (const partition of partitions) {
+        const tag = left.create("tag", partition, { name: `tag of ${partition}` })
+        for (const title of ["a", "b", "c"]) left.create("task", partition, { title: `${title} in ${partition}`, tags: [tag] })
+        yield* engine.addStreams({ tenant, connectionId: connection.id, partition })
+      }
+      left.beforeEach(({ operation }) => (operation === "page" ? Effect.sleep("1 second") : Effect.void))
+      const began = yield* Clock.currentTimeMillis
+      const reading = yield* Effect.forkChild(Effect.andThen(sync, Clock.currentTimeMillis))
+      yield* TestClock.adjust("1 minute")
+      const took = (yield* Fiber.join(reading)) - began
+      const records = yield* engine.records.list(tenant, "task")
+      assert.strictEqual(records.length, 12)
+      assert.isTrue(records.every(({ data }) => [data["tags"]].flat().length === 1))
+      const pages = left.log.filter(({ operation }) => operation === "page").length
+      assert.isAtMost(took, (pages / partitions.length) * 1000)
+    }),
+  )
+})
 
 // proves V-39, law 2
 describe("two engines over one store", () => {
