@@ -9,11 +9,11 @@ const facts = "packages/adapter-core/src/CursorFacts.ts"
 const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
 const factsTest = "packages/adapter-core/test/CursorFacts.test.ts"
 
-const commit = "yield* commits.apply(Draft.commit(draft, stream.tenant, now, {"
+const commit = "const commit = commits.apply(Draft.commit(draft, stream.tenant, now, {"
 const nothing = "rawObjects: [], records: [], links: [], conflicts: [], deliveries: [], spread: [], owed: [], events: []"
 
 /** Splits the commit of a page: its cursor, and all the rest, each alone. */
-const apart = (steps: string) => `yield* ((whole: Commit) => {
+const apart = (steps: string) => `const commit = ((whole: Commit) => {
     const { cursor, run, ...others } = whole
     const page = commits.apply({ ...others, ...(run && { run }) })
     const mark = cursor === undefined ? Effect.void : commits.apply({ ...others, ${nothing}, cursor })
@@ -38,6 +38,15 @@ export const reading: ReadonlyArray<Defect> = [
     replace: apart("Effect.andThen(page, mark)"),
     breaks: ["I4", "Q-16"],
     caughtBy: test(memoryEngine),
+  },
+  {
+    id: "ahead-of-the-commit",
+    title: "the next page is asked for before the commit of the one before is under way",
+    file: absorb,
+    find: "Effect.all([commit, batch.meanwhile ?? Effect.void], { concurrency: 2, discard: true })",
+    replace: "Effect.all([batch.meanwhile ?? Effect.void, commit], { discard: true })",
+    breaks: ["V-11"],
+    caughtBy: test(memoryEngine, "the store goes away"),
   },
   {
     id: "watermark-to-now",
