@@ -31,12 +31,28 @@ export interface Gated {
   readonly now: () => number
   readonly activity: Activity
   readonly trace: Trace
+  /** An exclusive section is a transaction: what is committed in it counts when the whole succeeds. */
+  readonly transactional: boolean
   readonly note: (event: StoreEvent) => void
   /** Told of each mishap that had an effect here, by its name. */
   readonly befall: (what: string) => void
 }
 
-export const gatedStore = ({ store, process, now, activity, trace, note, befall }: Gated): Context.Context<MemoryStore.Store> => {
+/** Commits of an exclusive section that is not over. */
+const Uncommitted = Context.Reference<Array<StoreEvent> | undefined>("@syncline/sim/GatedStore/Uncommitted", {
+  defaultValue: () => undefined,
+})
+
+export const gatedStore = ({
+  store,
+  process,
+  now,
+  activity,
+  trace,
+  transactional,
+  note,
+  befall,
+}: Gated): Context.Context<MemoryStore.Store> => {
   const gone = new StoreError({ operation: "any", message: "the process is dead" })
   const broken = (operation: string) => new StoreError({ operation, message: "the connection to the store was lost" })
 
@@ -78,8 +94,10 @@ export const gatedStore = ({ store, process, now, activity, trace, note, befall 
     // Somebody else was faster: a store may refuse any commit for that.
     (mishap?.kind === "stale" ? refuse : commits.apply(commit)).pipe(
       Effect.tap(() =>
-        Effect.sync(() => {
-          note({ _tag: "Commit", commit, by: process.name })
+        Effect.map(Uncommitted, (uncommitted) => {
+          const event = { _tag: "Commit", commit, by: process.name } as const
+          if (uncommitted === undefined) note(event)
+          else uncommitted.push(event)
           trace.add(
             () => ({ at: now(), who: process.name, what: `commit ${describe(commit)}`, outcome: "done" }),
             () => JSON.stringify(commit),
@@ -92,7 +110,17 @@ export const gatedStore = ({ store, process, now, activity, trace, note, befall 
     )
 
   return store.pipe(
-    Context.add(Commits, { ...commits, apply: (commit) => passing("commit", (mishap) => apply(commit, mishap)) }),
+    Context.add(Commits, {
+      ...commits,
+      exclusively: (tenant, kind) => (effect) => {
+        if (!transactional) return commits.exclusively(tenant, kind)(effect)
+        const uncommitted: Array<StoreEvent> = []
+        return Effect.tap(commits.exclusively(tenant, kind)(Effect.provideService(effect, Uncommitted, uncommitted)), () =>
+          Effect.sync(() => uncommitted.forEach(note)),
+        )
+      },
+      apply: (commit) => passing("commit", (mishap) => apply(commit, mishap)),
+    }),
     Context.add(Connections, {
       ...connections,
       get: (tenant, id) => pass("connections.get", connections.get(tenant, id)),

@@ -35,7 +35,8 @@ export type Stage = Awaited<ReturnType<typeof openStage>>
 
 export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.Store>, options: TraceOptions) => {
   const clock = makeVirtualClock(plan.startAt)
-  const activity = makeActivity({ outside: Option.isSome(Context.getOption(store, PgClient.PgClient)) })
+  const outside = Option.isSome(Context.getOption(store, PgClient.PgClient))
+  const activity = makeActivity({ outside })
   const trace: Trace = makeTrace(options)
   const now = () => clock.now()
   const world = makeWorld(plan, now)
@@ -68,6 +69,7 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
     engines += 1
     const process = makeIncarnation(`engine-${engines}`)
     const gated = gatedStore({
+      transactional: outside,
       store: trackedStore(store, activity),
       process,
       now,

@@ -8,13 +8,16 @@ import { Journal } from "./Journal.ts"
 import type { HubRecord } from "./Record.ts"
 import type { StoreError } from "./StoreError.ts"
 
-/** The record's fields as they were at a time, epoch milliseconds. Fields that it did not have then are as they are now. */
+/**
+ * The record's fields as they were just before a time, epoch milliseconds. Fields that it did not have then are as they are now. What changed in that very
+ * millisecond may have been sent or not; taken for not sent it is sent again, taken for sent it could be lost.
+ */
 export const fieldsAt = Effect.fnUntraced(function* (
   { tenant, id, data }: HubRecord,
   time: number,
 ): Effect.fn.Return<Json.JsonObject, StoreError, Journal> {
   const journal = yield* Journal
-  const later = (yield* journal.history(tenant, id)).filter(({ at }) => at > time)
+  const later = (yield* journal.history(tenant, id)).filter(({ at }) => at >= time)
   const fields: Record<string, Json.Json> = { ...data }
   for (const { changes } of later.toReversed()) {
     for (const [name, { before }] of Object.entries(changes)) if (before !== undefined) fields[name] = before

@@ -58,7 +58,8 @@ const resolveOnce = Effect.fnUntraced(function* (
   yield* commits.apply({
     ...empty(tenant, at),
     records: changes ? [write] : [],
-    conflicts: [Draft.resolved(conflict, resolution, by, at)],
+    // What the record says by now is what the decision was on; an edit that came after the conflict must not vanish from it.
+    conflicts: [Draft.resolved({ ...conflict, local: record.data[conflict.field] ?? conflict.local }, resolution, by, at)],
     spread: [{ kind: kind.name, recordId: record.id, except: null }],
     events: [Draft.resolvedEvent(conflict, resolution)],
   })

@@ -86,6 +86,33 @@ export const raceSuite = (scenario: Scenario): void => {
       }),
     )
 
+    scenario("an edit of the host at the very moment of a create whose answer is lost is sent when it is found", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        yield* TestClock.adjust("1 minute")
+        left.create("task", p, { title: "only" })
+        right.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true })
+        const away = new AdapterError({ app: "right", operation: "any", reason: new Unavailable({ message: "maintenance" }) })
+        const back = right.beforeEach(({ operation }) => (operation === "find" || operation === "page" ? Effect.fail(away) : Effect.void))
+        yield* sync
+        const [record] = yield* engine.records.list(tenant, "task")
+        yield* engine.records.put(tenant, "task", { id: record?.id ?? "", fields: { title: "the host's" } })
+        back()
+        for (let turn = 0; turn < 3; turn += 1) {
+          yield* TestClock.adjust("1 minute")
+          yield* sync
+        }
+        for (const app of [left, right])
+          assert.deepStrictEqual(
+            app.list("task", p).map(({ fields }) => fields["title"]),
+            ["the host's"],
+          )
+      }),
+    )
+
     scenario("deciding for the record owes nothing to a stream that only reads", ({ left, right }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
