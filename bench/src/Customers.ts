@@ -3,13 +3,14 @@ import {
   Adapter,
   type Api,
   Authorization,
-  type CursorFacts,
   CreateSafety,
+  type CursorFacts,
   Endpoint,
   Field,
   Incremental,
   Kind,
   Paging,
+  RatePolicy,
   Resource,
 } from "@syncline/adapter-core"
 import { Effect, Schema } from "effect"
@@ -118,7 +119,15 @@ const api = (app: string, { requestsPerSecond }: Settings): Api => ({
   headers: {},
   authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", hint: "" }],
   rates: {
-    budgets: requestsPerSecond === undefined ? [] : [{ name: "requests", limit: requestsPerSecond, windowMillis: 1000, cost: () => 1 }],
+    budgets:
+      requestsPerSecond === undefined
+        ? []
+        : [
+            RatePolicy.neverOver(
+              { limit: requestsPerSecond, windowMillis: 1000, burst: requestsPerSecond / 20 },
+              { name: "requests", cost: () => 1 },
+            ),
+          ],
     gauges: [],
     signals: [],
   },

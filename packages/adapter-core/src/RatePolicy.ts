@@ -17,13 +17,25 @@ export interface WaitSource {
 
 /**
  * At most `limit` points at once, which grow back evenly within `windowMillis`, spent at `cost` points a request (0: this request is free). A full budget
- * and what grows back meanwhile may come to twice `limit` in one window: for a server that counts windows declare less.
+ * and what grows back meanwhile may come to twice `limit` in one window; `neverOver` makes one that does not.
  */
 export interface Budget {
   readonly name: string
   readonly limit: number
   readonly windowMillis: number
   readonly cost: (request: { readonly operation: string; readonly method: string; readonly write: boolean }) => number
+}
+
+/**
+ * A budget of `burst` that grows back so slowly that burst and growth are at most `limit` in any `windowMillis`, wherever that begins: for vendors that
+ * count every window, or refuse without a word beforehand.
+ */
+export const neverOver = (
+  most: { readonly limit: number; readonly windowMillis: number; readonly burst: number },
+  budget: Pick<Budget, "name" | "cost">,
+): Budget => {
+  const burst = Math.ceil(most.burst)
+  return { ...budget, limit: burst, windowMillis: Math.ceil((burst / (most.limit - burst)) * most.windowMillis) }
 }
 
 /** Headers in which the vendor tells what is left until when. */

@@ -2,7 +2,7 @@
  * GitHub's limits as data. The hourly limit is one of fixed windows that GitHub tells in headers; the others are told only by a refusal and hold
  * over any minute or hour, so their budgets let through a short burst and a steady rate that together never exceed them.
  */
-import type { RatePolicy } from "@syncline/adapter-core"
+import { RatePolicy } from "@syncline/adapter-core"
 import type { Limits } from "./Settings.ts"
 
 const minute = 60_000
@@ -14,32 +14,23 @@ const writeCost = 5
 
 const perCreate = ({ method }: { readonly method: string }): number => (method === "POST" ? 1 : 0)
 
-/**
- * A bucket of `burst` that refills so slowly that burst and refill are at most `limit` in any `windowMillis`, wherever that begins: a bucket of the
- * whole limit would let twice as much through around its first minute.
- */
-const neverOver = (
-  most: { readonly limit: number; readonly windowMillis: number; readonly burst: number },
-  budget: Pick<RatePolicy.Budget, "name" | "cost">,
-): RatePolicy.Budget => {
-  const burst = Math.ceil(most.burst)
-  return { ...budget, limit: burst, windowMillis: Math.ceil((burst / (most.limit - burst)) * most.windowMillis) }
-}
-
 export const ratePolicy = (limits: Limits): RatePolicy.RatePolicy => {
   const { requestsPerHour = 5_000, pointsPerMinute = 900, createsPerMinute = 80, createsPerHour = 500 } = limits
   return {
     budgets: [
       { name: "requests", limit: requestsPerHour, windowMillis: hour, cost: () => 1 },
-      neverOver(
+      RatePolicy.neverOver(
         { limit: pointsPerMinute, windowMillis: minute, burst: Math.max(writeCost, pointsPerMinute / 20) },
         { name: "points", cost: ({ method }) => (method === "GET" ? readCost : writeCost) },
       ),
-      neverOver(
+      RatePolicy.neverOver(
         { limit: createsPerMinute, windowMillis: minute, burst: createsPerMinute / 20 },
         { name: "creates-per-minute", cost: perCreate },
       ),
-      neverOver({ limit: createsPerHour, windowMillis: hour, burst: createsPerHour / 5 }, { name: "creates-per-hour", cost: perCreate }),
+      RatePolicy.neverOver(
+        { limit: createsPerHour, windowMillis: hour, burst: createsPerHour / 5 },
+        { name: "creates-per-hour", cost: perCreate },
+      ),
     ],
     gauges: [{ remaining: "x-ratelimit-remaining", reset: { header: "x-ratelimit-reset", unit: "epoch-seconds" } }],
     // GitHub's own ladder: `retry-after` if there is one, else the reset if nothing is left, else a minute.
