@@ -1,7 +1,7 @@
 /**
  * Sends what the hub says and an application does not have yet. What is sent is computed at the last moment from record, link and policy; nothing to
- * send is success. A create has its operation id stored before the call and is verified, not repeated, when its outcome is not known; an update
- * reads before it writes where the vendor does not check versions, and what it finds there is taken in first.
+ * send is success. A create is sent under an operation id that follows from stream and record, and is verified, not repeated, when its outcome is not
+ * known; an update reads before it writes where the vendor does not check versions, and what it finds there is taken in first.
  */
 import {
   type AdapterError,

@@ -214,6 +214,9 @@ const runOf = (stream: Stream, reading: Reading): Pick<RunWrite, "id" | "connect
   strategy: reading.strategy,
 })
 
+/** An answer that nobody can read may be a passing one. After so many in a row the place in the list is taken for spoilt, and the reading begins anew. */
+const mostUnreadable = 3
+
 /** Writes down that a page could not be read, and when to try again. A limit is nobody's failure. */
 const fail = Effect.fnUntraced(function* (work: Work, stream: Stream, cursor: Cursor, reading: Reading, error: AdapterError) {
   const consequence = consequences[error.reason._tag]
@@ -223,7 +226,7 @@ const fail = Effect.fnUntraced(function* (work: Work, stream: Stream, cursor: Cu
   const now = yield* Clock.currentTimeMillis
   const chance = (yield* random.intBetween(0, 999)) / 1000
   const failures = cursor.failures + 1
-  const hopeless = consequence === "dead"
+  const hopeless = consequence === "dead" || (error.reason._tag === "Malformed" && failures >= mostUnreadable)
   const pause = hopeless ? stream.settings.intervalMillis : Math.min(pauseMillis(failures, chance), stream.settings.intervalMillis)
   const { reading: _reading, ...rest } = cursor
   const runId = reading.runId

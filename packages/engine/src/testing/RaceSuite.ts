@@ -1,6 +1,6 @@
 /** Things that happen between two steps of the engine, in the order that is least convenient. Each was first seen in a simulated world. */
 import { assert, describe } from "@effect/vitest"
-import { AdapterError, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
+import { AdapterError, Malformed, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
@@ -112,6 +112,39 @@ export const raceSuite = (scenario: Scenario): void => {
           )
       }),
     )
+
+    for (const [title, spoilt] of [
+      ["an answer that cannot be read once costs no page again", false],
+      ["a place in a list that can never be read from again is left, and the list read anew", true],
+    ] as const) {
+      scenario(
+        title,
+        ({ left }) =>
+          Effect.gen(function* () {
+            const engine = yield* SyncEngine
+            for (let index = 0; index < 6; index += 1) left.create("task", p, { title: `Task ${index}` })
+            const garbled = new AdapterError({ app: "left", operation: "read", reason: new Malformed({ message: "no list" }) })
+            let beginnings = 0
+            const back = left.beforeEach(({ operation, kind, position }) => {
+              if (operation !== "page" || kind !== "task") return Effect.void
+              if (position === undefined) beginnings += 1
+              if (position === undefined || beginnings > 1) return Effect.void
+              if (!spoilt) back()
+              return Effect.fail(garbled)
+            })
+            yield* join(left)
+            for (let turn = 0; turn < 6; turn += 1) {
+              yield* Effect.ignore(sync)
+              yield* TestClock.adjust("1 minute")
+            }
+            assert.strictEqual((yield* engine.records.list(tenant, "task")).length, 6)
+            const pages = left.log.filter(({ operation, kind, since }) => operation === "page" && kind === "task" && since === undefined)
+            const first = pages.filter(({ position }) => position === undefined)
+            assert.strictEqual(first.length, spoilt ? 2 : 1)
+          }),
+        { pageSize: 2 },
+      )
+    }
 
     scenario("deciding for the record owes nothing to a stream that only reads", ({ left, right }) =>
       Effect.gen(function* () {
