@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Kind } from "@syncline/adapter-core"
-import { Comment, Issue, Label, Person } from "@syncline/canonical"
+import { Comment, Issue, Label, Person, namedStatus, plainStatus } from "@syncline/canonical"
 import { Result } from "effect"
 
 describe("canonical kinds", () => {
@@ -16,6 +16,17 @@ describe("canonical kinds", () => {
     assert.include(Result.getOrThrow(Result.flip(Issue.decode({ title: "a\u0000b" }))).message, "issue.title contains a NUL")
     assert.include(Result.getOrThrow(Result.flip(Issue.decode({ title: "x", body: "\ud83d" }))).message, "issue.body")
     assert.isTrue(Result.isSuccess(Issue.decode({ title: "🎉 héllo" })))
+  })
+
+  it("a status that names no state in particular leaves an application at the one it has of that category", () => {
+    const [released, todo] = [
+      { category: "done", name: "Released" },
+      { category: "todo", name: "Todo" },
+    ] as const
+    assert.deepStrictEqual(namedStatus(plainStatus("done"), released), released)
+    assert.deepStrictEqual(namedStatus(plainStatus("done"), todo), plainStatus("done"))
+    assert.deepStrictEqual(namedStatus(plainStatus("done")), plainStatus("done"))
+    assert.deepStrictEqual(namedStatus({ category: "done", name: "Shipped" }, released), { category: "done", name: "Shipped" })
   })
 
   it("a comment cannot be without its issue", () => {
