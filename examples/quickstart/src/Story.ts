@@ -50,7 +50,7 @@ export const tell = async (syncline: Syncline, inGithub: PersonAtWork, inLinear:
     async () => {
       const seen = await inGithub.look(here)
       expect(statusName(seen).includes("todo"), "GitHub, which has no such status, still says that it is to do")
-      return `GitHub still says ${statusName(seen)}: it has no such status, so nothing bounces`
+      return "GitHub, which has no such status, still has it open, and nothing bounces"
     },
   )
   await step(
