@@ -9,7 +9,7 @@ import { type Linear, makeLinear } from "@syncline/sandbox/linear"
 import { mix } from "./Draw.ts"
 import { makeGithubSide } from "./GithubSide.ts"
 import { makeLinearSide } from "./LinearSide.ts"
-import { lateLists, smallPages } from "./listing.ts"
+import { lateLists, smallPages, watchPages } from "./listing.ts"
 import type { Plan, SidePlan } from "./Plan.ts"
 import type { Side } from "./Side.ts"
 
@@ -17,6 +17,8 @@ export interface World {
   readonly sides: ReadonlyArray<Side>
   /** By host name. */
   readonly sandboxes: ReadonlyMap<string, Sandbox<App>>
+  /** How often the page numbers of a list hid a row from the engine: it comes in with the next full reading. */
+  readonly rowsHidden: () => number
   /** Sets how far an installation's clock is ahead, in milliseconds. */
   readonly skew: (installation: number, millis: number) => void
 }
@@ -129,9 +131,19 @@ export const makeWorld = (plan: Plan, now: Clock): World => {
   })
   const { pageSize, lateMillis } = plan.listing
   const late = linears.map((app, index): App => (lateMillis === undefined ? app : lateLists(app, lateMillis, clockOf(index + 1))))
-  const apps = [github, ...late].map((app): App => (pageSize === undefined ? app : smallPages(app, pageSize)))
+  let rowsHidden = 0
+  const isThere = (id: unknown) =>
+    plan.sides.some(({ app, name }) => {
+      const repository = repositories[name] ?? name
+      return app === "github" && [...github.records.issues(repository), ...github.records.comments(repository)].some((row) => row.id === id)
+    })
+  const watched = watchPages(github, isThere, () => {
+    rowsHidden += 1
+  })
+  const apps = [watched, ...late].map((app): App => (pageSize === undefined ? app : smallPages(app, pageSize)))
   return {
     sides,
+    rowsHidden: () => rowsHidden,
     sandboxes: new Map(
       hosts.flatMap((host, index) =>
         apps[index] === undefined ? [] : [[host, makeSandbox(apps[index], { clock: clockOf(index), keepLog: false })] as const],

@@ -17,11 +17,39 @@ const withSmallPages = (request: AppRequest, size: number): AppRequest => {
 /** No application has pages larger than it says. */
 export const smallPages = (app: App, size: number): App => ({ ...app, handle: (request) => app.handle(withSmallPages(request, size)) })
 
-/** Whether a GraphQL request reads page by page. */
-const isListing = ({ body }: AppRequest): boolean => body.includes(", after: $after")
-
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** The rows of a page of a REST list, or nothing where it is none. */
+const rowsOf = ({ status, body }: AppReply): ReadonlyArray<Readonly<Record<string, unknown>>> | undefined => {
+  const answer: unknown = status === 200 ? JSON.parse(body) : undefined
+  return Array.isArray(answer) ? answer.filter(isObject) : undefined
+}
+
+/**
+ * Tells when pages by number hid a row: one that an earlier page of the same reading showed is gone, so that those behind it moved up, and the first of
+ * them now stands where nobody looks again. `isThere` knows rows by their `id`s.
+ */
+export const watchPages = (app: App, isThere: (id: unknown) => boolean, hidden: () => void): App => {
+  const shownBefore = new Map<string, ReadonlyArray<unknown>>()
+  const addressOf = ({ pathname, search }: URL): string => pathname + search
+  return {
+    ...app,
+    handle: (request) => {
+      const reply = app.handle(request)
+      const rows = /\/(?:issues|comments)$/.test(request.url.pathname) ? rowsOf(reply) : undefined
+      if (rows === undefined) return reply
+      const earlier = shownBefore.get(addressOf(request.url)) ?? []
+      if (!earlier.every(isThere)) hidden()
+      const next = /<([^>]+)>; rel="next"/.exec(reply.headers?.["link"] ?? "")?.[1]
+      if (next !== undefined) shownBefore.set(addressOf(new URL(next)), [...earlier, ...rows.map(({ id }) => id)])
+      return reply
+    },
+  }
+}
+
+/** Whether a GraphQL request reads page by page. */
+const isListing = ({ body }: AppRequest): boolean => body.includes(", after: $after")
 
 /** What hangs on a listed object is shown with it. */
 const withoutYoung = (reply: AppReply, since: number): AppReply => {

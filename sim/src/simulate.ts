@@ -62,7 +62,13 @@ export const simulate = async (
       await play(stage, operation)
     }
     stage.note("plan", "everything is set right", "")
-    const cycles = await settle(stage)
+    let cycles = await settle(stage)
+    if (stage.world.rowsHidden() > 0) {
+      stage.note("plan", "a full reading: page numbers hid a row", "")
+      stage.befall("page numbers hid a row")
+      await replay(stage)
+      cycles = await settle(stage)
+    }
     const end = await stage.moment()
     await rest(stage)
     const later = await stage.moment()

@@ -81,11 +81,20 @@ export const github: ReadonlyArray<Defect> = [
   {
     id: "github-label-by-old-name",
     title: "a renamed label is named by its old name, which brings the old one back",
-    file: `${src}/LabelNames.ts`,
-    find: "remembered.until > (yield* Clock",
-    replace: "remembered.until * 1000 > (yield* Clock",
+    file: "packages/adapter-core/src/ShortMemory.ts",
+    find: "remembered.until > now",
+    replace: "remembered.until * 1000 > now",
     breaks: ["I3"],
     caughtBy: test(`${tests}/IssueWrite.test.ts`, "names a label as it is called now"),
+  },
+  {
+    id: "github-labels-read-late",
+    title: "the names of labels are read between the look at an issue and its update",
+    file: `${src}/Issue.ts`,
+    find: "labelNames.of(client, partition, patch.labels ?? [])",
+    replace: "labelNames.of(client, partition, [])",
+    breaks: ["I7"],
+    caughtBy: test(`${tests}/Conformance.test.ts`, "an update that was prepared reads nothing before it writes"),
   },
   {
     id: "github-write-costs-nothing",

@@ -67,6 +67,15 @@ export const limits: ReadonlyArray<Defect> = [
     caughtBy: test(`${tests}/RatePolicy.test.ts`),
   },
   {
+    id: "cut-off-final",
+    title: "a refusal whose reason was cut off is taken for what another reason would mean",
+    file: "packages/adapter-core/src/Transport.ts",
+    find: "if (cutOff && matches(Struct.omit(",
+    replace: "if (cutOff && status === 0 && matches(Struct.omit(",
+    breaks: ["I14"],
+    caughtBy: test("packages/adapters/github/test/Errors.test.ts", "that cuts off why a 410 refuses"),
+  },
+  {
     id: "wait-of-a-year",
     title: "a wait is believed, however long it is",
     file: policy,

@@ -21,21 +21,30 @@ export interface CreateRequest<V = View> {
   readonly address: Addresses
 }
 
-export interface UpdateRequest<V = View> {
+/** What an update will be about. */
+export interface UpdatePlan<V = View> {
   readonly partition: string
+  /** Only the fields that differ. */
+  readonly patch: Partial<V>
+}
+
+export interface UpdateRequest<V = View> extends UpdatePlan<V> {
   readonly externalId: string
   /** The object's own address, where it has one. */
   readonly ownAddress: string | undefined
   /** The version the change was planned against, where the vendor has versions. */
   readonly version: string | undefined
-  /** Only the fields that differ. */
-  readonly patch: Partial<V>
   readonly address: Addresses
 }
 
 export interface Importer<V = View> {
   readonly createSafety: CreateSafety
   readonly create: (client: Client, request: CreateRequest<V>) => Effect.Effect<Upsert, AdapterError, Requirements>
+  /**
+   * Reads whatever else `update` needs to know (names of labels, ids of states) and remembers it. Called before the object is looked at, so that nothing is
+   * read between that look and the write: an edit made in between would be overwritten.
+   */
+  readonly prepareUpdate?: (client: Client, plan: UpdatePlan<V>) => Effect.Effect<void, AdapterError, Requirements>
   readonly update: (client: Client, request: UpdateRequest<V>) => Effect.Effect<Upsert, AdapterError, Requirements>
   /**
    * The object that an earlier attempt at this create made, if it did. Present where `createSafety` is `Mark` or `NaturalKey`, and where a create answers

@@ -14,7 +14,7 @@ import type { CursorFacts } from "./CursorFacts.ts"
 import * as Decoder from "./Decoder.ts"
 import type { GetEndpoint, ListEndpoint } from "./Endpoint.ts"
 import type { ChangePage, Exporter } from "./Exporter.ts"
-import type { CreateRequest, Importer, UpdateRequest } from "./Importer.ts"
+import type { CreateRequest, Importer, UpdatePlan, UpdateRequest } from "./Importer.ts"
 import { type Json, type JsonObject, at } from "./Json.ts"
 import type { Fields, Kind, RecordOf } from "./Kind.ts"
 
@@ -70,6 +70,7 @@ interface WriteDefinition<F extends Fields, Wire> {
     client: Client,
     request: CreateRequest<Partial<RecordOf<F>>>,
   ) => Effect.Effect<{ readonly item: Wire; readonly raw: Json }, AdapterError, Requirements>
+  readonly prepareUpdate?: (client: Client, plan: UpdatePlan<RecordOf<F>>) => Effect.Effect<void, AdapterError, Requirements>
   readonly update: (
     client: Client,
     request: UpdateRequest<RecordOf<F>>,
@@ -115,7 +116,7 @@ export interface Definition<F extends Fields, Wire> {
 
 export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): Resource => {
   const { app, kind, wire, list, get, identity, writes } = definition
-  const find = writes?.find
+  const { find, prepareUpdate } = writes ?? {}
   const mappings = Object.entries(definition.fields) as ReadonlyArray<[string, FieldMapping<Wire, Json>]>
   const keep = definition.keep ?? (() => true)
   const decode = Decoder.make(wire)
@@ -217,6 +218,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
           Effect.flatMap(writes.create(client, request as CreateRequest<Partial<RecordOf<F>>>), (answer) =>
             shown("create", answer, unknown),
           ),
+        ...(prepareUpdate && { prepareUpdate: (client, plan) => prepareUpdate(client, plan as UpdatePlan<RecordOf<F>>) }),
         update: (client, request) =>
           Effect.flatMap(writes.update(client, request as UpdateRequest<RecordOf<F>>), (answer) => shown("update", answer, unknown)),
         ...(find && {

@@ -175,19 +175,22 @@ const describe = (error: HttpClientError.HttpClientError): string => {
 
 /** What is wrong with an answer, if anything. */
 const faultOf = (signals: ReadonlyArray<Signal>, outgoing: Outgoing, reply: Reply, now: number): Reason | undefined => {
-  const signal = signals.find(({ when }) => matches(when, reply))
-  const message = explain(reply)
-  if (signal !== undefined) return fromSignal(signal, outgoing, reply, message, now)
   const { status } = reply
+  const message = explain(reply)
+  // The reason of a refusal that was cut off is not known; nothing happened, so the request may be made again.
+  const isJson = /\bjson\b/.test(reply.headers["content-type"] ?? "")
+  const cutOff = status >= 400 && status < 500 && isJson && reply.body === undefined && reply.text !== ""
+  for (const signal of signals) {
+    if (matches(signal.when, reply)) return fromSignal(signal, outgoing, reply, message, now)
+    if (cutOff && matches(Struct.omit(signal.when, ["body"]), reply)) return new Unavailable({ message })
+  }
   if (status === 304 || status === 204 || status === 205) return undefined
   if (status >= 200 && status < 300) {
     if (reply.body !== undefined || (outgoing.method === "DELETE" && reply.text === "")) return undefined
     const unreadable = `answered ${status} with ${reply.text === "" ? "nothing" : "something that is not JSON, or not in the charset it says"}`
     return outgoing.write ? new UnknownOutcome({ message: unreadable }) : new Unavailable({ message: unreadable })
   }
-  // The reason of a refusal that was cut off is not known; nothing happened, so the request may be made again.
-  const cutOff = reply.body === undefined && reply.text !== "" && /\bjson\b/.test(reply.headers["content-type"] ?? "")
-  if (cutOff && status >= 400 && status < 500) return new Unavailable({ message })
+  if (cutOff) return new Unavailable({ message })
   if (status === 401) return new Unauthorized({ message })
   if (status === 403) return new Forbidden({ message })
   if (status === 404 || status === 410) return new Gone({ message })

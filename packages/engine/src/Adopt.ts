@@ -2,7 +2,7 @@
  * Takes in what an application answered to a write: the link gets what was sent as its base, and the answer is decided on like anything else that was
  * read. So what the application made of a value (a trimmed title, another state's name) comes in at once, and the next reading finds nothing new.
  */
-import type { Json, Resource, Upsert, View } from "@syncline/adapter-core"
+import type { Json, Kind, Resource, Upsert, View } from "@syncline/adapter-core"
 import { Clock, Effect } from "effect"
 import type { SecureRandom } from "effect/crypto"
 import { Contended } from "./Absorb.ts"
@@ -14,6 +14,7 @@ import * as Event from "./Event.ts"
 import * as Failpoint from "./Failpoint.ts"
 import * as Ids from "./Ids.ts"
 import type { Link } from "./Link.ts"
+import { Links } from "./Links.ts"
 import * as Merge from "./Merge.ts"
 import * as RawObject from "./RawObject.ts"
 import * as References from "./References.ts"
@@ -42,7 +43,7 @@ export interface Answer {
 /** Commits link, payload, settlement and whatever the answer changes. When the record changed meanwhile, it decides again on the new one. */
 export const adopt = Effect.fnUntraced(function* (
   given: Answer,
-): Effect.fn.Return<void, CommitRefused | StoreError | Contended, Commits | Deliveries | SecureRandom.SecureRandom> {
+): Effect.fn.Return<void, CommitRefused | StoreError | Contended, Commits | Deliveries | Links | SecureRandom.SecureRandom> {
   const deliveries = yield* Deliveries
   let { order } = given
   for (let tries = 0; tries < mostTries; tries += 1) {
@@ -57,9 +58,29 @@ export const adopt = Effect.fnUntraced(function* (
   return yield* new Contended({ message: `${given.stream.kind} ${order.record.id} kept changing while an answer was taken in` })
 })
 
-const commitOnce = Effect.fnUntraced(function* (given: Answer) {
-  const { stream, resource, fence, order, answer } = given
+/**
+ * An order with the links to what a view names: the application may show what the record does not name any more, or not yet, and what is linked is not
+ * unknown.
+ */
+export const withNamed = Effect.fnUntraced(function* (
+  { tenant, id: streamId, connectionId }: Stream,
+  kind: Kind.Kind,
+  order: Order,
+  view: View,
+): Effect.fn.Return<Order, StoreError, Links> {
+  const known = new Set(order.references.map((reference) => `${reference.kind}\n${reference.externalId}`))
+  const named = References.named(kind, view).filter((reference) => !known.has(`${reference.kind}\n${reference.externalId}`))
+  if (named.length === 0) return order
+  const links = yield* Links
+  const query = { tenant, streamId, connectionId, kind: kind.name, externalIds: [], references: named, referenceFields: [], matchKeys: [] }
+  return { ...order, references: [...order.references, ...(yield* links.page(query)).references] }
+})
+
+const commitOnce = Effect.fnUntraced(function* (attempt: Answer) {
+  const { stream, resource, fence, answer } = attempt
   const { kind } = resource
+  const order = yield* withNamed(stream, kind, attempt.order, answer.view)
+  const given = { ...attempt, order }
   const refused = refusedItems(given)
   const commits = yield* Commits
   const now = yield* Clock.currentTimeMillis

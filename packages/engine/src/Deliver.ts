@@ -17,7 +17,7 @@ import {
 import { Clock, Effect, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { absorb } from "./Absorb.ts"
-import { adopt, ownFields } from "./Adopt.ts"
+import { adopt, ownFields, withNamed } from "./Adopt.ts"
 import { fieldsAt } from "./Attempt.ts"
 import type { Commits, DeliverySettlement } from "./Commits.ts"
 import * as Decide from "./Decide.ts"
@@ -146,7 +146,9 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
   const linkFound = Effect.fnUntraced(function* (found: Upsert, sent: View) {
     const holder = yield* holderOf(target, found.externalId)
     if (holder !== undefined && holder !== order.record.id) return yield* refuse(target, `${found.externalId} is record ${holder} already`)
-    const base = { ...comparable(resource, found.view, references), ...withoutSets(resource.kind, sent) }
+    const known = yield* withNamed(stream, resource.kind, order, found.view)
+    const shown = References.make(References.near(known.references, target.work.streams, stream))
+    const base = { ...comparable(resource, found.view, shown), ...withoutSets(resource.kind, sent) }
     return yield* link(found, base, false, pendingNow(order, now))
   })
   const find = Effect.suspend(() =>
@@ -228,9 +230,11 @@ const findById = (target: Target, externalId: string) =>
 const update = Effect.fnUntraced(function* (target: Target, order: Order, link: Link, base: View) {
   const { resource, importer } = target
   const now = yield* Clock.currentTimeMillis
-  if (Object.keys(planOf(target, order, base).wanted).length === 0) {
+  const { wanted } = planOf(target, order, base)
+  if (Object.keys(wanted).length === 0) {
     return yield* settle(target, order, closing(target, order, now), { unchanged: 1 })
   }
+  yield* importer.prepareUpdate?.(target.work.session.opened.client, { partition: target.stream.partition, patch: wanted }) ?? Effect.void
   // A set that holds something unknown here can only be changed beside what it has.
   if (importer.checksVersion === true && link.waitingFor.length === 0) return yield* send(target, order, link, base, undefined)
   yield* Failpoint.pass("deliver.before-read")

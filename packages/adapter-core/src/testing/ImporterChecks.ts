@@ -3,6 +3,7 @@
  * that a lost answer neither loses the object nor makes a second one.
  */
 import { Effect } from "effect"
+import { TestClock } from "effect/testing"
 import type { AdapterError } from "../AdapterError.ts"
 import type { Upsert, View } from "../Change.ts"
 import type { Requirements } from "../Client.ts"
@@ -137,6 +138,28 @@ export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): Re
             break
         }
         yield* expectSameIds(yield* subject.ids(bench.stage), [...before, made.externalId], "the objects after a repeated create")
+      }),
+    ),
+    check("an update that was prepared reads nothing before it writes", (writing, bench) =>
+      Effect.gen(function* () {
+        if (writing.importer.checksVersion) return
+        const [from, to] = writing.samples
+        const limiter = yield* Limiter
+        let current = yield* writing.create(yield* writing.request(from))
+        for (const name of bench.resource.writable) {
+          if (bench.resource.kind.fields[name]?.required) continue
+          // What was read for earlier writes is forgotten by then.
+          yield* TestClock.adjust("1 hour")
+          yield* writing.prepareUpdate(pick(to, [name]))
+          const sent: Array<string> = []
+          const counting: typeof limiter.take = (policy, request) =>
+            Effect.andThen(
+              Effect.sync(() => sent.push(request.write ? "write" : "read")),
+              limiter.take(policy, request),
+            )
+          current = yield* Effect.provideService(writing.update(current, pick(to, [name])), Limiter, { ...limiter, take: counting })
+          yield* expectEqual(sent[0] ?? "nothing", "write", `the first request of an update of "${name}"`)
+        }
       }),
     ),
     check("a lost answer to an update is an unknown outcome", (writing, bench) =>

@@ -14,6 +14,7 @@ export interface Writing {
   readonly samples: readonly [View, View]
   readonly request: (view: View) => Effect.Effect<CreateRequest>
   readonly create: (request: CreateRequest) => Effect.Effect<Upsert, AdapterError, Requirements>
+  readonly prepareUpdate: (patch: View) => Effect.Effect<void, AdapterError, Requirements>
   readonly update: (current: Upsert, patch: View) => Effect.Effect<Upsert, AdapterError, Requirements>
   readonly get: (id: string) => Effect.Effect<Upsert, AdapterError | CheckFailed, Requirements>
   /** What a create with an unknown outcome made, by the declared means. */
@@ -78,6 +79,7 @@ export const open = Effect.fnUntraced(function* <S extends Stage>(
         view: pick(view, resource.writable),
         address,
       })),
+    prepareUpdate: (patch) => importer.prepareUpdate?.(client, { partition, patch }) ?? Effect.void,
     update: ({ externalId, address: ownAddress, version }, patch) =>
       importer.update(client, { partition, externalId, ownAddress, version, patch, address }),
   }

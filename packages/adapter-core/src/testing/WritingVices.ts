@@ -3,6 +3,7 @@ import { Effect, Struct } from "effect"
 import { AdapterError, Rejected, Unavailable } from "../AdapterError.ts"
 import type { Upsert } from "../Change.ts"
 import type { CreateSafety } from "../CreateSafety.ts"
+import type { Importer } from "../Importer.ts"
 import { type Vice, resource, writing } from "./Vice.ts"
 
 const mark: CreateSafety = { _tag: "Mark", settleMillis: 5000 }
@@ -141,6 +142,16 @@ const updateVices: ReadonlyArray<Vice> = [
     }),
     { checksVersion: true },
   ),
+  {
+    name: "reads the object between the look at it and the write",
+    spoil: (honest) => {
+      const { exporter, importer } = honest
+      if (importer === undefined) return honest
+      const update: Importer["update"] = (client, request) =>
+        Effect.andThen(exporter.get(client, request), importer.update(client, request))
+      return { ...honest, importer: { ...importer, update } }
+    },
+  },
   writing("updates what is not there", ({ update }) => ({
     update: (client, request) =>
       Effect.catch(update(client, request), (error) =>

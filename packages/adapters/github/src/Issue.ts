@@ -80,6 +80,7 @@ export const issueResource = (): Resource.Resource => {
           ({ operation, reason }) => new AdapterError({ app, operation, reason: new UnknownOutcome({ message: reason.message }) }),
         )
       }),
+      prepareUpdate: (client, { partition, patch }) => labelNames.of(client, partition, patch.labels ?? []),
       // GitHub ignores a new reason for an issue that is closed already, hence the detour over "open".
       update: Effect.fnUntraced(function* (client, { partition, externalId: id, patch, address }) {
         const answer = yield* client.write(

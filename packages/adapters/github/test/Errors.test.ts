@@ -102,6 +102,21 @@ describe("a broken way", () => {
   )
 
   it.effect(
+    "that cuts off why a 410 refuses leaves it open whether the issue is gone",
+    staged((stage) =>
+      Effect.gen(function* () {
+        const id = String(stage.app.people.createIssue({ repository: partition, by: "ada", title: "Leaves" }).number)
+        stage.app.people.deleteIssue({ repository: partition, number: Number(id) })
+        const one = () => reasonOf(stage.client.get(endpoints.issue, { partition, id }))
+        assert.strictEqual((yield* one())._tag, "Gone")
+        stage.sandbox.faults.add({ fault: { kind: "truncated" }, times: 1 })
+        assert.strictEqual((yield* one())._tag, "Unavailable")
+        assert.strictEqual((yield* one())._tag, "Gone")
+      }),
+    ),
+  )
+
+  it.effect(
     "that answers nothing ends after the timeout",
     staged((stage) =>
       Effect.gen(function* () {

@@ -45,6 +45,8 @@ export const issueResource = (): Resource.Resource => {
         const changes = yield* changesOf(states, client, { partition, fields: view, address })
         return yield* client.write(createIssue, { input: { id: operationId, teamId: partition, ...changes } })
       }),
+      prepareUpdate: (client, { partition, patch }) =>
+        patch.status === undefined ? Effect.void : states.idFor(client, partition, patch.status),
       // Linear takes changes to a trashed issue, and to one that went to another team, as willingly as to any.
       update: Effect.fnUntraced(function* (client, { externalId, partition, patch, address }) {
         const changes = yield* changesOf(states, client, { partition, fields: patch, address })

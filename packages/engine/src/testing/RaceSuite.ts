@@ -55,6 +55,35 @@ export const raceSuite = (scenario: Scenario): void => {
       }),
     )
 
+    scenario("a tag that is taken off while the create that carried it is in doubt stays off", ({ left, right }) =>
+      Effect.gen(function* () {
+        const [bug, docs] = [left.create("tag", p, { name: "bug" }), left.create("tag", p, { name: "docs" })]
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        const task = left.create("task", p, { title: "only", tags: [bug, docs] })
+        const away = new AdapterError({ app: "right", operation: "any", reason: new Unavailable({ message: "maintenance" }) })
+        const back = right.beforeEach(({ operation, kind }) =>
+          kind === "task" && (operation === "find" || operation === "page") ? Effect.fail(away) : Effect.void,
+        )
+        right.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true })
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        const twin = findBy(right, "task", "title", "only").id
+        assert.lengthOf(right.get("task", p, twin)?.fields["tags"] as ReadonlyArray<string>, 2)
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, task, { tags: [bug] })
+        yield* sync
+        back()
+        for (let turn = 0; turn < 3; turn += 1) {
+          yield* TestClock.adjust("1 minute")
+          yield* sync
+        }
+        assert.deepStrictEqual(left.get("task", p, task)?.fields["tags"], [bug])
+        assert.deepStrictEqual(right.get("task", p, twin)?.fields["tags"], [findBy(right, "tag", "name", "bug").id])
+      }),
+    )
+
     scenario("what a lost create made is not taken for somebody else's while it cannot be looked for", ({ left, right }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
