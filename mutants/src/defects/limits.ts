@@ -13,10 +13,10 @@ export const limits: ReadonlyArray<Defect> = [
     title: "the limiter counts a request after it was sent",
     file: transport,
     find: `  yield* limiter.take(sender.api.rates, request)
-  if (outgoing.write) yield* yield* BeforeWrite
-  const reply = yield* Effect.mapError(exchange(sender, outgoing, outgoing.url, redirectsFollowed), fail)`,
-    replace: `  if (outgoing.write) yield* yield* BeforeWrite
-  const reply = yield* Effect.mapError(exchange(sender, outgoing, outgoing.url, redirectsFollowed), fail)
+  const mayBeSent = outgoing.write ? yield* yield* BeforeWrite : undefined
+  const reply = yield* Effect.mapError(exchange(sender, outgoing, outgoing.url, mayBeSent, redirectsFollowed), fail)`,
+    replace: `  const mayBeSent = outgoing.write ? yield* yield* BeforeWrite : undefined
+  const reply = yield* Effect.mapError(exchange(sender, outgoing, outgoing.url, mayBeSent, redirectsFollowed), fail)
   yield* limiter.take(sender.api.rates, request)`,
     breaks: ["I10"],
     caughtBy: test("packages/adapters/github/test/Limits.test.ts"),
@@ -74,6 +74,15 @@ export const limits: ReadonlyArray<Defect> = [
     replace: "if (cutOff && status === 0 && matches(Struct.omit(",
     breaks: ["I14"],
     caughtBy: test("packages/adapters/github/test/Errors.test.ts", "that cuts off why a 410 refuses"),
+  },
+  {
+    id: "no-last-look",
+    title: "a process that was frozen sends on waking what it had decided to send",
+    file: "packages/adapter-core/src/Transport.ts",
+    find: "mayBeSent === undefined ? init",
+    replace: "mayBeSent === undefined || mayBeSent() ? init",
+    breaks: ["I3", "I15"],
+    caughtBy: test("packages/adapter-core/test/LastLook.test.ts"),
   },
   {
     id: "wait-of-a-year",

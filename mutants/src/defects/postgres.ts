@@ -8,6 +8,15 @@ const transactions = "packages/postgres/test/Transactions.test.ts"
 
 export const postgres: ReadonlyArray<Defect> = [
   {
+    id: "transaction-without-end",
+    title: "a transaction of a frozen process holds its locks until somebody thaws it",
+    file: "packages/postgres/src/internal/Database.ts",
+    find: "begun ? Effect.void : opening",
+    replace: 'begun || operation !== "Commits.exclusively" ? Effect.void : opening',
+    breaks: ["I16"],
+    caughtBy: test("packages/postgres/test/Statements.test.ts", "begin with how long it may stand still"),
+  },
+  {
     id: "postgres-links-not-unique",
     title: "nothing keeps two objects of a stream from being linked to one record",
     file: `${src}/migrations/0001_hub.ts`,

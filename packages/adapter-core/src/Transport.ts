@@ -22,6 +22,7 @@ import * as AnswerBody from "./AnswerBody.ts"
 import type { Api } from "./Api.ts"
 import type { Method } from "./Endpoint.ts"
 import { type Json, at } from "./Json.ts"
+import { lastLook, notSent } from "./LastLook.ts"
 import { Limiter, type LimiterRequest, Patience } from "./Limiter.ts"
 import { type Signal, matches, waitMillis } from "./RatePolicy.ts"
 import type { Reply } from "./Reply.ts"
@@ -52,11 +53,11 @@ export const Timeout = Context.Reference<number>("@syncline/adapter-core/Transpo
 export const Retries = Context.Reference<number>("@syncline/adapter-core/Transport/Retries", { defaultValue: () => 3 })
 
 /**
- * Done right before a request that changes something is sent, after all waiting for limits. Whoever may act only for a limited time waits here until it is
- * sure that the time has not run out, or is stopped.
+ * Done before a request that changes something is sent, after all waiting for limits. Whoever may act only for a limited time waits here until it is sure
+ * that the time has not run out, or is stopped; the answer is asked once more right before the first byte goes out.
  */
-export const BeforeWrite = Context.Reference<Effect.Effect<void>>("@syncline/adapter-core/Transport/BeforeWrite", {
-  defaultValue: () => Effect.void,
+export const BeforeWrite = Context.Reference<Effect.Effect<() => boolean>>("@syncline/adapter-core/Transport/BeforeWrite", {
+  defaultValue: () => Effect.succeed(() => true),
 })
 
 const redirectsFollowed = 5
@@ -89,8 +90,8 @@ const attempt = Effect.fnUntraced(function* (sender: Sender, outgoing: Outgoing)
     return yield* fail(new Unauthorized({ message }))
   }
   yield* limiter.take(sender.api.rates, request)
-  if (outgoing.write) yield* yield* BeforeWrite
-  const reply = yield* Effect.mapError(exchange(sender, outgoing, outgoing.url, redirectsFollowed), fail)
+  const mayBeSent = outgoing.write ? yield* yield* BeforeWrite : undefined
+  const reply = yield* Effect.mapError(exchange(sender, outgoing, outgoing.url, mayBeSent, redirectsFollowed), fail)
   yield* limiter.observe(sender.api.rates, request, reply)
   const fault = faultOf(sender.api.rates.signals, outgoing, reply, yield* Clock.currentTimeMillis)
   if (fault === undefined) return reply
@@ -103,19 +104,20 @@ const exchange = (
   sender: Sender,
   outgoing: Outgoing,
   url: string,
+  mayBeSent: (() => boolean) | undefined,
   redirectsLeft: number,
 ): Effect.Effect<Reply, Reason, HttpClient.HttpClient> =>
   Effect.gen(function* () {
     const client = yield* HttpClient.HttpClient
     const timeout = yield* Timeout
     const lost = (message: string): Reason => (outgoing.write ? new UnknownOutcome({ message }) : new Unavailable({ message }))
-    const init = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
+    // Left to itself, fetch follows redirects to any host, and turns a POST into a GET.
+    const init: RequestInit = { ...Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit)), redirect: "manual" }
     const reply = yield* Effect.gen(function* () {
       const response = yield* client.execute(toRequest(sender, outgoing, url))
       return toReply(response.status, response.headers, yield* AnswerBody.read(response))
     }).pipe(
-      // Left to itself, fetch follows redirects to any host, and turns a POST into a GET.
-      Effect.provideService(FetchHttpClient.RequestInit, { ...init, redirect: "manual" }),
+      Effect.provideService(FetchHttpClient.RequestInit, mayBeSent === undefined ? init : lastLook(init, mayBeSent)),
       Effect.mapError((error) => {
         if (error._tag === "TooLarge") return outgoing.write ? lost(tooLarge(url, error)) : new Malformed({ message: tooLarge(url, error) })
         return neverSent(error) ? new Unavailable({ message: describe(error) }) : lost(describe(error))
@@ -132,7 +134,7 @@ const exchange = (
     if (redirectsLeft === 0) return yield* Effect.fail(new Rejected({ message: `more than ${redirectsFollowed} redirects` }))
     // After a 303 the write is done, and its outcome is read there.
     const next: Outgoing = reply.status === 303 ? { ...Struct.omit(outgoing, ["body"]), method: "GET" } : outgoing
-    return yield* exchange(sender, next, target.href, redirectsLeft - 1)
+    return yield* exchange(sender, next, target.href, mayBeSent, redirectsLeft - 1)
   })
 
 /** `fetch` refuses other characters, and would seem never to reach the application. White space around a value is not sent. */
@@ -160,7 +162,7 @@ const tooLarge = (url: string, { limit }: AnswerBody.TooLarge): string =>
 const neverSent = (error: HttpClientError.HttpClientError): boolean => {
   if (error.reason._tag === "InvalidUrlError" || error.reason._tag === "EncodeError") return true
   if (error.reason._tag !== "TransportError") return false
-  return ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"].some((code) => codesOf(error.reason).includes(code))
+  return ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", notSent].some((code) => codesOf(error.reason).includes(code))
 }
 
 const codesOf = (error: unknown): ReadonlyArray<unknown> =>

@@ -335,7 +335,10 @@ describe("what is done before a write", () => {
       told.push(request.method)
       return told.filter((what) => what === "POST").length === 1 ? json({}, 503) : json(issue)
     })
-    const note = Effect.sync(() => told.push("now"))
+    const note = Effect.sync(() => {
+      told.push("now")
+      return () => true
+    })
     return Effect.gen(function* () {
       yield* inTime(Effect.provideService(write(), BeforeWrite, note))
       yield* inTime(Effect.provideService(read(), BeforeWrite, note))
@@ -346,7 +349,13 @@ describe("what is done before a write", () => {
   it.effect("holds the write back until it is done", () => {
     const { layer, requests } = scripted(() => json(issue, 201))
     return Effect.gen(function* () {
-      const writing = yield* Effect.forkChild(Effect.provideService(write(), BeforeWrite, Effect.sleep("3 seconds")))
+      const writing = yield* Effect.forkChild(
+        Effect.provideService(
+          write(),
+          BeforeWrite,
+          Effect.as(Effect.sleep("3 seconds"), () => true),
+        ),
+      )
       yield* TestClock.adjust("2 seconds")
       assert.lengthOf(requests, 0)
       yield* TestClock.adjust("2 seconds")

@@ -82,7 +82,7 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
   Effect.gen(function* () {
     const { resource } = target
     const references = References.make(References.near(order.references, target.work.streams, target.stream))
-    const { fields, missing } = References.toExternal(resource.kind, order.record.data, references)
+    const { missing } = References.toExternal(resource.kind, order.record.data, references)
     const [parent] = missing
     if (order.link === undefined && (yield* isElsewhere(target, order, parent?.recordId))) {
       return yield* settle(target, order, { state: "done" }, { skipped: 1 })
@@ -92,9 +92,7 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
       return yield* settle(target, order, { state: "parked", waitsForRecord: parent.recordId, lastError: message }, { skipped: 1 })
     }
     const { link } = order
-    return yield* link === undefined || link.base === null
-      ? create(target, order, fields, references)
-      : update(target, order, link, link.base)
+    return yield* link === undefined || link.base === null ? create(target, order, references) : update(target, order, link, link.base)
   }).pipe(
     Effect.withSpan("Deliver.one", { attributes: { streamId: target.stream.id, recordId: order.record.id } }),
     Effect.as(undefined),
@@ -108,16 +106,16 @@ const isElsewhere = Effect.fnUntraced(function* ({ stream }: Target, { record, r
   return (yield* links.ofRecord(stream.tenant, record.id)).some(({ connectionId }) => connectionId === stream.connectionId)
 })
 
-const create = Effect.fnUntraced(function* (target: Target, order: Order, fields: Json.JsonObject, references: References.References) {
+const create = Effect.fnUntraced(function* (target: Target, order: Order, references: References.References) {
   const { stream, resource, importer } = target
   const { client } = target.work.session.opened
   const { delivery } = order
   const { createSafety } = importer
   const now = yield* Clock.currentTimeMillis
   const since = delivery.unverifiedSince
-  const view = resource.see(
-    since === null ? fields : References.toExternal(resource.kind, yield* fieldsAt(order.record, since), references).fields,
-  )
+  const data = since === null ? order.record.data : yield* fieldsAt(order.record, since)
+  const viewBy = (by: References.References): View => resource.see(References.toExternal(resource.kind, data, by).fields)
+  const view = viewBy(references)
   if (createSafety._tag === "None" && stream.settings.allowUnsafeCreates !== true) {
     return yield* refuse(target, "the application offers no way to make a create safe against duplicates; allow it with allowUnsafeCreates")
   }
@@ -142,14 +140,13 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
       settlement: { streamId: stream.id, recordId: order.record.id, revision: delivery.revision, to },
       run: runOf(target, { created: 1 }),
     })
-  // Sets are taken as they are there: what is missing may have been left out, and is sent again. Whatever else differs from what was sent is an edit.
-  const linkFound = Effect.fnUntraced(function* (found: Upsert, sent: View) {
+  // Of a set what was sent and is there: what is missing may have been left out, and is sent again. Whatever else differs from what was sent is an edit.
+  const linkFound = Effect.fnUntraced(function* (found: Upsert, wasSent: boolean) {
     const holder = yield* holderOf(target, found.externalId)
     if (holder !== undefined && holder !== order.record.id) return yield* refuse(target, `${found.externalId} is record ${holder} already`)
     const known = yield* withNamed(stream, resource.kind, order, found.view)
     const shown = References.make(References.near(known.references, target.work.streams, stream))
-    const base = { ...comparable(resource, found.view, shown), ...withoutSets(resource.kind, sent) }
-    return yield* link(found, base, false, pendingNow(order, now))
+    return yield* link(found, agreed(resource, found.view, wasSent ? viewBy(shown) : {}, shown), false, pendingNow(order, now))
   })
   const find = Effect.suspend(() =>
     createSafety._tag === "ClientId"
@@ -162,7 +159,7 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
       return yield* refuse(target, "it is not known whether the create happened; look for it and link or retry it by hand")
     yield* Failpoint.pass("deliver.before-find")
     const made = yield* find
-    if (made !== undefined) return yield* linkFound(made, view)
+    if (made !== undefined) return yield* linkFound(made, true)
     const settled = createSafety._tag === "Mark" ? delivery.unverifiedSince + createSafety.settleMillis : 0
     return yield* settle(target, order, {
       state: "pending",
@@ -178,12 +175,12 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, fields
   if (answer.failure.reason._tag === "Conflict") {
     // An earlier attempt came through, or somebody else made the same thing.
     const made = (yield* find) ?? (yield* importer.find?.(client, request) ?? Effect.succeed(undefined))
-    if (made !== undefined) return yield* linkFound(made, {})
+    if (made !== undefined) return yield* linkFound(made, false)
   }
   if (answer.failure.reason._tag === "UnknownOutcome") {
     // What it made is linked at once where it can be seen: the stream's next reading would take it for somebody else's.
     const made = yield* Effect.orElseSucceed(find, () => undefined)
-    if (made !== undefined) return yield* linkFound(made, view)
+    if (made !== undefined) return yield* linkFound(made, true)
     if (delivery.attempts >= mostAttempts) {
       return yield* fail(target, { ...order, delivery: { ...delivery, unverifiedSince: now } }, answer.failure)
     }
@@ -206,15 +203,15 @@ const holderOf = Effect.fnUntraced(function* ({ stream }: Target, externalId: st
   return (yield* links.page(query)).links.get(externalId)?.recordId ?? undefined
 })
 
-const withoutSets = (kind: Resource.Resource["kind"], view: View): View =>
-  Object.fromEntries(Object.entries(view).filter(([name]) => kind.fields[name]?.merge !== "set"))
-
-/** What of a view can be compared with a record: the fields that are sent, without references that nobody here knows. */
-const comparable = ({ kind, writable }: Resource.Resource, view: View, references: References.References): View =>
+/** What a found object has in common with what was sent of it; of what was not sent, what it shows. References that nobody here knows are left out. */
+const agreed = ({ kind, writable }: Resource.Resource, shown: View, sent: View, references: References.References): View =>
   Object.fromEntries(
     writable.flatMap((name) => {
-      const [field, value] = [kind.fields[name], view[name]]
-      return field === undefined || value === undefined ? [] : [[name, References.toRecord(field, value, references).known]]
+      const [field, has, said] = [kind.fields[name], shown[name], sent[name]]
+      if (field === undefined || has === undefined) return []
+      if (field.merge !== "set" && said !== undefined) return [[name, said]]
+      const { known } = References.toRecord(field, has, references)
+      return [[name, Array.isArray(known) && field.merge === "set" ? known.filter((id) => [said ?? []].flat().includes(id)) : known]]
     }),
   )
 

@@ -58,11 +58,14 @@ interface Lease {
   askedAt: number
 }
 
-/** Returns when the lease is surely alive. When it is not, `keep` finds out soon, and stops the step or prolongs it. */
-const alive = (lease: Lease): Effect.Effect<void> =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    now < lease.askedAt + lease.millis ? Effect.void : Effect.andThen(Effect.sleep(lease.millis / 10), alive(lease)),
-  )
+/**
+ * Returns when the lease is surely alive, with what says whether it still is. When it is not, `keep` finds out soon, and stops the step or prolongs it.
+ */
+const alive = (lease: Lease): Effect.Effect<() => boolean> =>
+  Effect.flatMap(Clock.Clock, (clock) => {
+    const isAlive = () => clock.currentTimeMillisUnsafe() < lease.askedAt + lease.millis
+    return isAlive() ? Effect.succeed(isAlive) : Effect.andThen(Effect.sleep(lease.millis / 10), alive(lease))
+  })
 
 const keep = (
   leases: Leases["Service"],

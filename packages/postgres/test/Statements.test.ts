@@ -51,6 +51,20 @@ describe("the statements of a store", () => {
     }).pipe(Effect.provide(TestStore.layer)),
   )
 
+  it.effect("that are several in one transaction begin with how long it may stand still", () =>
+    Effect.gen(function* () {
+      const commits = yield* Commits
+      const streams = yield* Streams
+      yield* Sample.pair()
+      const limit = expect.stringContaining("set_config('idle_in_transaction_session_timeout'") as unknown
+      const alone = commits.exclusively(Sample.tenant, "task")(Sample.apply(Sample.page(["r1"])))
+      expect((yield* statementsOf(alone))[0]).toEqual(limit)
+      const ready = yield* statementsOf(streams.finishInitial(Sample.tenant, "a/tasks", 1))
+      expect(ready.length).toBeGreaterThan(1)
+      expect(ready[0]).toEqual(limit)
+    }).pipe(Effect.provide(TestStore.layer)),
+  )
+
   it.effect("are one more for doing it exclusively", () =>
     Effect.gen(function* () {
       const commits = yield* Commits

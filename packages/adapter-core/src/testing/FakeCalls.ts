@@ -9,7 +9,7 @@ import { Limiter } from "../Limiter.ts"
 import type { RatePolicy } from "../RatePolicy.ts"
 import { BeforeWrite } from "../Transport.ts"
 
-export type FakeOperation = "account" | "partition" | "page" | "get" | "create" | "update" | "find"
+export type FakeOperation = "account" | "partition" | "page" | "get" | "create" | "prepare" | "update" | "find"
 
 /** One call, with what of the request it had. */
 export interface FakeCall {
@@ -20,7 +20,7 @@ export interface FakeCall {
   readonly operationId?: string
   readonly since?: number
   readonly position?: string
-  /** The view of a create, the patch of an update. */
+  /** The view of a create, the patch of an update, prepared or sent. */
   readonly fields?: JsonObject
 }
 

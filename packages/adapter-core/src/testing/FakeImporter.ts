@@ -97,6 +97,9 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
       const { partition, operationId, view: fields } = request
       return answer({ operation: "create", partition, operationId, fields }, create(request))
     },
+    ...(fake.prepares && {
+      prepareUpdate: (_, { partition, patch }) => answer({ operation: "prepare", partition, fields: present(patch) }, Effect.void),
+    }),
     update: (_, request) => {
       const { partition, externalId } = request
       const fields = present(request.patch)

@@ -26,6 +26,8 @@ export interface FakeKind {
   readonly readOnlyApp?: true
   /** Updates against an old version fail with `Conflict`. */
   readonly checksVersion?: true
+  /** Updates have to be prepared. */
+  readonly prepares?: true
   /** The field by whose value writes name the object; without it they name it by its id. */
   readonly addressField?: string
 }

@@ -55,9 +55,10 @@ export const raceSuite = (scenario: Scenario): void => {
       }),
     )
 
-    scenario("a tag that is taken off while the create that carried it is in doubt stays off", ({ left, right }) =>
+    scenario("tags that are taken off and put on while the create of their task is in doubt stay so", ({ left, right }) =>
       Effect.gen(function* () {
-        const [bug, docs] = [left.create("tag", p, { name: "bug" }), left.create("tag", p, { name: "docs" })]
+        const make = (name: string) => left.create("tag", p, { name })
+        const [bug, docs, urgent] = [make("bug"), make("docs"), make("urgent")]
         yield* join(left)
         yield* join(right)
         yield* sync
@@ -73,15 +74,42 @@ export const raceSuite = (scenario: Scenario): void => {
         assert.lengthOf(right.get("task", p, twin)?.fields["tags"] as ReadonlyArray<string>, 2)
         yield* TestClock.adjust("1 minute")
         left.edit("task", p, task, { tags: [bug] })
+        const there = (name: string) => findBy(right, "tag", "name", name).id
+        right.edit("task", p, twin, { tags: [there("bug"), there("docs"), there("urgent")] })
         yield* sync
         back()
         for (let turn = 0; turn < 3; turn += 1) {
           yield* TestClock.adjust("1 minute")
           yield* sync
         }
-        assert.deepStrictEqual(left.get("task", p, task)?.fields["tags"], [bug])
-        assert.deepStrictEqual(right.get("task", p, twin)?.fields["tags"], [findBy(right, "tag", "name", "bug").id])
+        assert.deepStrictEqual(left.get("task", p, task)?.fields["tags"], [bug, urgent])
+        assert.deepStrictEqual(right.get("task", p, twin)?.fields["tags"], [there("bug"), there("urgent")])
       }),
+    )
+
+    scenario(
+      "an update is prepared before the object is looked at, so that nothing is read between that look and the write",
+      ({ left, right }) =>
+        Effect.gen(function* () {
+          const task = left.create("task", p, { title: "only" })
+          yield* join(left)
+          yield* join(right)
+          yield* sync
+          const before = right.log.length
+          yield* TestClock.adjust("1 minute")
+          left.edit("task", p, task, { title: "renamed" })
+          yield* sync
+          const calls = right.log.slice(before).filter(({ kind, operation }) => kind === "task" && operation !== "page")
+          assert.deepStrictEqual(
+            calls.map(({ operation, fields }) => [operation, fields]),
+            [
+              ["prepare", { title: "renamed" }],
+              ["get", undefined],
+              ["update", { title: "renamed" }],
+            ],
+          )
+        }),
+      { right: { task: { prepares: true } } },
     )
 
     scenario("what a lost create made is not taken for somebody else's while it cannot be looked for", ({ left, right }) =>

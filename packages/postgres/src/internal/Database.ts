@@ -3,8 +3,10 @@
  */
 import { PgClient } from "@effect/sql-pg"
 import { StoreError } from "@syncline/engine"
-import { Context, Effect, Exit, Layer } from "effect"
+import { Context, Effect, Exit, Layer, Option } from "effect"
+import type { SqlClient } from "effect/sql/SqlClient"
 import { type SqlError, isSqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
 
 export class Database extends Context.Service<Database, PgClient.PgClient>()("@syncline/postgres/Database") {
   static readonly layer: Layer.Layer<Database, never, PgClient.PgClient> = Layer.effect(
@@ -27,17 +29,28 @@ export const run =
   <A, R>(statement: Effect.Effect<A, SqlError, R>): Effect.Effect<A, StoreError, R> =>
     Effect.mapError(statement, toStoreError(operation))
 
+/** Whoever stops in the middle of a transaction, frozen or cut off, holds others up no longer than this. */
+const longestPauseMillis = 10_000
+
+/** To be selected first in a transaction of our own: its session ends when it is idle for too long. A host's transaction may take its time. */
+export const pauseLimit = (sql: SqlClient): Fragment =>
+  sql`set_config('idle_in_transaction_session_timeout', ${String(longestPauseMillis)}, true)`
+
 /**
- * Runs an effect in a transaction, or in a savepoint of the one that is open. It fails as the effect does, whatever becomes of the rollback: a
- * connection that was lost in the middle can no longer be told to, and needs not to be.
+ * Runs an effect in a transaction that `opening` begins, or in a savepoint of the one that is open. It fails as the effect does, whatever becomes of the
+ * rollback: a connection that was lost in the middle can no longer be told to, and needs not to be.
  */
 export const transaction =
-  (sql: Database["Service"], operation: string) =>
+  (sql: Database["Service"], operation: string, opening: Effect.Effect<unknown, SqlError> = sql`SELECT ${pauseLimit(sql)}`) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | StoreError, R> =>
-    Effect.suspend(() => {
+    Effect.gen(function* () {
       let own: Exit.Exit<A, E> | undefined
-      const noted = Effect.onExit(effect, (exit) => Effect.sync(() => void (own = exit)))
-      return sql.withTransaction(noted).pipe(
+      const begun = Option.isSome(yield* Effect.serviceOption(sql.transactionService))
+      const noted = Effect.andThen(
+        begun ? Effect.void : opening,
+        Effect.onExit(effect, (exit) => Effect.sync(() => void (own = exit))),
+      )
+      return yield* sql.withTransaction(noted).pipe(
         Effect.mapError((error) => (isSqlError(error) ? toStoreError(operation)(error) : error)),
         Effect.catchCause((cause) => (own !== undefined && Exit.isFailure(own) ? own : Effect.failCause(cause))),
       )

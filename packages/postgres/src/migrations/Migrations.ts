@@ -6,6 +6,7 @@ import { Effect } from "effect"
 import * as Migrator from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { pauseLimit } from "../internal/Database.ts"
 import { hub } from "./0001_hub.ts"
 
 /** Applied in the order of their numbers. One that was released is never changed. */
@@ -18,7 +19,7 @@ export const migrate: Effect.Effect<void, Migrator.MigrationError | SqlError, Sq
   const sql = yield* SqlClient
   yield* sql.withTransaction(
     Effect.gen(function* () {
-      yield* sql`SELECT pg_advisory_xact_lock(hashtextextended('syncline migrations', 0))`
+      yield* sql`SELECT ${pauseLimit(sql)}, pg_advisory_xact_lock(hashtextextended('syncline migrations', 0))`
       const schema = yield* sql`SELECT 1 FROM pg_namespace WHERE nspname = 'syncline'`
       if (schema.length === 0) yield* sql`CREATE SCHEMA syncline`
       yield* run({ loader, table: "syncline.migrations" })
