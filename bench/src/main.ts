@@ -1,8 +1,4 @@
-/**
- * Measures goals and says which are met: `node bench/src/main.ts [ids or titles…] [--records N] [--runs N] [--quick]`. Without names all of them, in a
- * quarter of an hour. `--quick` takes small sizes and one process of each kind, and keeps no results; otherwise the raw values replace those in `bench/results`,
- * of which `node bench/src/page.ts` makes the page.
- */
+/** `pnpm bench`: measures goals and says which are met. The raw values replace those in `bench/results`, of which `node bench/src/page.ts` makes the page. */
 import { Cause, DateTime, Effect, Exit } from "effect"
 import { parseArgs } from "node:util"
 import { benchmarks } from "./Benchmarks.ts"
@@ -10,19 +6,52 @@ import * as Lab from "./Lab.ts"
 import * as Machine from "./Machine.ts"
 import * as Results from "./Results.ts"
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { records: { type: "string" }, runs: { type: "string" }, quick: { type: "boolean", default: false } },
-})
+const usage = `pnpm bench [goals] [options]: measures goals, by their ids or words of their titles; without names all of them, in a quarter of an hour
+
+  --quick       small sizes, one process of each kind; keeps no results
+  --runs N      processes of each kind (5)
+  --records N   instead of each goal's own number
+  --help        this text
+
+There are:
+${benchmarks.map(({ id, title }) => `  ${id.padEnd(4)} ${title}`).join("\n")}`
+
+const refuse = (problem: string): never => {
+  process.stderr.write(`${problem}\n\n${usage}\n`)
+  return process.exit(2)
+}
+
+const read = () => {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        records: { type: "string" },
+        runs: { type: "string" },
+        quick: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    })
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
+}
+
+const { values, positionals } = read()
 const { quick } = values
+if (values.help) {
+  process.stdout.write(`${usage}\n`)
+  process.exit(0)
+}
+for (const name of ["records", "runs"] as const) {
+  if (!/^[1-9]\d{0,14}$/.test(values[name] ?? "1")) refuse(`--${name} takes a whole number from 1 on, not "${values[name]}"`)
+}
 const runs = Number(values.runs ?? (quick ? 1 : 5))
 const chosen = benchmarks.filter(
   ({ id, title }) =>
     positionals.length === 0 || positionals.some((name) => id === name.toUpperCase() || title.toLowerCase().includes(name.toLowerCase())),
 )
-if (chosen.length === 0)
-  throw new Error(`nothing is called ${positionals.join(", ")}; there are ${benchmarks.map(({ id }) => id).join(", ")}`)
-if (!(runs >= 1)) throw new Error("--runs must be at least 1")
+if (chosen.length === 0) refuse(`nothing is called ${positionals.join(", ")}`)
 
 const records = values.records === undefined ? {} : { records: Number(values.records) }
 

@@ -9,6 +9,7 @@ import {
   type Addresses,
   type Change,
   type Client,
+  Conflict,
   type Json,
   type Resource,
   type Upsert,
@@ -176,6 +177,9 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, refere
     // An earlier attempt came through, or somebody else made the same thing.
     const made = (yield* find) ?? (yield* importer.find?.(client, request) ?? Effect.succeed(undefined))
     if (made !== undefined) return yield* linkFound(made, false)
+    const { app, operation, reason } = answer.failure
+    const message = `${reason.message}; looked for, it is Gone: what was made may have been removed there since`
+    return yield* new Failure({ app, operation, reason: new Conflict({ message }) })
   }
   if (answer.failure.reason._tag === "UnknownOutcome") {
     // What it made is linked at once where it can be seen: the stream's next reading would take it for somebody else's.
