@@ -20,8 +20,11 @@ interface Dispatcher {
 const isDispatcher = (value: unknown): value is Dispatcher =>
   typeof value === "object" && value !== null && "dispatch" in value && typeof value.dispatch === "function"
 
-/** Where Node's `fetch` finds the dispatcher of requests that name none. */
-const globalDispatcher = Symbol.for("undici.globalDispatcher.1")
+/** Where Node's `fetch` finds the dispatcher of requests that name none; it is there as soon as one of the classes of `fetch` was named. */
+const ofFetch = (): unknown => {
+  void globalThis.Headers
+  return Reflect.get(globalThis, Symbol.for("undici.globalDispatcher.1"))
+}
 
 const watched = (handler: Handler, mayBeSent: () => boolean): Handler => {
   const { onConnect, onRequestStart } = handler
@@ -43,7 +46,7 @@ const watched = (handler: Handler, mayBeSent: () => boolean): Handler => {
 
 /** What makes `fetch` ask `mayBeSent` right before it writes a request; without it the request ends as one that was never sent. */
 export const lastLook = (init: RequestInit, mayBeSent: () => boolean): RequestInit => {
-  const given: unknown = "dispatcher" in init ? init.dispatcher : Reflect.get(globalThis, globalDispatcher)
+  const given: unknown = "dispatcher" in init ? init.dispatcher : ofFetch()
   if (!isDispatcher(given)) return init
   const dispatcher: Dispatcher = { dispatch: (options, handler) => given.dispatch(options, watched(handler, mayBeSent)) }
   return { ...init, dispatcher } as RequestInit

@@ -3,6 +3,7 @@ import { BeforeWrite, Limiter, Retries } from "@syncline/adapter-core"
 import { Effect, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { client, createEndpoint } from "./Issues.ts"
+import { execFileSync } from "node:child_process"
 import { loopback } from "./LoopbackServer.ts"
 
 const layer = Layer.merge(FetchHttpClient.layer, Limiter.layerMemory)
@@ -39,4 +40,10 @@ describe("a write of a process that is frozen between the decision to send it an
       }).pipe(Effect.scoped, Effect.provide(layer)),
     )
   }
+
+  it("is looked after from the first request of a process on", () => {
+    const module = new URL("../src/LastLook.ts", import.meta.url).href
+    const program = `import { lastLook } from ${JSON.stringify(module)}; process.stdout.write(Object.keys(lastLook({}, () => true)).join())`
+    assert.strictEqual(execFileSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8" }), "dispatcher")
+  })
 })
