@@ -135,7 +135,7 @@ export const makeWorld = (plan: Plan, now: Clock): World => {
   const isThere = (id: unknown) =>
     plan.sides.some(({ app, name }) => {
       const repository = repositories[name] ?? name
-      return app === "github" && [...github.records.issues(repository), ...github.records.comments(repository)].some((row) => row.id === id)
+      return app === "github" && github.records.comments(repository).some((comment) => comment.id === id)
     })
   const watched = watchPages(github, isThere, () => {
     rowsHidden += 1

@@ -37,7 +37,8 @@ export const watchPages = (app: App, isThere: (id: unknown) => boolean, hidden: 
     ...app,
     handle: (request) => {
       const reply = app.handle(request)
-      const rows = /\/(?:issues|comments)$/.test(request.url.pathname) ? rowsOf(reply) : undefined
+      // Issues are paged by cursors, other lists are read whole each time.
+      const rows = /\/issues\/comments$/.test(request.url.pathname) ? rowsOf(reply) : undefined
       if (rows === undefined) return reply
       const earlier = shownBefore.get(addressOf(request.url)) ?? []
       if (!earlier.every(isThere)) hidden()

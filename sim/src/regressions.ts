@@ -20,7 +20,6 @@ export const regressions: ReadonlyArray<Regression> = [
   { seed: 105, title: "a label that was renamed at GitHub is not brought back by its old name", plain: true },
   { seed: 73, title: "a label that is put on while the create of its issue is in doubt stays on" },
   { seed: 389, title: "what a lost create made and somebody removed before it was found is given up with that reason" },
-  { seed: 2087, title: "a row that page numbers hid comes in with the next full reading" },
   { seed: 2335, title: "a label that is taken off while the create that carried it is in doubt stays off" },
   { seed: 3512, title: "nothing is read between the look at an object and its update" },
   { seed: 3782, title: "a 410 whose reason was cut off is not taken for final" },

@@ -1,6 +1,6 @@
 import type { App, AppRequest } from "@syncline/sandbox"
 import { assert, describe, it } from "vitest"
-import { lateLists, smallPages } from "../src/listing.ts"
+import { lateLists, smallPages, watchPages } from "../src/listing.ts"
 
 const reply = { status: 200, headers: {}, body: "{}" }
 
@@ -35,6 +35,41 @@ describe("smallPages", () => {
       ],
     )
   })
+})
+
+describe("watchPages", () => {
+  const list = "http://github.sim/repos/acme/app/issues/comments"
+  /** Comments by number, two a page. */
+  const paged = (rows: ReadonlyArray<number>): App => {
+    const { app } = listening()
+    const handle = ({ url }: AppRequest) => {
+      const page = Number(url.searchParams.get("page") ?? "1")
+      const link = rows.length > page * 2 ? { link: `<${list}?page=${page + 1}>; rel="next"` } : {}
+      return { status: 200, headers: link, body: JSON.stringify(rows.slice(page * 2 - 2, page * 2).map((id) => ({ id }))) }
+    }
+    return { ...app, handle }
+  }
+
+  for (const [title, gone, told] of [
+    ["tells when a row of an earlier page is gone by the time of a later one", 1, 1],
+    ["does not mind a row that is gone from a page to come", 4, 0],
+  ] as const) {
+    it(title, () => {
+      const rows = [1, 2, 3, 4, 5]
+      let hidden = 0
+      const { handle } = watchPages(
+        paged(rows),
+        (id) => rows.some((row) => row === id),
+        () => {
+          hidden += 1
+        },
+      )
+      handle(get(list))
+      rows.splice(rows.indexOf(gone), 1)
+      handle(get(`${list}?page=2`))
+      assert.strictEqual(hidden, told)
+    })
+  }
 })
 
 describe("lateLists", () => {

@@ -158,7 +158,6 @@ export const issueSubject: WritableSubject<GithubStage> = {
     Effect.sync(() => {
       app().malform({ repository: partition, issue: Number(id) }, (wire) => ({ ...wire, [name]: value }))
     }),
-  removalShifts: true,
   writes: {
     samples: ({ app }) =>
       Effect.sync(() => {

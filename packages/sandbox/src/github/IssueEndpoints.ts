@@ -25,10 +25,11 @@ export const issueInPath = (exchange: RepositoryExchange): Issue => {
   throw moved(301, `${rendering.origin}${path}${request.url.search}`)
 }
 
-const list = (exchange: RepositoryExchange): Answer =>
-  pageOf(exchange, `/repositories/${exchange.repository.id}/issues`, listIssues(exchange, exchange.repository), (issue) =>
-    issueText(exchange.rendering, issue),
-  )
+const list = (exchange: RepositoryExchange): Answer => {
+  const { listing, keyed } = listIssues(exchange, exchange.repository)
+  const path = `/repositories/${exchange.repository.id}/issues`
+  return pageOf(exchange, path, listing, (issue) => issueText(exchange.rendering, issue), keyed)
+}
 
 const get = (exchange: RepositoryExchange): Answer => {
   const issue = issueInPath(exchange)

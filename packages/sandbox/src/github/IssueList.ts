@@ -1,7 +1,7 @@
 /** Which issues a list request asks for, and in which order. The order comes from an index; only a filter looks at every issue. */
 import type { Exchange } from "./Exchange.ts"
 import { reversed } from "./Paging.ts"
-import type { Listing } from "./Paging.ts"
+import type { Keyed, Listing } from "./Paging.ts"
 import { validationFailed } from "./Refusal.ts"
 import { parseTimestamp } from "./Timestamp.ts"
 import type { Issue, Repository } from "./World.ts"
@@ -31,7 +31,16 @@ export const querySince = (exchange: Exchange, resource: string): number | undef
   return since
 }
 
-export const listIssues = (exchange: Exchange, repository: Repository): Listing<Issue> => {
+const keys = {
+  created: ({ createdAt, id }: Issue) => [createdAt, id] as const,
+  updated: ({ updatedAt, id }: Issue) => [updatedAt, id] as const,
+  comments: ({ comments, id }: Issue) => [comments.length, id] as const,
+}
+
+export const listIssues = (
+  exchange: Exchange,
+  repository: Repository,
+): { readonly listing: Listing<Issue>; readonly keyed: Keyed<Issue> } => {
   const sort = queryChoice(exchange, "Issue", "sort", ["created", "updated", "comments"]) ?? "created"
   const direction = queryChoice(exchange, "Issue", "direction", ["asc", "desc"]) ?? "desc"
   const since = querySince(exchange, "Issue")
@@ -40,7 +49,7 @@ export const listIssues = (exchange: Exchange, repository: Repository): Listing<
   const ordered = since !== undefined && sort === "updated" ? index.itemsFrom((issue) => issue.updatedAt < since) : index.items()
   if (since !== undefined && sort !== "updated") filters.push((issue) => issue.updatedAt >= since)
   const chosen = filters.length === 0 ? ordered : ordered.filter((issue) => filters.every((filter) => filter(issue)))
-  return direction === "asc" ? chosen : reversed(chosen)
+  return { listing: direction === "asc" ? chosen : reversed(chosen), keyed: { keyOf: keys[sort], direction } }
 }
 
 const readFilters = (exchange: Exchange): Array<Filter> => {

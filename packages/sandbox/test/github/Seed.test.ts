@@ -68,20 +68,17 @@ describe("seedGithub", () => {
     expect(() => seeded({ issues: 0, pullRequests: 0, comments: 1 })).toThrow(RangeError)
   })
 
-  it("fits GitHub's description, every row of it, read to the end by pages", async () => {
+  it("fits GitHub's description, whatever row of it is read", async () => {
     const { app, sandbox } = makeStage()
     seedGithub(app, { repository, seed: 3, issues: 10_000, comments: 300, until: start })
     const ada = makeClient(sandbox, "ada-token")
     const seen = new Set<unknown>()
-    for (let page = 1; page <= 100; page += 9) {
-      const { json } = await ada.get("/repos/acme/widgets/issues", {
-        state: "all",
-        sort: "updated",
-        direction: "asc",
-        per_page: "100",
-        page: String(page),
-      })
+    let next: string | undefined = "https://api.github.com/repos/acme/widgets/issues?state=all&sort=updated&direction=asc&per_page=100"
+    while (next !== undefined && seen.size < 1_200) {
+      const { pathname, searchParams }: URL = new URL(next)
+      const { json, headers } = await ada.get(pathname, Object.fromEntries(searchParams))
       for (const row of Array.isArray(json) ? json : []) seen.add(row.id)
+      next = /<([^>]+)>; rel="next"/.exec(headers.get("link") ?? "")?.[1]
     }
     expect(seen.size).toBe(1_200)
     const last = await ada.get("/repos/acme/widgets/issues/comments", { per_page: "100", page: "3" })

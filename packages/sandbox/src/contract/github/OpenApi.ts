@@ -156,6 +156,10 @@ const responseSchema = (judge: Judge, operation: Operation, status: number): Jso
     : { $ref: pointer("paths", operation.template, operation.method, "responses", String(status), "content", "application/json", "schema") }
 }
 
+/** The guide to paging describes the cursors that GitHub's links hold; the lists themselves do not. */
+const withoutCursors = (query: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(query).filter(([name]) => name !== "after" && name !== "before"))
+
 export const openApi = {
   validateRequest: ({ method, path, query = {}, body, version }: DescribedRequest): ReadonlyArray<string> => {
     const judge = judgeOf(version)
@@ -165,7 +169,7 @@ export const openApi = {
     const pathParameters = isById ? { ...operation.pathParameters, owner: "by-id", repo: "by-id" } : operation.pathParameters
     return [
       ...parametersProblems(judge, operation, "path", pathParameters),
-      ...parametersProblems(judge, operation, "query", query),
+      ...parametersProblems(judge, operation, "query", isById ? withoutCursors(query) : query),
       ...bodyProblems(judge, operation, body),
     ]
   },
