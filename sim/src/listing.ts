@@ -38,7 +38,7 @@ export const watchPages = (app: App, isThere: (id: unknown) => boolean, hidden: 
     handle: (request) => {
       const reply = app.handle(request)
       // Issues are paged by cursors, other lists are read whole each time.
-      const rows = /\/issues\/comments$/.test(request.url.pathname) ? rowsOf(reply) : undefined
+      const rows = request.url.pathname.endsWith("/issues/comments") ? rowsOf(reply) : undefined
       if (rows === undefined) return reply
       const earlier = shownBefore.get(addressOf(request.url)) ?? []
       if (!earlier.every(isThere)) hidden()
