@@ -16,7 +16,7 @@ import { CommitRefused, type StoreError } from "./StoreError.ts"
 /** How long a lease lives without being renewed, in milliseconds. */
 export const LeaseMillis = Context.Reference<number>("@syncline/engine/Worker/LeaseMillis", { defaultValue: () => 4000 })
 
-/** `busy`: another worker holds the connection. */
+/** `busy`: another worker holds the connection, or took it over in the middle. */
 export type Stepped = { readonly _tag: "busy" } | { readonly _tag: "stepped"; readonly nextWake: number | undefined }
 
 export type Requirements = Step.Requirements | Leases
@@ -37,11 +37,16 @@ export const step = Effect.fnUntraced(function* (
       token === undefined
         ? Effect.succeed({ _tag: "busy" })
         : Effect.raceFirst(
-            Effect.map(Effect.provideService(stepWith(tenant, { connectionId, token }), BeforeWrite, alive(lease)), (nextWake) => ({
-              _tag: "stepped",
-              nextWake,
-            })),
+            Effect.map(
+              Effect.provideService(stepWith(tenant, { connectionId, token }), BeforeWrite, alive(lease)),
+              (nextWake): Stepped => ({ _tag: "stepped", nextWake }),
+            ),
             keep(leases, tenant, connectionId, token, lease),
+          ).pipe(
+            Effect.catchIf(
+              (error) => error._tag === "CommitRefused" && error.reason === "LeaseLost",
+              () => Effect.succeed<Stepped>({ _tag: "busy" }),
+            ),
           ),
     (token) => (token === undefined ? Effect.void : release(leases, tenant, connectionId, token)),
   )

@@ -1,4 +1,4 @@
-/** A worker that was frozen for longer than its lease lives wakes up to find another at its place: it commits nothing more. */
+/** A worker that was frozen for longer than its lease lives wakes up to find another at its place: it commits nothing more under it, and goes on when the other is done. */
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
@@ -6,6 +6,14 @@ import { SyncEngine } from "../SyncEngine.ts"
 import * as Process from "./Process.ts"
 import type { Scenario } from "./Scenario.ts"
 import { findBy, join, partition as p, sync, tenant } from "./World.ts"
+
+/** A sync in the middle of which the lease is lost: it ends well, when the other is done. */
+const awakened = Effect.fnUntraced(function* ({ engine }: Process.Process) {
+  // What is sealed and stored takes its time outside the test's clock.
+  const timePasses = Effect.andThen(TestClock.adjust("100 millis"), TestClock.withLive(Effect.sleep("1 millis")))
+  const { errors, failures } = yield* Effect.raceFirst(engine.sync({ tenant }), Effect.forever(timePasses))
+  assert.deepStrictEqual([errors, failures], [[], []])
+})
 
 export const leaseSuite = (scenario: Scenario): void => {
   // proves I15
@@ -28,8 +36,7 @@ export const leaseSuite = (scenario: Scenario): void => {
               yield* Effect.orDie(engine.sync({ tenant }))
             }),
           )
-          const error = yield* Effect.flip(frozen.engine.sync({ tenant }))
-          assert.strictEqual(error._tag === "CommitRefused" && error.reason, "LeaseLost")
+          yield* awakened(frozen)
           assert.strictEqual((yield* engine.records.list(tenant, "task")).length, 6)
           const [status] = yield* engine.status(tenant)
           const reading = status?.streams.find(({ stream }) => stream.id === streams["task"]?.id)
@@ -61,8 +68,7 @@ export const leaseSuite = (scenario: Scenario): void => {
             yield* Effect.orDie(engine.sync({ tenant }))
           }),
         )
-        const error = yield* Effect.flip(frozen.engine.sync({ tenant }))
-        assert.strictEqual(error._tag === "CommitRefused" && error.reason, "LeaseLost")
+        yield* awakened(frozen)
         yield* TestClock.adjust("1 minute")
         yield* sync
         assert.strictEqual(left.list("task", p).length, 1)
@@ -93,7 +99,7 @@ export const leaseSuite = (scenario: Scenario): void => {
             yield* Effect.orDie(engine.sync({ tenant }))
           }),
         )
-        assert.strictEqual((yield* Effect.flip(frozen.engine.sync({ tenant })))._tag, "CommitRefused")
+        yield* awakened(frozen)
         yield* TestClock.adjust("1 minute")
         yield* sync
         for (const [app, id] of [
