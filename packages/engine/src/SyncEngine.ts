@@ -222,30 +222,45 @@ const make = Effect.gen(function* () {
     return Effect.gen(function* () {
       const startedAt = yield* Clock.currentTimeMillis
       const chosen = yield* streams.list(tenant, connectionId === undefined ? {} : { connectionId })
-      yield* streams.setDue(
-        tenant,
-        chosen.filter(StreamWord.reads).map(({ id }) => id),
-        startedAt,
-      )
       const ids = [...new Set(chosen.map((stream) => stream.connectionId))]
-      while (true) {
-        const moved = yield* Effect.forEach(ids, (id) => settle(tenant, id), { concurrency: "unbounded" })
-        if (!moved.includes(true)) break
-      }
+      const read = chosen.filter(StreamWord.reads)
+      const readNow = Effect.fnUntraced(function* (wanted: ReadonlyArray<StreamWord.Stream>) {
+        const dueAt = yield* Clock.currentTimeMillis
+        yield* streams.setDue(
+          tenant,
+          wanted.map(({ id }) => id),
+          dueAt,
+        )
+        const shared = new Set<string>()
+        while (true) {
+          const settled = yield* Effect.forEach(ids, (id) => settle(tenant, id), { concurrency: "unbounded" })
+          for (const [index, { met }] of settled.entries()) if (met) shared.add(ids[index] ?? "")
+          if (!settled.some(({ moved }) => moved)) return shared
+        }
+      })
+      const shared = yield* readNow(read)
+      // What another worker was reading may have changed behind it before this began.
+      const again = read.filter((stream) => shared.has(stream.connectionId))
+      if (again.length > 0) yield* readNow(again)
       return yield* report(tenant, ids, startedAt)
     })
   }
 
-  /** Steps a connection until it has nothing more to do now. Whether it had anything. */
-  function settle(tenant: string, connectionId: string): Effect.Effect<boolean, StoreError | CommitRefused | Contended, Requirements> {
+  /** Steps a connection until it has nothing more to do now. Whether it had anything, and whether another worker was met at it. */
+  function settle(
+    tenant: string,
+    connectionId: string,
+  ): Effect.Effect<{ readonly moved: boolean; readonly met: boolean }, StoreError | CommitRefused | Contended, Requirements> {
     return Effect.gen(function* () {
-      let moved = false
+      let [moved, met] = [false, false]
       while (true) {
         const wake = yield* connections.nextWake(tenant, connectionId)
-        if (wake === undefined || wake > (yield* Clock.currentTimeMillis)) return moved
+        if (wake === undefined || wake > (yield* Clock.currentTimeMillis)) return { moved, met }
         const stepped = yield* Worker.step(tenant, connectionId)
-        if (stepped._tag === "busy") yield* Effect.sleep("100 millis")
         moved = true
+        if (stepped._tag !== "busy") continue
+        met = true
+        yield* Effect.sleep("100 millis")
       }
     })
   }

@@ -1,21 +1,56 @@
 /** A worker that was frozen for longer than its lease lives wakes up to find another at its place: it commits nothing more under it, and goes on when the other is done. */
 import { assert, describe } from "@effect/vitest"
-import { Effect } from "effect"
+import { Deferred, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import * as Process from "./Process.ts"
 import type { Scenario } from "./Scenario.ts"
 import { findBy, join, partition as p, sync, tenant } from "./World.ts"
 
+/** What is sealed and stored takes its time outside the test's clock. */
+const timePasses = Effect.andThen(TestClock.adjust("100 millis"), TestClock.withLive(Effect.sleep("1 millis")))
+
 /** A sync in the middle of which the lease is lost: it ends well, when the other is done. */
 const awakened = Effect.fnUntraced(function* ({ engine }: Process.Process) {
-  // What is sealed and stored takes its time outside the test's clock.
-  const timePasses = Effect.andThen(TestClock.adjust("100 millis"), TestClock.withLive(Effect.sleep("1 millis")))
   const { errors, failures } = yield* Effect.raceFirst(engine.sync({ tenant }), Effect.forever(timePasses))
   assert.deepStrictEqual([errors, failures], [[], []])
 })
 
 export const leaseSuite = (scenario: Scenario): void => {
+  describe("a sync beside another worker", () => {
+    scenario(
+      "reads what changed behind the other's back",
+      (apps) =>
+        Effect.gen(function* () {
+          const { left } = apps
+          const [first] = Array.from({ length: 4 }, (_, index) => left.create("task", p, { title: `Task ${index}` }))
+          yield* join(left)
+          const engine = yield* SyncEngine
+          const other = yield* Process.start(apps)
+          const called = yield* Deferred.make<void>()
+          let pages = 0
+          const stop = left.beforeEach((call) =>
+            Effect.gen(function* () {
+              if (call.operation !== "page" || call.kind !== "task" || ++pages !== 2) return
+              stop()
+              left.edit("task", p, first ?? "", { title: "Task 0 again" })
+              yield* Deferred.succeed(called, undefined)
+              // Long enough for the sync to find the other at work.
+              yield* TestClock.withLive(Effect.sleep("50 millis"))
+            }),
+          )
+          const reading = yield* Effect.forkChild(other.engine.sync({ tenant }))
+          yield* Deferred.await(called)
+          const syncing = yield* Effect.forkChild(engine.sync({ tenant }))
+          yield* Effect.raceFirst(Fiber.join(syncing), Effect.forever(timePasses))
+          const titles = (yield* engine.records.list(tenant, "task")).map(({ data }) => data["title"])
+          assert.include(titles, "Task 0 again")
+          yield* Effect.raceFirst(Fiber.join(reading), Effect.forever(timePasses))
+        }),
+      { pageSize: 2 },
+    )
+  })
+
   // proves I15
   describe("a lease that was lost in the middle of a step", () => {
     scenario(
