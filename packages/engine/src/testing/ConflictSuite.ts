@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
-import { findBy, join, partition as p, sync, tenant } from "./World.ts"
+import { findBy, join, partition as p, sync, tenant, twins } from "./World.ts"
 
 export const conflictSuite = (scenario: Scenario): void => {
   describe("conflicts", () => {
@@ -12,12 +12,7 @@ export const conflictSuite = (scenario: Scenario): void => {
     scenario("the same field edited on both sides waits for a decision and loses neither value", ({ left, right }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
-        const task = left.create("task", p, { title: "Crash" })
-        yield* join(left)
-        yield* join(right)
-        yield* sync
-        const twin = findBy(right, "task", "title", "Crash").id
-        yield* TestClock.adjust("1 minute")
+        const { task, twin } = yield* twins({ left, right }, { title: "Crash" })
         left.edit("task", p, task, { title: "Left title" })
         right.edit("task", p, twin, { title: "Right title", state: "done" })
         yield* sync

@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
-import { findBy, join, joinKinds, partition as p, sync, tenant } from "./World.ts"
+import { findBy, join, joinKinds, partition as p, sync, tenant, twins } from "./World.ts"
 
 const days = (count: number) =>
   Effect.gen(function* () {
@@ -216,12 +216,7 @@ export const deliverySuite = (scenario: Scenario): void => {
 
     scenario("what the application makes of an update comes back once, to the other side as well", ({ left, right }) =>
       Effect.gen(function* () {
-        const task = left.create("task", p, { title: "Crash" })
-        yield* join(left)
-        yield* join(right)
-        yield* sync
-        const twin = findBy(right, "task", "title", "Crash").id
-        yield* TestClock.adjust("1 minute")
+        const { task, twin } = yield* twins({ left, right }, { title: "Crash" })
         left.edit("task", p, task, { title: "  Crash again " })
         yield* sync
         const writes = { ...right.counts("task") }

@@ -4,19 +4,14 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
-import { type Apps, findBy, join, partition as p, sync, tenant } from "./World.ts"
+import { type Apps, findBy, join, partition as p, sync, tenant, twins } from "./World.ts"
 
 export const disputeSuite = (scenario: Scenario): void => {
   describe("disputes", () => {
     /** A task whose title both sides have changed, and the conflict of it. */
     const disputed = Effect.fnUntraced(function* ({ left, right }: Apps) {
       const engine = yield* SyncEngine
-      const task = left.create("task", p, { title: "Crash" })
-      yield* join(left)
-      yield* join(right)
-      yield* sync
-      const twin = findBy(right, "task", "title", "Crash").id
-      yield* TestClock.adjust("1 minute")
+      const { task, twin } = yield* twins({ left, right }, { title: "Crash" })
       left.edit("task", p, task, { title: "Left title" })
       right.edit("task", p, twin, { title: "Right title" })
       yield* sync
@@ -132,12 +127,7 @@ export const disputeSuite = (scenario: Scenario): void => {
     scenario("lines in dispute stay in dispute while other lines of the text go on", ({ left, right }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
-        const task = left.create("task", p, { title: "Crash", body: "1\n2\n3\n4\n5" })
-        yield* join(left)
-        yield* join(right)
-        yield* sync
-        const twin = findBy(right, "task", "title", "Crash").id
-        yield* TestClock.adjust("1 minute")
+        const { task, twin } = yield* twins({ left, right }, { title: "Crash", body: "1\n2\n3\n4\n5" })
         left.edit("task", p, task, { body: "1\nleft\n3\n4\n5" })
         right.edit("task", p, twin, { body: "1\nright\n3\n4\n5" })
         yield* sync

@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
-import { findBy, join, partition as p, sync, tenant } from "./World.ts"
+import { findBy, join, partition as p, sync, tenant, twins } from "./World.ts"
 
 export const failureSuite = (scenario: Scenario): void => {
   describe("failures", () => {
@@ -185,12 +185,7 @@ export const failureSuite = (scenario: Scenario): void => {
     scenario("an edit made at the application while ours is on its way is not overwritten", ({ left, right }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
-        const task = left.create("task", p, { title: "Crash", body: "x" })
-        yield* join(left)
-        yield* join(right)
-        yield* sync
-        const twin = findBy(right, "task", "title", "Crash").id
-        yield* TestClock.adjust("1 minute")
+        const { task, twin } = yield* twins({ left, right }, { title: "Crash", body: "x" })
         left.edit("task", p, task, { title: "Left title" })
         const stop = right.beforeEach((call) =>
           Effect.sync(() => {
@@ -212,12 +207,7 @@ export const failureSuite = (scenario: Scenario): void => {
     scenario("an edit of the same field made at the application while ours is on its way is asked about", ({ left, right }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
-        const task = left.create("task", p, { title: "Crash" })
-        yield* join(left)
-        yield* join(right)
-        yield* sync
-        const twin = findBy(right, "task", "title", "Crash").id
-        yield* TestClock.adjust("1 minute")
+        const { task, twin } = yield* twins({ left, right }, { title: "Crash" })
         left.edit("task", p, task, { title: "Left title" })
         const stop = right.beforeEach((call) =>
           Effect.sync(() => {

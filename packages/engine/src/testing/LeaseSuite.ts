@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import * as Process from "./Process.ts"
 import type { Scenario } from "./Scenario.ts"
-import { findBy, join, partition as p, sync, tenant } from "./World.ts"
+import { join, partition as p, sync, tenant, twins } from "./World.ts"
 
 /** What is sealed and stored takes its time outside the test's clock. */
 const timePasses = Effect.andThen(TestClock.adjust("100 millis"), TestClock.withLive(Effect.sleep("1 millis")))
@@ -116,12 +116,7 @@ export const leaseSuite = (scenario: Scenario): void => {
     scenario("while an update is sent: what the other found is not overwritten in the store", (apps) =>
       Effect.gen(function* () {
         const { left, right } = apps
-        const task = left.create("task", p, { title: "Crash" })
-        yield* join(left)
-        yield* join(right)
-        yield* sync
-        const twin = findBy(right, "task", "title", "Crash").id
-        yield* TestClock.adjust("1 minute")
+        const { task, twin } = yield* twins({ left, right }, { title: "Crash" })
         left.edit("task", p, task, { title: "Crash again" })
         const engine = yield* SyncEngine
         const frozen = yield* Process.start(apps)

@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
-import { findBy, join, joinKinds, partition as p, sync, tenant, writesTo } from "./World.ts"
+import { findBy, join, joinKinds, partition as p, sync, tenant, twins, writesTo } from "./World.ts"
 
 /** More than are looked at in one go. */
 const many = 120
@@ -138,12 +138,7 @@ export const referenceSuite = (scenario: Scenario): void => {
       Effect.gen(function* () {
         const tag = right.create("tag", p, { name: "theirs" })
         right.corrupt("tag", p, tag)
-        const task = left.create("task", p, { title: "Crash" })
-        yield* join(left)
-        yield* join(right)
-        yield* sync
-        const twin = findBy(right, "task", "title", "Crash").id
-        yield* TestClock.adjust("1 minute")
+        const { task, twin } = yield* twins({ left, right }, { title: "Crash" })
         right.edit("task", p, twin, { tags: [tag] })
         yield* sync
         yield* joinKinds(right, ["task"], { direction: "disabled" })

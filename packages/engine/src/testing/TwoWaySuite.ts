@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
-import { findBy, join, partition as p, sync, tenant, writesTo } from "./World.ts"
+import { findBy, join, partition as p, sync, tenant, twins, writesTo } from "./World.ts"
 
 export const twoWaySuite = (scenario: Scenario): void => {
   describe("two-way", () => {
@@ -57,12 +57,7 @@ export const twoWaySuite = (scenario: Scenario): void => {
 
     scenario("an edit on either side arrives on the other; edits of different fields merge", ({ left, right }) =>
       Effect.gen(function* () {
-        const task = left.create("task", p, { title: "Crash", body: "one\ntwo\nthree\nfour\nfive" })
-        yield* join(left)
-        yield* join(right)
-        yield* sync
-        const twin = findBy(right, "task", "title", "Crash").id
-        yield* TestClock.adjust("1 minute")
+        const { task, twin } = yield* twins({ left, right }, { title: "Crash", body: "one\ntwo\nthree\nfour\nfive" })
         left.edit("task", p, task, { title: "Crash on start" })
         right.edit("task", p, twin, { state: "done", body: "one\ntwo\nthree\nfour\nFIVE" })
         yield* sync

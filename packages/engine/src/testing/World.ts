@@ -5,6 +5,7 @@
 import { Authorization, Field, Json, Kind } from "@syncline/adapter-core"
 import { FakeApp, type FakeKind } from "@syncline/adapter-core/testing"
 import { Effect, Schema } from "effect"
+import { TestClock } from "effect/testing"
 import type { Connection } from "../Connection.ts"
 import type { Stream, StreamSettings } from "../Stream.ts"
 import { SyncEngine } from "../SyncEngine.ts"
@@ -138,3 +139,13 @@ export const findBy = (app: FakeApp.FakeApp, kind: string, field: string, value:
   if (found[0] === undefined || found.length > 1) throw new Error(`${found.length} ${kind}s with ${field} ${JSON.stringify(value)}`)
   return found[0]
 }
+
+/** A task of `left` and its twin at `right`, in step, a minute ago. */
+export const twins = Effect.fnUntraced(function* ({ left, right }: Apps, fields: Json.JsonObject) {
+  const task = left.create("task", partition, fields)
+  yield* join(left)
+  yield* join(right)
+  yield* sync
+  yield* TestClock.adjust("1 minute")
+  return { task, twin: findBy(right, "task", "title", fields["title"] ?? null).id }
+})
