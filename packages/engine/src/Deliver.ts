@@ -127,13 +127,13 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, refere
     view,
     address: references.addressOf,
   }
-  const link = (answer: Upsert, sent: View, justSent: boolean, to: DeliverySettlement["to"]) =>
+  const link = (by: Order, answer: Upsert, sent: View, justSent: boolean, to: DeliverySettlement["to"]) =>
     adopt({
       stream,
       streams: target.work.streams,
       resource,
       fence: target.work.fence,
-      order,
+      order: by,
       answer,
       before: ownFields(resource, answer.view),
       sent,
@@ -147,7 +147,7 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, refere
     if (holder !== undefined && holder !== order.record.id) return yield* refuse(target, `${found.externalId} is record ${holder} already`)
     const known = yield* withNamed(stream, resource.kind, order, found.view)
     const shown = References.make(References.near(known.references, target.work.streams, stream))
-    return yield* link(found, agreed(resource, found.view, wasSent ? viewBy(shown) : {}, shown), false, pendingNow(order, now))
+    return yield* link(known, found, agreed(resource, found.view, wasSent ? viewBy(shown) : {}, shown), false, pendingNow(order, now))
   })
   const find = Effect.suspend(() =>
     createSafety._tag === "ClientId"
@@ -172,13 +172,13 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, refere
   yield* Failpoint.pass("deliver.before-create")
   const answer = yield* Effect.result(importer.create(client, request))
   yield* Failpoint.pass("deliver.created")
-  if (Result.isSuccess(answer)) return yield* link(answer.success, view, true, closing(target, order, now))
+  if (Result.isSuccess(answer)) return yield* link(order, answer.success, view, true, closing(target, order, now))
   if (answer.failure.reason._tag === "Conflict") {
     // An earlier attempt came through, or somebody else made the same thing.
     const made = (yield* find) ?? (yield* importer.find?.(client, request) ?? Effect.succeed(undefined))
     if (made !== undefined) return yield* linkFound(made, false)
     const { app, operation, reason } = answer.failure
-    const message = `${reason.message}; looked for, it is Gone: what was made may have been removed there since`
+    const message = `${reason.message}; what was made is not there (Gone): it may have been removed since`
     return yield* new Failure({ app, operation, reason: new Conflict({ message }) })
   }
   if (answer.failure.reason._tag === "UnknownOutcome") {
