@@ -223,27 +223,47 @@ const hostFields = (
   return body === undefined ? undefined : { body }
 }
 
-/** Whoever decides sees the conflict and what the record says by now. */
 const resolve = async (stage: Stage, { mark, pick, decision }: Of<"Resolve">): Promise<void> => {
   const { tenant, canary } = hostOf(stage)
+  await decide(
+    stage,
+    tenant,
+    (open) => open[Math.floor(pick * open.length)],
+    (conflict) => (decision === "value" ? thirdValue(conflict, mark, canary) : decision),
+  )
+}
+
+/** Decides for the record where the names of labels are in dispute: an object that keeps its name meanwhile keeps another one from it. */
+export const decideNames = async (stage: Stage, tenant: string): Promise<void> => {
+  const ofName = (open: ReadonlyArray<Conflict>) => open.find(({ kind, field }) => kind === "label" && field === "name")
+  while (await decide(stage, tenant, ofName, () => "local"));
+}
+
+/** Whoever decides sees the conflict and what the record says by now. Whether there was one. */
+const decide = async (
+  stage: Stage,
+  tenant: string,
+  choose: (open: ReadonlyArray<Conflict>) => Conflict | undefined,
+  decisionOn: (conflict: Conflict) => Decision,
+): Promise<boolean> => {
   const resolved = await stage.run(
     "resolve a conflict",
     Effect.gen(function* () {
       const { conflicts, records } = yield* SyncEngine
       const open = yield* conflicts.list(tenant, { state: "open" })
-      const conflict = open[Math.floor(pick * open.length)]
+      const conflict = choose(open)
       if (conflict === undefined) return undefined
       const { data } = yield* records.get(tenant, conflict.kind, conflict.recordId)
-      const chosen = decision === "value" ? thirdValue(conflict, mark, canary) : decision
+      const chosen = decisionOn(conflict)
       yield* conflicts.resolve(tenant, conflict.id, chosen, "ada")
       const current = data[conflict.field]
       return { conflict, current, after: chosen === "local" ? current : chosen === "external" ? conflict.external : chosen.value }
     }),
   )
-  if (resolved === undefined || Exit.isFailure(resolved) || resolved.value === undefined) return
+  if (resolved === undefined || Exit.isFailure(resolved) || resolved.value === undefined) return false
   const { conflict, current, after } = resolved.value
   stage.note("ada", `resolves ${conflict.kind} ${conflict.field}`, text(after).split("\n")[0] ?? "")
-  if (typeof after !== "string") return
+  if (typeof after !== "string") return true
   const token = tokenOf(text(conflict.external))
   const note = { at: stage.now(), by: "decision", tenant } as const
   for (const before of [text(current), text(conflict.external)]) {
@@ -256,6 +276,7 @@ const resolve = async (stage: Stage, { mark, pick, decision }: Of<"Resolve">): P
       for (const line of changedLines(before, after)) stage.ledger.add({ ...note, token, kind, field: "line", ...line })
     }
   }
+  return true
 }
 
 /** Neither the one nor the other; for what is no text, the record's. */

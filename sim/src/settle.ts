@@ -1,8 +1,8 @@
 /** The end of a run: the faults stop, people set right what only they can, and the engine works until there is nothing left to do, or for 20 cycles. */
-import { Commits, type Cursor, Streams, emptyCommit } from "@syncline/engine"
+import { Commits, type Cursor, Streams, SyncEngine, emptyCommit } from "@syncline/engine"
 import { Context, Effect } from "effect"
 import type { Moment } from "./Facts.ts"
-import { play, reconnect } from "./play.ts"
+import { decideNames, play, reconnect } from "./play.ts"
 import { takes } from "./Side.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -75,6 +75,27 @@ export const settle = async (stage: Stage): Promise<number | undefined> => {
     if (quiet === 2) return cycles
   }
   return undefined
+}
+
+/** What was given up because another object has its name, whose own new name is in dispute, is taken up again when that is decided. Whether anything was. */
+export const freeNames = async (stage: Stage): Promise<boolean> => {
+  const { stores } = await stage.moment()
+  let taken = false
+  for (const [tenant, { deliveries }] of Object.entries(stores)) {
+    const stuck = deliveries.filter(
+      ({ state, kind, lastError }) => state === "dead" && kind === "label" && lastError?.endsWith("already") === true,
+    )
+    if (stuck.length === 0) continue
+    taken = true
+    await decideNames(stage, tenant)
+    for (const { streamId, recordId } of stuck) {
+      await stage.run(
+        "retry",
+        Effect.flatMap(SyncEngine, (engine) => engine.deliveries.retry(tenant, streamId, recordId)),
+      )
+    }
+  }
+  return taken
 }
 
 /** Three more cycles with nothing to do in them. */

@@ -6,7 +6,7 @@ import { check } from "./invariants/check.ts"
 import { toText } from "./Operation.ts"
 import type { Plan } from "./Plan.ts"
 import { play } from "./play.ts"
-import { replay, rest, settle } from "./settle.ts"
+import { freeNames, replay, rest, settle } from "./settle.ts"
 import { openStage } from "./Stage.ts"
 import type { TraceLine, TraceOptions } from "./Trace.ts"
 
@@ -69,6 +69,7 @@ export const simulate = async (
       await replay(stage)
       cycles = await settle(stage)
     }
+    if (await freeNames(stage)) cycles = await settle(stage)
     const end = await stage.moment()
     await rest(stage)
     const later = await stage.moment()

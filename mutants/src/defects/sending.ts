@@ -54,6 +54,15 @@ export const sending: ReadonlyArray<Defect> = [
     caughtBy: test(memoryEngine, "tags that are taken off and put on while the create of their task is in doubt stay so"),
   },
   {
+    id: "taken-name-final",
+    title: "a name that another object has for a moment is given up at once",
+    file: deliver,
+    find: 'return yield* new Failure({ app: stream.app, operation: "create", reason: new Conflict({ message }) })',
+    replace: "return yield* refuse(target, message)",
+    breaks: ["I2"],
+    caughtBy: test(memoryEngine, "a name that its object is about to give up is free for another one soon"),
+  },
+  {
     id: "answer-of-strangers",
     title: "what an answer names is known only where the record names it too",
     file: adopt,

@@ -144,7 +144,11 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, refere
   // Of a set what was sent and is there: what is missing may have been left out, and is sent again. Whatever else differs from what was sent is an edit.
   const linkFound = Effect.fnUntraced(function* (found: Upsert, wasSent: boolean) {
     const holder = yield* holderOf(target, found.externalId)
-    if (holder !== undefined && holder !== order.record.id) return yield* refuse(target, `${found.externalId} is record ${holder} already`)
+    if (holder !== undefined && holder !== order.record.id) {
+      // It may be about to get another name, which the next attempt then finds free.
+      const message = `${found.externalId} is record ${holder} already`
+      return yield* new Failure({ app: stream.app, operation: "create", reason: new Conflict({ message }) })
+    }
     const known = yield* withNamed(stream, resource.kind, order, found.view)
     const shown = References.make(References.near(known.references, target.work.streams, stream))
     return yield* link(known, found, agreed(resource, found.view, wasSent ? viewBy(shown) : {}, shown), false, pendingNow(order, now))

@@ -1,5 +1,6 @@
 /** Which object of one application is which of the other: by keys, when that is certain; otherwise a person is told. */
 import { assert, describe } from "@effect/vitest"
+import { Unavailable } from "@syncline/adapter-core"
 import { Deferred, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as Failpoint from "../Failpoint.ts"
@@ -148,6 +149,26 @@ export const matchingSuite = (scenario: Scenario): void => {
       }),
     )
 
+    scenario("a name that its object is about to give up is free for another one soon", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const tag = left.create("tag", p, { name: "bug" })
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        // The renaming comes late, behind the create.
+        right.failNext("update", new Unavailable({ message: "503" }))
+        left.edit("tag", p, tag, { name: "defect" })
+        left.create("tag", p, { name: "bug" })
+        for (let turn = 0; turn < 4; turn += 1) {
+          yield* TestClock.adjust("1 minute")
+          yield* sync
+        }
+        assert.sameMembers(namesOf(right), ["defect", "bug"])
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
     scenario(
       "an object that a create finds at the application already is not taken from the record that has it",
       ({ left, right }) =>
@@ -157,7 +178,10 @@ export const matchingSuite = (scenario: Scenario): void => {
           left.create("tag", p, { name: "bug" })
           yield* join(left)
           const { streams } = yield* join(right)
-          yield* sync
+          for (let attempt = 0; attempt < 16; attempt += 1) {
+            yield* sync
+            yield* TestClock.adjust("65 minutes")
+          }
           assert.deepStrictEqual(namesOf(right), ["bug"])
           const found = yield* engine.records.find(tenant, streams["tag"]?.id ?? "", right.list("tag", p)[0]?.id ?? "")
           const holder = found._tag === "Some" ? found.value.recordId : null
