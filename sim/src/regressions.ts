@@ -20,6 +20,7 @@ export const regressions: ReadonlyArray<Regression> = [
   { seed: 105, title: "a label that was renamed at GitHub is not brought back by its old name", plain: true },
   { seed: 73, title: "a label that is put on while the create of its issue is in doubt stays on" },
   { seed: 5566, title: "a name that is taken by an object whose own new name is in dispute is tried again when that is decided" },
+  { seed: 8675, title: "what an update of several requests left half done is nobody's edit" },
   { seed: 389, title: "what a lost create made and somebody removed before it was found is given up with that reason" },
   { seed: 2335, title: "a label that is taken off while the create that carried it is in doubt stays off" },
   { seed: 3512, title: "nothing is read between the look at an object and its update" },

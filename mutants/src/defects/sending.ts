@@ -63,6 +63,15 @@ export const sending: ReadonlyArray<Defect> = [
     caughtBy: test(memoryEngine, "a name that its object is about to give up is free for another one soon"),
   },
   {
+    id: "half-done-taken-in",
+    title: "what an update of several requests left half done is taken for somebody's edit",
+    file: "packages/engine/src/Decide.ts",
+    find: "waypoints?.[name]?.(base, local).some(",
+    replace: "waypoints?.[`no ${name}`]?.(base, local).some(",
+    breaks: ["I7"],
+    caughtBy: test(memoryEngine, "an update of several requests whose answer is lost is finished"),
+  },
+  {
     id: "answer-of-strangers",
     title: "what an answer names is known only where the record names it too",
     file: adopt,

@@ -7,6 +7,7 @@ import type { AdapterError } from "./AdapterError.ts"
 import type { Upsert, View } from "./Change.ts"
 import type { Client, Requirements } from "./Client.ts"
 import type { CreateSafety } from "./CreateSafety.ts"
+import type { Json } from "./Json.ts"
 
 /** The address of a referred object; its external id where it has no other address. */
 export type Addresses = (kind: string, externalId: string) => string
@@ -37,6 +38,8 @@ export interface UpdateRequest<V = View> extends UpdatePlan<V> {
   readonly address: Addresses
 }
 
+export type Waypoints = Readonly<Record<string, (from: Json, to: Json) => ReadonlyArray<Json>>>
+
 export interface Importer<V = View> {
   readonly createSafety: CreateSafety
   readonly create: (client: Client, request: CreateRequest<V>) => Effect.Effect<Upsert, AdapterError, Requirements>
@@ -46,6 +49,11 @@ export interface Importer<V = View> {
    */
   readonly prepareUpdate?: (client: Client, plan: UpdatePlan<V>) => Effect.Effect<void, AdapterError, Requirements>
   readonly update: (client: Client, request: UpdateRequest<V>) => Effect.Effect<Upsert, AdapterError, Requirements>
+  /**
+   * By field, the values it shows on the way from one to another where an update takes several requests. While it is not known what became of such an update,
+   * they are nobody's edit.
+   */
+  readonly waypoints?: Waypoints
   /**
    * The object that an earlier attempt at this create made, if it did. Present where `createSafety` is `Mark` or `NaturalKey`, and where a create answers
    * with `Conflict` because the same thing is there already: then it finds that.

@@ -14,7 +14,7 @@ import type { CursorFacts } from "./CursorFacts.ts"
 import * as Decoder from "./Decoder.ts"
 import type { GetEndpoint, ListEndpoint } from "./Endpoint.ts"
 import type { ChangePage, Exporter } from "./Exporter.ts"
-import type { CreateRequest, Importer, UpdatePlan, UpdateRequest } from "./Importer.ts"
+import type { CreateRequest, Importer, UpdatePlan, UpdateRequest, Waypoints } from "./Importer.ts"
 import { type Json, type JsonObject, at } from "./Json.ts"
 import type { Fields, Kind, RecordOf } from "./Kind.ts"
 
@@ -75,6 +75,9 @@ interface WriteDefinition<F extends Fields, Wire> {
     client: Client,
     request: UpdateRequest<RecordOf<F>>,
   ) => Effect.Effect<{ readonly item: Wire; readonly raw: Json }, AdapterError, Requirements>
+  readonly waypoints?: {
+    readonly [Name in keyof F]?: (from: RecordOf<F>[Name], to: RecordOf<F>[Name]) => ReadonlyArray<RecordOf<F>[Name]>
+  }
   readonly find?: (
     client: Client,
     request: CreateRequest<Partial<RecordOf<F>>>,
@@ -219,6 +222,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
             shown("create", answer, unknown),
           ),
         ...(prepareUpdate && { prepareUpdate: (client, plan) => prepareUpdate(client, plan as UpdatePlan<RecordOf<F>>) }),
+        ...(writes.waypoints && { waypoints: writes.waypoints as unknown as Waypoints }),
         update: (client, request) =>
           Effect.flatMap(writes.update(client, request as UpdateRequest<RecordOf<F>>), (answer) => shown("update", answer, unknown)),
         ...(find && {

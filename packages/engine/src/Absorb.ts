@@ -17,10 +17,11 @@ import type { SecureRandom } from "effect/crypto"
 import { Commits, type Commit, type Fence } from "./Commits.ts"
 import type { Conflict } from "./Conflict.ts"
 import * as Decide from "./Decide.ts"
+import { operationIdOf } from "./Delivery.ts"
 import * as Draft from "./Draft.ts"
 import * as Failpoint from "./Failpoint.ts"
 import * as Ids from "./Ids.ts"
-import type { ExternalReference } from "./Link.ts"
+import type { ExternalReference, Link } from "./Link.ts"
 import { Links, type PageState } from "./Links.ts"
 import * as RawObject from "./RawObject.ts"
 import * as References from "./References.ts"
@@ -246,6 +247,7 @@ const plan = (batch: Batch, items: ReadonlyArray<Item>, state: PageState, now: n
         takes: reads(stream),
         sends: writes(stream),
         strategy: (field) => strategyOf(stream.settings, field, kind.fields),
+        waypoints: isUnsettled(batch, link) ? resource.importer?.waypoints : undefined,
         now,
       },
       item.reading,
@@ -261,6 +263,13 @@ const plan = (batch: Batch, items: ReadonlyArray<Item>, state: PageState, now: n
   }
   return draft
 }
+
+/** Whether it is not known what became of an update of a linked object. */
+const isUnsettled = ({ inDoubt, stream }: Batch, link: Link | undefined): boolean =>
+  inDoubt.size > 0 &&
+  link !== undefined &&
+  link.recordId !== null &&
+  inDoubt.has(operationIdOf({ streamId: stream.id, recordId: link.recordId }))
 
 /** Objects that the changes contain and refer to, and that are not known yet, are taken in first. Whether there were any. */
 const absorbRelatives = Effect.fnUntraced(function* (

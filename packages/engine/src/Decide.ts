@@ -5,7 +5,7 @@
  * The decision holds these laws: a value equal to the base changes nothing (no echo); an external value never replaces an unsynced local one without
  * a strategy that says so; the new base is what the application has; the same object decided twice changes nothing the second time.
  */
-import { type Field, Json, type Kind, type Malformed, type Resource, type Upsert, type View } from "@syncline/adapter-core"
+import { type Field, Json, type Kind, type Malformed, type Resource, type Upsert, type View, type Waypoints } from "@syncline/adapter-core"
 import type { Conflict, Resolution } from "./Conflict.ts"
 import type { ExternalReference, Link, LinkState } from "./Link.ts"
 import * as Merge from "./Merge.ts"
@@ -31,6 +31,8 @@ export interface Situation {
   /** The stream sends changes to the application. */
   readonly sends: boolean
   readonly strategy: (field: string) => Field.Strategy
+  /** Present while it is not known what became of an update of ours: what fields may show of it half done. */
+  readonly waypoints?: Waypoints | undefined
   readonly now: number
 }
 
@@ -166,7 +168,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     if (field.required === true && external.unknown.length > 0) continue
     if (Merge.same(field, base[name], external.known)) continue
     nextBase[name] = external.known
-    if (!takes) continue
+    if (!takes || isWaypoint(situation, name, base[name], local[name], external.known)) continue
     const own = record.data[name] ?? field.initial
     const open = situation.conflicts.get(name)
     const settle = (resolution: Resolution) => {
@@ -227,6 +229,10 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     })
   return { _tag: "Merged", record, matched, patch, linking: { base: nextBase, waitingFor }, conflicts, settled, owes }
 }
+
+/** Whether a field shows what an update of ours, of unknown outcome, may have left half done. */
+const isWaypoint = ({ waypoints }: Situation, name: string, base: Json.Json | undefined, local: Json.Json | undefined, shown: Json.Json) =>
+  base !== undefined && local !== undefined && waypoints?.[name]?.(base, local).some((value) => Json.equals(value, shown)) === true
 
 const listOf = (value: Json.Json): ReadonlyArray<Json.Json> => (Array.isArray(value) ? value : [])
 

@@ -287,7 +287,7 @@ const takeIn = Effect.fnUntraced(function* (target: Target, order: Order, curren
     fence: work.fence,
     streams: work.streams,
     relatives: relativesOf(work, stream),
-    inDoubt: work.inDoubt,
+    inDoubt: order.delivery.unverifiedSince === null ? work.inDoubt : new Set([...work.inDoubt, operationIdOf(order.delivery)]),
     with: () => ({}),
   })
   if (current._tag === "Unreadable") {
@@ -325,8 +325,11 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
   )
   yield* Failpoint.pass("deliver.updated")
   if (Result.isFailure(answer)) {
-    if (answer.failure.reason._tag === "Conflict") yield* takeIn(target, order, yield* lookAt(target, link))
-    return yield* answer.failure
+    const { reason } = answer.failure
+    if (reason._tag === "Conflict") yield* takeIn(target, order, yield* lookAt(target, link))
+    if (reason._tag !== "UnknownOutcome") return yield* answer.failure
+    const since = order.delivery.unverifiedSince ?? (yield* Clock.currentTimeMillis)
+    return yield* fail(target, { ...order, delivery: { ...order.delivery, unverifiedSince: since } }, answer.failure)
   }
   return yield* adopt({
     stream,

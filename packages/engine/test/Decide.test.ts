@@ -55,6 +55,26 @@ describe("Decide: the state of the link", () => {
   })
 })
 
+describe("Decide: an update of ours that may have been left half done", () => {
+  const waypoints = { state: () => ["todo"] }
+  const half = { link: Situation.link({ state: "done" }), record: Situation.record({ state: "canceled" }), waypoints }
+
+  it("is nobody's edit, and is owed", () => {
+    const outcome = merged({ ...half, record: Situation.record({ state: "done" }) }, { state: "todo" })
+    assert.deepStrictEqual([outcome.patch, outcome.conflicts, outcome.linking.base["state"], outcome.owes], [{}, [], "todo", true])
+  })
+
+  it("is an edit where it is known that there was no update", () => {
+    const { waypoints: _unsettled, ...settled } = half
+    assert.deepStrictEqual(merged(settled, { state: "todo" }).patch, { state: "todo" })
+  })
+
+  it("leaves edits of other fields what they are", () => {
+    const outcome = merged(half, { state: "todo", title: "Theirs" })
+    assert.deepStrictEqual([outcome.patch, outcome.owes], [{ title: "Theirs" }, true])
+  })
+})
+
 describe("Decide: an object without a record", () => {
   const fresh = { link: undefined, record: undefined }
   const twin = Situation.record({ title: "Theirs" }, { id: "twin" })

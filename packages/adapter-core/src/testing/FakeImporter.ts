@@ -97,6 +97,7 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
       const { partition, operationId, view: fields } = request
       return answer({ operation: "create", partition, operationId, fields }, create(request))
     },
+    ...(fake.waypoints && { waypoints: fake.waypoints }),
     ...(fake.prepares && {
       prepareUpdate: (_, { partition, patch }) => answer({ operation: "prepare", partition, fields: present(patch) }, Effect.void),
     }),

@@ -98,6 +98,7 @@ export const issueResource = (): Resource.Resource => {
         yield* client.write(endpoints.updateIssue, { partition, id }, { state: "open" })
         return yield* client.write(endpoints.updateIssue, { partition, id }, IssueStatus.write(patch.status))
       }),
+      waypoints: { status: IssueStatus.between },
       // An issue that was never closed lacks the second half of its create. One that somebody opened again says so.
       find: Effect.fnUntraced(function* (client, request) {
         const found = yield* findMarked(client, endpoints.issues, request)

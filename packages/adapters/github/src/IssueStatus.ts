@@ -23,6 +23,9 @@ export const see = ({ category, name }: { readonly category: string; readonly na
   return name.toLowerCase() === "duplicate" ? duplicate : notPlanned
 }
 
+/** A closed issue gets another reason by being opened for a moment. */
+export const between = (from: Status, to: Status): ReadonlyArray<Status> => (see(from) === open || see(to) === open ? [] : [open])
+
 /** How an issue is given a status. GitHub counts the reason only when the state changes with it. */
 export const write = (status: Parameters<typeof see>[0]) => {
   const seen = see(status)

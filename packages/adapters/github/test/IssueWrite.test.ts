@@ -329,6 +329,30 @@ describe("changing an issue", () => {
     ),
   )
 
+  // proves I7
+  it.effect(
+    "of the reason shows on its way what is declared, and no more",
+    staged((stage) =>
+      Effect.gen(function* () {
+        const states = {
+          open: { category: "todo", name: "todo" },
+          done: { category: "done", name: "done" },
+          dropped: { category: "canceled", name: "not_planned" },
+        }
+        yield* create(stage, { title: "Old", status: states.done })
+        let changes = 0
+        stage.sandbox.faults.add({ fault: { kind: "reset-before" }, match: ({ method }) => method === "PATCH" && ++changes === 3 })
+        assert.strictEqual((yield* reasonOf(update(stage, "1", { status: states.dropped })))._tag, "UnknownOutcome")
+        const shown = upsertOf(yield* resourceOf(stage.opened, "issue").exporter.get(stage.client, { partition, externalId: "1" })).view
+        const between = importerOf(stage.opened, "issue").waypoints?.["status"]
+        assert.deepStrictEqual(between?.(states.done, states.dropped), [shown["status"] ?? null])
+        assert.deepStrictEqual(between?.(states.open, states.dropped), [])
+        assert.deepStrictEqual(between?.(states.done, states.open), [])
+        assert.deepStrictEqual((yield* update(stage, "1", { status: states.dropped })).view["status"], states.dropped)
+      }),
+    ),
+  )
+
   it.effect(
     "takes assignees by login",
     staged((stage) =>

@@ -4,8 +4,9 @@ import { AdapterError, Malformed, Unavailable, UnknownOutcome } from "@syncline/
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
+import * as Process from "./Process.ts"
 import type { Scenario } from "./Scenario.ts"
-import { findBy, join, partition as p, sync, tenant } from "./World.ts"
+import { findBy, join, partition as p, sync, tenant, twins } from "./World.ts"
 
 export const raceSuite = (scenario: Scenario): void => {
   // proves laws 1 and 7
@@ -111,6 +112,41 @@ export const raceSuite = (scenario: Scenario): void => {
         }),
       { right: { task: { prepares: true } } },
     )
+
+    for (const [title, dies] of [
+      ["whose answer is lost", false],
+      ["in the middle of which the worker dies", true],
+    ] as const) {
+      scenario(
+        `an update of several requests ${title} is finished, and what it left half done is nobody's edit`,
+        (apps) =>
+          Effect.gen(function* () {
+            const { left, right } = apps
+            const engine = yield* SyncEngine
+            const { task, twin } = yield* twins(apps, { title: "only", state: "done" })
+            const [record] = yield* engine.records.list(tenant, "task")
+            yield* engine.records.put(tenant, "task", { id: record?.id ?? "", fields: { state: "canceled" } })
+            const process = yield* Process.start(apps, {
+              fault: ({ deliveries }) => (dies && deliveries.length > 0 ? "before" : undefined),
+            })
+            left.failNext("update", new UnknownOutcome({ message: "the first of two requests was done" }))
+            yield* Effect.ignore(process.engine.sync({ tenant }))
+            left.edit("task", p, task, { state: "todo" })
+            for (let turn = 0; turn < 3; turn += 1) {
+              yield* TestClock.adjust("6 minutes")
+              yield* sync
+            }
+            assert.strictEqual(left.get("task", p, task)?.fields["state"], "canceled")
+            assert.strictEqual(right.get("task", p, twin)?.fields["state"], "done")
+            assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+            left.edit("task", p, task, { state: "todo" })
+            yield* TestClock.adjust("6 minutes")
+            yield* sync
+            assert.strictEqual(right.get("task", p, twin)?.fields["state"], "todo")
+          }),
+        { left: { task: { waypoints: { state: (from, to) => (from === "todo" || to === "todo" ? [] : ["todo"]) } } } },
+      )
+    }
 
     scenario("what a lost create made is not taken for somebody else's while it cannot be looked for", ({ left, right }) =>
       Effect.gen(function* () {
