@@ -14,6 +14,7 @@ import {
 } from "@syncline/adapter-core"
 import { Clock, Effect, Schema } from "effect"
 import type { SecureRandom } from "effect/crypto"
+import { fieldsAt } from "./Attempt.ts"
 import { Commits, type Commit, type Fence } from "./Commits.ts"
 import type { Conflict } from "./Conflict.ts"
 import * as Decide from "./Decide.ts"
@@ -21,7 +22,8 @@ import { operationIdOf } from "./Delivery.ts"
 import * as Draft from "./Draft.ts"
 import * as Failpoint from "./Failpoint.ts"
 import * as Ids from "./Ids.ts"
-import type { ExternalReference, Link } from "./Link.ts"
+import type { Journal } from "./Journal.ts"
+import type { ExternalReference } from "./Link.ts"
 import { Links, type PageState } from "./Links.ts"
 import * as RawObject from "./RawObject.ts"
 import * as References from "./References.ts"
@@ -44,7 +46,7 @@ export interface Batch {
   /** Those that can take objects contained in the changes. */
   readonly relatives: ReadonlyArray<{ readonly stream: Stream; readonly resource: Resource.Resource }>
   /** The operation ids of creates that may have happened without anybody here knowing. */
-  readonly inDoubt: ReadonlySet<string>
+  readonly inDoubt: ReadonlyMap<string, number>
   /**
    * None of the objects is expected to be known, so that nothing needs to be read to decide on them. If one is known after all, its commit is refused and
    * it is decided again on what is known.
@@ -61,7 +63,7 @@ export interface Absorbed {
   readonly problems: ReadonlyArray<RunProblem>
 }
 
-type Requirements = Commits | Links | SecureRandom.SecureRandom
+type Requirements = Commits | Journal | Links | SecureRandom.SecureRandom
 
 /** Whether the objects were as new as the batch says. */
 export const absorb = (
@@ -178,7 +180,7 @@ const decideAndCommit = Effect.fnUntraced(function* (
   yield* Failpoint.pass("absorb.loaded")
   if (yield* absorbRelatives(batch, items, state)) state = yield* links.page(query)
   const newId = yield* Ids.make
-  const draft = plan(batch, items, state, now, newId)
+  const draft = plan(batch, items, state, yield* mayHaveSent(batch, state), now, newId)
   const result = { counts: draft.counts, problems: draft.problems }
   const owed = yield* nowSayable(batch, state, draft)
   yield* Failpoint.pass("absorb.before-commit")
@@ -201,7 +203,26 @@ const nowSayable = Effect.fnUntraced(function* ({ stream, streams, resource }: B
   return appeared.length === 0 || sending.length === 0 ? [] : yield* (yield* Links).naming(stream.tenant, sending, appeared)
 })
 
-const plan = (batch: Batch, items: ReadonlyArray<Item>, state: PageState, now: number, newId: Ids.NewId): Draft.Draft => {
+/** By object, what was written to it without anybody knowing whether it came through. */
+const mayHaveSent = Effect.fnUntraced(function* ({ stream, inDoubt }: Batch, { links, records }: PageState) {
+  const sent = new Map<string, Json.JsonObject>()
+  if (inDoubt.size === 0) return sent
+  for (const { externalId, recordId } of links.values()) {
+    const record = records.get(recordId ?? "")
+    const since = record && inDoubt.get(operationIdOf({ streamId: stream.id, recordId: record.id }))
+    if (record !== undefined && since !== undefined) sent.set(externalId, yield* fieldsAt(record, since))
+  }
+  return sent
+})
+
+const plan = (
+  batch: Batch,
+  items: ReadonlyArray<Item>,
+  state: PageState,
+  sent: ReadonlyMap<string, Json.JsonObject>,
+  now: number,
+  newId: Ids.NewId,
+): Draft.Draft => {
   const { stream, resource } = batch
   const { kind } = resource
   const draft = Draft.make({ stream, kind, now, newId })
@@ -247,7 +268,8 @@ const plan = (batch: Batch, items: ReadonlyArray<Item>, state: PageState, now: n
         takes: reads(stream),
         sends: writes(stream),
         strategy: (field) => strategyOf(stream.settings, field, kind.fields),
-        waypoints: isUnsettled(batch, link) ? resource.importer?.waypoints : undefined,
+        sent: sent.get(externalId),
+        waypoints: resource.importer?.waypoints,
         now,
       },
       item.reading,
@@ -263,13 +285,6 @@ const plan = (batch: Batch, items: ReadonlyArray<Item>, state: PageState, now: n
   }
   return draft
 }
-
-/** Whether it is not known what became of an update of a linked object. */
-const isUnsettled = ({ inDoubt, stream }: Batch, link: Link | undefined): boolean =>
-  inDoubt.size > 0 &&
-  link !== undefined &&
-  link.recordId !== null &&
-  inDoubt.has(operationIdOf({ streamId: stream.id, recordId: link.recordId }))
 
 /** Objects that the changes contain and refer to, and that are not known yet, are taken in first. Whether there were any. */
 const absorbRelatives = Effect.fnUntraced(function* (

@@ -31,7 +31,9 @@ export interface Situation {
   /** The stream sends changes to the application. */
   readonly sends: boolean
   readonly strategy: (field: string) => Field.Strategy
-  /** Present while it is not known what became of an update of ours: what fields may show of it half done. */
+  /** What the record said when it was last sent, while it is not known what became of that. */
+  readonly sent?: Json.JsonObject | undefined
+  /** What fields may show of an update half done. */
   readonly waypoints?: Waypoints | undefined
   readonly now: number
 }
@@ -148,6 +150,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   const base = matched ? {} : (situation.link?.base ?? {})
   const { fields } = References.toExternal(kind, record.data, references)
   const local = resource.see(fields, base)
+  const said = situation.sent && resource.see(References.toExternal(kind, situation.sent, references).fields, base)
   // Of several ways to show a value an application keeps the one it shows, so that it may show the record's value already.
   const shown = resource.see(fields, view)
   const nextBase: Record<string, Json.Json> = { ...base }
@@ -168,7 +171,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     if (field.required === true && external.unknown.length > 0) continue
     if (Merge.same(field, base[name], external.known)) continue
     nextBase[name] = external.known
-    if (!takes || isWaypoint(situation, name, base[name], local[name], external.known)) continue
+    if (!takes || isOurs(situation, name, base[name], said?.[name], external.known)) continue
     const own = record.data[name] ?? field.initial
     const open = situation.conflicts.get(name)
     const settle = (resolution: Resolution) => {
@@ -179,7 +182,9 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     }
     const edited = resource.writable.includes(name) && !Merge.same(field, base[name], local[name])
     if (field.merge === "set") {
-      const before = References.toRecord(field, base[name] ?? [], references).value
+      const common =
+        said === undefined ? (base[name] ?? []) : sentOf(listOf(base[name] ?? []), listOf(said[name] ?? []), listOf(external.known))
+      const before = References.toRecord(field, common, references).value
       take(Merge.applySetEdit(listOf(own), listOf(before), listOf(external.value)))
       settle("agreed")
     } else if (!edited) {
@@ -230,9 +235,28 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   return { _tag: "Merged", record, matched, patch, linking: { base: nextBase, waitingFor }, conflicts, settled, owes }
 }
 
-/** Whether a field shows what an update of ours, of unknown outcome, may have left half done. */
-const isWaypoint = ({ waypoints }: Situation, name: string, base: Json.Json | undefined, local: Json.Json | undefined, shown: Json.Json) =>
-  base !== undefined && local !== undefined && waypoints?.[name]?.(base, local).some((value) => Json.equals(value, shown)) === true
+/** Whether a field shows what a write of ours, of unknown outcome, said or may have left half done. */
+const isOurs = (
+  { kind, waypoints }: Situation,
+  name: string,
+  base: Json.Json | undefined,
+  said: Json.Json | undefined,
+  shown: Json.Json,
+): boolean => {
+  const field = kind.fields[name]
+  if (field === undefined || base === undefined || said === undefined) return false
+  return Merge.same(field, said, shown) || waypoints?.[name]?.(base, said).some((value) => Json.equals(value, shown)) === true
+}
+
+/** What of a set both sides had before a write of unknown outcome, and what of that write can be seen. */
+const sentOf = (
+  base: ReadonlyArray<Json.Json>,
+  said: ReadonlyArray<Json.Json>,
+  shown: ReadonlyArray<Json.Json>,
+): ReadonlyArray<Json.Json> => [
+  ...base.filter((item) => said.includes(item) || shown.includes(item)),
+  ...said.filter((item) => shown.includes(item) && !base.includes(item)),
+]
 
 const listOf = (value: Json.Json): ReadonlyArray<Json.Json> => (Array.isArray(value) ? value : [])
 

@@ -287,7 +287,8 @@ const takeIn = Effect.fnUntraced(function* (target: Target, order: Order, curren
     fence: work.fence,
     streams: work.streams,
     relatives: relativesOf(work, stream),
-    inDoubt: order.delivery.unverifiedSince === null ? work.inDoubt : new Set([...work.inDoubt, operationIdOf(order.delivery)]),
+    inDoubt:
+      order.delivery.unverifiedSince === null ? work.inDoubt : new Map([[operationIdOf(order.delivery), order.delivery.unverifiedSince]]),
     with: () => ({}),
   })
   if (current._tag === "Unreadable") {
@@ -312,6 +313,7 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
         ? Merge.applySetEdit(has, Array.isArray(before) ? before : [], value)
         : value
   }
+  const sentAt = yield* Clock.currentTimeMillis
   yield* Failpoint.pass("deliver.before-update")
   const answer = yield* Effect.result(
     importer.update(target.work.session.opened.client, {
@@ -328,8 +330,8 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
     const { reason } = answer.failure
     if (reason._tag === "Conflict") yield* takeIn(target, order, yield* lookAt(target, link))
     if (reason._tag !== "UnknownOutcome") return yield* answer.failure
-    const since = order.delivery.unverifiedSince ?? (yield* Clock.currentTimeMillis)
-    return yield* fail(target, { ...order, delivery: { ...order.delivery, unverifiedSince: since } }, answer.failure)
+    const unverifiedSince = order.delivery.unverifiedSince ?? sentAt
+    return yield* fail(target, { ...order, delivery: { ...order.delivery, unverifiedSince } }, answer.failure)
   }
   return yield* adopt({
     stream,

@@ -19,6 +19,13 @@ export interface Order {
   readonly references: ReadonlyArray<KnownReference>
 }
 
+/** What a record said before `since`, epoch milliseconds, may have been written to a stream. */
+export interface Doubt {
+  readonly streamId: string
+  readonly recordId: string
+  readonly since: number
+}
+
 export class Deliveries extends Context.Service<
   Deliveries,
   {
@@ -32,11 +39,8 @@ export class Deliveries extends Context.Service<
       deliveries: ReadonlyArray<Delivery>,
       referenceFields: ReadonlyArray<string>,
     ) => Effect.Effect<ReadonlyArray<Order>, StoreError>
-    /** Creates of a connection's streams that may have happened without anybody here knowing: claimed, or of unknown outcome. */
-    readonly inDoubt: (
-      tenant: string,
-      connectionId: string,
-    ) => Effect.Effect<ReadonlyArray<Pick<Delivery, "streamId" | "recordId">>, StoreError>
+    /** Writes to a connection's streams that may have happened without anybody here knowing: claimed, or of unknown outcome. */
+    readonly inDoubt: (tenant: string, connectionId: string) => Effect.Effect<ReadonlyArray<Doubt>, StoreError>
     readonly list: (
       tenant: string,
       filter: { readonly state?: DeliveryState; readonly streamId?: string; readonly limit: number },

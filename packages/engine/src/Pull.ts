@@ -10,6 +10,7 @@ import { Commits, type Commit, type Fence, type RunWrite, empty } from "./Commit
 import { furthestAheadMillis } from "./Decide.ts"
 import * as Event from "./Event.ts"
 import * as Failpoint from "./Failpoint.ts"
+import type { Journal } from "./Journal.ts"
 import type { Links } from "./Links.ts"
 import { consequences, pauseMillis } from "./Retry.ts"
 import { noCounts } from "./Run.ts"
@@ -18,15 +19,15 @@ import type { CommitRefused, StoreError } from "./StoreError.ts"
 import { type Cursor, type Reading, type Stream, reads } from "./Stream.ts"
 import { Streams } from "./Streams.ts"
 
-export type Requirements = Commits | Links | Streams | SecureRandom.SecureRandom | Client.Requirements
+export type Requirements = Commits | Journal | Links | Streams | SecureRandom.SecureRandom | Client.Requirements
 
 export interface Work {
   readonly session: Session
   readonly fence: Fence
   /** All streams of the connection. */
   readonly streams: ReadonlyArray<Stream>
-  /** The operation ids of creates that may have happened without anybody here knowing. */
-  readonly inDoubt: ReadonlySet<string>
+  /** By operation id, writes that may have happened without anybody here knowing: what records said before that time may have been sent. */
+  readonly inDoubt: ReadonlyMap<string, number>
 }
 
 /** How a slice of reading ended. `more`: there are pages left; `failed`: the cursor says when to try again. */

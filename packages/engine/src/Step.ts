@@ -62,10 +62,10 @@ const slice = Effect.fnUntraced(function* (
   const session = yield* Session.open(connection)
   const deliveries = yield* Deliveries
 
-  const sent = yield* Deliver.deliver({ session, fence, streams, inDoubt: new Set() }, deliveriesPerSlice)
+  const sent = yield* Deliver.deliver({ session, fence, streams, inDoubt: new Map() }, deliveriesPerSlice)
   if (sent._tag === "stopped") return yield* sent.error
   const inDoubt = yield* deliveries.inDoubt(connection.tenant, connection.id)
-  const work = { session, fence, streams, inDoubt: new Set(inDoubt.map(operationIdOf)) }
+  const work = { session, fence, streams, inDoubt: new Map(inDoubt.map((doubt) => [operationIdOf(doubt), doubt.since])) }
 
   const repository = yield* Streams
   const cursors = yield* repository.cursors(connection.tenant, connection.id)

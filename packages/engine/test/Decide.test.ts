@@ -57,16 +57,38 @@ describe("Decide: the state of the link", () => {
 
 describe("Decide: an update of ours that may have been left half done", () => {
   const waypoints = { state: () => ["todo"] }
-  const half = { link: Situation.link({ state: "done" }), record: Situation.record({ state: "canceled" }), waypoints }
+  const half = {
+    link: Situation.link({ state: "done" }),
+    record: Situation.record({ state: "done" }),
+    sent: { ...Situation.plainData, state: "canceled" },
+    waypoints,
+  }
 
   it("is nobody's edit, and is owed", () => {
-    const outcome = merged({ ...half, record: Situation.record({ state: "done" }) }, { state: "todo" })
+    const outcome = merged(half, { state: "todo" })
     assert.deepStrictEqual([outcome.patch, outcome.conflicts, outcome.linking.base["state"], outcome.owes], [{}, [], "todo", true])
   })
 
   it("is an edit where it is known that there was no update", () => {
-    const { waypoints: _unsettled, ...settled } = half
+    const { sent: _unsettled, ...settled } = half
     assert.deepStrictEqual(merged(settled, { state: "todo" }).patch, { state: "todo" })
+  })
+
+  it("is nobody's edit where it shows what was sent, while the record says something newer", () => {
+    const situation = { sent: { ...Situation.plainData, title: "Sent" }, record: Situation.record({ title: "Newer" }) }
+    const outcome = merged(situation, { title: "Sent" })
+    assert.deepStrictEqual([outcome.patch, outcome.conflicts, outcome.linking.base["title"], outcome.owes], [{}, [], "Sent", true])
+  })
+
+  it("takes of a set only what was not sent, and gives back nothing that was taken off since", () => {
+    const situation = {
+      link: Situation.link({ tags: ["x-docs"] }),
+      record: Situation.record({ tags: [] }),
+      sent: { ...Situation.plainData, tags: ["r-bug"] },
+    }
+    const outcome = merged(situation, { tags: ["x-bug", "x-ui"] })
+    assert.deepStrictEqual([outcome.patch, outcome.owes], [{ tags: ["r-ui"] }, true])
+    assert.deepStrictEqual(outcome.linking.base["tags"], ["x-bug", "x-ui"])
   })
 
   it("leaves edits of other fields what they are", () => {

@@ -219,10 +219,12 @@ const deliveries = Layer.effect(
         ),
       inDoubt: (tenant, connectionId) =>
         Effect.sync(() =>
-          of(
-            tenant,
-            (delivery) => delivery.connectionId === connectionId && (delivery.state === "running" || delivery.unverifiedSince !== null),
-          ),
+          [...tables.deliveries.values()].flatMap((delivery) => {
+            const { streamId, recordId, state, unverifiedSince, claimedAt } = delivery
+            if (delivery.tenant !== tenant || delivery.connectionId !== connectionId) return []
+            const since = unverifiedSince ?? (state === "running" ? claimedAt : null)
+            return since === null ? [] : [{ streamId, recordId, since }]
+          }),
         ),
       list: (tenant, filter) =>
         Effect.sync(() =>

@@ -113,6 +113,40 @@ export const raceSuite = (scenario: Scenario): void => {
       { right: { task: { prepares: true } } },
     )
 
+    scenario("what an update whose answer was lost put there is nobody's edit, however much has changed here since", (apps) =>
+      Effect.gen(function* () {
+        const { left, right } = apps
+        const engine = yield* SyncEngine
+        const make = (name: string) => left.create("tag", p, { name })
+        const [bug, docs] = [make("bug"), make("docs")]
+        const { task, twin } = yield* twins(apps, { title: "only" })
+        left.edit("task", p, task, { title: "sent", tags: [bug, docs] })
+        // The record has said so for a while when it is sent.
+        right.failNext("update", new Unavailable({ message: "503" }))
+        yield* sync
+        const away = new AdapterError({ app: "right", operation: "any", reason: new Unavailable({ message: "maintenance" }) })
+        const isSent = () => right.log.some(({ operation, outcome }) => operation === "update" && outcome === "lost")
+        const back = right.beforeEach(({ operation }) =>
+          operation === "page" || (operation === "get" && isSent()) ? Effect.fail(away) : Effect.void,
+        )
+        right.failNext("update", { reason: new UnknownOutcome({ message: "reset" }), after: true })
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        assert.isTrue(isSent())
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, task, { title: "newer", tags: [bug] })
+        yield* sync
+        back()
+        for (let turn = 0; turn < 3; turn += 1) {
+          yield* TestClock.adjust("6 minutes")
+          yield* sync
+        }
+        assert.deepStrictEqual(yield* engine.conflicts.list(tenant), [])
+        assert.deepInclude(left.get("task", p, task)?.fields, { title: "newer", tags: [bug] })
+        assert.deepInclude(right.get("task", p, twin)?.fields, { title: "newer", tags: [findBy(right, "tag", "name", "bug").id] })
+      }),
+    )
+
     for (const [title, dies] of [
       ["whose answer is lost", false],
       ["in the middle of which the worker dies", true],

@@ -104,7 +104,7 @@ export const make = Effect.fnUntraced(function* (kinds: { readonly [streamId: st
       fence,
       streams: own,
       relatives: [],
-      inDoubt: new Set<string>(),
+      inDoubt: new Map(),
       with: () => ({}),
     }
     return absorb({ ...batch, ...options })

@@ -1,5 +1,5 @@
 /** Deliveries on PostgreSQL. */
-import { Deliveries, type Delivery, type DeliveryState } from "@syncline/engine"
+import { Deliveries, type Delivery, type DeliveryState, type Doubt } from "@syncline/engine"
 import { Effect, Layer } from "effect"
 import { claimDeliveries } from "./claimDeliveries.ts"
 import * as Column from "./Column.ts"
@@ -13,8 +13,9 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
     claim: (tenant, fence, limit, now) => run("Deliveries.claim")(claimDeliveries(sql, tenant, fence, limit, now)),
     load: (deliveries, referenceFields) => run("Deliveries.load")(loadOrders(sql, deliveries, referenceFields)),
     inDoubt: (tenant, connectionId) =>
-      sql<Pick<Delivery, "streamId" | "recordId">>`
-        SELECT stream_id AS "streamId", record_id AS "recordId" FROM syncline.deliveries
+      sql<Doubt>`
+        SELECT stream_id AS "streamId", record_id AS "recordId", coalesce(unverified_since, claimed_at)::float8 AS since
+        FROM syncline.deliveries
         WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND (state = 'running' OR unverified_since IS NOT NULL)`.pipe(
         run("Deliveries.inDoubt"),
       ),
