@@ -235,16 +235,16 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   return { _tag: "Merged", record, matched, patch, linking: { base: nextBase, waitingFor }, conflicts, settled, owes }
 }
 
-/** Whether a field shows what a write of ours, of unknown outcome, said or may have left half done. */
+/** Whether a field shows what a write of ours, of unknown outcome, said or may have left half done. What is in dispute is not written. */
 const isOurs = (
-  { kind, waypoints }: Situation,
+  { kind, conflicts, waypoints }: Situation,
   name: string,
   base: Json.Json | undefined,
   said: Json.Json | undefined,
   shown: Json.Json,
 ): boolean => {
   const field = kind.fields[name]
-  if (field === undefined || base === undefined || said === undefined) return false
+  if (field === undefined || base === undefined || said === undefined || conflicts.has(name)) return false
   return Merge.same(field, said, shown) || waypoints?.[name]?.(base, said).some((value) => Json.equals(value, shown)) === true
 }
 

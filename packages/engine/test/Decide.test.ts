@@ -80,6 +80,23 @@ describe("Decide: an update of ours that may have been left half done", () => {
     assert.deepStrictEqual([outcome.patch, outcome.conflicts, outcome.linking.base["title"], outcome.owes], [{}, [], "Sent", true])
   })
 
+  it("is not what is in dispute: a side that comes to agree ends that", () => {
+    const open = Situation.conflict("title", { base: "Crash", local: "Ours", external: "Theirs" })
+    const outcome = merged(
+      {
+        sent: { ...Situation.plainData, title: "Ours" },
+        record: Situation.record({ title: "Ours" }),
+        link: Situation.link({ title: "Theirs" }),
+        conflicts: new Map([["title", open]]),
+      },
+      { title: "Ours" },
+    )
+    assert.deepStrictEqual(
+      outcome.settled.map(({ resolution }) => resolution),
+      ["agreed"],
+    )
+  })
+
   it("takes of a set only what was not sent, and gives back nothing that was taken off since", () => {
     const situation = {
       link: Situation.link({ tags: ["x-docs"] }),
