@@ -222,7 +222,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
             shown("create", answer, unknown),
           ),
         ...(prepareUpdate && { prepareUpdate: (client, plan) => prepareUpdate(client, plan as UpdatePlan<RecordOf<F>>) }),
-        ...(writes.waypoints && { waypoints: writes.waypoints as unknown as Waypoints }),
+        ...(writes.waypoints && { waypoints: Object.fromEntries(Object.entries(writes.waypoints)) as Waypoints }),
         update: (client, request) =>
           Effect.flatMap(writes.update(client, request as UpdateRequest<RecordOf<F>>), (answer) => shown("update", answer, unknown)),
         ...(find && {
