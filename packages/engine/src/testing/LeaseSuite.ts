@@ -7,8 +7,8 @@ import * as Process from "./Process.ts"
 import type { Scenario } from "./Scenario.ts"
 import { join, partition as p, sync, tenant, twins } from "./World.ts"
 
-/** What is sealed and stored takes its time outside the test's clock. */
-const timePasses = Effect.andThen(TestClock.adjust("100 millis"), TestClock.withLive(Effect.sleep("1 millis")))
+/** No faster than outside the test's clock, where stores take their time: leases run out by the one or the other. */
+const timePasses = Effect.andThen(TestClock.adjust("100 millis"), TestClock.withLive(Effect.sleep("100 millis")))
 
 /** A sync in the middle of which the lease is lost: it ends well, when the other is done. */
 const awakened = Effect.fnUntraced(function* ({ engine }: Process.Process) {
