@@ -45,7 +45,7 @@ export interface Batch {
   readonly streams: ReadonlyArray<Stream>
   /** Those that can take objects contained in the changes. */
   readonly relatives: ReadonlyArray<{ readonly stream: Stream; readonly resource: Resource.Resource }>
-  /** The operation ids of creates that may have happened without anybody here knowing. */
+  /** See `Work`. */
   readonly inDoubt: ReadonlyMap<string, number>
   /**
    * None of the objects is expected to be known, so that nothing needs to be read to decide on them. If one is known after all, its commit is refused and

@@ -1,5 +1,5 @@
 /**
- * What an attempt at a create sent, when nobody knows any more whether it came through: what the record said then, told by its history. Compared with what is
+ * What an attempt at a write sent, when nobody knows any more whether it came through: what the record said then, told by its history. Compared with what is
  * found at the application it shows what people there did meanwhile; taken for its base it lets neither their edits nor ours be lost.
  */
 import type { Json } from "@syncline/adapter-core"

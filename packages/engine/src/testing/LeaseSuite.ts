@@ -1,4 +1,4 @@
-/** A worker that was frozen for longer than its lease lives wakes up to find another at its place: it commits nothing more under it, and goes on when the other is done. */
+/** Two workers at one connection. One that was frozen for longer than its lease lives wakes up to find another at its place: it commits nothing more under it, and goes on when the other is done. */
 import { assert, describe } from "@effect/vitest"
 import { Deferred, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"

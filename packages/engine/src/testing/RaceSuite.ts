@@ -6,7 +6,7 @@ import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import * as Process from "./Process.ts"
 import type { Scenario } from "./Scenario.ts"
-import { findBy, join, partition as p, sync, tenant, twins } from "./World.ts"
+import { findBy, join, outage, partition as p, sync, tenant, twins } from "./World.ts"
 
 export const raceSuite = (scenario: Scenario): void => {
   // proves laws 1 and 7
@@ -36,8 +36,7 @@ export const raceSuite = (scenario: Scenario): void => {
         yield* sync
         const task = left.create("task", p, { title: "only", body: "ours" })
         right.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true })
-        const away = new AdapterError({ app: "right", operation: "any", reason: new Unavailable({ message: "maintenance" }) })
-        const back = right.beforeEach(({ operation }) => (operation === "find" || operation === "page" ? Effect.fail(away) : Effect.void))
+        const back = outage(right, ({ operation }) => operation === "find" || operation === "page")
         yield* TestClock.adjust("1 minute")
         yield* sync
         const twin = findBy(right, "task", "title", "only").id
@@ -64,10 +63,7 @@ export const raceSuite = (scenario: Scenario): void => {
         yield* join(right)
         yield* sync
         const task = left.create("task", p, { title: "only", tags: [bug, docs] })
-        const away = new AdapterError({ app: "right", operation: "any", reason: new Unavailable({ message: "maintenance" }) })
-        const back = right.beforeEach(({ operation, kind }) =>
-          kind === "task" && (operation === "find" || operation === "page") ? Effect.fail(away) : Effect.void,
-        )
+        const back = outage(right, ({ operation, kind }) => kind === "task" && (operation === "find" || operation === "page"))
         right.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true })
         yield* TestClock.adjust("1 minute")
         yield* sync
@@ -124,11 +120,8 @@ export const raceSuite = (scenario: Scenario): void => {
         // The record has said so for a while when it is sent.
         right.failNext("update", new Unavailable({ message: "503" }))
         yield* sync
-        const away = new AdapterError({ app: "right", operation: "any", reason: new Unavailable({ message: "maintenance" }) })
         const isSent = () => right.log.some(({ operation, outcome }) => operation === "update" && outcome === "lost")
-        const back = right.beforeEach(({ operation }) =>
-          operation === "page" || (operation === "get" && isSent()) ? Effect.fail(away) : Effect.void,
-        )
+        const back = outage(right, ({ operation }) => operation === "page" || (operation === "get" && isSent()))
         right.failNext("update", { reason: new UnknownOutcome({ message: "reset" }), after: true })
         yield* TestClock.adjust("1 minute")
         yield* sync
@@ -191,8 +184,7 @@ export const raceSuite = (scenario: Scenario): void => {
         yield* sync
         left.create("task", p, { title: "only" })
         right.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true })
-        const away = new AdapterError({ app: "right", operation: "find", reason: new Unavailable({ message: "maintenance" }) })
-        const back = right.beforeEach(({ operation }) => (operation === "find" ? Effect.fail(away) : Effect.void))
+        const back = outage(right, ({ operation }) => operation === "find")
         for (let turn = 0; turn < 3; turn += 1) {
           yield* TestClock.adjust("1 minute")
           yield* sync
@@ -223,8 +215,7 @@ export const raceSuite = (scenario: Scenario): void => {
         yield* TestClock.adjust("1 minute")
         left.create("task", p, { title: "only" })
         right.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true })
-        const away = new AdapterError({ app: "right", operation: "any", reason: new Unavailable({ message: "maintenance" }) })
-        const back = right.beforeEach(({ operation }) => (operation === "find" || operation === "page" ? Effect.fail(away) : Effect.void))
+        const back = outage(right, ({ operation }) => operation === "find" || operation === "page")
         yield* sync
         const [record] = yield* engine.records.list(tenant, "task")
         yield* engine.records.put(tenant, "task", { id: record?.id ?? "", fields: { title: "the host's" } })

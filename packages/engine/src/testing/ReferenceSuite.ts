@@ -1,11 +1,11 @@
 /** References: what is not known yet is awaited, what is not known at all is left alone, what the application alone decides is nobody's edit. */
 import { assert, describe } from "@effect/vitest"
-import { AdapterError, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
+import { UnknownOutcome } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
-import { findBy, join, joinKinds, partition as p, sync, tenant, twins, writesTo } from "./World.ts"
+import { findBy, join, joinKinds, outage, partition as p, sync, tenant, twins, writesTo } from "./World.ts"
 
 /** More than are looked at in one go. */
 const many = 120
@@ -119,8 +119,7 @@ export const referenceSuite = (scenario: Scenario): void => {
         yield* TestClock.adjust("1 minute")
         left.create("task", p, { title: "only" })
         right.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true })
-        const away = new AdapterError({ app: "right", operation: "any", reason: new Unavailable({ message: "maintenance" }) })
-        const back = right.beforeEach(({ operation }) => (operation === "find" || operation === "page" ? Effect.fail(away) : Effect.void))
+        const back = outage(right, ({ operation }) => operation === "find" || operation === "page")
         yield* sync
         right.edit("task", p, findBy(right, "task", "title", "only").id, { tags: [unknown], assignee: "stranger" })
         back()

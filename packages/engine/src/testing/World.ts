@@ -2,8 +2,8 @@
  * Two applications in memory with the same four kinds, connected and ready to sync: what most tests of the engine begin with. `left` knows five states of
  * a task, `right` only open and closed; `right` trims titles; both let only their own people change who made a thing.
  */
-import { Authorization, Field, Json, Kind } from "@syncline/adapter-core"
-import { FakeApp, type FakeKind } from "@syncline/adapter-core/testing"
+import { AdapterError, Authorization, Field, Json, Kind, Unavailable } from "@syncline/adapter-core"
+import { FakeApp, type FakeCall, type FakeKind } from "@syncline/adapter-core/testing"
 import { Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import type { Connection } from "../Connection.ts"
@@ -138,6 +138,14 @@ export const findBy = (app: FakeApp.FakeApp, kind: string, field: string, value:
   const found = app.list(kind, partition).filter((object) => Json.equals(object.fields[field], value))
   if (found[0] === undefined || found.length > 1) throw new Error(`${found.length} ${kind}s with ${field} ${JSON.stringify(value)}`)
   return found[0]
+}
+
+/** The application is unavailable for the calls that `meets` picks, until the function returned is called. */
+export const outage = (app: FakeApp.FakeApp, meets: (call: FakeCall) => boolean): (() => void) => {
+  const reason = new Unavailable({ message: "maintenance" })
+  return app.beforeEach((call) =>
+    meets(call) ? Effect.fail(new AdapterError({ app: app.adapter.app, operation: call.operation, reason })) : Effect.void,
+  )
 }
 
 /** A task of `left` and its twin at `right`, in step, a minute ago. */
