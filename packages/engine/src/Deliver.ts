@@ -181,9 +181,11 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, refere
     // An earlier attempt came through, or somebody else made the same thing.
     const made = (yield* find) ?? (yield* importer.find?.(client, request) ?? Effect.succeed(undefined))
     if (made !== undefined) return yield* linkFound(made, false)
-    const { app, operation, reason } = answer.failure
-    const message = `${reason.message}; what was made is not there (Gone): it may have been removed since`
-    return yield* new Failure({ app, operation, reason: new Conflict({ message }) })
+    if (createSafety._tag === "ClientId") {
+      const { app, operation, reason } = answer.failure
+      const message = `${reason.message}; what was made is not there (Gone): it may have been removed since`
+      return yield* new Failure({ app, operation, reason: new Conflict({ message }) })
+    }
   }
   if (answer.failure.reason._tag === "UnknownOutcome") {
     // What it made is linked at once where it can be seen: the stream's next reading would take it for somebody else's.
