@@ -37,17 +37,19 @@ export const pauseLimit = (sql: SqlClient): Fragment =>
   sql`set_config('idle_in_transaction_session_timeout', ${String(longestPauseMillis)}, true)`
 
 /**
- * Runs an effect in a transaction that `opening` begins, or in a savepoint of the one that is open. It fails as the effect does, whatever becomes of the
+ * Runs an effect under some locks, in a transaction or in a savepoint of the one that is open. It fails as the effect does, whatever becomes of the
  * rollback: a connection that was lost in the middle can no longer be told to, and needs not to be.
  */
 export const transaction =
-  (sql: Database["Service"], operation: string, opening: Effect.Effect<unknown, SqlError> = sql`SELECT ${pauseLimit(sql)}`) =>
+  (sql: Database["Service"], operation: string, locks: ReadonlyArray<Fragment> = []) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | StoreError, R> =>
     Effect.gen(function* () {
       let own: Exit.Exit<A, E> | undefined
       const begun = Option.isSome(yield* Effect.serviceOption(sql.transactionService))
+      const first = begun ? locks : [pauseLimit(sql), ...locks]
+      const opening: Effect.Effect<unknown, SqlError> = first.length === 0 ? Effect.void : sql`SELECT ${sql.csv(first)}`
       const noted = Effect.andThen(
-        begun ? Effect.void : opening,
+        opening,
         Effect.onExit(effect, (exit) => Effect.sync(() => void (own = exit))),
       )
       return yield* sql.withTransaction(noted).pipe(
