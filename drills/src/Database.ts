@@ -6,6 +6,7 @@ import { Effect, Exit, Layer, type Redacted, Scope, Semaphore } from "effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import * as HostTasks from "./HostTasks.ts"
 import * as Ledger from "./Ledger.ts"
 
 type Url = Redacted.Redacted<string>
@@ -25,8 +26,12 @@ export const query = <A, E>({ url }: Database, use: (sql: PgClient.PgClient) => 
 
 const migrate = ({ url }: Database) => Effect.orDie(Effect.scoped(Layer.build(Layer.fresh(PostgresStore.layerFromUrl(url)))))
 
-/** Makes the tables and the ledger's triggers. */
-const prepare = (database: Database) => Effect.andThen(migrate(database), query(database, Ledger.install))
+/** Makes the tables, the host's own too, and the ledger's triggers. */
+const prepare = (database: Database) =>
+  Effect.andThen(
+    migrate(database),
+    query(database, (sql) => Effect.andThen(HostTasks.prepare(sql), Ledger.install(sql))),
+  )
 
 export interface Server {
   /** A database with tables and ledger. */

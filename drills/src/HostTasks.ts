@@ -1,6 +1,7 @@
 /**
  * What the host application does, and how it waits until nothing is left to do. Every task may be repeated by another process that does not
- * know how far this one came: the host looks before it makes a record, as it must where its own process can die.
+ * know how far this one came, and this one may be frozen anywhere and go on afterwards: the host keeps a table of what it made, and adds a
+ * row in the transaction in which it makes a record.
  */
 import { type AdapterError, Authorization, type Json } from "@syncline/adapter-core"
 import {
@@ -15,12 +16,14 @@ import {
   Wakeups,
 } from "@syncline/engine"
 import { Clock, Effect, Schema, Stream } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
 import * as Script from "./Script.ts"
 import type { Account, Task } from "./WorkerSettings.ts"
 
-type TaskError = AdapterError | VaultError | NotFound | InvalidInput | StoreError | Contended
+type TaskError = AdapterError | VaultError | NotFound | InvalidInput | StoreError | Contended | SqlError
 
-type Done = Effect.fn.Return<void, TaskError, SyncEngine>
+type Done = Effect.fn.Return<void, TaskError, SyncEngine | SqlClient>
 
 const tenant = "acme"
 
@@ -35,31 +38,42 @@ const connect = Effect.fnUntraced(function* (accounts: ReadonlyArray<Account>): 
   }
 })
 
-const textOf = ({ data }: HubRecord, field: string): string => Schema.decodeUnknownSync(Schema.String)(data[field])
+const tokenOf = ({ data }: HubRecord): string => Script.tokenOf(Schema.decodeUnknownSync(Schema.String)(data["title"]))
 
-const tokenOf = (record: HubRecord): string => Script.tokenOf(textOf(record, record.kind === "comment" ? "body" : "title"))
+/** The host's own table, of the records that it made. */
+export const prepare = Effect.fnUntraced(function* (sql: SqlClient) {
+  yield* sql`CREATE SCHEMA host`
+  yield* sql`CREATE TABLE host.made (token text PRIMARY KEY, record_id text)`
+})
 
-const byToken = Effect.fnUntraced(function* (kind: "issue" | "comment") {
-  const engine = yield* SyncEngine
-  const records = yield* Stream.runCollect(engine.records.all(tenant, kind))
-  return new Map(records.map((record) => [tokenOf(record), record]))
+/** A host that is frozen with its transaction open holds the next one up for this long. */
+const longestPause = "1s"
+
+/** Makes a record, unless one was made for this token. Answers with its id. */
+const once = Effect.fnUntraced(function* <E, R>(token: string, make: Effect.Effect<string, E, R>) {
+  const sql = yield* SqlClient
+  const made = Effect.gen(function* () {
+    yield* sql`SELECT set_config('idle_in_transaction_session_timeout', ${longestPause}, true)`
+    const added = yield* sql`INSERT INTO host.made (token) VALUES (${token}) ON CONFLICT DO NOTHING RETURNING token`
+    if (added.length > 0) yield* sql`UPDATE host.made SET record_id = ${yield* make} WHERE token = ${token}`
+    const [row] = yield* sql<{ readonly recordId: string }>`SELECT record_id AS "recordId" FROM host.made WHERE token = ${token}`
+    return row?.recordId ?? (yield* Effect.die(new Error(`the host did not note what it made for ${token}`)))
+  })
+  return yield* sql.withTransaction(made)
 })
 
 const write = Effect.fnUntraced(function* (): Done {
   const engine = yield* SyncEngine
-  const issues = yield* byToken("issue")
+  const issues = new Map((yield* Stream.runCollect(engine.records.all(tenant, "issue"))).map((record) => [tokenOf(record), record.id]))
   for (const [token, fields] of Object.entries(Script.hostEdits)) {
-    const id = issues.get(token)?.id
+    const id = issues.get(token)
     if (id !== undefined) yield* engine.records.put(tenant, "issue", { id, fields })
   }
   for (const { title, body, comment } of Script.hostIssues) {
-    const known = issues.get(Script.tokenOf(title))?.id
     const fields = { title, body, status: { category: "todo", name: "Todo" }, labels: [], assignees: [], author: null }
-    const issue = known ?? (yield* engine.records.put(tenant, "issue", { fields }))
-    const comments = yield* byToken("comment")
-    if (!comments.has(Script.tokenOf(comment))) {
-      yield* engine.records.put(tenant, "comment", { fields: { issue, body: comment, author: null } })
-    }
+    const issue = yield* once(Script.tokenOf(title), engine.records.put(tenant, "issue", { fields }))
+    const note = { issue, body: comment, author: null }
+    yield* once(Script.tokenOf(comment), engine.records.put(tenant, "comment", { fields: note }))
   }
 })
 
@@ -74,7 +88,9 @@ const decide = Effect.fnUntraced(function* (): Done {
 })
 
 /** Fails where it cannot go on; then it is done again. */
-export const tasks: { readonly [Name in Task]: (accounts: ReadonlyArray<Account>) => Effect.Effect<void, TaskError, SyncEngine> } = {
+export const tasks: {
+  readonly [Name in Task]: (accounts: ReadonlyArray<Account>) => Effect.Effect<void, TaskError, SyncEngine | SqlClient>
+} = {
   connect,
   write,
   decide,

@@ -49,7 +49,9 @@ const engine = SyncEngine.layer.pipe(
     ),
   ),
   Layer.provideMerge(
-    PostgresStore.layer.pipe(Layer.provide(PgClient.layer({ url: Redacted.make(settings.databaseUrl), applicationName: settings.name }))),
+    PostgresStore.layer.pipe(
+      Layer.provideMerge(PgClient.layer({ url: Redacted.make(settings.databaseUrl), applicationName: settings.name })),
+    ),
   ),
   Layer.provideMerge(Layer.mergeAll(SecureRandom.layerWebCrypto, FetchHttpClient.layer, Limiter.layerMemory)),
   Layer.provideMerge(
