@@ -79,7 +79,6 @@ const differing = (kind: Kind.Kind, record: HubRecord, fields: Json.JsonObject):
     }),
   )
 
-/** What the fields refer to must exist, and what a record cannot be without must be named. */
 /** A record with a match key of another would be the same thing twice in every application. */
 const checkKeys = Effect.fnUntraced(function* (
   tenant: string,
@@ -95,6 +94,7 @@ const checkKeys = Effect.fnUntraced(function* (
   return yield* new InvalidInput({ message: `there is a ${kind.name} with the key ${matchKeys.join(" or ")} already: ${other}` })
 })
 
+/** What the fields refer to must exist, and what a record cannot be without must be named. */
 export const checkReferences = Effect.fnUntraced(function* (
   tenant: string,
   kind: Kind.Kind,

@@ -52,7 +52,8 @@ describe("createSyncline", () => {
       links.map(({ app }) => app),
       ["left", "right"],
     )
-    assert.strictEqual(await syncline.recordOf({ app: "left", kind: "task", externalId: links[0]?.externalId ?? "" }), id)
+    const externalId = links.find(({ app }) => app === "left")?.externalId ?? ""
+    assert.strictEqual(await syncline.recordOf({ app: "left", kind: "task", externalId }), id)
     assert.isUndefined(await syncline.recordOf({ app: "left", kind: "task", externalId: "none" }))
     assert.strictEqual((await syncline.status()).length, 2)
     assert.isNotEmpty(await syncline.runs())
