@@ -36,7 +36,7 @@ const prepare = (database: Database) =>
 export interface Server {
   /** A database with tables and ledger. */
   readonly database: Effect.Effect<Database, never, Scope.Scope>
-  /** A database with nothing in it. */
+  /** A database with nothing but the host's own table. */
   readonly emptyDatabase: Effect.Effect<Database, never, Scope.Scope>
 }
 
@@ -60,7 +60,10 @@ export const makeServer = Effect.gen(function* () {
       )
       return { url: server.connectionUrl(name) }
     })
-  return { database: copyOf(template), emptyDatabase: copyOf("template1") } satisfies Server
+  return {
+    database: copyOf(template),
+    emptyDatabase: Effect.tap(copyOf("template1"), (made) => query(made, HostTasks.prepare)),
+  } satisfies Server
 })
 
 export interface RestartableDatabase extends Database {

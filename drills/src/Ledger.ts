@@ -115,9 +115,10 @@ export interface Incident {
 }
 
 /**
- * Which of the connections that a worker held, when something happened to it, nobody else had written to within a time; told for people.
+ * Which of the connections that a worker held, when something happened to it, nobody else had written to, or taken the lease of, within a time; told for
+ * people.
  */
-export const takenUpLate = ({ worker, at }: Incident, withinMillis: number) =>
+export const takenUpLate = ({ worker, at }: Incident, sign: "writes" | "leases", withinMillis: number) =>
   Effect.fnUntraced(function* (sql: PgClient.PgClient) {
     const moment = sql`to_timestamp(${PgTypes.float8(at / 1000)})`
     const rows = yield* sql<{ readonly connection: string; readonly millis: number | null }>`
@@ -125,8 +126,8 @@ export const takenUpLate = ({ worker, at }: Incident, withinMillis: number) =>
         SELECT DISTINCT ON (connection_id) connection_id, worker FROM drill.leases WHERE at <= ${moment} ORDER BY connection_id, seq DESC
       )
       SELECT held.connection_id AS connection, (
-        SELECT extract(epoch FROM min(writes.at) - ${moment}) * 1000 FROM drill.writes
-        WHERE writes.connection_id = held.connection_id AND writes.worker <> ${worker} AND writes.at > ${moment}
+        SELECT extract(epoch FROM min(sign.at) - ${moment}) * 1000 FROM ${sql(`drill.${sign}`)} AS sign
+        WHERE sign.connection_id = held.connection_id AND sign.worker <> ${worker} AND sign.at > ${moment}
       )::float8 AS millis
       FROM held WHERE held.worker = ${worker}`
     return rows

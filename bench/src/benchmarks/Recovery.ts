@@ -58,8 +58,9 @@ application's count; the start of the new process is part of it. Pages asked for
       { goal: "at most one page read again", measured: `at most ${again}`, met: again <= 1 },
     ]
   },
-  limits: `A lease lives for four seconds after it was last prolonged, which is done every four thirds of a second, and a process that starts again is another holder
-than the one that was killed: it waits until the lease has run out, and looks once a second.`,
+  limits: `A process that is started gives back the leases of processes of the same machine that are gone, if the system tells (Linux, in the same container).
+Elsewhere, and by another process that is waiting, a connection is taken up when its lease has run out: it lives for four seconds after it was last prolonged,
+which is done every four thirds of a second, and who waits looks once a second.`,
   plot: {
     unit: "s",
     bars: (measurements) => [restarted, takenOver].map((label) => ({ label, values: values(measurements, label, "seconds") })),

@@ -27,7 +27,7 @@ export const struck = ({ title, place, action, moment }: Options): Drill => ({
     const stage = yield* stageIn(hall, { leaseMillis })
     const played = yield* play(stage, { fates: [{ _tag: "Blow", blow: { place, occurrence, action } }] })
     const late = yield* Effect.forEach(played.freezes, (freeze) =>
-      query(stage.database, Ledger.takenUpLate(freeze, mostMillisUntilTakenUp)),
+      query(stage.database, Ledger.takenUpLate(freeze, "writes", mostMillisUntilTakenUp)),
     )
     const missed = stage.hired[0]?.wasStruck() === true ? [] : [`${placeName(place)} was not passed ${occurrence} times`]
     return [...missed, ...late.flat(), ...problemsOf(hall, played)]

@@ -4,6 +4,7 @@ import { test } from "../Hint.ts"
 
 const src = "packages/postgres/src"
 const store = "packages/postgres/test/PostgresStore.test.ts"
+const holder = "packages/postgres/test/LeaseHolder.test.ts"
 const transactions = "packages/postgres/test/Transactions.test.ts"
 
 export const postgres: ReadonlyArray<Defect> = [
@@ -87,6 +88,33 @@ export const postgres: ReadonlyArray<Defect> = [
     replace: "WHERE stored.until IS NOT NULL",
     breaks: ["I15"],
     caughtBy: test(store, "has one holder at a time"),
+  },
+  {
+    id: "postgres-lease-of-the-dead",
+    title: "a process that is started waits until the leases of the one that was killed have run out",
+    file: `${src}/internal/PostgresLeases.ts`,
+    find: "if (dead.length === 0) return",
+    replace: "if (dead.length >= 0) return",
+    breaks: ["I16"],
+    caughtBy: test(holder, "given back by the next one when it was killed"),
+  },
+  {
+    id: "postgres-lease-of-another-process",
+    title: "a process is taken for the holder of a lease whose process id it got later",
+    file: `${src}/internal/LeaseHolder.ts`,
+    find: "now[index] === startedAt ||",
+    replace: "now[index] !== undefined ||",
+    breaks: ["I16"],
+    caughtBy: test(holder, "when another process has its id by now"),
+  },
+  {
+    id: "postgres-lease-of-another-machine",
+    title: "a lease is taken from a process of another machine, whose id means nothing here",
+    file: `${src}/internal/LeaseHolder.ts`,
+    find: "if (here === undefined || !owner.startsWith(`${here} `)) return []",
+    replace: "if (here === undefined) return []",
+    breaks: ["I3", "I15"],
+    caughtBy: test(holder, "kept when it is another machine's"),
   },
   {
     id: "postgres-takeover-without-token",

@@ -1,18 +1,33 @@
-/** Leases by the database's clock, so that workers whose own clocks disagree agree on who holds one. */
-import { Leases } from "@syncline/engine"
+/**
+ * Leases by the database's clock, so that workers whose own clocks disagree agree on who holds one. A process that was killed gave none back: the next
+ * one that is started on the same machine does it for it, instead of waiting until they run out.
+ */
+import { Leases, type StoreError } from "@syncline/engine"
 import { Effect, Layer } from "effect"
 import * as Column from "./Column.ts"
 import { Database, run } from "./Database.ts"
+import * as LeaseHolder from "./LeaseHolder.ts"
 
-export const layer: Layer.Layer<Leases, never, Database> = Layer.effect(
+/** What was sent under such a lease may still be on its way, as under one that ran out; its deliveries are in doubt and looked after. */
+const giveBackLeasesOfTheDead = Effect.fnUntraced(function* (sql: Database["Service"]) {
+  const alive = yield* sql<{ readonly owner: string }>`SELECT DISTINCT owner FROM syncline.leases WHERE until > clock_timestamp()`
+  const dead = yield* LeaseHolder.gone(alive.map(({ owner }) => owner))
+  if (dead.length === 0) return
+  yield* sql`UPDATE syncline.leases SET until = '-infinity' WHERE owner IN ${sql.in(dead)}`
+})
+
+export const layer: Layer.Layer<Leases, StoreError, Database> = Layer.effect(
   Leases,
-  Effect.map(Database, (sql) => {
+  Effect.gen(function* () {
+    const sql = yield* Database
+    const holder = yield* LeaseHolder.prefix()
+    yield* run("Leases.open")(giveBackLeasesOfTheDead(sql))
     const end = (millis: number) => sql`clock_timestamp() + ${Column.number(millis)} * interval '1 millisecond'`
     return {
       acquire: (tenant, connectionId, owner, millis) =>
         sql<{ readonly token: number }>`
           INSERT INTO syncline.leases AS stored (tenant_id, connection_id, token, owner, until)
-          VALUES (${tenant}, ${connectionId}, 1, ${owner}, ${end(millis)})
+          VALUES (${tenant}, ${connectionId}, 1, ${holder + owner}, ${end(millis)})
           ON CONFLICT (tenant_id, connection_id) DO UPDATE
           SET token = stored.token + 1, owner = excluded.owner, until = excluded.until
           WHERE stored.until <= clock_timestamp()
