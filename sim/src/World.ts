@@ -132,12 +132,13 @@ export const makeWorld = (plan: Plan, now: Clock): World => {
   const { pageSize, lateMillis } = plan.listing
   const late = linears.map((app, index): App => (lateMillis === undefined ? app : lateLists(app, lateMillis, clockOf(index + 1))))
   let rowsHidden = 0
-  const isThere = (id: unknown) =>
+  const isWhereItWas = (row: Readonly<Record<string, unknown>>) =>
     plan.sides.some(({ app, name }) => {
       const repository = repositories[name] ?? name
-      return app === "github" && github.records.comments(repository).some((comment) => comment.id === id)
+      const comments = app === "github" ? github.records.comments(repository) : []
+      return comments.some(({ id, updatedAt }) => id === row["id"] && updatedAt === row["updated_at"])
     })
-  const watched = watchPages(github, isThere, () => {
+  const watched = watchPages(github, isWhereItWas, () => {
     rowsHidden += 1
   })
   const apps = [watched, ...late].map((app): App => (pageSize === undefined ? app : smallPages(app, pageSize)))

@@ -17,21 +17,22 @@ const withSmallPages = (request: AppRequest, size: number): AppRequest => {
 /** No application has pages larger than it says. */
 export const smallPages = (app: App, size: number): App => ({ ...app, handle: (request) => app.handle(withSmallPages(request, size)) })
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+type Row = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** The rows of a page of a REST list, or nothing where it is none. */
-const rowsOf = ({ status, body }: AppReply): ReadonlyArray<Readonly<Record<string, unknown>>> | undefined => {
+const rowsOf = ({ status, body }: AppReply): ReadonlyArray<Row> | undefined => {
   const answer: unknown = status === 200 ? JSON.parse(body) : undefined
   return Array.isArray(answer) ? answer.filter(isObject) : undefined
 }
 
 /**
- * Tells when pages by number hid a row: one that an earlier page of the same reading showed is gone, so that those behind it moved up, and the first of
- * them now stands where nobody looks again. `isThere` knows rows by their `id`s.
+ * Tells when pages by number hid a row: one that an earlier page of the same reading showed is gone or has moved to the end, so that those behind it moved
+ * up, and the first of them now stands where nobody looks again. `isWhereItWas` compares with what is there now.
  */
-export const watchPages = (app: App, isThere: (id: unknown) => boolean, hidden: () => void): App => {
-  const shownBefore = new Map<string, ReadonlyArray<unknown>>()
+export const watchPages = (app: App, isWhereItWas: (row: Row) => boolean, hidden: () => void): App => {
+  const shownBefore = new Map<string, ReadonlyArray<Row>>()
   const addressOf = ({ pathname, search }: URL): string => pathname + search
   return {
     ...app,
@@ -41,9 +42,9 @@ export const watchPages = (app: App, isThere: (id: unknown) => boolean, hidden: 
       const rows = request.url.pathname.endsWith("/issues/comments") ? rowsOf(reply) : undefined
       if (rows === undefined) return reply
       const earlier = shownBefore.get(addressOf(request.url)) ?? []
-      if (!earlier.every(isThere)) hidden()
+      if (!earlier.every(isWhereItWas)) hidden()
       const next = /<([^>]+)>; rel="next"/.exec(reply.headers?.["link"] ?? "")?.[1]
-      if (next !== undefined) shownBefore.set(addressOf(new URL(next)), [...earlier, ...rows.map(({ id }) => id)])
+      if (next !== undefined) shownBefore.set(addressOf(new URL(next)), [...earlier, ...rows])
       return reply
     },
   }

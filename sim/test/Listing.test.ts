@@ -59,7 +59,7 @@ describe("watchPages", () => {
       let hidden = 0
       const { handle } = watchPages(
         paged(rows),
-        (id) => rows.some((row) => row === id),
+        (row) => rows.some((id) => id === row["id"]),
         () => {
           hidden += 1
         },

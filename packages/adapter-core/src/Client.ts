@@ -182,7 +182,7 @@ export const make = (options: ClientOptions): Client => {
     if (!Array.isArray(listed)) {
       return yield* fail(endpoint.name, new Malformed({ message: `the answer has no list at "${endpoint.items.join(".")}"` }))
     }
-    const following = nextPosition(endpoint.paging, position, reply, listed.length, outgoing.url)
+    const following = nextPosition(endpoint.paging, position, reply, listed, outgoing.url)
     if (Result.isFailure(following)) return yield* fail(endpoint.name, new Malformed({ message: following.failure }))
     const next = following.success
     const read = reader(endpoint.item)

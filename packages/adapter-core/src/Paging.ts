@@ -3,6 +3,7 @@
  * style says what a position adds to the request and where the answer holds the next one.
  */
 import { Result } from "effect"
+import * as Instant from "./Instant.ts"
 import { type Json, at } from "./Json.ts"
 import type { Reply } from "./Reply.ts"
 
@@ -10,7 +11,7 @@ type Path = ReadonlyArray<string | number>
 
 export type Paging =
   /** RFC 8288 `Link: <url>; rel="next"`, followed as it is. The position is the URL. */
-  | { readonly _tag: "LinkHeader" }
+  | { readonly _tag: "LinkHeader"; readonly keyset?: Keyset }
   /** Relay cursors (GraphQL). `pageInfo` is the path to `{ hasNextPage, endCursor }`; the position goes into the variable. */
   | { readonly _tag: "Relay"; readonly variable: string; readonly pageInfo: Path }
   /** `?page=1`, `?page=2`, … until a page is not full. */
@@ -20,7 +21,22 @@ export type Paging =
   /** A token in the answer's body asks for the next page; the last page has none. */
   | { readonly _tag: "NextToken"; readonly parameter: string; readonly token: Path }
 
+/**
+ * By which time a list is ordered, oldest first, and from which on it can be asked for: `parameter` takes the text that stands at `key` in an object, and
+ * that very moment is part of the answer. `page` is the parameter by which the links count pages.
+ */
+export interface Keyset {
+  readonly parameter: string
+  readonly key: Path
+  readonly page: string
+}
+
 export const linkHeader: Paging = { _tag: "LinkHeader" }
+/**
+ * Links that count pages, over a list in the order of a time: the next page begins at the time at which this one ended instead, so that what is removed or
+ * edited meanwhile moves nothing over its edge. Objects of that time come twice; only after a page that is all of one time the next one is counted.
+ */
+export const linkHeaderByTime = (keyset: Keyset): Paging => ({ _tag: "LinkHeader", keyset })
 export const relay = (options: { readonly variable: string; readonly pageInfo: Path }): Paging => ({ _tag: "Relay", ...options })
 export const pageNumber = (options: { readonly parameter: string; readonly pageSize: number }): Paging => ({
   _tag: "PageNumber",
@@ -60,7 +76,7 @@ const unusable = (position: string) => Result.fail(`"${position.slice(0, 100)}" 
 const longestPosition = 65_536
 
 /**
- * The position of the next page, or `undefined` when this was the last. `count` is how many objects this page held. Fails, with what is wrong, where
+ * The position of the next page, or `undefined` when this was the last. `items` are the objects of this page. Fails, with what is wrong, where
  * the answer does not say whether there is more: a list that seems to end early would make all that follows seem removed. `url` is where the page was
  * read, to which a link may be relative.
  */
@@ -68,10 +84,10 @@ export const nextPosition = (
   paging: Paging,
   position: string | undefined,
   reply: Reply,
-  count: number,
+  items: ReadonlyArray<Json>,
   url?: string,
 ): Result.Result<string | undefined, string> =>
-  Result.flatMap(claimedNext(paging, position, reply, count, url), (next) => {
+  Result.flatMap(claimedNext(paging, position, reply, items, url), (next) => {
     if (next === undefined) return Result.succeed(next)
     if (next === (position ?? (paging._tag === "LinkHeader" ? url : undefined))) return Result.fail("the page leads to itself")
     if (next.length > longestPosition)
@@ -83,7 +99,7 @@ const claimedNext = (
   paging: Paging,
   position: string | undefined,
   reply: Reply,
-  count: number,
+  items: ReadonlyArray<Json>,
   url: string | undefined,
 ): Result.Result<string | undefined, string> => {
   switch (paging._tag) {
@@ -92,7 +108,7 @@ const claimedNext = (
       return Result.flatMap(next, (address) => {
         if (address === undefined || url === undefined) return Result.succeed(address)
         const target = URL.parse(address, url)
-        if (target !== null) return Result.succeed(target.href)
+        if (target !== null) return Result.succeed(fromEnd(target, paging.keyset, items).href)
         return Result.fail(`the next page is at "${address.slice(0, 100)}", which is no address`)
       })
     }
@@ -106,9 +122,9 @@ const claimedNext = (
         : Result.fail("the answer does not say whether there is more")
     }
     case "PageNumber":
-      return Result.succeed(count < paging.pageSize ? undefined : String(Number(position ?? "1") + 1))
+      return Result.succeed(items.length < paging.pageSize ? undefined : String(Number(position ?? "1") + 1))
     case "Offset":
-      return Result.succeed(count < paging.pageSize ? undefined : String(Number(position ?? "0") + count))
+      return Result.succeed(items.length < paging.pageSize ? undefined : String(Number(position ?? "0") + items.length))
     case "NextToken": {
       const token = at(reply.body, paging.token) ?? ""
       if (typeof token !== "string" && typeof token !== "number") return Result.fail("the token of the next page is no text")
@@ -117,6 +133,19 @@ const claimedNext = (
       return Result.succeed(token === "" ? undefined : String(token))
     }
   }
+}
+
+/** The address of what follows the objects of a page. The one of the link, where the page does not say in which order it is, or is of one time. */
+const fromEnd = (link: URL, keyset: Keyset | undefined, items: ReadonlyArray<Json>): URL => {
+  if (keyset === undefined) return link
+  const last = at(items.at(-1), keyset.key)
+  const times = items.map((item) => Instant.parse(String(at(item, keyset.key))) ?? Number.NaN)
+  const inOrder = times.every((time, index) => time >= (times[index - 1] ?? Number.NEGATIVE_INFINITY))
+  if (typeof last !== "string" || !inOrder || times[0] === times.at(-1)) return link
+  const next = new URL(link)
+  next.searchParams.set(keyset.parameter, last)
+  next.searchParams.delete(keyset.page)
+  return next
 }
 
 const parameter = /;\s*([^\s=;,"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?/g

@@ -139,7 +139,10 @@ describe("Paging.nextPosition", () => {
   ]
   for (const [link, next] of links) {
     it(`finds ${next ?? "nothing"} in ${link}`, () => {
-      assert.deepStrictEqual(Paging.nextPosition(Paging.linkHeader, undefined, reply({ headers: { link } }), 1), Result.succeed(next))
+      assert.deepStrictEqual(
+        Paging.nextPosition(Paging.linkHeader, undefined, reply({ headers: { link } }), Array(1).fill(null)),
+        Result.succeed(next),
+      )
     })
   }
 
@@ -148,8 +151,8 @@ describe("Paging.nextPosition", () => {
 
   it("goes on after an empty page that says there is more", () => {
     const body = { info: { hasNextPage: true, endCursor: "x" }, next: "y" }
-    assert.deepStrictEqual(Paging.nextPosition(relay, undefined, reply({ body }), 0), Result.succeed("x"))
-    assert.deepStrictEqual(Paging.nextPosition(token, undefined, reply({ body }), 0), Result.succeed("y"))
+    assert.deepStrictEqual(Paging.nextPosition(relay, undefined, reply({ body }), Array(0).fill(null)), Result.succeed("x"))
+    assert.deepStrictEqual(Paging.nextPosition(token, undefined, reply({ body }), Array(0).fill(null)), Result.succeed("y"))
   })
 
   it("takes a number for a token, and an empty text or null for none", () => {
@@ -158,7 +161,10 @@ describe("Paging.nextPosition", () => {
       ["", undefined],
       [null, undefined],
     ] as const) {
-      assert.deepStrictEqual(Paging.nextPosition(token, undefined, reply({ body: { next } }), 1), Result.succeed(expected))
+      assert.deepStrictEqual(
+        Paging.nextPosition(token, undefined, reply({ body: { next } }), Array(1).fill(null)),
+        Result.succeed(expected),
+      )
     }
   })
 
@@ -172,16 +178,41 @@ describe("Paging.nextPosition", () => {
   ]
   for (const [name, paging, position, body] of unclear) {
     it(`fails on ${name}`, () => {
-      assert.isTrue(Result.isFailure(Paging.nextPosition(paging, position, reply({ body }), 1)))
+      assert.isTrue(Result.isFailure(Paging.nextPosition(paging, position, reply({ body }), Array(1).fill(null))))
+    })
+  }
+
+  const dated = Paging.linkHeaderByTime({ parameter: "since", key: ["at"], page: "page" })
+  const [first, second, third] = ["2026-11-20T08:00:00Z", "2026-11-20T08:00:01Z", "2026-11-20T09:30:00+01:00"]
+  const list = "https://a.test/list?sort=at"
+  const cases: ReadonlyArray<readonly [name: string, since: string | undefined, times: ReadonlyArray<Json.Json>, next: string]> = [
+    ["from the last time of the page on", undefined, [first, second], `${list}&since=${encodeURIComponent(second)}`],
+    ["from there on also where that is asked for already", first, [first, second], `${list}&since=${encodeURIComponent(second)}`],
+    ["by times, not by their texts", second, [second, third], `${list}&since=${encodeURIComponent(third)}`],
+    ["by the link where the page is of one time", second, [second, second], `${list}&since=${second}&page=2`],
+    ["by the link where the list is in another order", undefined, [second, first], `${list}&page=2`],
+    ["by the link where a time cannot be read", undefined, [first, "today", second], `${list}&page=2`],
+    ["by the link where the last one has no time", undefined, [first, null], `${list}&page=2`],
+    ["by the link where the page is empty", undefined, [], `${list}&page=2`],
+  ]
+  for (const [name, since, times, next] of cases) {
+    it(`goes on ${name}`, () => {
+      const url = since === undefined ? list : `${list}&since=${since}`
+      const items = times.map((at) => ({ at }))
+      assert.deepStrictEqual(
+        Paging.nextPosition(dated, undefined, reply({ headers: { link: `<${url}&page=2>; rel="next"` } }), items, url),
+        Result.succeed(next),
+      )
+      assert.deepStrictEqual(Paging.nextPosition(dated, undefined, reply({}), items, url), Result.succeed(undefined))
     })
   }
 
   it("ends numbered pages with one that is not full", () => {
     const numbered = Paging.pageNumber({ parameter: "page", pageSize: 2 })
     const offset = Paging.offset({ parameter: "offset", pageSize: 2 })
-    assert.deepStrictEqual(Paging.nextPosition(numbered, "3", reply({}), 2), Result.succeed("4"))
-    assert.deepStrictEqual(Paging.nextPosition(numbered, "3", reply({}), 1), Result.succeed(undefined))
-    assert.deepStrictEqual(Paging.nextPosition(offset, "4", reply({}), 3), Result.succeed("7"))
-    assert.deepStrictEqual(Paging.nextPosition(offset, undefined, reply({}), 0), Result.succeed(undefined))
+    assert.deepStrictEqual(Paging.nextPosition(numbered, "3", reply({}), Array(2).fill(null)), Result.succeed("4"))
+    assert.deepStrictEqual(Paging.nextPosition(numbered, "3", reply({}), Array(1).fill(null)), Result.succeed(undefined))
+    assert.deepStrictEqual(Paging.nextPosition(offset, "4", reply({}), Array(3).fill(null)), Result.succeed("7"))
+    assert.deepStrictEqual(Paging.nextPosition(offset, undefined, reply({}), Array(0).fill(null)), Result.succeed(undefined))
   })
 })

@@ -92,9 +92,9 @@ export interface Subject<S extends Stage> {
   readonly extend?: (stage: S, id: string, name: string, value: Json) => Effect.Effect<void>
   /**
    * The application pages by number or offset: an object that is removed during a reading pulls another one over to the pages that were read already, and
-   * that one is seen by the next full read only.
+   * that one is seen by the next full read only. `within a moment`: only among objects of one update time that fill more than a page, there by an edit too.
    */
-  readonly removalShifts?: true
+  readonly removalShifts?: true | "within a moment"
   readonly writes?: SubjectWrites<S>
 }
 

@@ -21,10 +21,14 @@ const given = {
   pageSize: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 4 })),
 }
 
-interface Item {
+type Item = {
   readonly id: number
-  version: number
+  readonly version: number
+  /** ISO, whole seconds. */
+  readonly at: string
 }
+
+const instant = (second: number): string => new Date(second * 1000).toISOString().replace(".000", "")
 
 interface Answer {
   readonly items: ReadonlyArray<Item>
@@ -36,6 +40,8 @@ interface Style {
   readonly paging: (pageSize: number) => Paging.Paging
   /** The vendor's answer to what a position adds to a request. */
   readonly answer: (list: ReadonlyArray<Item>, pageSize: number, turn: Paging.Turn) => Answer
+  /** How many items of a page the next one shows again. */
+  readonly overlap?: number
 }
 
 /** Items after an id: the page stays where it is, whatever happens before it. */
@@ -74,6 +80,21 @@ const byKey: { readonly [name: string]: Style } = {
   },
 }
 
+/** In the order of the last change, counted in pages from a time on. No two changes are of one time. */
+const byTime: Style = {
+  overlap: 1,
+  paging: () => Paging.linkHeaderByTime({ parameter: "since", key: ["at"], page: "page" }),
+  answer: (list, pageSize, { url }) => {
+    const query = URL.parse(url ?? "")?.searchParams
+    const since = query?.get("since") ?? instant(0)
+    const page = Number(query?.get("page") ?? "1")
+    const found = list.filter(({ at }) => at >= since).toSorted((one, other) => one.at.localeCompare(other.at))
+    const items = found.slice((page - 1) * pageSize, page * pageSize)
+    const link = `<https://tracker.test/?since=${since}&page=${page + 1}>; rel="next"`
+    return { items, headers: page * pageSize < found.length ? { link } : {}, body: null }
+  },
+}
+
 const byPlace: { readonly [name: string]: Style } = {
   "page numbers": {
     paging: (pageSize) => Paging.pageNumber({ parameter: "page", pageSize }),
@@ -98,11 +119,17 @@ interface Walk {
 }
 
 /** Walks to the end of a list in the order of creation, with the commands in between, and tells how often each item was seen. */
-const walk = ({ paging, answer }: Style, commands: ReadonlyArray<typeof Command.Type>, length: number, pageSize: number): Walk => {
+const walk = (
+  { paging, answer, overlap = 0 }: Style,
+  commands: ReadonlyArray<typeof Command.Type>,
+  length: number,
+  pageSize: number,
+): Walk => {
   const style = paging(pageSize)
-  let list: ReadonlyArray<Item> = Array.from({ length }, (_, at) => ({ id: at + 1, version: 1 }))
-  const first = new Set(list)
+  let list: ReadonlyArray<Item> = Array.from({ length }, (_, at) => ({ id: at + 1, version: 1, at: instant(at + 1) }))
+  const first = new Set(list.map(({ id }) => id))
   let created = length
+  let now = length
   let removed = 0
   let pages = 0
   let place: { readonly position: string | undefined } | undefined = { position: undefined }
@@ -111,7 +138,9 @@ const walk = ({ paging, answer }: Style, commands: ReadonlyArray<typeof Command.
   const fetch = () => {
     if (place === undefined) return undefined
     const { items, ...reply } = answer(list, pageSize, Result.getOrThrow(Paging.turn(style, place.position)))
-    const next = Result.getOrThrow(Paging.nextPosition(style, place.position, { ...reply, status: 200, text: "" }, items.length))
+    const next = Result.getOrThrow(
+      Paging.nextPosition(style, place.position, { ...reply, status: 200, text: "" }, items, "https://tracker.test/"),
+    )
     return { items, next }
   }
   const step = () => {
@@ -132,13 +161,13 @@ const walk = ({ paging, answer }: Style, commands: ReadonlyArray<typeof Command.
         break
       case "Append":
         created += 1
-        list = [...list, { id: created, version: 1 }]
+        now += 1
+        list = [...list, { id: created, version: 1, at: instant(now) }]
         break
-      case "Edit": {
-        const item = list[command.index]
-        if (item !== undefined) item.version += 1
+      case "Edit":
+        now += 1
+        list = list.map((item, at) => (at === command.index ? { ...item, version: item.version + 1, at: instant(now) } : item))
         break
-      }
       case "Remove":
         if (list[command.index] === undefined) break
         list = list.filter((_, at) => at !== command.index)
@@ -147,9 +176,9 @@ const walk = ({ paging, answer }: Style, commands: ReadonlyArray<typeof Command.
   }
   while (place !== undefined) {
     step()
-    assert.isAtMost(pages, created / pageSize + 1, "pages")
+    assert.isAtMost(pages, (overlap === 0 ? created : now) / (pageSize - overlap) + 1, "pages")
   }
-  return { seen, kept: list.filter((item) => first.has(item)), removed }
+  return { seen, kept: list.filter(({ id }) => first.has(id)), removed }
 }
 
 describe("Paging", () => {
@@ -166,6 +195,17 @@ describe("Paging", () => {
       laws(),
     )
   }
+
+  it.effect.prop(
+    "by time: what is there all the time is seen, whatever is edited, added and removed",
+    given,
+    ({ commands, length, pageSize }) =>
+      Effect.sync(() => {
+        const { seen, kept } = walk(byTime, commands, length, pageSize + 1)
+        for (const { id } of kept) assert.isTrue(seen.has(id), `item ${id}`)
+      }),
+    laws(),
+  )
 
   for (const [name, style] of Object.entries(byPlace)) {
     it.effect.prop(

@@ -1,6 +1,7 @@
 /**
- * GitHub's endpoints, declared. `partition` is a repository as `owner/name`. Lists come by ascending creation, because an order by update moves
- * rows across page edges while it is read; GitHub's `next` links are followed as they are, they name the repository by its number.
+ * GitHub's endpoints, declared. `partition` is a repository as `owner/name`. GitHub's `next` links are followed, they name the repository by its number.
+ * Those of issues hold a cursor, and issues come by ascending creation, an order that no edit changes. Those of comments count pages, so comments come by
+ * ascending update, and each page is asked for from the last update of the one before.
  */
 import { Endpoint, Incremental, Paging } from "@syncline/adapter-core"
 import { CommentWire } from "./CommentWire.ts"
@@ -17,6 +18,7 @@ type Named = InRepository & { readonly name: string }
 
 const fullPages = { per_page: "100" }
 const byCreation = { ...fullPages, sort: "created", direction: "asc" }
+const byUpdate = { ...fullPages, sort: "updated", direction: "asc" }
 const since = Incremental.query("since", "iso-seconds")
 
 const viewer: Endpoint.GetEndpoint<object, UserWire> = Endpoint.get({ name: "getViewer", path: "/user", item: UserWire })
@@ -71,8 +73,8 @@ const updateIssue: Endpoint.WriteEndpoint<One, IssueWire> = Endpoint.write({
 const comments: Endpoint.ListEndpoint<InRepository, CommentWire> = Endpoint.list({
   name: "listComments",
   path: "/repos/{+partition}/issues/comments",
-  query: byCreation,
-  paging: Paging.linkHeader,
+  query: byUpdate,
+  paging: Paging.linkHeaderByTime({ parameter: "since", key: ["updated_at"], page: "page" }),
   incremental: since,
   conditional: true,
   item: CommentWire,

@@ -215,7 +215,7 @@ export const commentSubject: WritableSubject<GithubStage> = {
     Effect.sync(() => {
       app().malform({ repository: partition, comment: Number(id) }, (wire) => ({ ...wire, [name]: value }))
     }),
-  removalShifts: true,
+  removalShifts: "within a moment",
   writes: {
     samples: ({ app }) =>
       Effect.sync(() => {
