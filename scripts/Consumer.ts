@@ -21,15 +21,10 @@ export interface Consumer {
 export const installedManifest = (consumer: Consumer, name: string): Manifest =>
   read(join(consumer.folder, "node_modules", name, "package.json"))
 
-/** For every built file of an installed package, the names of the packages it imports. */
+/** For every built file of an installed package, what it imports. */
 export const installedImports = (consumer: Consumer, name: string): ReadonlyMap<string, ReadonlyArray<string>> => {
   const cwd = join(consumer.folder, "node_modules", name)
-  return new Map(
-    globSync("dist/**/*.{js,d.ts}", { cwd }).map((file) => {
-      const imports = importsOf(file, readFileSync(join(cwd, file), "utf8"))
-      return [file, [...new Set(imports.flatMap((imported) => packageNameOf(imported) ?? []))]]
-    }),
-  )
+  return new Map(globSync("dist/**/*.{js,d.ts}", { cwd }).map((file) => [file, importsOf(file, readFileSync(join(cwd, file), "utf8"))]))
 }
 
 /** Makes the project in `folder` and installs the tarballs into it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { fileComplaints, manifestComplaints, undeclaredImports } from "./Tarball.ts"
+import { fileComplaints, manifestComplaints, undeclaredImports, wholeImports } from "./Tarball.ts"
 
 describe("the files of a tarball", () => {
   const complete = ["LICENSE", "README.md", "package.json", "dist/index.js", "dist/index.js.map", "dist/testing/index.d.ts", "CHANGELOG.md"]
@@ -44,9 +44,17 @@ describe("the package.json of a tarball", () => {
   it("must declare what its built files import", () => {
     const manifest = { name: "x", dependencies: { effect: "^4.1.0" } }
     const imported = new Map([
-      ["dist/index.js", ["effect", "x"]],
+      ["dist/index.js", ["effect/Effect", "node:path", "./chunk.js", "x"]],
       ["dist/index.d.ts", ["ajv"]],
     ])
     expect(undeclaredImports(manifest, imported)).toEqual(["x: dist/index.d.ts imports ajv, which is not declared"])
+  })
+
+  it("must import the modules that its built files use, and no entry with everything that is in it", () => {
+    const imported = new Map([
+      ["dist/index.js", ["effect/Effect", "effect/http", "@effect/vitest"]],
+      ["dist/index.d.ts", ["effect"]],
+    ])
+    expect(wholeImports({ name: "x" }, imported)).toEqual(["x: dist/index.js imports all of effect/http; name the module that is used"])
   })
 })

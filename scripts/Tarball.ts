@@ -5,7 +5,9 @@
 import { Schema } from "effect"
 import { join } from "node:path"
 import { must, pnpm } from "./Command.ts"
+import { packageNameOf } from "./Imports.ts"
 import { type Manifest, runtimeDependencies } from "./Manifest.ts"
+import { isEntry } from "./ModuleImports.ts"
 import { type Package, root } from "./Workspace.ts"
 
 export interface Tarball {
@@ -57,9 +59,17 @@ export const manifestComplaints = (manifest: Manifest): ReadonlyArray<string> =>
 /** One sentence for every package that a built file imports and the packed package.json does not declare. */
 export const undeclaredImports = (manifest: Manifest, imported: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyArray<string> => {
   const declared = runtimeDependencies(manifest)
-  return [...imported].flatMap(([file, names]) =>
-    names
+  return [...imported].flatMap(([file, specifiers]) =>
+    [...new Set(specifiers.flatMap((specifier) => packageNameOf(specifier) ?? []))]
       .filter((name) => name !== manifest.name && !declared.has(name))
       .map((name) => `${manifest.name}: ${file} imports ${name}, which is not declared`),
   )
 }
+
+/** One sentence for every entry of Effect, with all that is in it, that a built file imports. Declarations are not run. */
+export const wholeImports = ({ name }: Manifest, imported: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyArray<string> =>
+  [...imported].flatMap(([file, specifiers]) =>
+    (file.endsWith(".js") ? specifiers.filter(isEntry) : []).map(
+      (entry) => `${name}: ${file} imports all of ${entry}; name the module that is used`,
+    ),
+  )

@@ -7,6 +7,7 @@ import { join } from "node:path"
 import { build as bundle } from "tsup"
 import { must } from "./Command.ts"
 import { entriesOf } from "./Entry.ts"
+import { moduleImports } from "./ModuleImports.ts"
 import { type Package, publicPackages, root } from "./Workspace.ts"
 
 /** The oldest Node that `engines` allows. */
@@ -38,6 +39,7 @@ const buildPackage = async ({ folder, manifest }: Package): Promise<void> => {
     dts: false,
     silent: true,
     skipNodeModulesBundle: true,
+    esbuildPlugins: [moduleImports],
   })
 }
 

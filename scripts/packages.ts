@@ -10,7 +10,7 @@ import { run } from "./Command.ts"
 import { type Consumer, importAll, install, installedImports, installedManifest, isMissingPeer, typeComplaints } from "./Consumer.ts"
 import { entriesOf, specifier } from "./Entry.ts"
 import { optionalPeers } from "./Manifest.ts"
-import { fileComplaints, manifestComplaints, pack, type Tarball, undeclaredImports } from "./Tarball.ts"
+import { fileComplaints, manifestComplaints, pack, type Tarball, undeclaredImports, wholeImports } from "./Tarball.ts"
 import { publicPackages } from "./Workspace.ts"
 
 const lint = async ({ member, path }: Tarball): Promise<ReadonlyArray<string>> => {
@@ -23,7 +23,8 @@ const lint = async ({ member, path }: Tarball): Promise<ReadonlyArray<string>> =
 
 const installed = (consumer: Consumer, { member: { manifest } }: Tarball): ReadonlyArray<string> => {
   const packed = installedManifest(consumer, manifest.name)
-  return [...manifestComplaints(packed), ...undeclaredImports(packed, installedImports(consumer, manifest.name))]
+  const imports = installedImports(consumer, manifest.name)
+  return [...manifestComplaints(packed), ...undeclaredImports(packed, imports), ...wholeImports(packed, imports)]
 }
 
 const imported = async (consumer: Consumer, tarballs: ReadonlyArray<Tarball>): Promise<ReadonlyArray<string>> => {

@@ -1,8 +1,6 @@
 /** From nothing to the first page in the database: import, migrations on an empty database, sign-in, one page. In milliseconds. */
 export const run = async ({ databaseUrl, server }: { readonly databaseUrl: string; readonly server: string }) => {
   const began = performance.now()
-  await import("effect")
-  const effectImported = performance.now()
   await import("syncline")
   const imported = performance.now()
   const Hub = await import("../Hub.ts")
@@ -13,7 +11,6 @@ export const run = async ({ databaseUrl, server }: { readonly databaseUrl: strin
   const ended = performance.now()
   return {
     importMillis: imported - began,
-    effectMillis: effectImported - began,
     openMillis: opened - imported,
     firstPageMillis: ended - opened,
     // The clock of `performance` began with the process.

@@ -3,8 +3,8 @@
  * does too; the embedded one keeps its own beside its data, for development.
  */
 import { type MemoryStore, MemoryStore as Memory, VaultError, type VaultKey } from "@syncline/engine"
-import { PostgresStore } from "@syncline/postgres"
-import { type EmbeddedPostgresError, EmbeddedPostgres } from "@syncline/postgres/embedded"
+import type { PostgresStore } from "@syncline/postgres"
+import type { EmbeddedPostgresError } from "@syncline/postgres/embedded"
 import { Effect, Layer, Redacted } from "effect"
 import type { SqlError } from "effect/sql"
 import { randomBytes } from "node:crypto"
@@ -29,10 +29,21 @@ export type Keys = readonly [VaultKey, ...ReadonlyArray<VaultKey>]
 
 export type DatabaseError = PostgresStore.OpenError | EmbeddedPostgresError | SqlError.SqlError | VaultError
 
+/** What a database needs is loaded when it is opened. */
 export const store = (database: Database): Layer.Layer<MemoryStore.Store, DatabaseError> => {
   if (database === "memory") return Memory.layer
-  if ("url" in database) return PostgresStore.layerFromUrl(Redacted.make(database.url))
-  return Layer.provide(PostgresStore.layer, EmbeddedPostgres.layer({ dataDirectory: join(database.folder, "postgres") }))
+  const postgres = Effect.promise(() => import("@syncline/postgres"))
+  if ("url" in database) {
+    const url = Redacted.make(database.url)
+    return Layer.unwrap(Effect.map(postgres, ({ PostgresStore }) => PostgresStore.layerFromUrl(url)))
+  }
+  const dataDirectory = join(database.folder, "postgres")
+  const embedded = Effect.promise(() => import("@syncline/postgres/embedded"))
+  return Layer.unwrap(
+    Effect.map(Effect.all([postgres, embedded]), ([{ PostgresStore }, { EmbeddedPostgres }]) =>
+      Layer.provide(PostgresStore.layer, EmbeddedPostgres.layer({ dataDirectory })),
+    ),
+  )
 }
 
 /** The keys that were given, or for a database that needs none, one of its own. */
