@@ -3,7 +3,8 @@
  * delta reads, what a watermark may cover, and when only a full read will do.
  *
  * An exporter's list must be stable: an update during the reading of several pages may show an object twice or late, but may not push an unread
- * object off the unread pages. Ascending order of creation is stable; ascending order of update by page number is not.
+ * object off the unread pages. Ascending order of creation is stable where nothing is removed; ascending order of update is where each page is asked for from the time
+ * at which the one before ended (`Paging.linkHeaderByTime`), and is not where pages are counted.
  */
 export interface CursorFacts {
   /** `timestamp`: the list can be asked for what changed since an instant; `none`: every read is a full read. */
