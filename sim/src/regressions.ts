@@ -21,6 +21,7 @@ export const regressions: ReadonlyArray<Regression> = [
   { seed: 73, title: "a label that is put on while the create of its issue is in doubt stays on" },
   { seed: 5566, title: "a name that is taken by an object whose own new name is in dispute is tried again when that is decided" },
   { seed: 8675, title: "what an update of several requests left half done is nobody's edit" },
+  { seed: 20807, title: "what an update of several requests passes through is an edit where it left that field alone" },
   { seed: 15210, title: "a label that an update of unknown outcome put on and that was taken off since stays off" },
   { seed: 389, title: "what a lost create made and somebody removed before it was found is given up with that reason" },
   { seed: 2335, title: "a label that is taken off while the create that carried it is in doubt stays off" },

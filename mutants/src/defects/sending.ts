@@ -63,6 +63,15 @@ export const sending: ReadonlyArray<Defect> = [
     caughtBy: test(memoryEngine, "a name that its object is about to give up is free for another one soon"),
   },
   {
+    id: "passing-value-where-nothing-was-written",
+    title: "an edit is taken for a value that an update passes through, of a field that the update left alone",
+    file: "packages/engine/src/Decide.ts",
+    find: "if (Merge.same(field, base, said)) return false",
+    replace: "if (name === said) return false",
+    breaks: ["I7"],
+    caughtBy: test(memoryEngine, "what an update passes through is an edit"),
+  },
+  {
     id: "half-done-taken-in",
     title: "what an update of several requests left half done is taken for somebody's edit",
     file: "packages/engine/src/Decide.ts",

@@ -245,6 +245,8 @@ const isOurs = (
 ): boolean => {
   const field = kind.fields[name]
   if (field === undefined || base === undefined || said === undefined || conflicts.has(name)) return false
+  // What was not to change was not written.
+  if (Merge.same(field, base, said)) return false
   return Merge.same(field, said, shown) || waypoints?.[name]?.(base, said).some((value) => Json.equals(value, shown)) === true
 }
 

@@ -153,6 +153,7 @@ export const raceSuite = (scenario: Scenario): void => {
             const { task, twin } = yield* twins(apps, { title: "only", state: "done" })
             const [record] = yield* engine.records.list(tenant, "task")
             yield* engine.records.put(tenant, "task", { id: record?.id ?? "", fields: { state: "canceled" } })
+            yield* TestClock.adjust("1 second")
             const isSent = () => left.log.some(({ operation }) => operation === "update")
             const process = yield* Process.start(apps, {
               fault: ({ deliveries }) => (dies && deliveries.length > 0 && isSent() ? "before" : undefined),
@@ -175,6 +176,28 @@ export const raceSuite = (scenario: Scenario): void => {
         { left: { task: { waypoints: { state: (from, to) => (from === "todo" || to === "todo" ? [] : ["todo"]) } } } },
       )
     }
+
+    scenario(
+      "what an update passes through is an edit where the update whose answer is lost left that field alone",
+      ({ left, right }) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { task, twin } = yield* twins({ left, right }, { title: "only", state: "done" })
+          const [record] = yield* engine.records.list(tenant, "task")
+          yield* engine.records.put(tenant, "task", { id: record?.id ?? "", fields: { title: "ours" } })
+          yield* TestClock.adjust("1 second")
+          left.failNext("update", new UnknownOutcome({ message: "reset" }))
+          yield* sync
+          left.edit("task", p, task, { state: "todo" })
+          for (let turn = 0; turn < 3; turn += 1) {
+            yield* TestClock.adjust("6 minutes")
+            yield* sync
+          }
+          assert.deepInclude(left.get("task", p, task)?.fields, { title: "ours", state: "todo" })
+          assert.deepInclude(right.get("task", p, twin)?.fields, { title: "ours", state: "todo" })
+        }),
+      { left: { task: { waypoints: { state: () => ["todo"] } } } },
+    )
 
     scenario("what a lost create made is not taken for somebody else's while it cannot be looked for", ({ left, right }) =>
       Effect.gen(function* () {
