@@ -56,22 +56,29 @@ describe("Decide: the state of the link", () => {
 })
 
 describe("Decide: an update of ours that may have been left half done", () => {
-  const waypoints = { state: () => ["todo"] }
+  const waypoints = { state: () => ["canceled"] }
   const half = {
     link: Situation.link({ state: "done" }),
     record: Situation.record({ state: "done" }),
-    sent: { ...Situation.plainData, state: "canceled" },
+    sent: { ...Situation.plainData, state: "todo" },
     waypoints,
   }
 
   it("is nobody's edit, and is owed", () => {
-    const outcome = merged(half, { state: "todo" })
-    assert.deepStrictEqual([outcome.patch, outcome.conflicts, outcome.linking.base["state"], outcome.owes], [{}, [], "todo", true])
+    const outcome = merged(half, { state: "canceled" })
+    assert.deepStrictEqual([outcome.patch, outcome.conflicts, outcome.linking.base["state"], outcome.owes], [{}, [], "canceled", true])
   })
 
   it("is an edit where it is known that there was no update", () => {
     const { sent: _unsettled, ...settled } = half
-    assert.deepStrictEqual(merged(settled, { state: "todo" }).patch, { state: "todo" })
+    assert.deepStrictEqual(merged(settled, { state: "canceled" }).patch, { state: "canceled" })
+  })
+
+  it("is an edit of a field that the update left alone, or that the application shows as it was", () => {
+    for (const state of ["done", "canceled"]) {
+      const sent = { ...Situation.plainData, title: "Ours", state }
+      assert.deepStrictEqual(merged({ ...half, sent }, { state: "canceled" }).patch, { state: "canceled" })
+    }
   })
 
   it("is nobody's edit where it shows what was sent, while the record says something newer", () => {
@@ -109,7 +116,7 @@ describe("Decide: an update of ours that may have been left half done", () => {
   })
 
   it("leaves edits of other fields what they are", () => {
-    const outcome = merged(half, { state: "todo", title: "Theirs" })
+    const outcome = merged(half, { state: "canceled", title: "Theirs" })
     assert.deepStrictEqual([outcome.patch, outcome.owes], [{ title: "Theirs" }, true])
   })
 })
