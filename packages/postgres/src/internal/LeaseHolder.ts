@@ -7,26 +7,27 @@ import { readFile, readlink } from "node:fs/promises"
 import { hostname } from "node:os"
 import * as ProcessTable from "./ProcessTable.ts"
 
-const place = async (): Promise<string> => {
-  const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8")
-  return `${hostname()} ${boot.trim()} ${await readlink("/proc/self/ns/pid")}`
+/** Undefined on other systems. */
+const place = async (): Promise<string | undefined> => {
+  const known = Promise.all([readFile("/proc/sys/kernel/random/boot_id", "utf8"), readlink("/proc/self/ns/pid")])
+  return known.then(
+    ([boot, namespace]) => `${hostname()} ${boot.trim()} ${namespace}`,
+    () => undefined,
+  )
 }
 
 /** What every lease of a process begins with, of this one by default; empty where a process cannot be told from others. */
 export const prefix = (pid = process.pid): Effect.Effect<string> =>
   Effect.promise(async () => {
-    const startedAt = await ProcessTable.startedAt(pid)
-    if (startedAt === undefined || startedAt === ProcessTable.hidden) return ""
-    return place().then(
-      (where) => `${where} ${pid} ${startedAt} `,
-      () => "",
-    )
+    const here = await place()
+    const startedAt = here === undefined ? undefined : await ProcessTable.startedAt(pid)
+    return startedAt === undefined || startedAt === ProcessTable.hidden ? "" : `${here} ${pid} ${startedAt} `
   })
 
 /** Of some owners, those that were processes of this machine and are gone. One that cannot be looked up is not. */
 export const gone = (owners: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>> =>
   Effect.promise(async () => {
-    const here = await place().catch(() => undefined)
+    const here = await place()
     const known = owners.flatMap((owner) => {
       if (here === undefined || !owner.startsWith(`${here} `)) return []
       const [, pid, startedAt] = /^(\d+) (\d+) /.exec(owner.slice(here.length + 1)) ?? []
