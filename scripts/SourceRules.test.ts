@@ -7,7 +7,7 @@ describe("the rules for source files", () => {
       "packages/engine/src/utils.ts: the name does not say what the file is for",
     ])
     expect(sourceViolations("packages/engine/test/Helpers.test.ts", "")).toHaveLength(1)
-    expect(sourceViolations("packages/engine/src/Link.ts", "")).toEqual([])
+    expect(sourceViolations("packages/engine/src/model/Link.ts", "")).toEqual([])
   })
 
   it("finds every way around the checks, with its line", () => {

@@ -4,12 +4,16 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { arrowViolations } from "./Arrows.ts"
 import { boundaryViolations, sourcesOf } from "./Boundaries.ts"
+import { circlesOf } from "./Circles.ts"
+import { floorViolations, floors } from "./Floors.ts"
+import { graphOf } from "./Graph.ts"
 import * as Manifest from "./Manifest.ts"
 import { metadataViolations, referenceViolations } from "./Metadata.ts"
 import { sourceViolations } from "./SourceRules.ts"
 import { memberGlobs, readPackages, root } from "./Workspace.ts"
 
 const members = readPackages()
+const graph = graphOf(root, members)
 const rootManifest = Manifest.read(join(root, "package.json"))
 
 describe("the workspace", () => {
@@ -31,6 +35,16 @@ describe("the workspace", () => {
 
   it.each(members.map((member) => [member.folder, member] as const))("%s imports only what it declares", (_folder, member) => {
     expect(boundaryViolations(member, sourcesOf(root, member), { members, root: rootManifest })).toEqual([])
+  })
+
+  it("has no imports in a circle, types included", () => {
+    expect(circlesOf(graph)).toEqual([])
+  })
+
+  it("has no import in the engine that runs up a floor", () => {
+    const rooms = floors.filter((floor) => [...graph.keys()].some((file) => file.startsWith(`packages/engine/src/${floor}/`)))
+    expect(rooms).toEqual(["model", "decide", "store", "access", "read", "connect", "hub", "send", "work"])
+    expect(floorViolations(graph)).toEqual([])
   })
 
   it("checks engines against the Node that its scripts run on", () => {

@@ -19,7 +19,7 @@ const github = "@syncline/adapter-github"
 const linear = "@syncline/adapter-linear"
 
 const worlds = sim(["--seeds=40", "--jobs=1"])
-const overMemory = vitest({ projects: [engine], files: ["test/MemoryStore", "test/MemoryEngine"] })
+const overMemory = vitest({ projects: [engine], files: ["test/store/MemoryStore", "test/MemoryEngine"] })
 
 const catchers: Readonly<Record<string, Readonly<Partial<Record<Level, Catcher>>>>> = {
   "packages/adapter-core": {

@@ -2,8 +2,8 @@
 import type { Defect } from "../Defect.ts"
 import { test } from "../Hint.ts"
 
-const pages = "packages/adapter-core/src/Client.ts"
-const transport = "packages/adapter-core/src/Transport.ts"
+const pages = "packages/adapter-core/src/client/Client.ts"
+const transport = "packages/adapter-core/src/client/Transport.ts"
 const resource = "packages/adapter-core/src/Resource.ts"
 const tests = "packages/adapter-core/test"
 
@@ -15,7 +15,7 @@ export const client: ReadonlyArray<Defect> = [
     find: "else unreadable.push({ raw: sound(raw), message: decoded.failure })",
     replace: "else return yield* fail(endpoint.name, new Malformed({ message: sound(raw) === null ? decoded.failure : decoded.failure }))",
     breaks: ["I14", "I17"],
-    caughtBy: test(`${tests}/Client.test.ts`, "sets objects aside that do not decode"),
+    caughtBy: test(`${tests}/client/Client.test.ts`, "sets objects aside that do not decode"),
   },
   {
     id: "poison-passed-over",
@@ -24,7 +24,7 @@ export const client: ReadonlyArray<Defect> = [
     find: "else unreadable.push({ raw: sound(raw), message: decoded.failure })",
     replace: `else if (sound(raw) === "") unreadable.push({ raw, message: decoded.failure })`,
     breaks: ["I14", "I17"],
-    caughtBy: test(`${tests}/Client.test.ts`, "sets objects aside that do not decode"),
+    caughtBy: test(`${tests}/client/Client.test.ts`, "sets objects aside that do not decode"),
   },
   {
     id: "broken-mapping-aborts-page",
@@ -42,7 +42,7 @@ export const client: ReadonlyArray<Defect> = [
     find: "items.push({ item: decoded.success, raw })",
     replace: "items.push({ item: decoded.success, raw: decoded.success as Json })",
     breaks: ["I17", "Q-13"],
-    caughtBy: test(`${tests}/Client.test.ts`, "keeps fields that it does not know in the payload"),
+    caughtBy: test(`${tests}/client/Client.test.ts`, "keeps fields that it does not know in the payload"),
   },
   {
     id: "page-loop",
@@ -69,7 +69,7 @@ export const client: ReadonlyArray<Defect> = [
     find: "const lost = (message: string): Reason => (outgoing.write ?",
     replace: `const lost = (message: string): Reason => (outgoing.write && message === "" ?`,
     breaks: ["I3"],
-    caughtBy: test(`${tests}/Transport.test.ts`, "Transport sorts"),
+    caughtBy: test(`${tests}/client/Transport.test.ts`, "Transport sorts"),
   },
   {
     id: "failed-write-repeated",
@@ -78,7 +78,7 @@ export const client: ReadonlyArray<Defect> = [
     find: "if (status >= 500) return outgoing.write ?",
     replace: "if (status >= 500) return outgoing.write && status > 599 ?",
     breaks: ["I3"],
-    caughtBy: test(`${tests}/Transport.test.ts`, "Transport sorts"),
+    caughtBy: test(`${tests}/client/Transport.test.ts`, "Transport sorts"),
   },
   {
     id: "requests-without-end",
@@ -87,7 +87,7 @@ export const client: ReadonlyArray<Defect> = [
     find: "times: retries,",
     replace: "times: retries + 1000,",
     breaks: ["I16", "T-46"],
-    caughtBy: test(`${tests}/Transport.test.ts`, "as often as `Retries` says"),
+    caughtBy: test(`${tests}/client/Transport.test.ts`, "as often as `Retries` says"),
   },
   {
     id: "credentials-redirected",
@@ -96,7 +96,7 @@ export const client: ReadonlyArray<Defect> = [
     find: "target.origin !== new URL(url).origin",
     replace: "target.origin === new URL(url).protocol",
     breaks: ["I12"],
-    caughtBy: test(`${tests}/Transport.test.ts`, "is refused and not followed"),
+    caughtBy: test(`${tests}/client/Transport.test.ts`, "is refused and not followed"),
   },
   {
     id: "next-page-elsewhere",
@@ -105,7 +105,7 @@ export const client: ReadonlyArray<Defect> = [
     find: "url === null || url.origin !== origin",
     replace: "url === null || url.protocol === origin",
     breaks: ["I12"],
-    caughtBy: test(`${tests}/Client.test.ts`, "on the same host only"),
+    caughtBy: test(`${tests}/client/Client.test.ts`, "on the same host only"),
   },
   {
     id: "secret-in-message",
@@ -114,6 +114,6 @@ export const client: ReadonlyArray<Defect> = [
     find: "const lost = (message: string): Reason => (outgoing.write ?",
     replace: `const lost = (what: string, message = \`\${what} \${sender.authorization === undefined ? "" : Redacted.value(sender.authorization.value)}\`): Reason => (outgoing.write ?`,
     breaks: ["I12"],
-    caughtBy: test(`${tests}/Transport.test.ts`, "stay short and hold no credentials"),
+    caughtBy: test(`${tests}/client/Transport.test.ts`, "stay short and hold no credentials"),
   },
 ]

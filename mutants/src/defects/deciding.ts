@@ -2,10 +2,10 @@
 import type { Defect } from "../Defect.ts"
 import { test } from "../Hint.ts"
 
-const decide = "packages/engine/src/Decide.ts"
-const merge = "packages/engine/src/Merge.ts"
-const references = "packages/engine/src/References.ts"
-const decideTest = "packages/engine/test/Decide.test.ts"
+const decide = "packages/engine/src/decide/Decide.ts"
+const merge = "packages/engine/src/decide/Merge.ts"
+const references = "packages/engine/src/decide/References.ts"
+const decideTest = "packages/engine/test/decide/Decide.test.ts"
 
 export const deciding: ReadonlyArray<Defect> = [
   {
@@ -71,7 +71,7 @@ export const deciding: ReadonlyArray<Defect> = [
     find: "contest.externalAt > contest.localAt",
     replace: "contest.externalAt >= contest.localAt",
     breaks: ["I7", "T-23"],
-    caughtBy: test("packages/engine/test/Merge.test.ts", "newest_wins"),
+    caughtBy: test("packages/engine/test/decide/Merge.test.ts", "newest_wins"),
   },
   {
     id: "dispute-sent",
@@ -125,7 +125,7 @@ export const deciding: ReadonlyArray<Defect> = [
     find: "afters.has(Json.canonical(item)) || !befores.has(Json.canonical(item))",
     replace: "afters.has(Json.canonical(item)) || befores.size >= 0",
     breaks: ["I1", "I7"],
-    caughtBy: test("packages/engine/test/Merge.test.ts", "Merge.applySetEdit"),
+    caughtBy: test("packages/engine/test/decide/Merge.test.ts", "Merge.applySetEdit"),
   },
   {
     id: "unknown-reference-removed",

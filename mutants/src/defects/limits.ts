@@ -2,8 +2,8 @@
 import type { Defect } from "../Defect.ts"
 import { test } from "../Hint.ts"
 
-const transport = "packages/adapter-core/src/Transport.ts"
-const limiter = "packages/adapter-core/src/Limiter.ts"
+const transport = "packages/adapter-core/src/client/Transport.ts"
+const limiter = "packages/adapter-core/src/client/Limiter.ts"
 const policy = "packages/adapter-core/src/RatePolicy.ts"
 const tests = "packages/adapter-core/test"
 
@@ -37,7 +37,7 @@ export const limits: ReadonlyArray<Defect> = [
     find: "while ((yield* waitAtGate(request)) > 0)",
     replace: "while ((yield* waitAtGate(request)) > Number.MAX_SAFE_INTEGER)",
     breaks: ["I10"],
-    caughtBy: test(`${tests}/Limiter.test.ts`),
+    caughtBy: test(`${tests}/client/Limiter.test.ts`),
   },
   {
     id: "gauge-ignored",
@@ -46,7 +46,7 @@ export const limits: ReadonlyArray<Defect> = [
     find: "if (remaining <= 0 &&",
     replace: "if (remaining < 0 &&",
     breaks: ["I10"],
-    caughtBy: test(`${tests}/Limiter.test.ts`),
+    caughtBy: test(`${tests}/client/Limiter.test.ts`),
   },
   {
     id: "reset-by-own-clock",
@@ -69,7 +69,7 @@ export const limits: ReadonlyArray<Defect> = [
   {
     id: "cut-off-final",
     title: "a refusal whose reason was cut off is taken for what another reason would mean",
-    file: "packages/adapter-core/src/Transport.ts",
+    file: "packages/adapter-core/src/client/Transport.ts",
     find: "if (cutOff && matches(Struct.omit(",
     replace: "if (cutOff && status === 0 && matches(Struct.omit(",
     breaks: ["I14"],
@@ -78,11 +78,11 @@ export const limits: ReadonlyArray<Defect> = [
   {
     id: "no-last-look",
     title: "a process that was frozen sends on waking what it had decided to send",
-    file: "packages/adapter-core/src/Transport.ts",
+    file: "packages/adapter-core/src/client/Transport.ts",
     find: "mayBeSent === undefined ? init",
     replace: "mayBeSent === undefined || mayBeSent() ? init",
     breaks: ["I3", "I15"],
-    caughtBy: test("packages/adapter-core/test/LastLook.test.ts"),
+    caughtBy: test("packages/adapter-core/test/client/LastLook.test.ts"),
   },
   {
     id: "wait-of-a-year",

@@ -2,10 +2,10 @@
 import type { Defect } from "../Defect.ts"
 import { test } from "../Hint.ts"
 
-const commits = "packages/engine/src/internal/MemoryCommits.ts"
-const reads = "packages/engine/src/internal/MemoryReads.ts"
-const connections = "packages/engine/src/internal/MemoryConnections.ts"
-const memoryStore = "packages/engine/test/MemoryStore.test.ts"
+const commits = "packages/engine/src/store/memory/MemoryCommits.ts"
+const reads = "packages/engine/src/store/memory/MemoryReads.ts"
+const connections = "packages/engine/src/store/memory/MemoryConnections.ts"
+const memoryStore = "packages/engine/test/store/MemoryStore.test.ts"
 
 export const memory: ReadonlyArray<Defect> = [
   {

@@ -4,7 +4,7 @@ import { test } from "../Hint.ts"
 
 const src = "packages/postgres/src"
 const store = "packages/postgres/test/PostgresStore.test.ts"
-const holder = "packages/postgres/test/LeaseHolder.test.ts"
+const holder = "packages/postgres/test/leases/LeaseHolder.test.ts"
 const transactions = "packages/postgres/test/Transactions.test.ts"
 
 export const postgres: ReadonlyArray<Defect> = [
@@ -38,7 +38,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-fence",
     title: "a worker that has lost its lease commits under it",
-    file: `${src}/internal/commit/checkFence.ts`,
+    file: `${src}/internal/commits/checkFence.ts`,
     find: "AND token = $",
     replace: "AND token >= $",
     breaks: ["I15"],
@@ -47,7 +47,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-fence-not-held",
     title: "a lease can be taken over in the middle of a commit under it",
-    file: `${src}/internal/commit/checkFence.ts`,
+    file: `${src}/internal/commits/checkFence.ts`,
     find: "FOR SHARE)",
     replace: ")",
     breaks: ["I15"],
@@ -56,7 +56,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-claim-fence",
     title: "a worker that has lost its lease claims deliveries",
-    file: `${src}/internal/claimDeliveries.ts`,
+    file: `${src}/internal/deliveries/claimDeliveries.ts`,
     find: "AND token = $",
     replace: "AND token >= $",
     breaks: ["I15"],
@@ -65,7 +65,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-claimed-twice",
     title: "two workers claim the same delivery",
-    file: `${src}/internal/claimDeliveries.ts`,
+    file: `${src}/internal/deliveries/claimDeliveries.ts`,
     find: "FOR UPDATE SKIP LOCKED",
     replace: "",
     breaks: ["I3"],
@@ -74,7 +74,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-leftover-not-doubted",
     title: "a create that a dead worker left running is taken for one that never began",
-    file: `${src}/internal/claimDeliveries.ts`,
+    file: `${src}/internal/deliveries/claimDeliveries.ts`,
     find: "WHEN 'running' THEN coalesce(stored.unverified_since, stored.claimed_at)",
     replace: "WHEN 'running' THEN stored.unverified_since",
     breaks: ["I3"],
@@ -83,7 +83,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-lease-stolen",
     title: "a lease is taken from a holder who still has it",
-    file: `${src}/internal/PostgresLeases.ts`,
+    file: `${src}/internal/leases/PostgresLeases.ts`,
     find: "WHERE stored.until <= clock_timestamp()",
     replace: "WHERE stored.until IS NOT NULL",
     breaks: ["I15"],
@@ -92,7 +92,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-lease-of-the-dead",
     title: "a process that is started waits until the leases of the one that was killed have run out",
-    file: `${src}/internal/PostgresLeases.ts`,
+    file: `${src}/internal/leases/PostgresLeases.ts`,
     find: "if (dead.length === 0) return",
     replace: "if (dead.length >= 0) return",
     breaks: ["I16"],
@@ -101,7 +101,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-lease-of-another-process",
     title: "a process is taken for the holder of a lease whose process id it got later",
-    file: `${src}/internal/LeaseHolder.ts`,
+    file: `${src}/internal/leases/LeaseHolder.ts`,
     find: "now[index] === startedAt ||",
     replace: "now[index] !== undefined ||",
     breaks: ["I16"],
@@ -110,7 +110,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-lease-of-another-machine",
     title: "a lease is taken from a process of another machine, whose id means nothing here",
-    file: `${src}/internal/LeaseHolder.ts`,
+    file: `${src}/internal/leases/LeaseHolder.ts`,
     find: "if (here === undefined || !owner.startsWith(`${here} `)) return []",
     replace: "if (here === undefined) return []",
     breaks: ["I3", "I15"],
@@ -119,7 +119,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-takeover-without-token",
     title: "a lease that is taken over keeps the token of its last holder",
-    file: `${src}/internal/PostgresLeases.ts`,
+    file: `${src}/internal/leases/PostgresLeases.ts`,
     find: "SET token = stored.token + 1",
     replace: "SET token = stored.token",
     breaks: ["I15"],
@@ -128,7 +128,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-record-overwritten",
     title: "a record that others changed meanwhile is overwritten",
-    file: `${src}/internal/commit/writeRecords.ts`,
+    file: `${src}/internal/commits/writeRecords.ts`,
     find: "WHERE stored.version = excluded.version - 1",
     replace: "WHERE stored.version >= excluded.version - 1",
     breaks: ["I7"],
@@ -137,7 +137,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-cursor-overwritten",
     title: "a cursor that another moved meanwhile is overwritten",
-    file: `${src}/internal/commit/writeCursor.ts`,
+    file: `${src}/internal/commits/writeCursor.ts`,
     find: "AND version = $",
     replace: "AND version >= $",
     breaks: ["I4", "Q-15"],
@@ -146,7 +146,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-revision-ignored",
     title: "an edit made while an earlier one is being sent is never sent",
-    file: `${src}/internal/commit/settleDeliveries.ts`,
+    file: `${src}/internal/commits/settleDeliveries.ts`,
     find: "found.revision <> given.revision",
     replace: "found.revision < given.revision",
     breaks: ["I1", "I7"],
@@ -155,7 +155,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-record-between",
     title: "a record that is made while a stream becomes ready falls between and is never sent",
-    file: `${src}/internal/commit/openDeliveries.ts`,
+    file: `${src}/internal/commits/openDeliveries.ts`,
     find: "FOR SHARE)",
     replace: ")",
     breaks: ["I2"],
@@ -164,7 +164,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-side-by-side",
     title: "two who look for a match before they create do it at the same time",
-    file: `${src}/internal/PostgresCommits.ts`,
+    file: `${src}/internal/commits/PostgresCommits.ts`,
     find: "pg_advisory_xact_lock(hashtext",
     replace: "pg_advisory_xact_lock_shared(hashtext",
     breaks: ["I3"],
@@ -173,7 +173,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-events-overtake",
     title: "an event becomes visible after one with a larger place, and a reader passes over it",
-    file: `${src}/internal/commit/writeEvents.ts`,
+    file: `${src}/internal/commits/writeEvents.ts`,
     find: "pg_advisory_xact_lock(",
     replace: "pg_advisory_xact_lock_shared(",
     breaks: ["I14"],
@@ -191,7 +191,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-raw-not-replaced",
     title: "the payload of a changed object stays the old one",
-    file: `${src}/internal/commit/writeLinks.ts`,
+    file: `${src}/internal/commits/writeLinks.ts`,
     find: "payload = coalesce(excluded.payload, stored.payload)",
     replace: "payload = coalesce(stored.payload, excluded.payload)",
     breaks: ["I17", "Q-13"],
@@ -200,7 +200,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-tenant-left-out",
     title: "the list of records shows those of all tenants",
-    file: `${src}/internal/PostgresRecords.ts`,
+    file: `${src}/internal/records/PostgresRecords.ts`,
     find: "WHERE tenant_id = ${tenant} AND kind = ${kind} AND id > ${after}",
     replace: "WHERE tenant_id >= ${tenant.slice(0, 0)} AND kind = ${kind} AND id > ${after}",
     breaks: ["I11"],
@@ -209,7 +209,7 @@ export const postgres: ReadonlyArray<Defect> = [
   {
     id: "postgres-tenant-moved",
     title: "one tenant makes another's streams due",
-    file: `${src}/internal/PostgresStreams.ts`,
+    file: `${src}/internal/streams/PostgresStreams.ts`,
     find: "WHERE tenant_id = ${tenant} AND stream_id = ANY",
     replace: "WHERE tenant_id >= ${tenant.slice(0, 0)} AND stream_id = ANY",
     breaks: ["I11"],

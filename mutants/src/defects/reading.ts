@@ -2,9 +2,9 @@
 import type { Defect } from "../Defect.ts"
 import { test } from "../Hint.ts"
 
-const absorb = "packages/engine/src/Absorb.ts"
-const draft = "packages/engine/src/Draft.ts"
-const pull = "packages/engine/src/Pull.ts"
+const absorb = "packages/engine/src/read/Absorb.ts"
+const draft = "packages/engine/src/read/Draft.ts"
+const pull = "packages/engine/src/read/Pull.ts"
 const facts = "packages/adapter-core/src/CursorFacts.ts"
 const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
 const factsTest = "packages/adapter-core/test/CursorFacts.test.ts"
@@ -109,7 +109,7 @@ export const reading: ReadonlyArray<Defect> = [
     find: `putLink(seen, { state: "quarantined", problem: outcome.problem })`,
     replace: "",
     breaks: ["I14", "I17"],
-    caughtBy: test("packages/engine/test/Draft.test.ts", "Quarantined"),
+    caughtBy: test("packages/engine/test/read/Draft.test.ts", "Quarantined"),
   },
   {
     id: "quarantine-for-ever",
@@ -145,7 +145,7 @@ export const reading: ReadonlyArray<Defect> = [
     find: "part.spread.push({ kind: kind.name, recordId: record.id, except: stream.id })",
     replace: "part.spread.push({ kind: kind.name, recordId: record.id, except: null })",
     breaks: ["I6"],
-    caughtBy: test("packages/engine/test/Draft.test.ts", "Merged with a patch"),
+    caughtBy: test("packages/engine/test/read/Draft.test.ts", "Merged with a patch"),
   },
   {
     id: "raw-not-kept",

@@ -2,9 +2,9 @@
 import type { Defect } from "../Defect.ts"
 import { test } from "../Hint.ts"
 
-const deliver = "packages/engine/src/Deliver.ts"
-const adopt = "packages/engine/src/Adopt.ts"
-const settlement = "packages/engine/src/Settlement.ts"
+const deliver = "packages/engine/src/send/Deliver.ts"
+const adopt = "packages/engine/src/send/Adopt.ts"
+const settlement = "packages/engine/src/send/Settlement.ts"
 const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
 
 export const sending: ReadonlyArray<Defect> = [
@@ -20,7 +20,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "operation-id-drawn",
     title: "the operation id of a create is drawn anew for each attempt",
-    file: "packages/engine/src/Delivery.ts",
+    file: "packages/engine/src/model/Delivery.ts",
     find: "update(`${streamId}/${recordId}`)",
     replace: "update(`${streamId}/${recordId}/${performance.now()}`)",
     breaks: ["I3"],
@@ -65,7 +65,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "passing-value-where-nothing-was-written",
     title: "an edit is taken for a value that an update passes through, of a field that the update left alone",
-    file: "packages/engine/src/Decide.ts",
+    file: "packages/engine/src/decide/Decide.ts",
     find: "if (Merge.same(field, base, said)) return false",
     replace: "if (name === said) return false",
     breaks: ["I7"],
@@ -74,7 +74,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "half-done-taken-in",
     title: "what an update of several requests left half done is taken for somebody's edit",
-    file: "packages/engine/src/Decide.ts",
+    file: "packages/engine/src/decide/Decide.ts",
     find: "waypoints?.[name]?.(base, said).some(",
     replace: "waypoints?.[`no ${name}`]?.(base, said).some(",
     breaks: ["I7"],
@@ -83,7 +83,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "own-write-taken-in",
     title: "what an update put there whose answer was lost is taken for somebody's edit",
-    file: "packages/engine/src/Absorb.ts",
+    file: "packages/engine/src/read/Absorb.ts",
     find: "sent: sent.get(externalId),",
     replace: "sent: sent.get(`no ${externalId}`),",
     breaks: ["I7"],
@@ -155,7 +155,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "refusal-retried",
     title: "a write that was refused is tried again and again",
-    file: "packages/engine/src/Retry.ts",
+    file: "packages/engine/src/decide/Retry.ts",
     find: `Rejected: "dead"`,
     replace: `Rejected: "retry"`,
     breaks: ["I14", "F-40"],
@@ -164,11 +164,11 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "backoff-without-cap",
     title: "the pause between attempts grows without end",
-    file: "packages/engine/src/Retry.ts",
+    file: "packages/engine/src/decide/Retry.ts",
     find: ", longestPauseMillis)",
     replace: ", longestPauseMillis * 1000)",
     breaks: ["T-46"],
-    caughtBy: test("packages/engine/test/Retry.test.ts"),
+    caughtBy: test("packages/engine/test/decide/Retry.test.ts"),
   },
   {
     id: "child-before-parent",

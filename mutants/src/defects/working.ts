@@ -2,11 +2,11 @@
 import type { Defect } from "../Defect.ts"
 import { test } from "../Hint.ts"
 
-const worker = "packages/engine/src/Worker.ts"
-const step = "packages/engine/src/Step.ts"
-const retry = "packages/engine/src/Retry.ts"
-const vault = "packages/engine/src/Vault.ts"
-const vaultTest = "packages/engine/test/Vault.test.ts"
+const worker = "packages/engine/src/work/Worker.ts"
+const step = "packages/engine/src/work/Step.ts"
+const retry = "packages/engine/src/decide/Retry.ts"
+const vault = "packages/engine/src/access/Vault.ts"
+const vaultTest = "packages/engine/test/access/Vault.test.ts"
 const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
 
 export const working: ReadonlyArray<Defect> = [

@@ -6,7 +6,7 @@ import type { Schema } from "effect"
 import type { Incremental } from "./Incremental.ts"
 import type { Json, JsonObject } from "./Json.ts"
 import type { Paging } from "./Paging.ts"
-import type { Parameters } from "./PathTemplate.ts"
+import type { Parameters } from "./client/PathTemplate.ts"
 
 type Path = ReadonlyArray<string | number>
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"

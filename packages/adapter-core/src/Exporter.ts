@@ -2,7 +2,7 @@
 import type { Effect } from "effect"
 import type { AdapterError } from "./AdapterError.ts"
 import type { Change } from "./Change.ts"
-import type { Client, Requirements } from "./Client.ts"
+import type { Client, Requirements } from "./client/Client.ts"
 import type { CursorFacts } from "./CursorFacts.ts"
 import type { Json } from "./Json.ts"
 

@@ -5,7 +5,7 @@
 import type { Effect } from "effect"
 import type { AdapterError } from "./AdapterError.ts"
 import type { Upsert, View } from "./Change.ts"
-import type { Client, Requirements } from "./Client.ts"
+import type { Client, Requirements } from "./client/Client.ts"
 import type { CreateSafety } from "./CreateSafety.ts"
 import type { Json } from "./Json.ts"
 

@@ -5,7 +5,7 @@
 import { Result } from "effect"
 import * as Instant from "./Instant.ts"
 import { type Json, at } from "./Json.ts"
-import type { Reply } from "./Reply.ts"
+import type { Reply } from "./client/Reply.ts"
 
 type Path = ReadonlyArray<string | number>
 

@@ -2,10 +2,10 @@
  * A vendor's limits, as data: budgets that are kept without being told, gauges that read the vendor's own count from response headers, and signals
  * that say which answers mean "not now" (or anything else that the status alone does not tell).
  */
-import * as HttpDate from "./HttpDate.ts"
+import * as HttpDate from "./client/HttpDate.ts"
 import * as Instant from "./Instant.ts"
 import { type Json, at, equals } from "./Json.ts"
-import type { Reply } from "./Reply.ts"
+import type { Reply } from "./client/Reply.ts"
 
 /** The form of a wait or a reset time in a header. */
 export type WaitUnit = "seconds" | "milliseconds" | "epoch-seconds" | "epoch-milliseconds" | "iso"

@@ -4,7 +4,7 @@
  */
 import { Clock, Effect } from "effect"
 import type { AdapterError } from "./AdapterError.ts"
-import type { Client, Requirements } from "./Client.ts"
+import type { Client, Requirements } from "./client/Client.ts"
 
 export interface ShortMemory<A> {
   /** What is remembered of a partition where it is young and `suffices`; else what the application says now. */

@@ -1,6 +1,6 @@
 // proves I14: what no store need be asked about
 import { assert, describe, it } from "@effect/vitest"
-import * as Decide from "../src/Decide.ts"
+import * as Decide from "../src/decide/Decide.ts"
 import * as Situation from "./Situation.ts"
 
 describe("bad input at the decision", () => {

@@ -1,5 +1,5 @@
 /** One outcome of each kind that the decision knows. */
-import type * as Decide from "../src/Decide.ts"
+import type * as Decide from "../src/decide/Decide.ts"
 import * as Situation from "./Situation.ts"
 
 type Tag = Decide.Outcome["_tag"]

@@ -5,8 +5,8 @@
 import { type Json, Malformed, type Resource, type Upsert, type View } from "@syncline/adapter-core"
 import type { Conflict, HubRecord, Link } from "@syncline/engine"
 import { World } from "@syncline/engine/testing"
-import type * as Decide from "../src/Decide.ts"
-import * as References from "../src/References.ts"
+import type * as Decide from "../src/decide/Decide.ts"
+import * as References from "../src/decide/References.ts"
 
 export const kind: typeof World.Task = World.Task
 

@@ -5,7 +5,7 @@
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { AdapterError, Reason } from "../AdapterError.ts"
-import type { Requirements } from "../Client.ts"
+import type { Requirements } from "../client/Client.ts"
 import { type Check, type CheckFailed, expect, expectEqual, expectReason, expectSameIds, make } from "./Check.ts"
 import { type Stage, type StageFault, type Subject, type WritableSubject, isWritable } from "./Stage.ts"
 import { open } from "./Writing.ts"

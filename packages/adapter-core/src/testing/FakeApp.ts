@@ -8,13 +8,14 @@ import type { Adapter } from "../Adapter.ts"
 import { type AdapterError, Gone, type Reason, Unauthorized } from "../AdapterError.ts"
 import type { Api } from "../Api.ts"
 import type { Credentials } from "../Authorization.ts"
-import { make as makeClient } from "../Client.ts"
+import { make as makeClient } from "../client/Client.ts"
 import type { JsonObject } from "../Json.ts"
 import type { RatePolicy } from "../RatePolicy.ts"
 import { type FakeCalls, make as makeCalls } from "./FakeCalls.ts"
 import { type FakeKind, factsOf, seen } from "./FakeKind.ts"
 import { type FakeObject, make as makeObjects } from "./FakeObjects.ts"
-import { type FakeSurroundings, make as makeResource } from "./FakeResource.ts"
+import { make as makeResource } from "./FakeResource.ts"
+import type { FakeSurroundings } from "./FakeSurroundings.ts"
 
 export interface FakeAppOptions {
   /** Default `fake`. */

@@ -5,9 +5,9 @@
 import { type Clock, Effect } from "effect"
 import { AdapterError, type Reason } from "../AdapterError.ts"
 import type { JsonObject } from "../Json.ts"
-import { Limiter } from "../Limiter.ts"
+import { Limiter } from "../client/Limiter.ts"
 import type { RatePolicy } from "../RatePolicy.ts"
-import { BeforeWrite } from "../Transport.ts"
+import { BeforeWrite } from "../client/Transport.ts"
 
 export type FakeOperation = "account" | "partition" | "page" | "get" | "create" | "prepare" | "update" | "find"
 

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { Gone, type Reason, Rejected } from "../AdapterError.ts"
 import type { ChangePage, Exporter, ReadRequest } from "../Exporter.ts"
 import { type FakeKind, factsOf, read, toRaw } from "./FakeKind.ts"
-import type { FakeSurroundings } from "./FakeResource.ts"
+import type { FakeSurroundings } from "./FakeSurroundings.ts"
 
 export const make = (fake: FakeKind, { objects, pageSize, now, answer }: FakeSurroundings): Exporter => {
   const facts = factsOf(fake)

@@ -6,7 +6,7 @@ import type { Addresses, CreateRequest, Importer, UpdateRequest } from "../Impor
 import { type Json, type JsonObject, equals } from "../Json.ts"
 import { type FakeKind, read, seen, toRaw, writableOf } from "./FakeKind.ts"
 import type { FakeObject } from "./FakeObjects.ts"
-import type { FakeSurroundings } from "./FakeResource.ts"
+import type { FakeSurroundings } from "./FakeSurroundings.ts"
 
 export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer => {
   const { kind, addressField, naturalKey, createSafety = { _tag: "ClientId" } } = fake

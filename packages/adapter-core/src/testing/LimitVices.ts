@@ -2,7 +2,7 @@
 import { type Context, Effect } from "effect"
 import { AdapterError, RateLimited } from "../AdapterError.ts"
 import type { Importer } from "../Importer.ts"
-import { Limiter } from "../Limiter.ts"
+import { Limiter } from "../client/Limiter.ts"
 import { type Vice, around, reading, reasons } from "./Vice.ts"
 
 type LimiterShape = Context.Service.Shape<typeof Limiter>

@@ -4,7 +4,7 @@
  */
 import { Clock, Effect } from "effect"
 import type { AdapterError } from "../AdapterError.ts"
-import type { Requirements } from "../Client.ts"
+import type { Requirements } from "../client/Client.ts"
 import { type Bench, type Check, type CheckFailed, expect, expectEqual, expectSameIds, fail, make } from "./Check.ts"
 import { idsOf, readAll, settle, sinceFor, tick } from "./Reading.ts"
 import type { Stage, Subject } from "./Stage.ts"

@@ -8,7 +8,7 @@ import type { Effect, Layer, Scope } from "effect"
 import type { Adapter } from "../Adapter.ts"
 import type { Credentials } from "../Authorization.ts"
 import type { View } from "../Change.ts"
-import type { Requirements } from "../Client.ts"
+import type { Requirements } from "../client/Client.ts"
 import type { Json, JsonObject } from "../Json.ts"
 
 /**

@@ -4,7 +4,7 @@
  */
 import { Clock, Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { Timeout } from "../Transport.ts"
+import { Timeout } from "../client/Transport.ts"
 import { type CheckFailed, fail } from "./Check.ts"
 
 /** Runs all `tasks` at once. None may wait for two things at a time. */

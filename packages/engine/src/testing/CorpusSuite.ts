@@ -8,7 +8,7 @@ import { type Change, Instant, type Json, Malformed } from "@syncline/adapter-co
 import { BadInput } from "@syncline/adapter-core/testing"
 import { Effect, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { Links } from "../Links.ts"
+import { Links } from "../store/Links.ts"
 import { SyncEngine } from "../SyncEngine.ts"
 import { type Seen, listing, on, outcomeOf, seenBy, showing, showingChanges } from "./ListedTasks.ts"
 import type { Scenario } from "./Scenario.ts"

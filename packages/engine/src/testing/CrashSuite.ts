@@ -2,7 +2,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Deferred, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import type { Commit } from "../Commits.ts"
+import type { Commit } from "../store/Commits.ts"
 import { SyncEngine } from "../SyncEngine.ts"
 import * as Process from "./Process.ts"
 import type { Scenario } from "./Scenario.ts"

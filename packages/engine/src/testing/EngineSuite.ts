@@ -4,7 +4,7 @@
  */
 import { describe } from "@effect/vitest"
 import type { Layer } from "effect"
-import type { Store } from "../MemoryStore.ts"
+import type { Store } from "../store/MemoryStore.ts"
 import { adapterSuite } from "./AdapterSuite.ts"
 import { conflictSuite } from "./ConflictSuite.ts"
 import { connectionSuite } from "./ConnectionSuite.ts"

@@ -4,12 +4,12 @@
  */
 import { Context, Effect, Layer, type Scope } from "effect"
 import type { AdaptersError } from "../Adapters.ts"
-import { Commits, type Commit } from "../Commits.ts"
-import { Leases } from "../Leases.ts"
-import type { Store } from "../MemoryStore.ts"
-import { StoreError } from "../StoreError.ts"
+import { Commits, type Commit } from "../store/Commits.ts"
+import { Leases } from "../store/Leases.ts"
+import type { Store } from "../store/MemoryStore.ts"
+import { StoreError } from "../model/StoreError.ts"
 import { SyncEngine } from "../SyncEngine.ts"
-import type { VaultError } from "../Vault.ts"
+import type { VaultError } from "../access/Vault.ts"
 import * as TestEngine from "./TestEngine.ts"
 import type { Apps } from "./World.ts"
 

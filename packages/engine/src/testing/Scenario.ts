@@ -2,7 +2,7 @@
 import { it } from "@effect/vitest"
 import { Effect, type Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import type { Store } from "../MemoryStore.ts"
+import type { Store } from "../store/MemoryStore.ts"
 import type { SyncEngine } from "../SyncEngine.ts"
 import * as TestEngine from "./TestEngine.ts"
 import { type Apps, type WorldOptions, makeApps } from "./World.ts"

@@ -4,10 +4,10 @@ import { Layer, Redacted } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
 import { Adapters } from "../Adapters.ts"
-import type { Store } from "../MemoryStore.ts"
-import { Orchestrator } from "../Orchestrator.ts"
+import type { Store } from "../store/MemoryStore.ts"
+import { Orchestrator } from "../work/Orchestrator.ts"
 import { SyncEngine } from "../SyncEngine.ts"
-import { Vault } from "../Vault.ts"
+import { Vault } from "../access/Vault.ts"
 
 /** Sealed with this, test credentials are no secret. */
 export const vaultKey = { id: "test", secret: Redacted.make(Buffer.alloc(32, 7).toString("base64")) }

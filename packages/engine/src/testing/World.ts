@@ -6,8 +6,8 @@ import { AdapterError, Authorization, Field, Json, Kind, Unavailable } from "@sy
 import { FakeApp, type FakeCall, type FakeKind } from "@syncline/adapter-core/testing"
 import { Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import type { Connection } from "../Connection.ts"
-import type { Stream, StreamSettings } from "../Stream.ts"
+import type { Connection } from "../model/Connection.ts"
+import type { Stream, StreamSettings } from "../model/Stream.ts"
 import { SyncEngine } from "../SyncEngine.ts"
 
 export const Member = Kind.make({

@@ -2,9 +2,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Field, type Json, type View } from "@syncline/adapter-core"
 import { Arbitrary, Schema } from "effect"
-import * as Decide from "../../src/Decide.ts"
-import * as Merge from "../../src/Merge.ts"
-import * as References from "../../src/References.ts"
+import * as Decide from "../../src/decide/Decide.ts"
+import * as Merge from "../../src/decide/Merge.ts"
+import * as References from "../../src/decide/References.ts"
 import * as Situation from "../Situation.ts"
 import * as Runs from "./Runs.ts"
 

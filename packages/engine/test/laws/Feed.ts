@@ -6,8 +6,8 @@ import { type Change, Field, Json, Kind, type Malformed, type Resource, type Ups
 import { type CommitRefused, type Contended, type Fence, Leases, Links, MemoryStore, type StoreError, type Stream } from "@syncline/engine"
 import { Effect, Layer, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
-import { type Absorbed, absorb } from "../../src/Absorb.ts"
-import * as Sample from "../../src/testing/StoreSuiteSample.ts"
+import { type Absorbed, absorb } from "../../src/read/Absorb.ts"
+import * as Sample from "../../src/testing/store/Sample.ts"
 
 /** A thing with a name and a key by which the same thing is found in another application. */
 export const Thing = Kind.make({

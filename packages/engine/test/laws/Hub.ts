@@ -5,9 +5,9 @@
 import { assert } from "@effect/vitest"
 import type { Field, Json, Resource, View } from "@syncline/adapter-core"
 import type { Conflict, HubRecord, Link } from "@syncline/engine"
-import * as Decide from "../../src/Decide.ts"
-import * as Merge from "../../src/Merge.ts"
-import * as References from "../../src/References.ts"
+import * as Decide from "../../src/decide/Decide.ts"
+import * as Merge from "../../src/decide/Merge.ts"
+import * as References from "../../src/decide/References.ts"
 import * as Situation from "../Situation.ts"
 
 export type SideName = "left" | "right"

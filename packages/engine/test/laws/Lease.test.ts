@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Leases, MemoryStore } from "@syncline/engine"
 import { Arbitrary, Clock, Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import * as Sample from "../../src/testing/StoreSuiteSample.ts"
+import * as Sample from "../../src/testing/store/Sample.ts"
 import { laws } from "./Runs.ts"
 
 const worker = Schema.Literals(["one", "two", "three"])

@@ -1,6 +1,6 @@
 /** A comment as the API shows it, on an issue or on a pull request, as JSON text. */
 import { issuePagePath } from "./IssueText.ts"
-import { keptTextOf } from "./RecordText.ts"
+import { keptTextOf } from "./KeptText.ts"
 import type { RecordText } from "./RecordText.ts"
 import { nodeId, webOrigin } from "./Rendering.ts"
 import type { Rendering } from "./Rendering.ts"

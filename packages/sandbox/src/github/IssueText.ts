@@ -4,7 +4,7 @@
 import { labelWire } from "./LabelWire.ts"
 import { milestoneWire } from "./MilestoneWire.ts"
 import { reactionsWire } from "./ReactionsWire.ts"
-import { keptTextOf } from "./RecordText.ts"
+import { keptTextOf } from "./KeptText.ts"
 import type { RecordText } from "./RecordText.ts"
 import { nodeId, webOrigin } from "./Rendering.ts"
 import type { Rendering } from "./Rendering.ts"

@@ -1,20 +1,11 @@
-/**
- * Records as JSON text. The texts of issues and comments are written once and kept until one of the records in them changes, which is what makes
- * long lists cheap.
- */
+/** Records as JSON text. */
 import { hash } from "node:crypto"
-import type { Rendering } from "./Rendering.ts"
-import type { Revised } from "./Revision.ts"
-import type { KeptText, World } from "./World.ts"
 
 /** `digest` is equal for equal texts, and short for long ones. */
 export interface RecordText {
   readonly json: string
   readonly digest: string
 }
-
-/** How many texts are kept, so that a very long list costs time again but no memory. */
-const mostKept = 20_000
 
 /** The text of a record that is written anew each time. */
 export const textOf = (wire: unknown): RecordText => {
@@ -27,29 +18,3 @@ export const listTextOf = (texts: ReadonlyArray<RecordText>): RecordText => ({
   json: `[${texts.map(({ json }) => json).join(",")}]`,
   digest: texts.map(({ digest }) => digest).join(","),
 })
-
-/** The kept text of a record; `parts` are all records that `wire` reads, `form` names the way it writes them. */
-export const keptTextOf = (
-  rendering: Rendering,
-  form: string,
-  record: object,
-  parts: ReadonlyArray<Revised | null>,
-  wire: () => Record<string, unknown>,
-): RecordText => {
-  const spoil = rendering.world.malformed.get(record)
-  if (spoil !== undefined) return textOf(spoil(wire()))
-  const way = `${form} ${rendering.origin} ${rendering.version}`
-  const revision = parts.reduce((latest, part) => (part !== null && part.revision > latest ? part.revision : latest), 0)
-  const kept = rendering.world.texts.get(record)
-  if (kept !== undefined && kept.revision === revision && kept.way === way) return kept.text
-  const text = textOf(wire())
-  keep(rendering.world, record, { way, revision, text })
-  return text
-}
-
-const keep = ({ texts }: World, record: object, text: KeptText): void => {
-  texts.delete(record)
-  texts.set(record, text)
-  const oldest = texts.size > mostKept ? texts.keys().next().value : undefined
-  if (oldest !== undefined) texts.delete(oldest)
-}

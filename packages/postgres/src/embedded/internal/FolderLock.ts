@@ -13,7 +13,7 @@ import { hostname } from "node:os"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { EmbeddedPostgresError } from "../EmbeddedPostgresError.ts"
-import * as ProcessTable from "../../internal/ProcessTable.ts"
+import * as ProcessTable from "../../internal/leases/ProcessTable.ts"
 
 const Owner = Schema.fromJsonString(Schema.Struct({ pid: Schema.Int, startedAt: Schema.String, system: Schema.String }))
 const decodeOwner = Schema.decodeUnknownOption(Owner)

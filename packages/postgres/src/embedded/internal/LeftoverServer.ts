@@ -9,7 +9,7 @@ import { readFile, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { EmbeddedPostgresError } from "../EmbeddedPostgresError.ts"
-import * as ProcessTable from "../../internal/ProcessTable.ts"
+import * as ProcessTable from "../../internal/leases/ProcessTable.ts"
 
 const pollMillis = 20
 const patienceMillis = 10_000

@@ -1,0 +1,195 @@
+/** Making connections and streams. Whatever can be checked with the application is checked before anything is stored. */
+import { AdapterError, type Authorization, type Json, Rejected } from "@syncline/adapter-core"
+import { Clock, Effect, Option } from "effect"
+import { SecureRandom } from "effect/crypto"
+import { Adapters } from "../Adapters.ts"
+import { type Connection, type ConnectionStatus, mayBecome } from "../model/Connection.ts"
+import { Commits, empty } from "../store/Commits.ts"
+import { Connections } from "../store/Connections.ts"
+import { InvalidInput, NotFound } from "../model/EngineError.ts"
+import type { Requirements as PullRequirements } from "../read/Pull.ts"
+import { Records } from "../store/Records.ts"
+import * as Session from "../access/Session.ts"
+import type { StoreError } from "../model/StoreError.ts"
+import { type Stream, type StreamSettings, reads, writes } from "../model/Stream.ts"
+import { Streams } from "../store/Streams.ts"
+import { Vault, type VaultError } from "../access/Vault.ts"
+
+export interface ConnectInput {
+  readonly tenant: string
+  readonly app: string
+  readonly credentials: Authorization.Credentials
+  /** The adapter's own settings. Default: none. */
+  readonly settings?: Json.JsonObject
+}
+
+export interface StreamsInput {
+  readonly tenant: string
+  readonly connectionId: string
+  /** The repository, project, team: as the person names it. */
+  readonly partition: string
+  /** Default: every kind the adapter has. */
+  readonly kinds?: ReadonlyArray<string>
+  /** Default: bidirectional, every five minutes. */
+  readonly settings?: Partial<StreamSettings>
+}
+
+const defaults: StreamSettings = { direction: "bidirectional", intervalMillis: 5 * 60 * 1000 }
+
+type Requirements = PullRequirements | Connections | Adapters | Vault | Records
+
+/**
+ * Signs in and stores the connection. The same account again replaces the credentials and settings of the connection it has; its streams and links
+ * stay as they are.
+ */
+export const connect = Effect.fnUntraced(function* (
+  input: ConnectInput,
+): Effect.fn.Return<Connection, NotFound | AdapterError | StoreError | VaultError, Requirements> {
+  const { tenant, app, credentials, settings = {} } = input
+  const { adapters } = yield* Adapters
+  const adapter = adapters.get(app)
+  if (adapter === undefined) return yield* new NotFound({ what: "adapter", id: app })
+  const connections = yield* Connections
+  const vault = yield* Vault
+  const random = yield* SecureRandom.SecureRandom
+  const opened = yield* adapter.open({ credentials: Effect.succeed(credentials), settings, limitKey: `sign-in/${app}` })
+  const account = yield* opened.account
+  const fresh: Connection = {
+    tenant,
+    id: yield* random.uuidV7(),
+    app,
+    externalAccountId: account.externalAccountId,
+    name: account.name,
+    status: "active",
+    reason: null,
+    settings,
+    blockedUntil: 0,
+    createdAt: yield* Clock.currentTimeMillis,
+  }
+  if (yield* connections.insert(fresh)) {
+    yield* vault.store(tenant, fresh.id, credentials)
+    return fresh
+  }
+  const known = Option.getOrElse(yield* connections.byAccount(tenant, app, account.externalAccountId), () => fresh)
+  yield* vault.store(tenant, known.id, credentials)
+  const change = { status: "active", reason: null, settings, name: account.name, blockedUntil: 0 } as const
+  yield* connections.update(tenant, known.id, change)
+  if (known.status === "disconnected") yield* catchUp(tenant, known.id)
+  return { ...known, ...change }
+})
+
+/** Makes the streams of a partition, or gives those that exist new settings. In the order of their dependencies. */
+export const addStreams = Effect.fnUntraced(function* (
+  input: StreamsInput,
+): Effect.fn.Return<ReadonlyArray<Stream>, NotFound | InvalidInput | AdapterError | StoreError, Requirements> {
+  const { tenant, connectionId } = input
+  const { rankOf } = yield* Adapters
+  const streams = yield* Streams
+  const random = yield* SecureRandom.SecureRandom
+  const connection = yield* findConnection(tenant, connectionId)
+  const session = yield* Session.open(connection)
+  const offered = session.opened.resources.map(({ kind }) => kind.name)
+  const kinds = input.kinds ?? offered
+  const settings: StreamSettings = { ...defaults, ...input.settings }
+  if (!(settings.intervalMillis >= 1000)) return yield* new InvalidInput({ message: "intervalMillis must be at least 1000" })
+  for (const kind of kinds) {
+    if (!offered.includes(kind)) {
+      return yield* new InvalidInput({ message: `${connection.app} has no kind "${kind}"; it has ${offered.join(", ")}` })
+    }
+  }
+  for (const name of Object.keys(settings.fieldStrategies ?? {})) {
+    const known = kinds.some((kind) => session.resourceOf(kind)?.kind.fields[name] !== undefined)
+    if (!known)
+      return yield* new InvalidInput({ message: `fieldStrategies names the field "${name}", which none of ${kinds.join(", ")} has` })
+  }
+  const partition = yield* session.opened.partition(input.partition)
+  const known = yield* streams.list(tenant, { connectionId })
+  const now = yield* Clock.currentTimeMillis
+  const made: Array<Stream> = []
+  for (const kind of kinds.toSorted((a, b) => rankOf(a) - rankOf(b))) {
+    if (settings.direction === "push" && session.resourceOf(kind)?.importer === undefined) {
+      const message = `${connection.app} offers no way to write ${kind}; it cannot be pushed`
+      return yield* new AdapterError({ app: connection.app, operation: "configure", reason: new Rejected({ message }) })
+    }
+    const stream: Stream = {
+      tenant,
+      id: yield* random.uuidV7(),
+      connectionId,
+      app: connection.app,
+      kind,
+      partition: partition.id,
+      settings,
+      rank: rankOf(kind),
+      initialDoneAt: null,
+    }
+    const configured = yield* streams.configure(stream, now)
+    const before = known.find(({ id }) => id === configured.id)
+    // Nothing is read from a stream that only sends, so it has no initial reading to wait for.
+    if (configured.initialDoneAt === null && !reads(configured) && writes(configured))
+      yield* streams.finishInitial(tenant, configured.id, now)
+    // What happened while it did not send is sent now.
+    else if (before !== undefined && before.initialDoneAt !== null && !writes(before) && writes(configured)) yield* sendAll(configured)
+    made.push(configured)
+  }
+  return made
+})
+
+const recordsAtOnce = 500
+
+/** Opens a delivery on the stream for every record of its kind; those that turn out to have nothing to send cost no request. */
+const sendAll = Effect.fnUntraced(function* ({
+  tenant,
+  id: streamId,
+  kind,
+}: Stream): Effect.fn.Return<void, StoreError, Commits | Records> {
+  const records = yield* Records
+  const commits = yield* Commits
+  let after: string | undefined
+  while (true) {
+    const page = yield* records.list(tenant, kind, { limit: recordsAtOnce, ...(after !== undefined && { after }) })
+    const owed = page.map(({ id: recordId }) => ({ streamId, recordId }))
+    // Without a fence or versions there is nothing to refuse.
+    yield* Effect.catchTag(commits.apply({ ...empty(tenant, yield* Clock.currentTimeMillis), owed }), "CommitRefused", Effect.die)
+    after = page.at(-1)?.id
+    if (page.length < recordsAtOnce) return
+  }
+})
+
+/** While a connection is disconnected nothing is noted down for it; when it comes back, all of its streams look at everything once. */
+const catchUp = Effect.fnUntraced(function* (
+  tenant: string,
+  connectionId: string,
+): Effect.fn.Return<void, StoreError, Commits | Records | Streams> {
+  const streams = yield* Streams
+  for (const stream of yield* streams.list(tenant, { connectionId })) {
+    if (writes(stream) && stream.initialDoneAt !== null) yield* sendAll(stream)
+  }
+})
+
+const findConnection = Effect.fnUntraced(function* (
+  tenant: string,
+  id: string,
+): Effect.fn.Return<Connection, NotFound | StoreError, Connections> {
+  const connections = yield* Connections
+  const found = yield* connections.get(tenant, id)
+  if (Option.isNone(found)) return yield* new NotFound({ what: "connection", id })
+  return found.value
+})
+
+/** Pauses, resumes or disconnects. Disconnecting forgets the credentials and keeps everything else. */
+export const become = Effect.fnUntraced(function* (
+  tenant: string,
+  id: string,
+  status: ConnectionStatus,
+  reason: string | null,
+): Effect.fn.Return<void, NotFound | InvalidInput | StoreError, Commits | Connections | Records | Streams | Vault> {
+  const connections = yield* Connections
+  const vault = yield* Vault
+  const connection = yield* findConnection(tenant, id)
+  if (!mayBecome(connection.status, status)) {
+    return yield* new InvalidInput({ message: `a connection that is ${connection.status} cannot become ${status}` })
+  }
+  yield* connections.update(tenant, id, { status, reason })
+  if (status === "disconnected") yield* vault.remove(tenant, id)
+  else if (connection.status === "disconnected") yield* catchUp(tenant, id)
+})

@@ -1,0 +1,296 @@
+/**
+ * What becomes of one external object that was read: the engine's central decision, pure. The states and events it tells apart are written down in
+ * `SPEC.md` and in the table `rules` below, which does not compile when a case is missing.
+ *
+ * The decision holds these laws: a value equal to the base changes nothing (no echo); an external value never replaces an unsynced local one without
+ * a strategy that says so; the new base is what the application has; the same object decided twice changes nothing the second time.
+ */
+import { type Field, Json, type Kind, type Malformed, type Resource, type Upsert, type View, type Waypoints } from "@syncline/adapter-core"
+import type { Conflict, Resolution } from "../model/Conflict.ts"
+import type { ExternalReference, Link, LinkState } from "../model/Link.ts"
+import * as Merge from "./Merge.ts"
+import type { FieldTime, HubRecord } from "../model/Record.ts"
+import * as References from "./References.ts"
+
+/** What was read about the object. */
+export type Reading = { readonly _tag: "Upsert"; readonly change: Upsert } | { readonly _tag: "Unreadable"; readonly error: Malformed }
+
+export interface Situation {
+  readonly kind: Kind.Kind
+  readonly resource: Pick<Resource.Resource, "readable" | "writable" | "see">
+  readonly link: Link | undefined
+  /** The link's record. */
+  readonly record: HubRecord | undefined
+  /** Records without a link on this stream that share a match key with the object. */
+  readonly candidates: ReadonlyArray<HubRecord>
+  /** Open conflicts of the link, by field. */
+  readonly conflicts: ReadonlyMap<string, Conflict>
+  readonly references: References.References
+  /** The stream takes changes from the application. */
+  readonly takes: boolean
+  /** The stream sends changes to the application. */
+  readonly sends: boolean
+  readonly strategy: (field: string) => Field.Strategy
+  /** What the record said when it was last sent, while it is not known what became of that. */
+  readonly sent?: Json.JsonObject | undefined
+  /** What fields may show of an update half done. */
+  readonly waypoints?: Waypoints | undefined
+  readonly now: number
+}
+
+export interface ConflictChange {
+  readonly field: string
+  readonly base: Json.Json
+  readonly local: Json.Json
+  readonly external: Json.Json
+  readonly strategy: Field.Strategy
+}
+
+/** The new contents of a link. */
+export interface Linking {
+  readonly base: View
+  readonly waitingFor: ReadonlyArray<ExternalReference>
+}
+
+export type Outcome =
+  /** Nothing that the engine looks at is different. */
+  | { readonly _tag: "Unchanged" }
+  /** An older state of the object than the one already seen. */
+  | { readonly _tag: "Stale" }
+  | { readonly _tag: "Created"; readonly data: Json.JsonObject; readonly linking: Linking }
+  | {
+      readonly _tag: "Merged"
+      readonly record: HubRecord
+      /** It was not linked before. */
+      readonly matched: boolean
+      /** What the record takes; empty when it keeps everything. */
+      readonly patch: Json.JsonObject
+      readonly linking: Linking
+      readonly conflicts: ReadonlyArray<ConflictChange>
+      /** Open conflicts that this reading ends. */
+      readonly settled: ReadonlyArray<{ readonly conflict: Conflict; readonly resolution: Resolution }>
+      /** The record says something the application does not have. */
+      readonly owes: boolean
+    }
+  | { readonly _tag: "Waiting"; readonly waitingFor: ReadonlyArray<ExternalReference> }
+  | { readonly _tag: "Ambiguous"; readonly candidates: ReadonlyArray<HubRecord> }
+  | { readonly _tag: "Quarantined"; readonly problem: string }
+  /** The stream takes nothing and the object has no link. */
+  | { readonly _tag: "Ignored" }
+
+type Rule = (situation: Situation, change: Upsert) => Outcome
+
+/** How far an application's clock may be ahead of ours, in milliseconds. */
+export const furthestAheadMillis = 24 * 60 * 60 * 1000
+
+/** What happens to an object that could be read, by the state of its link. `none`: it has no link yet. */
+export const rules: { readonly [State in LinkState | "none"]: Rule } = {
+  none: (situation, change) => admit(situation, change),
+  staged: (situation, change) => admit(situation, change),
+  quarantined: (situation, change) =>
+    situation.record === undefined ? admit(situation, change) : merge(situation, change, situation.record, false),
+  ambiguous: (situation, change) => admit(situation, change),
+  linked: (situation, change) => {
+    if (situation.record === undefined) return admit(situation, change)
+    const seen = situation.link?.updatedAt ?? undefined
+    // Told once by a clock that was wrong, a time that is yet to come would hide every change until then.
+    const credible = seen !== undefined && seen <= situation.now + furthestAheadMillis
+    if (credible && change.updatedAt !== undefined && change.updatedAt < seen) return { _tag: "Stale" }
+    return merge(situation, change, situation.record, false)
+  },
+}
+
+export const decide = (situation: Situation, reading: Reading): Outcome =>
+  reading._tag === "Unreadable"
+    ? { _tag: "Quarantined", problem: reading.error.message }
+    : rules[situation.link?.state ?? "none"](situation, reading.change)
+
+/** An object without a record: match it, create a record for it, or let it wait. */
+const admit: Rule = (situation, change) => {
+  const { kind, references, candidates } = situation
+  const missing = References.named(kind, change.view).filter(
+    ({ kind: target, externalId }) =>
+      references.recordOf(target, externalId) === undefined &&
+      Object.entries(kind.fields).some(
+        ([name, field]) => field.required === true && field.references === target && change.view[name] === externalId,
+      ),
+  )
+  if (missing.length > 0) return { _tag: "Waiting", waitingFor: missing }
+  const [match, ...others] = candidates
+  if (others.length > 0) return { _tag: "Ambiguous", candidates }
+  if (match !== undefined) return merge(situation, change, match, true)
+  if (!situation.takes) return { _tag: "Ignored" }
+  const { data, linking } = translate(situation, change.view)
+  return { _tag: "Created", data, linking }
+}
+
+const translate = ({ kind, references }: Situation, view: View): { readonly data: Json.JsonObject; readonly linking: Linking } => {
+  const data: Record<string, Json.Json> = {}
+  const base: Record<string, Json.Json> = {}
+  const waitingFor: Array<ExternalReference> = []
+  for (const [name, field] of Object.entries(kind.fields)) {
+    const seen = view[name]
+    if (seen === undefined) {
+      data[name] = field.initial
+      continue
+    }
+    const { value, known, unknown } = References.toRecord(field, seen, references)
+    data[name] = value
+    base[name] = known
+    // One by one: a call takes only so many arguments, and an object may refer to more.
+    for (const reference of unknown) waitingFor.push(reference)
+  }
+  return { data, linking: { base, waitingFor } }
+}
+
+/** Field by field, what changed outside since the base meets what changed here since the base. */
+const merge = (situation: Situation, change: Upsert, record: HubRecord, matched: boolean): Outcome => {
+  const { kind, resource, references, takes } = situation
+  const { view } = change
+  const base = matched ? {} : (situation.link?.base ?? {})
+  const { fields } = References.toExternal(kind, record.data, references)
+  const local = resource.see(fields, base)
+  const said = situation.sent && resource.see(References.toExternal(kind, situation.sent, references).fields, base)
+  // Of several ways to show a value an application keeps the one it shows, so that it may show the record's value already.
+  const shown = resource.see(fields, view)
+  const nextBase: Record<string, Json.Json> = { ...base }
+  const patch: Record<string, Json.Json> = {}
+  const waitingFor: Array<ExternalReference> = []
+  const conflicts: Array<ConflictChange> = []
+  const settled: Array<{ readonly conflict: Conflict; readonly resolution: Resolution }> = []
+
+  for (const name of resource.readable) {
+    const field = kind.fields[name]
+    const seen = view[name]
+    if (field === undefined || seen === undefined) continue
+    // What the base names already was taken in, or was found to be the application's own.
+    if (Merge.same(field, base[name], seen)) continue
+    const external = References.toRecord(field, seen, references)
+    for (const reference of external.unknown) waitingFor.push(reference)
+    // What the record cannot be without stays until the new one is known.
+    if (field.required === true && external.unknown.length > 0) continue
+    if (Merge.same(field, base[name], external.known)) continue
+    nextBase[name] = external.known
+    if (!takes || isOurs(situation, name, base[name], said?.[name], external.known)) continue
+    const own = record.data[name] ?? field.initial
+    const open = situation.conflicts.get(name)
+    const settle = (resolution: Resolution) => {
+      if (open !== undefined) settled.push({ conflict: open, resolution })
+    }
+    const take = (value: Json.Json) => {
+      if (!Merge.same(field, own, value)) patch[name] = value
+    }
+    const edited = resource.writable.includes(name) && !Merge.same(field, base[name], local[name])
+    if (field.merge === "set") {
+      const common =
+        said === undefined ? (base[name] ?? []) : sentOf(listOf(base[name] ?? []), listOf(said[name] ?? []), listOf(external.known))
+      const before = References.toRecord(field, common, references).value
+      take(Merge.applySetEdit(listOf(own), listOf(before), listOf(external.value)))
+      settle("agreed")
+    } else if (!edited) {
+      if (!matched || Json.equals(own, field.initial) || resource.writable.includes(name)) take(external.value)
+      settle("external")
+    } else if (Merge.same(field, shown[name], external.known)) {
+      settle("agreed")
+    } else {
+      const strategy = situation.strategy(name)
+      const verdict = Merge.decide({
+        field,
+        strategy,
+        // While a conflict is open the link's base is the application's side of it; the sides last agreed before that.
+        base: open === undefined ? base[name] : open.base,
+        local: local[name] ?? own,
+        external: external.known,
+        localAt: record.fieldTimes[name]?.at ?? record.createdAt,
+        externalAt: change.updatedAt ?? situation.now,
+      })
+      if (verdict._tag === "Take") {
+        take(field.references === undefined ? verdict.value : external.value)
+        settle("external")
+      } else if (verdict._tag === "Ask") {
+        conflicts.push({
+          field: name,
+          base: open?.base ?? References.toRecord(field, base[name] ?? field.initial, references).value,
+          local: own,
+          external: external.value,
+          strategy,
+        })
+      } else settle("local")
+    }
+  }
+
+  const asked = new Set(conflicts.map(({ field }) => field))
+  const settledFields = new Set(settled.map(({ conflict }) => conflict.field))
+  const held = (name: string) => asked.has(name) || (situation.conflicts.has(name) && !settledFields.has(name))
+  const changed =
+    Object.keys(nextBase).length !== Object.keys(base).length || Object.entries(nextBase).some(([name, value]) => base[name] !== value)
+  if (!changed && !matched && sameWaiting(situation.link?.waitingFor ?? [], waitingFor)) return { _tag: "Unchanged" }
+  const after = resource.see(References.toExternal(kind, { ...record.data, ...patch }, references).fields, nextBase)
+  const owes =
+    situation.sends &&
+    resource.writable.some((name) => {
+      const field = kind.fields[name]
+      return field !== undefined && after[name] !== undefined && !held(name) && !Merge.same(field, nextBase[name], after[name])
+    })
+  return { _tag: "Merged", record, matched, patch, linking: { base: nextBase, waitingFor }, conflicts, settled, owes }
+}
+
+/** Whether a field shows what a write of ours, of unknown outcome, said or may have left half done. What is in dispute is not written. */
+const isOurs = (
+  { kind, conflicts, waypoints }: Situation,
+  name: string,
+  base: Json.Json | undefined,
+  said: Json.Json | undefined,
+  shown: Json.Json,
+): boolean => {
+  const field = kind.fields[name]
+  if (field === undefined || base === undefined || said === undefined || conflicts.has(name)) return false
+  // What was not to change was not written.
+  if (Merge.same(field, base, said)) return false
+  return Merge.same(field, said, shown) || waypoints?.[name]?.(base, said).some((value) => Json.equals(value, shown)) === true
+}
+
+/** What of a set both sides had before a write of unknown outcome, and what of that write can be seen. */
+const sentOf = (
+  base: ReadonlyArray<Json.Json>,
+  said: ReadonlyArray<Json.Json>,
+  shown: ReadonlyArray<Json.Json>,
+): ReadonlyArray<Json.Json> => [
+  ...base.filter((item) => said.includes(item) || shown.includes(item)),
+  ...said.filter((item) => shown.includes(item) && !base.includes(item)),
+]
+
+const listOf = (value: Json.Json): ReadonlyArray<Json.Json> => (Array.isArray(value) ? value : [])
+
+export const sameWaiting = (left: ReadonlyArray<ExternalReference>, right: ReadonlyArray<ExternalReference>): boolean =>
+  left.length === right.length &&
+  left.every((reference, index) => right[index]?.kind === reference.kind && right[index]?.externalId === reference.externalId)
+
+/** What the application does not have yet: the fields of the record's view that differ from the base, without those in conflict. */
+export const difference = (
+  kind: Kind.Kind,
+  resource: Pick<Resource.Resource, "writable" | "see">,
+  fields: Json.JsonObject,
+  base: View,
+  conflicts: { readonly has: (field: string) => boolean },
+): View => {
+  const view = resource.see(fields, base)
+  const patch: Record<string, Json.Json> = {}
+  for (const name of resource.writable) {
+    const field = kind.fields[name]
+    const value = view[name]
+    if (field === undefined || value === undefined || conflicts.has(name)) continue
+    if (!Merge.same(field, base[name], value)) patch[name] = value
+  }
+  return patch
+}
+
+/** The times of the fields that a patch changes. */
+export const stamped = (
+  record: HubRecord | undefined,
+  fields: Json.JsonObject,
+  time: FieldTime,
+): { readonly [field: string]: FieldTime } => ({
+  ...record?.fieldTimes,
+  ...Object.fromEntries(Object.keys(fields).map((name) => [name, time])),
+})

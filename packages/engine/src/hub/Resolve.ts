@@ -1,0 +1,74 @@
+/** A person's decision on a conflict, carried out: the chosen value goes into the record or out to the application, and the decision is kept. */
+import type { Json, Kind } from "@syncline/adapter-core"
+import { Clock, Effect, Option, Result } from "effect"
+import { Contended } from "../read/Absorb.ts"
+import { Commits, empty } from "../store/Commits.ts"
+import type { Conflict, Resolution } from "../model/Conflict.ts"
+import { Conflicts } from "../store/Conflicts.ts"
+import * as Draft from "../read/Draft.ts"
+import { InvalidInput, NotFound } from "../model/EngineError.ts"
+import * as Failpoint from "../Failpoint.ts"
+import * as HostRecords from "./HostRecords.ts"
+import { hostOrigin } from "../model/Record.ts"
+import type { Records } from "../store/Records.ts"
+import type { StoreError } from "../model/StoreError.ts"
+
+/** `local`: the record's value goes out; `external`: the application's comes in; or a third value for both. */
+export type Decision = "local" | "external" | { readonly value: Json.Json }
+
+type Requirements = Commits | Conflicts | Records
+
+/** Resolving a conflict that is resolved already changes nothing. */
+export const resolve = (
+  tenant: string,
+  kinds: ReadonlyMap<string, Kind.Kind>,
+  id: string,
+  decision: Decision,
+  by: string,
+): Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended, Requirements> =>
+  resolveOnce(tenant, kinds, id, decision, by).pipe(
+    Effect.retry({ times: 8, while: (error) => error._tag === "CommitRefused" }),
+    Effect.catchTag("CommitRefused", () =>
+      Effect.fail(new Contended({ message: "the record kept changing while the conflict was resolved" })),
+    ),
+  )
+
+const resolveOnce = Effect.fnUntraced(function* (
+  tenant: string,
+  kinds: ReadonlyMap<string, Kind.Kind>,
+  id: string,
+  decision: Decision,
+  by: string,
+) {
+  const commits = yield* Commits
+  const conflict = yield* find(tenant, id)
+  if (conflict.state === "resolved") return
+  const kind = kinds.get(conflict.kind)
+  if (kind === undefined) return yield* new NotFound({ what: "kind", id: conflict.kind })
+  const at = yield* Clock.currentTimeMillis
+  const record = yield* HostRecords.find(tenant, kind, conflict.recordId)
+  const resolution: Resolution = typeof decision === "object" ? "value" : decision
+  const chosen = typeof decision === "object" ? decision.value : decision === "external" ? conflict.external : record.data[conflict.field]
+  const decoded = kind.decodePartial({ [conflict.field]: chosen })
+  if (Result.isFailure(decoded)) return yield* new InvalidInput({ message: decoded.failure.message })
+  yield* HostRecords.checkReferences(tenant, kind, decoded.success)
+  const write = Draft.recordChange(kind, record, decoded.success, hostOrigin, at)
+  const changes = decision !== "local"
+  yield* Failpoint.pass("resolve.before-commit")
+  yield* commits.apply({
+    ...empty(tenant, at),
+    records: changes ? [write] : [],
+    // What the record says by now is what the decision was on; an edit that came after the conflict must not vanish from it.
+    conflicts: [Draft.resolved({ ...conflict, local: record.data[conflict.field] ?? conflict.local }, resolution, by, at)],
+    spread: [{ kind: kind.name, recordId: record.id, except: null }],
+    events: [Draft.resolvedEvent(conflict, resolution)],
+  })
+  yield* Failpoint.pass("resolve.committed")
+})
+
+const find = Effect.fnUntraced(function* (tenant: string, id: string): Effect.fn.Return<Conflict, NotFound | StoreError, Conflicts> {
+  const conflicts = yield* Conflicts
+  const found = yield* conflicts.get(tenant, id)
+  if (Option.isNone(found)) return yield* new NotFound({ what: "conflict", id })
+  return found.value
+})

@@ -1,0 +1,65 @@
+/** Where everything of a tenant stands, for people: read from the same tables the engine writes. */
+import { Effect } from "effect"
+import type { Connection } from "../model/Connection.ts"
+import { Connections } from "../store/Connections.ts"
+import { Conflicts } from "../store/Conflicts.ts"
+import type { DeliveryState } from "../model/Delivery.ts"
+import { Deliveries } from "../store/Deliveries.ts"
+import { Journal } from "../store/Journal.ts"
+import type { LinkState } from "../model/Link.ts"
+import { Links } from "../store/Links.ts"
+import type { Run } from "../model/Run.ts"
+import type { StoreError } from "../model/StoreError.ts"
+import type { Cursor, Stream } from "../model/Stream.ts"
+import { Streams } from "../store/Streams.ts"
+
+export interface StreamStatus {
+  readonly stream: Stream
+  readonly cursor: Cursor
+  readonly lastRun: Run | undefined
+  readonly links: { readonly [State in LinkState]?: number }
+  readonly deliveries: { readonly [State in DeliveryState]?: number }
+  readonly openConflicts: number
+}
+
+export interface ConnectionStatusReport {
+  readonly connection: Connection
+  readonly streams: ReadonlyArray<StreamStatus>
+}
+
+export type Requirements = Connections | Streams | Links | Deliveries | Conflicts | Journal
+
+export const status = Effect.fnUntraced(function* (
+  tenant: string,
+): Effect.fn.Return<ReadonlyArray<ConnectionStatusReport>, StoreError, Requirements> {
+  const connections = yield* Connections
+  const streams = yield* Streams
+  const reports: Array<ConnectionStatusReport> = []
+  for (const connection of yield* connections.list(tenant)) {
+    const own = yield* streams.list(tenant, { connectionId: connection.id })
+    const cursors = yield* streams.cursors(tenant, connection.id)
+    const ordered = own.toSorted((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))
+    reports.push({
+      connection,
+      streams: yield* Effect.forEach(ordered, (stream) => streamStatus(stream, cursors.get(stream.id)), { concurrency: 4 }),
+    })
+  }
+  return reports
+})
+
+const streamStatus = Effect.fnUntraced(function* (stream: Stream, cursor: Cursor | undefined) {
+  const { tenant, id } = stream
+  const links = yield* Links
+  const deliveries = yield* Deliveries
+  const conflicts = yield* Conflicts
+  const journal = yield* Journal
+  const [lastRun] = yield* journal.runs(tenant, { streamId: id, limit: 1 })
+  return {
+    stream,
+    cursor: cursor ?? { version: 0, generation: 1, failures: 0, nextDue: 0 },
+    lastRun,
+    links: yield* links.counts(tenant, id),
+    deliveries: yield* deliveries.counts(tenant, id),
+    openConflicts: yield* conflicts.countOpen(tenant, id),
+  }
+})

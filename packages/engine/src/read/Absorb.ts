@@ -1,0 +1,326 @@
+/**
+ * Takes a set of changes of one stream into the hub: reads all they are decided on at once, decides, and commits. When something it was decided on
+ * changed meanwhile, it decides again. Taking the same changes twice equals once.
+ */
+import {
+  type Change,
+  type Json,
+  type Kind,
+  Malformed,
+  type Resource,
+  type Unreadable,
+  type Upsert,
+  unidentifiable,
+} from "@syncline/adapter-core"
+import { Clock, Effect, Schema } from "effect"
+import type { SecureRandom } from "effect/crypto"
+import { fieldsAt } from "./Attempt.ts"
+import { Commits, type Commit, type Fence } from "../store/Commits.ts"
+import type { Conflict } from "../model/Conflict.ts"
+import * as Decide from "../decide/Decide.ts"
+import { operationIdOf } from "../model/Delivery.ts"
+import * as Draft from "./Draft.ts"
+import * as Failpoint from "../Failpoint.ts"
+import * as Ids from "../model/Ids.ts"
+import type { Journal } from "../store/Journal.ts"
+import type { ExternalReference } from "../model/Link.ts"
+import { Links, type PageState } from "../store/Links.ts"
+import * as RawObject from "../model/RawObject.ts"
+import * as References from "../decide/References.ts"
+import type { RunCounts, RunProblem } from "../model/Run.ts"
+import type { CommitRefused, StoreError } from "../model/StoreError.ts"
+import { type Stream, reads, strategyOf, writes } from "../model/Stream.ts"
+
+/** The stream did not come to rest: others changed the same records again and again. */
+export class Contended extends Schema.TaggedError<Contended>()("Contended", { message: Schema.String }) {}
+
+const mostTries = 8
+
+export interface Batch {
+  readonly stream: Stream
+  readonly resource: Resource.Resource
+  readonly changes: ReadonlyArray<Change>
+  readonly fence: Fence
+  /** All streams of the connection. */
+  readonly streams: ReadonlyArray<Stream>
+  /** Those that can take objects contained in the changes. */
+  readonly relatives: ReadonlyArray<{ readonly stream: Stream; readonly resource: Resource.Resource }>
+  /** See `Work`. */
+  readonly inDoubt: ReadonlyMap<string, number>
+  /**
+   * None of the objects is expected to be known, so that nothing needs to be read to decide on them. If one is known after all, its commit is refused and
+   * it is decided again on what is known.
+   */
+  readonly new?: boolean
+  /** Done while the commit is under way, if it is one statement: from then on it takes effect even if this process dies. */
+  readonly meanwhile?: Effect.Effect<void>
+  /** What else belongs into the same commit, given what the changes came to. */
+  readonly with: (result: Absorbed) => Pick<Partial<Commit>, "cursor" | "run" | "events">
+}
+
+export interface Absorbed {
+  readonly counts: RunCounts
+  readonly problems: ReadonlyArray<RunProblem>
+}
+
+type Requirements = Commits | Journal | Links | SecureRandom.SecureRandom
+
+/** Whether the objects were as new as the batch says. */
+export const absorb = (
+  batch: Batch,
+): Effect.Effect<Absorbed & { readonly new: boolean }, CommitRefused | StoreError | Contended, Requirements> =>
+  Effect.suspend(() => {
+    let current = batch
+    return Effect.gen(function* () {
+      const commits = yield* Commits
+      const items = itemsOf(current)
+      const keyed = items.some(({ matchKeys }) => matchKeys.length > 0)
+      const attempt = decideAndCommit(keyed ? { ...current, meanwhile: Effect.void } : current, items)
+      const absorbed = yield* keyed ? commits.exclusively(batch.stream.tenant, batch.stream.kind)(attempt) : attempt
+      return { ...absorbed, new: current.new === true }
+    }).pipe(
+      Effect.tapError(() => Effect.sync(() => (current = { ...batch, new: false }))),
+      Effect.retry({ times: mostTries, while: (error) => error._tag === "CommitRefused" && error.reason === "Stale" }),
+    )
+  }).pipe(
+    Effect.catchTag("CommitRefused", (error) =>
+      Effect.fail(
+        error.reason === "Stale" ? new Contended({ message: `${batch.stream.kind}: records kept changing; will be tried again` }) : error,
+      ),
+    ),
+  )
+
+/** One object of the batch; the newest state of each, where the application says which is newer, else the last. */
+interface Item {
+  readonly externalId: string
+  readonly reading: Decide.Reading
+  readonly change: Upsert | undefined
+  readonly payload: string
+  readonly hash: string
+  readonly matchKeys: ReadonlyArray<string>
+}
+
+const itemsOf = ({ changes, resource }: Batch): ReadonlyArray<Item> => {
+  const items = new Map<string, Item>()
+  for (const change of changes) {
+    if (change._tag === "Removal") continue
+    const payload = RawObject.text(change.raw)
+    const hash = RawObject.hash(payload)
+    const reading = readingOf(change)
+    const upsert = reading._tag === "Upsert" ? reading.change : undefined
+    const externalId = upsert?.externalId ?? nameOf(change) ?? `unreadable:${hash}`
+    if (isOlder(upsert, items.get(externalId)?.change)) continue
+    items.delete(externalId)
+    items.set(externalId, {
+      externalId,
+      payload,
+      hash,
+      change: upsert,
+      reading,
+      matchKeys: upsert === undefined ? [] : resource.kind.matchKeys(upsert.view as never),
+    })
+  }
+  return [...items.values()]
+}
+
+/** An id that no store can hold would take its page with it, whoever wrote the adapter. */
+const readingOf = (change: Upsert | Unreadable): Decide.Reading => {
+  if (change._tag === "Unreadable") return { _tag: "Unreadable", error: change.error }
+  const fault = unidentifiable(change)
+  return fault === undefined ? { _tag: "Upsert", change } : { _tag: "Unreadable", error: new Malformed({ message: fault }) }
+}
+
+const nameOf = ({ externalId }: Upsert | Unreadable): string | undefined =>
+  externalId !== undefined && unidentifiable({ externalId }) === undefined ? externalId : undefined
+
+const isOlder = (change: Upsert | undefined, other: Upsert | undefined): boolean =>
+  change?.updatedAt !== undefined && other?.updatedAt !== undefined && change.updatedAt < other.updatedAt
+
+const referencesOf = (kind: Kind.Kind, items: ReadonlyArray<Item>): ReadonlyArray<ExternalReference> => {
+  const all = new Map<string, ExternalReference>()
+  for (const { change } of items) {
+    for (const reference of change === undefined ? [] : References.named(kind, change.view)) {
+      all.set(`${reference.kind}\n${reference.externalId}`, reference)
+    }
+  }
+  return [...all.values()]
+}
+
+const nothingKnown: PageState = {
+  unchanged: new Set(),
+  links: new Map(),
+  hashes: new Map(),
+  records: new Map(),
+  conflicts: [],
+  references: [],
+  candidates: [],
+}
+
+const decideAndCommit = Effect.fnUntraced(function* (
+  batch: Batch,
+  items: ReadonlyArray<Item>,
+): Effect.fn.Return<Absorbed, CommitRefused | StoreError | Contended, Requirements> {
+  const { stream, resource, fence } = batch
+  const links = yield* Links
+  const commits = yield* Commits
+  const now = yield* Clock.currentTimeMillis
+  const query = {
+    tenant: stream.tenant,
+    streamId: stream.id,
+    connectionId: stream.connectionId,
+    kind: stream.kind,
+    externalIds: items.map(({ externalId }) => externalId),
+    hashes: items.map(({ hash }) => hash),
+    references: referencesOf(resource.kind, items),
+    referenceFields: References.fieldsOf(resource.kind),
+    matchKeys: [...new Set(items.flatMap(({ matchKeys }) => matchKeys))],
+  }
+  const alone = batch.new === true && query.references.length === 0 && query.matchKeys.length === 0
+  let state = alone ? nothingKnown : yield* links.page(query)
+  yield* Failpoint.pass("absorb.loaded")
+  if (yield* absorbRelatives(batch, items, state)) state = yield* links.page(query)
+  const newId = yield* Ids.make
+  const draft = plan(batch, items, state, yield* mayHaveSent(batch, state), now, newId)
+  const result = { counts: draft.counts, problems: draft.problems }
+  const owed = yield* nowSayable(batch, state, draft)
+  yield* Failpoint.pass("absorb.before-commit")
+  const commit = commits.apply(Draft.commit(draft, stream.tenant, now, { fence, owed, newLinks: alone, ...batch.with(result) }))
+  yield* Effect.all([commit, batch.meanwhile ?? Effect.void], { concurrency: 2, discard: true })
+  yield* Failpoint.pass("absorb.committed")
+  return result
+})
+
+/**
+ * What was sent without a reference because the application did not have yet what it names. Of what the connection is sent the delivery itself waits for
+ * that; what it is never sent (a person) appears here or nowhere.
+ */
+const nowSayable = Effect.fnUntraced(function* ({ stream, streams, resource }: Batch, { links }: PageState, { part }: Draft.Draft) {
+  if (resource.importer !== undefined && writes(stream)) return []
+  const appeared = part.links.flatMap(({ externalId, recordId }) =>
+    recordId === null || links.get(externalId)?.recordId === recordId ? [] : [recordId],
+  )
+  const sending = streams.flatMap((other) => (other.kind !== stream.kind && writes(other) ? [other.id] : []))
+  return appeared.length === 0 || sending.length === 0 ? [] : yield* (yield* Links).naming(stream.tenant, sending, appeared)
+})
+
+/** By object, what was written to it without anybody knowing whether it came through. */
+const mayHaveSent = Effect.fnUntraced(function* ({ stream, inDoubt }: Batch, { links, records }: PageState) {
+  const sent = new Map<string, Json.JsonObject>()
+  if (inDoubt.size === 0) return sent
+  for (const { externalId, recordId } of links.values()) {
+    const record = records.get(recordId ?? "")
+    const since = record && inDoubt.get(operationIdOf({ streamId: stream.id, recordId: record.id }))
+    if (record !== undefined && since !== undefined) sent.set(externalId, yield* fieldsAt(record, since))
+  }
+  return sent
+})
+
+const plan = (
+  batch: Batch,
+  items: ReadonlyArray<Item>,
+  state: PageState,
+  sent: ReadonlyMap<string, Json.JsonObject>,
+  now: number,
+  newId: Ids.NewId,
+): Draft.Draft => {
+  const { stream, resource } = batch
+  const { kind } = resource
+  const draft = Draft.make({ stream, kind, now, newId })
+  const references = References.make(References.near(state.references, batch.streams, batch.stream))
+  const conflictsOf = new Map<string, Map<string, Conflict>>()
+  for (const conflict of state.conflicts) {
+    const ofLink = conflictsOf.get(conflict.externalId) ?? new Map<string, Conflict>()
+    conflictsOf.set(conflict.externalId, ofLink.set(conflict.field, conflict))
+  }
+  const free = new Map([...state.records].filter(([id]) => state.candidates.includes(id)))
+  for (const item of items) {
+    const { externalId, change, hash } = item
+    if (state.unchanged.has(externalId)) {
+      draft.unchanged()
+      continue
+    }
+    const link = state.links.get(externalId)
+    const known = state.hashes.get(externalId) === hash
+    // A payload that could not be read may be readable now: adapters learn.
+    const relearnt = link?.state === "quarantined" && item.reading._tag === "Upsert"
+    // Whether it is our own is found out by the delivery of its record, which links it then.
+    const ours = (link?.recordId ?? null) === null && (batch.inDoubt.has(externalId) || batch.inDoubt.has(change?.operationId ?? ""))
+    if (ours) {
+      if (!known) draft.keepRaw(externalId, item.payload, hash)
+      draft.add({ externalId, change, link, conflicts: new Map() }, { _tag: "Waiting", waitingFor: [] })
+      continue
+    }
+    if (known && link !== undefined && link.state !== "staged" && link.waitingFor.length === 0 && !relearnt) {
+      draft.unchanged()
+      continue
+    }
+    const conflicts = conflictsOf.get(externalId) ?? new Map<string, Conflict>()
+    const candidates = [...free.values()].filter((record) => record.matchKeys.some((key) => item.matchKeys.includes(key)))
+    const outcome = Decide.decide(
+      {
+        kind,
+        resource,
+        link,
+        record: state.records.get(link?.recordId ?? ""),
+        candidates,
+        conflicts,
+        references,
+        takes: reads(stream),
+        sends: writes(stream),
+        strategy: (field) => strategyOf(stream.settings, field, kind.fields),
+        sent: sent.get(externalId),
+        waypoints: resource.importer?.waypoints,
+        now,
+      },
+      item.reading,
+    )
+    const still = outcome._tag === "Waiting" && link?.state === "staged" && Decide.sameWaiting(link.waitingFor, outcome.waitingFor)
+    if (known && !relearnt && (outcome._tag === "Unchanged" || still)) {
+      draft.unchanged()
+      continue
+    }
+    if (outcome._tag === "Merged" && outcome.matched) free.delete(outcome.record.id)
+    if (!known && outcome._tag !== "Stale" && outcome._tag !== "Ignored") draft.keepRaw(externalId, item.payload, hash)
+    draft.add({ externalId, change, link, conflicts }, outcome)
+  }
+  return draft
+}
+
+/** Objects that the changes contain and refer to, and that are not known yet, are taken in first. Whether there were any. */
+const absorbRelatives = Effect.fnUntraced(function* (
+  batch: Batch,
+  items: ReadonlyArray<Item>,
+  state: PageState,
+): Effect.fn.Return<boolean, CommitRefused | StoreError | Contended, Requirements> {
+  const references = References.make(References.near(state.references, batch.streams, batch.stream))
+  const unknown = new Set(
+    referencesOf(batch.resource.kind, items)
+      .filter(({ kind, externalId }) => references.recordOf(kind, externalId) === undefined)
+      .map(({ kind, externalId }) => `${kind}\n${externalId}`),
+  )
+  if (unknown.size === 0) return false
+  let any = false
+  for (const { stream, resource } of batch.relatives) {
+    const found = new Map<string, Upsert>()
+    for (const { change } of items) {
+      for (const { kind, raw } of change?.related ?? []) {
+        if (kind !== stream.kind) continue
+        const related = resource.exporter.read(raw as Json.Json)
+        if (related._tag === "Upsert" && unknown.has(`${kind}\n${related.externalId}`)) found.set(related.externalId, related)
+      }
+    }
+    if (found.size === 0) continue
+    any = true
+    yield* absorb({
+      stream,
+      resource,
+      changes: [...found.values()],
+      fence: batch.fence,
+      streams: batch.streams,
+      relatives: [],
+      inDoubt: batch.inDoubt,
+      with: () => ({}),
+    })
+  }
+  return any
+})

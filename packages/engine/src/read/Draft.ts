@@ -1,0 +1,223 @@
+/**
+ * A commit in the making: outcomes of decisions are added one by one, in memory, and become one `Commit`. Pure but for the ids it is given.
+ */
+import type { Json, Kind, Upsert } from "@syncline/adapter-core"
+import * as Commits from "../store/Commits.ts"
+import type { Conflict, Resolution } from "../model/Conflict.ts"
+import * as Decide from "../decide/Decide.ts"
+import * as Event from "../model/Event.ts"
+import type { FieldChange } from "../model/History.ts"
+import type { Link } from "../model/Link.ts"
+import type { FieldTime, HubRecord, Origin } from "../model/Record.ts"
+import { type RunCounts, type RunProblem, noCounts } from "../model/Run.ts"
+import type { Stream } from "../model/Stream.ts"
+
+type Part = Pick<Commits.Commit, "rawObjects" | "records" | "links" | "conflicts" | "spread" | "owed" | "events">
+type Mutable<A> = { -readonly [K in keyof A]: A[K] extends ReadonlyArray<infer Item> ? Array<Item> : A[K] }
+
+export interface Subject {
+  readonly stream: Stream
+  readonly kind: Kind.Kind
+  readonly now: number
+  /** New ids, in the order of creation. */
+  readonly newId: () => string
+}
+
+export interface Draft {
+  readonly part: Part
+  readonly counts: RunCounts
+  readonly problems: ReadonlyArray<RunProblem>
+  /** Adds what was decided on an object that was read. `base` replaces the link's base where the decision changed nothing. */
+  readonly add: (seen: Seen, outcome: Decide.Outcome) => void
+  /** Keeps the payload, if it is not the one stored. */
+  readonly keepRaw: (externalId: string, payload: string, hash: string) => void
+  readonly unchanged: () => void
+}
+
+/** What was read, and what was known of it. */
+export interface Seen {
+  readonly externalId: string
+  readonly change: Upsert | undefined
+  readonly link: Link | undefined
+  readonly conflicts: ReadonlyMap<string, Conflict>
+}
+
+export const make = (subject: Subject): Draft => {
+  const { stream, kind, now, newId } = subject
+  const part: Mutable<Part> = { rawObjects: [], records: [], links: [], conflicts: [], spread: [], owed: [], events: [] }
+  const counts = { ...noCounts }
+  const problems: Array<RunProblem> = []
+  const about = { streamId: stream.id, kind: kind.name }
+
+  const putLink = (seen: Seen, fields: Partial<Pick<Link, "state" | "recordId" | "base" | "waitingFor" | "problem">>) => {
+    const { change, link } = seen
+    part.links.push({
+      streamId: stream.id,
+      connectionId: stream.connectionId,
+      kind: kind.name,
+      externalId: seen.externalId,
+      state: "linked",
+      recordId: link?.recordId ?? null,
+      base: link?.base ?? null,
+      address: change === undefined ? (link?.address ?? null) : (change.address ?? null),
+      version: change === undefined ? (link?.version ?? null) : (change.version ?? null),
+      updatedAt: change === undefined ? (link?.updatedAt ?? null) : (change.updatedAt ?? null),
+      waitingFor: [],
+      problem: null,
+      ...fields,
+    })
+  }
+
+  const problem = (seen: Seen, message: string) => {
+    counts.failed += 1
+    problems.push({ externalId: seen.externalId, recordId: seen.link?.recordId ?? null, message })
+  }
+
+  const merged = (seen: Seen, outcome: Decide.Outcome & { readonly _tag: "Merged" }) => {
+    const { record, patch, linking, conflicts, settled } = outcome
+    putLink(seen, { recordId: record.id, base: linking.base, waitingFor: linking.waitingFor })
+    if (Object.keys(patch).length > 0) {
+      const at = seen.change?.updatedAt ?? now
+      part.records.push(recordChange(kind, record, patch, stream.id, at))
+      part.spread.push({ kind: kind.name, recordId: record.id, except: stream.id })
+      part.events.push(new Event.ExternalRecordUpdated({ ...about, recordId: record.id, externalId: seen.externalId }))
+      counts.updated += 1
+    } else counts.unchanged += 1
+    if (outcome.owes) part.owed.push({ streamId: stream.id, recordId: record.id })
+    for (const { field, base, local, external, strategy } of conflicts) {
+      const open = seen.conflicts.get(field)
+      const id = open?.id ?? newId()
+      part.conflicts.push({
+        id,
+        streamId: stream.id,
+        externalId: seen.externalId,
+        recordId: record.id,
+        kind: kind.name,
+        field,
+        base,
+        local,
+        external,
+        strategy,
+        state: "open",
+        resolution: null,
+        resolvedBy: null,
+        detectedAt: open?.detectedAt ?? now,
+        resolvedAt: null,
+      })
+      counts.conflicted += 1
+      if (open === undefined) part.events.push(new Event.ConflictDetected({ ...about, conflictId: id, recordId: record.id, field }))
+    }
+    for (const { conflict, resolution } of settled) {
+      part.conflicts.push(resolved(conflict, resolution, "engine", now))
+      part.events.push(resolvedEvent(conflict, resolution))
+    }
+  }
+
+  return {
+    part,
+    counts,
+    problems,
+    keepRaw: (externalId, payload, hash) => {
+      part.rawObjects.push({ streamId: stream.id, externalId, payload, hash })
+    },
+    unchanged: () => {
+      counts.read += 1
+      counts.unchanged += 1
+    },
+    add: (seen, outcome) => {
+      counts.read += 1
+      switch (outcome._tag) {
+        case "Unchanged":
+          counts.unchanged += 1
+          putLink(seen, { waitingFor: seen.link?.waitingFor ?? [] })
+          return
+        case "Stale":
+        case "Ignored":
+          counts.skipped += 1
+          return
+        case "Created": {
+          const id = newId()
+          const at = seen.change?.updatedAt ?? now
+          part.records.push(newRecord(kind, id, outcome.data, stream.id, at))
+          putLink(seen, { recordId: id, base: outcome.linking.base, waitingFor: outcome.linking.waitingFor })
+          part.spread.push({ kind: kind.name, recordId: id, except: stream.id })
+          part.events.push(new Event.ExternalRecordCreated({ ...about, recordId: id, externalId: seen.externalId }))
+          counts.created += 1
+          return
+        }
+        case "Merged":
+          return merged(seen, outcome)
+        case "Waiting":
+          putLink(seen, {
+            state: "staged",
+            waitingFor: outcome.waitingFor,
+            problem:
+              outcome.waitingFor.length > 0 ? null : "may be what a create made whose answer was lost; the create's delivery finds out",
+          })
+          counts.skipped += 1
+          return
+        case "Ambiguous": {
+          const message = `matches ${outcome.candidates.length} records: ${outcome.candidates.map(({ id }) => id).join(", ")}`
+          putLink(seen, { state: "ambiguous", problem: message })
+          return problem(seen, message)
+        }
+        case "Quarantined":
+          putLink(seen, { state: "quarantined", problem: outcome.problem })
+          return problem(seen, outcome.problem)
+      }
+    },
+  }
+}
+
+/** The commit of a draft, with what else belongs into it. */
+export const commit = (draft: Draft, tenant: string, at: number, rest: Partial<Commits.Commit>): Commits.Commit => ({
+  ...Commits.empty(tenant, at),
+  ...rest,
+  ...draft.part,
+  owed: [...draft.part.owed, ...(rest.owed ?? [])],
+  events: [...draft.part.events, ...(rest.events ?? [])],
+})
+
+export const newRecord = (kind: Kind.Kind, id: string, data: Json.JsonObject, origin: Origin, at: number): Commits.RecordWrite => {
+  const time = { at, origin }
+  const fieldTimes: Record<string, FieldTime> = {}
+  const changes: Record<string, FieldChange> = {}
+  for (const [field, after] of Object.entries(data)) {
+    fieldTimes[field] = time
+    changes[field] = { after }
+  }
+  return { kind: kind.name, id, seenVersion: 0, data, fieldTimes, matchKeys: kind.matchKeys(data as never), origin, changes }
+}
+
+export const recordChange = (
+  kind: Kind.Kind,
+  record: HubRecord,
+  patch: Json.JsonObject,
+  origin: Origin,
+  at: number,
+): Commits.RecordWrite => {
+  const data = { ...record.data, ...patch }
+  const changes: { [field: string]: FieldChange } = {}
+  for (const [field, after] of Object.entries(patch)) {
+    const before = record.data[field]
+    changes[field] = before === undefined ? { after } : { before, after }
+  }
+  return {
+    kind: kind.name,
+    id: record.id,
+    seenVersion: record.version,
+    data,
+    fieldTimes: Decide.stamped(record, patch, { at, origin }),
+    matchKeys: kind.matchKeys(data as never),
+    origin,
+    changes,
+  }
+}
+
+export const resolved = (conflict: Conflict, resolution: Resolution, resolvedBy: string, now: number): Omit<Conflict, "tenant"> => {
+  const { tenant: _tenant, ...rest } = conflict
+  return { ...rest, state: "resolved", resolution, resolvedBy, resolvedAt: now }
+}
+
+export const resolvedEvent = ({ id, streamId, kind, recordId, field }: Conflict, resolution: Resolution): Event.ConflictResolved =>
+  new Event.ConflictResolved({ streamId, kind, conflictId: id, recordId, field, resolution })

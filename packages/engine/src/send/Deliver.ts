@@ -1,0 +1,364 @@
+/**
+ * Sends what the hub says and an application does not have yet. What is sent is computed at the last moment from record, link and policy; nothing to
+ * send is success. A create is sent under an operation id that follows from stream and record, and is verified, not repeated, when its outcome is not
+ * known; an update reads before it writes where the vendor does not check versions, and what it finds there is taken in first.
+ */
+import {
+  type AdapterError,
+  AdapterError as Failure,
+  type Addresses,
+  type Change,
+  type Client,
+  Conflict,
+  type Json,
+  type Resource,
+  type Upsert,
+  type View,
+} from "@syncline/adapter-core"
+import { Clock, Effect, Result } from "effect"
+import { SecureRandom } from "effect/crypto"
+import { absorb } from "../read/Absorb.ts"
+import { adopt, ownFields, withNamed } from "./Adopt.ts"
+import { fieldsAt } from "../read/Attempt.ts"
+import type { Commits, DeliverySettlement } from "../store/Commits.ts"
+import * as Decide from "../decide/Decide.ts"
+import { operationIdOf } from "../model/Delivery.ts"
+import { Deliveries, type Order } from "../store/Deliveries.ts"
+import * as Failpoint from "../Failpoint.ts"
+import type { Journal } from "../store/Journal.ts"
+import type { Link } from "../model/Link.ts"
+import { Links } from "../store/Links.ts"
+import * as Merge from "../decide/Merge.ts"
+import { type Work, relativesOf } from "../read/Pull.ts"
+import * as References from "../decide/References.ts"
+import { consequences, mostAttempts } from "../decide/Retry.ts"
+import { type Broken, type Target, close, closing, fail, pauseOf, pendingNow, putBack, refuse, runOf, settle } from "./Settlement.ts"
+import { writes } from "../model/Stream.ts"
+
+export type Requirements = Commits | Deliveries | Journal | Links | SecureRandom.SecureRandom | Client.Requirements
+
+/** How a slice of delivering ended. `stopped`: the application takes no more now. */
+export type Slice = { readonly _tag: "more" | "done" } | { readonly _tag: "stopped"; readonly error: AdapterError }
+
+/** After this many deliveries in a row that found the application unavailable the rest is left for later. */
+const patience = 3
+
+/**
+ * Sends up to `limit` deliveries of a connection, parents before children. One at a time is claimed, so that after a crash the outcome of one create at
+ * most is unknown, and what a record refers to has been sent by the time it is loaded.
+ */
+export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit: number): Effect.fn.Return<Slice, Broken, Requirements> {
+  const { connection } = work.session
+  const deliveries = yield* Deliveries
+  const random = yield* SecureRandom.SecureRandom
+  const targets = new Map<string, Target>()
+  for (const stream of work.streams) {
+    const resource = work.session.resourceOf(stream.kind)
+    if (resource?.importer === undefined || !writes(stream)) continue
+    targets.set(stream.id, { work, stream, resource, importer: resource.importer, runId: yield* random.uuidV7() })
+  }
+  let unavailable = 0
+  for (let sent = 0; sent < limit; sent += 1) {
+    const [delivery] = yield* deliveries.claim(connection.tenant, work.fence, 1, yield* Clock.currentTimeMillis)
+    if (delivery === undefined) return { _tag: "done" }
+    yield* Failpoint.pass("deliver.claimed")
+    const target = targets.get(delivery.streamId)
+    const [order] = target === undefined ? [] : yield* deliveries.load([delivery], References.fieldsOf(target.resource.kind))
+    yield* Failpoint.pass("deliver.loaded")
+    const error = yield* target === undefined || order === undefined ? Effect.as(close(work, delivery), undefined) : one(target, order)
+    const consequence = error === undefined ? undefined : consequences[error.reason._tag]
+    unavailable = error?.reason._tag === "Unavailable" ? unavailable + 1 : 0
+    if (error === undefined) continue
+    if (consequence === "wait" || consequence === "sign-in") {
+      yield* putBack(work, delivery)
+      return { _tag: "stopped", error }
+    }
+    if (unavailable >= patience) return { _tag: "stopped", error }
+  }
+  return { _tag: "more" }
+})
+
+/** Sends one delivery and settles it. Answers with the error that kept it from being sent, if one did. */
+const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefined, Broken, Requirements> =>
+  Effect.gen(function* () {
+    const { resource } = target
+    const references = References.make(References.near(order.references, target.work.streams, target.stream))
+    const { missing } = References.toExternal(resource.kind, order.record.data, references)
+    const [parent] = missing
+    if (order.link === undefined && (yield* isElsewhere(target, order, parent?.recordId))) {
+      return yield* settle(target, order, { state: "done" }, { skipped: 1 })
+    }
+    if (parent !== undefined) {
+      const message = `waits for ${resource.kind.fields[parent.field]?.references ?? parent.field} ${parent.recordId}`
+      return yield* settle(target, order, { state: "parked", waitsForRecord: parent.recordId, lastError: message }, { skipped: 1 })
+    }
+    const { link } = order
+    return yield* link === undefined || link.base === null ? create(target, order, references) : update(target, order, link, link.base)
+  }).pipe(
+    Effect.withSpan("Deliver.one", { attributes: { streamId: target.stream.id, recordId: order.record.id } }),
+    Effect.as(undefined),
+    Effect.catchTag("AdapterError", (error) => Effect.as(fail(target, order, error), error)),
+  )
+
+/** What the account has in one partition is not made again in another; nor is what belongs to something that is only there. */
+const isElsewhere = Effect.fnUntraced(function* ({ stream }: Target, { record, references }: Order, parent: string | undefined) {
+  if (references.some(({ recordId }) => recordId === parent)) return true
+  const links = yield* Links
+  return (yield* links.ofRecord(stream.tenant, record.id)).some(({ connectionId }) => connectionId === stream.connectionId)
+})
+
+const create = Effect.fnUntraced(function* (target: Target, order: Order, references: References.References) {
+  const { stream, resource, importer } = target
+  const { client } = target.work.session.opened
+  const { delivery } = order
+  const { createSafety } = importer
+  const now = yield* Clock.currentTimeMillis
+  const since = delivery.unverifiedSince
+  const data = since === null ? order.record.data : yield* fieldsAt(order.record, since)
+  const viewBy = (by: References.References): View => resource.see(References.toExternal(resource.kind, data, by).fields)
+  const view = viewBy(references)
+  if (createSafety._tag === "None" && stream.settings.allowUnsafeCreates !== true) {
+    return yield* refuse(target, "the application offers no way to make a create safe against duplicates; allow it with allowUnsafeCreates")
+  }
+  const request = {
+    partition: stream.partition,
+    operationId: operationIdOf(delivery),
+    startedAt: since ?? now,
+    view,
+    address: references.addressOf,
+  }
+  const link = (by: Order, answer: Upsert, sent: View, justSent: boolean, to: DeliverySettlement["to"]) =>
+    adopt({
+      stream,
+      streams: target.work.streams,
+      resource,
+      fence: target.work.fence,
+      order: by,
+      answer,
+      before: ownFields(resource, answer.view),
+      sent,
+      justSent,
+      settlement: { streamId: stream.id, recordId: order.record.id, revision: delivery.revision, to },
+      run: runOf(target, { created: 1 }),
+    })
+  // Of a set what was sent and is there: what is missing may have been left out, and is sent again. Whatever else differs from what was sent is an edit.
+  const linkFound = Effect.fnUntraced(function* (found: Upsert, wasSent: boolean) {
+    const holder = yield* holderOf(target, found.externalId)
+    if (holder !== undefined && holder !== order.record.id) {
+      // It may be about to get another name, which the next attempt then finds free.
+      const message = `${found.externalId} is record ${holder} already`
+      return yield* new Failure({ app: stream.app, operation: "create", reason: new Conflict({ message }) })
+    }
+    const known = yield* withNamed(stream, resource.kind, order, found.view)
+    const shown = References.make(References.near(known.references, target.work.streams, stream))
+    return yield* link(known, found, agreed(resource, found.view, wasSent ? viewBy(shown) : {}, shown), false, pendingNow(order, now))
+  })
+  const find = Effect.suspend(() =>
+    createSafety._tag === "ClientId"
+      ? findById(target, request.operationId)
+      : (importer.find?.(client, request) ?? Effect.succeed(undefined)),
+  )
+
+  if (delivery.unverifiedSince !== null && createSafety._tag !== "IdempotencyKey") {
+    if (createSafety._tag === "None")
+      return yield* refuse(target, "it is not known whether the create happened; look for it and link or retry it by hand")
+    yield* Failpoint.pass("deliver.before-find")
+    const made = yield* find
+    if (made !== undefined) return yield* linkFound(made, true)
+    const settled = createSafety._tag === "Mark" ? delivery.unverifiedSince + createSafety.settleMillis : 0
+    return yield* settle(target, order, {
+      state: "pending",
+      attempts: delivery.attempts,
+      nextAttemptAt: Math.max(now, settled),
+      unverifiedSince: now >= settled ? null : delivery.unverifiedSince,
+    })
+  }
+  yield* Failpoint.pass("deliver.before-create")
+  const answer = yield* Effect.result(importer.create(client, request))
+  yield* Failpoint.pass("deliver.created")
+  if (Result.isSuccess(answer)) return yield* link(order, answer.success, view, true, closing(target, order, now))
+  if (answer.failure.reason._tag === "Conflict") {
+    // An earlier attempt came through, or somebody else made the same thing.
+    const made = (yield* find) ?? (yield* importer.find?.(client, request) ?? Effect.succeed(undefined))
+    if (made !== undefined) return yield* linkFound(made, false)
+    if (createSafety._tag === "ClientId") {
+      const { app, operation, reason } = answer.failure
+      const message = `${reason.message}; what was made is not there (Gone): it may have been removed since`
+      return yield* new Failure({ app, operation, reason: new Conflict({ message }) })
+    }
+  }
+  if (answer.failure.reason._tag === "UnknownOutcome") {
+    // What it made is linked at once where it can be seen: the stream's next reading would take it for somebody else's.
+    const made = yield* Effect.orElseSucceed(find, () => undefined)
+    if (made !== undefined) return yield* linkFound(made, true)
+    if (delivery.attempts >= mostAttempts) {
+      return yield* fail(target, { ...order, delivery: { ...delivery, unverifiedSince: now } }, answer.failure)
+    }
+    return yield* settle(target, order, {
+      state: "pending",
+      attempts: delivery.attempts,
+      nextAttemptAt: now + (yield* pauseOf(delivery)),
+      lastError: answer.failure.message,
+      unverifiedSince: now,
+    })
+  }
+  return yield* answer.failure
+})
+
+/** The record that an object of the stream is linked to. */
+const holderOf = Effect.fnUntraced(function* ({ stream }: Target, externalId: string) {
+  const { tenant, id: streamId, connectionId, kind } = stream
+  const links = yield* Links
+  const query = { tenant, streamId, connectionId, kind, externalIds: [externalId], references: [], referenceFields: [], matchKeys: [] }
+  return (yield* links.page(query)).links.get(externalId)?.recordId ?? undefined
+})
+
+/** What a found object has in common with what was sent of it; of what was not sent, what it shows. References that nobody here knows are left out. */
+const agreed = ({ kind, writable }: Resource.Resource, shown: View, sent: View, references: References.References): View =>
+  Object.fromEntries(
+    writable.flatMap((name) => {
+      const [field, has, said] = [kind.fields[name], shown[name], sent[name]]
+      if (field === undefined || has === undefined) return []
+      if (field.merge !== "set" && said !== undefined) return [[name, said]]
+      const { known } = References.toRecord(field, has, references)
+      return [[name, Array.isArray(known) && field.merge === "set" ? known.filter((id) => [said ?? []].flat().includes(id)) : known]]
+    }),
+  )
+
+const findById = (target: Target, externalId: string) =>
+  target.resource.exporter.get(target.work.session.opened.client, { partition: target.stream.partition, externalId }).pipe(
+    Effect.map((change) => (change._tag === "Upsert" ? change : undefined)),
+    Effect.catchIf(
+      (error) => error.reason._tag === "Gone",
+      () => Effect.succeed(undefined),
+    ),
+  )
+
+const update = Effect.fnUntraced(function* (target: Target, order: Order, link: Link, base: View) {
+  const { resource, importer } = target
+  const now = yield* Clock.currentTimeMillis
+  const { wanted } = planOf(target, order, base)
+  if (Object.keys(wanted).length === 0) {
+    return yield* settle(target, order, closing(target, order, now), { unchanged: 1 })
+  }
+  yield* importer.prepareUpdate?.(target.work.session.opened.client, { partition: target.stream.partition, patch: wanted }) ?? Effect.void
+  // A set that holds something unknown here can only be changed beside what it has.
+  if (importer.checksVersion === true && link.waitingFor.length === 0) return yield* send(target, order, link, base, undefined)
+  yield* Failpoint.pass("deliver.before-read")
+  const current = yield* lookAt(target, link)
+  if (!moved(resource.kind, link, base, current)) return yield* send(target, order, link, base, current)
+  const fresh = yield* takeIn(target, order, current)
+  return fresh?.link === undefined || fresh.link.base === null
+    ? yield* settle(target, order, { state: "done" })
+    : yield* send(target, fresh, fresh.link, fresh.link.base, current)
+})
+
+/** What the application lacks, and the references by which it is said. */
+const planOf = (target: Target, order: Order, base: View) => {
+  const { resource } = target
+  const references = References.make(References.near(order.references, target.work.streams, target.stream))
+  const { fields } = References.toExternal(resource.kind, order.record.data, references)
+  const held = new Set(order.conflicts.map(({ field }) => field))
+  return { references, wanted: Decide.difference(resource.kind, resource, fields, base, held) }
+}
+
+/**
+ * The addresses of what the application refers to, as it shows them: newer than those that were stored, and the only ones of what is not linked yet. An id in
+ * place of a name would be taken for a name.
+ */
+const shownAddresses = ({ work }: Target, current: Upsert | undefined, references: References.References): Addresses => {
+  const shown = new Map<string, string>()
+  for (const { kind, raw } of current?.related ?? []) {
+    const change = work.session.resourceOf(kind)?.exporter.read(raw)
+    if (change?._tag === "Upsert" && change.address !== undefined) shown.set(`${kind}\n${change.externalId}`, change.address)
+  }
+  return (kind, externalId) => shown.get(`${kind}\n${externalId}`) ?? references.addressOf(kind, externalId)
+}
+
+const lookAt = ({ work, stream, resource }: Target, { externalId }: Link) =>
+  resource.exporter.get(work.session.opened.client, { partition: stream.partition, externalId })
+
+/** Takes in what the application has by now. Answers with what the delivery is computed from after that. */
+const takeIn = Effect.fnUntraced(function* (target: Target, order: Order, current: Change) {
+  const { work, stream, resource } = target
+  const deliveries = yield* Deliveries
+  yield* absorb({
+    stream,
+    resource,
+    changes: [current],
+    fence: work.fence,
+    streams: work.streams,
+    relatives: relativesOf(work, stream),
+    inDoubt:
+      order.delivery.unverifiedSince === null ? work.inDoubt : new Map([[operationIdOf(order.delivery), order.delivery.unverifiedSince]]),
+    with: () => ({}),
+  })
+  if (current._tag === "Unreadable") {
+    return yield* new Failure({ app: work.session.connection.app, operation: "read before write", reason: current.error })
+  }
+  const [fresh] = yield* deliveries.load([order.delivery], References.fieldsOf(resource.kind))
+  return fresh
+})
+
+const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Link, base: View, current: Change | undefined) {
+  const { stream, resource, importer } = target
+  const { kind } = resource
+  const { references, wanted } = planOf(target, order, base)
+  const to = closing(target, order, yield* Clock.currentTimeMillis)
+  if (Object.keys(wanted).length === 0) return yield* settle(target, order, to, { unchanged: 1 })
+  const theirs = current?._tag === "Upsert" ? current : undefined
+  const patch: Record<string, Json.Json> = {}
+  for (const [name, value] of Object.entries(wanted)) {
+    const [before, has] = [base[name], theirs?.view[name] ?? base[name]]
+    patch[name] =
+      kind.fields[name]?.merge === "set" && Array.isArray(has) && Array.isArray(value)
+        ? Merge.applySetEdit(has, Array.isArray(before) ? before : [], value)
+        : value
+  }
+  const sentAt = yield* Clock.currentTimeMillis
+  yield* Failpoint.pass("deliver.before-update")
+  const answer = yield* Effect.result(
+    importer.update(target.work.session.opened.client, {
+      partition: stream.partition,
+      externalId: link.externalId,
+      ownAddress: theirs?.address ?? link.address ?? undefined,
+      version: theirs?.version ?? link.version ?? undefined,
+      patch,
+      address: shownAddresses(target, theirs, references),
+    }),
+  )
+  yield* Failpoint.pass("deliver.updated")
+  if (Result.isFailure(answer)) {
+    const { reason } = answer.failure
+    if (reason._tag === "Conflict") yield* takeIn(target, order, yield* lookAt(target, link))
+    if (reason._tag !== "UnknownOutcome") return yield* answer.failure
+    const unverifiedSince = order.delivery.unverifiedSince ?? sentAt
+    return yield* fail(target, { ...order, delivery: { ...order.delivery, unverifiedSince } }, answer.failure)
+  }
+  return yield* adopt({
+    stream,
+    streams: target.work.streams,
+    resource,
+    fence: target.work.fence,
+    order,
+    answer: answer.success,
+    before: base,
+    sent: wanted,
+    justSent: true,
+    settlement: { streamId: stream.id, recordId: order.record.id, revision: order.delivery.revision, to },
+    run: runOf(target, { updated: 1 }),
+  })
+})
+
+/** Whether the application has something else than the base says. References that the link waits for are in no base. */
+const moved = (kind: Resource.Resource["kind"], link: Link, base: View, current: Change): boolean => {
+  if (current._tag !== "Upsert") return true
+  return Object.entries(current.view).some(([name, value]) => {
+    const field = kind.fields[name]
+    if (field === undefined) return false
+    const awaited = (id: Json.Json) =>
+      link.waitingFor.some((reference) => reference.kind === field.references && reference.externalId === id)
+    const known = Array.isArray(value) ? value.filter((id) => !awaited(id)) : awaited(value) ? null : value
+    return !Merge.same(field, base[name], known)
+  })
+}

@@ -1,0 +1,27 @@
+/** Connections as they are stored, and which of them have work to do. */
+import { Context, type Effect, type Option } from "effect"
+import type { Connection } from "../model/Connection.ts"
+import type { StoreError } from "../model/StoreError.ts"
+
+export class Connections extends Context.Service<
+  Connections,
+  {
+    /** `false` when the tenant already has a connection to this account; nothing is stored then. */
+    readonly insert: (connection: Connection) => Effect.Effect<boolean, StoreError>
+    readonly get: (tenant: string, id: string) => Effect.Effect<Option.Option<Connection>, StoreError>
+    readonly byAccount: (tenant: string, app: string, externalAccountId: string) => Effect.Effect<Option.Option<Connection>, StoreError>
+    readonly list: (tenant: string) => Effect.Effect<ReadonlyArray<Connection>, StoreError>
+    readonly update: (
+      tenant: string,
+      id: string,
+      change: Partial<Pick<Connection, "status" | "reason" | "settings" | "blockedUntil" | "name">>,
+    ) => Effect.Effect<void, StoreError>
+    /** Active connections of all tenants that have something to do at `now` and no living lease, those waiting longest first. */
+    readonly due: (
+      now: number,
+      limit: number,
+    ) => Effect.Effect<ReadonlyArray<{ readonly tenant: string; readonly connectionId: string }>, StoreError>
+    /** When the connection will next have something to do: epoch milliseconds, `undefined` if never by itself. */
+    readonly nextWake: (tenant: string, id: string) => Effect.Effect<number | undefined, StoreError>
+  }
+>()("@syncline/engine/Connections") {}

@@ -1,0 +1,54 @@
+/** Deliveries as they are stored. They are opened and settled by commits; here they are claimed, looked at and taken up again by people. */
+import { Context, type Effect } from "effect"
+import type { Conflict } from "../model/Conflict.ts"
+import type { Fence } from "./Commits.ts"
+import type { Delivery, DeliveryState } from "../model/Delivery.ts"
+import type { Link } from "../model/Link.ts"
+import type { HubRecord } from "../model/Record.ts"
+import type { KnownReference } from "../decide/References.ts"
+import type { StoreError } from "../model/StoreError.ts"
+
+/** A delivery with all it is computed from. */
+export interface Order {
+  readonly delivery: Delivery
+  readonly record: HubRecord
+  readonly link: Link | undefined
+  /** Open conflicts of the link. */
+  readonly conflicts: ReadonlyArray<Conflict>
+  /** Links of the connection to what the record refers to. */
+  readonly references: ReadonlyArray<KnownReference>
+}
+
+/** What a record said before `since`, epoch milliseconds, may have been written to a stream. */
+export interface Doubt {
+  readonly streamId: string
+  readonly recordId: string
+  readonly since: number
+}
+
+export class Deliveries extends Context.Service<
+  Deliveries,
+  {
+    /**
+     * Takes the next pending deliveries of a connection's ready, sending streams, parents before children, and those that a lost lease left
+     * running, whose `unverifiedSince` is then set. `attempts` counts this attempt.
+     */
+    readonly claim: (tenant: string, fence: Fence, limit: number, now: number) => Effect.Effect<ReadonlyArray<Delivery>, StoreError>
+    /** Loads what some claimed deliveries of one kind are computed from; `referenceFields` are the kind's. */
+    readonly load: (
+      deliveries: ReadonlyArray<Delivery>,
+      referenceFields: ReadonlyArray<string>,
+    ) => Effect.Effect<ReadonlyArray<Order>, StoreError>
+    /** Writes to a connection's streams that may have happened without anybody here knowing: claimed, or of unknown outcome. */
+    readonly inDoubt: (tenant: string, connectionId: string) => Effect.Effect<ReadonlyArray<Doubt>, StoreError>
+    readonly list: (
+      tenant: string,
+      filter: { readonly state?: DeliveryState; readonly streamId?: string; readonly limit: number },
+    ) => Effect.Effect<ReadonlyArray<Delivery>, StoreError>
+    readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in DeliveryState]?: number }, StoreError>
+    /** Makes a dead or parked delivery pending again, now. `false` when there is none. */
+    readonly retry: (tenant: string, streamId: string, recordId: string, now: number) => Effect.Effect<boolean, StoreError>
+    /** Removes a dead or parked delivery. `false` when there is none. */
+    readonly drop: (tenant: string, streamId: string, recordId: string) => Effect.Effect<boolean, StoreError>
+  }
+>()("@syncline/engine/Deliveries") {}

@@ -1,0 +1,69 @@
+/** Links as they are stored, and everything a page of changes is decided on, read at once. */
+import { Context, type Effect } from "effect"
+import type { Conflict } from "../model/Conflict.ts"
+import type { ExternalReference, Link, LinkState } from "../model/Link.ts"
+import type { HubRecord } from "../model/Record.ts"
+import type { KnownReference } from "../decide/References.ts"
+import type { StoreError } from "../model/StoreError.ts"
+
+export interface PageQuery {
+  readonly tenant: string
+  readonly streamId: string
+  readonly connectionId: string
+  readonly kind: string
+  /** The objects of the page. */
+  readonly externalIds: ReadonlyArray<string>
+  /** Hashes of the objects' payloads as they are now, in the order of the ids. */
+  readonly hashes?: ReadonlyArray<string>
+  /** What the objects refer to. */
+  readonly references: ReadonlyArray<ExternalReference>
+  /** The kind's reference fields, by which the loaded records refer to others. */
+  readonly referenceFields: ReadonlyArray<string>
+  /** The match keys of all objects. */
+  readonly matchKeys: ReadonlyArray<string>
+}
+
+export interface PageState {
+  /** Ids of objects that have a record, wait for nothing and whose payload is stored as it is now. The rest tells nothing of them. */
+  readonly unchanged: ReadonlySet<string>
+  readonly links: ReadonlyMap<string, Link>
+  /** Hashes of the stored payloads, by external id. */
+  readonly hashes: ReadonlyMap<string, string>
+  /** The links' records and the match candidates, by id. */
+  readonly records: ReadonlyMap<string, HubRecord>
+  /** Open conflicts of the links. */
+  readonly conflicts: ReadonlyArray<Conflict>
+  /** Links of the same connection: of what the objects refer to and of what the loaded records refer to. */
+  readonly references: ReadonlyArray<KnownReference>
+  /** Ids of records that have one of the match keys and no link on this stream. */
+  readonly candidates: ReadonlyArray<string>
+}
+
+export class Links extends Context.Service<
+  Links,
+  {
+    readonly page: (query: PageQuery) => Effect.Effect<PageState, StoreError>
+    /** Links that wait for something that is linked by now, with their stored payloads. */
+    readonly ready: (
+      tenant: string,
+      connectionId: string,
+      limit: number,
+    ) => Effect.Effect<ReadonlyArray<{ readonly link: Link; readonly payload: string }>, StoreError>
+    /** Linked objects of the given streams whose records name one of the given records in their data. Looks at all of them. */
+    readonly naming: (
+      tenant: string,
+      streamIds: ReadonlyArray<string>,
+      recordIds: ReadonlyArray<string>,
+    ) => Effect.Effect<ReadonlyArray<{ readonly streamId: string; readonly recordId: string }>, StoreError>
+    readonly ofRecord: (tenant: string, recordId: string) => Effect.Effect<ReadonlyArray<Link>, StoreError>
+    /** How many links of each state a stream has. */
+    readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in LinkState]?: number }, StoreError>
+    readonly list: (
+      tenant: string,
+      streamId: string,
+      page: { readonly state?: LinkState; readonly after?: string; readonly limit: number },
+    ) => Effect.Effect<ReadonlyArray<Link>, StoreError>
+    /** The stored payload, as JSON text. */
+    readonly payload: (tenant: string, streamId: string, externalId: string) => Effect.Effect<string | undefined, StoreError>
+  }
+>()("@syncline/engine/Links") {}

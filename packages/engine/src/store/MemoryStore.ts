@@ -1,0 +1,25 @@
+/** Every port of the engine in memory, for tests and for trying things out. What it holds is gone with the process. */
+import { Layer } from "effect"
+import type { Commits } from "./Commits.ts"
+import type { Conflicts } from "./Conflicts.ts"
+import type { Connections } from "./Connections.ts"
+import type { Deliveries } from "./Deliveries.ts"
+import type { Grants } from "./Grants.ts"
+import * as MemoryCommits from "./memory/MemoryCommits.ts"
+import * as MemoryConnections from "./memory/MemoryConnections.ts"
+import * as MemoryReads from "./memory/MemoryReads.ts"
+import { MemoryTables } from "./memory/MemoryTables.ts"
+import type { Journal } from "./Journal.ts"
+import type { Leases } from "./Leases.ts"
+import type { Links } from "./Links.ts"
+import type { Records } from "./Records.ts"
+import type { Streams } from "./Streams.ts"
+import { Wakeups } from "./Wakeups.ts"
+
+/** All ports that a store provides. */
+export type Store = Commits | Connections | Leases | Grants | Streams | Records | Links | Deliveries | Conflicts | Journal | Wakeups
+
+export const layer: Layer.Layer<Store> = Layer.mergeAll(MemoryCommits.layer, MemoryConnections.layer, MemoryReads.layer).pipe(
+  Layer.provide(MemoryTables.layer),
+  Layer.merge(Wakeups.layerMemory),
+)

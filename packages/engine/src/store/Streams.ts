@@ -1,0 +1,24 @@
+/** Streams and their cursors as they are stored. */
+import { Context, type Effect, type Option } from "effect"
+import type { StoreError } from "../model/StoreError.ts"
+import type { Cursor, Stream, StreamSettings } from "../model/Stream.ts"
+
+export class Streams extends Context.Service<
+  Streams,
+  {
+    /** Stores a new stream with a cursor that is due at once, or gives the existing one of the same connection, kind and partition new settings. */
+    readonly configure: (stream: Stream, now: number) => Effect.Effect<Stream, StoreError>
+    readonly updateSettings: (tenant: string, id: string, settings: StreamSettings) => Effect.Effect<void, StoreError>
+    readonly get: (tenant: string, id: string) => Effect.Effect<Option.Option<Stream>, StoreError>
+    readonly list: (tenant: string, filter?: { readonly connectionId?: string }) => Effect.Effect<ReadonlyArray<Stream>, StoreError>
+    readonly cursor: (tenant: string, id: string) => Effect.Effect<Cursor, StoreError>
+    readonly cursors: (tenant: string, connectionId: string) => Effect.Effect<ReadonlyMap<string, Cursor>, StoreError>
+    /** The streams are due at `at`, unless they are due earlier. */
+    readonly setDue: (tenant: string, ids: ReadonlyArray<string>, at: number) => Effect.Effect<void, StoreError>
+    /**
+     * The initial reading is complete: from now on changes of other streams are delivered here, and a delivery is opened for every record of the
+     * kind that has no link here or that somebody else had a part in, who may have changed it since it was read here, if the stream sends.
+     */
+    readonly finishInitial: (tenant: string, id: string, now: number) => Effect.Effect<void, StoreError>
+  }
+>()("@syncline/engine/Streams") {}

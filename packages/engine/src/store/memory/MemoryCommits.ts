@@ -1,0 +1,144 @@
+/** Commits in memory: everything is checked first, then everything is written. */
+import { Effect, Layer, Semaphore } from "effect"
+import { type Commit, Commits } from "../Commits.ts"
+import { writes } from "../../model/Stream.ts"
+import { addCounts, problemsKept } from "../../model/Run.ts"
+import { CommitRefused } from "../../model/StoreError.ts"
+import { MemoryTables, type Tables, key, linksOfRecord, openDelivery, putLink, putRecord } from "./MemoryTables.ts"
+
+export const layer: Layer.Layer<Commits, never, MemoryTables> = Layer.effect(
+  Commits,
+  Effect.gen(function* () {
+    const tables = yield* MemoryTables
+    const semaphores = new Map<string, Semaphore.Semaphore>()
+    return {
+      apply: (commit) =>
+        Effect.suspend(() => {
+          const refusal = refused(tables, commit)
+          if (refusal !== undefined) return Effect.fail(new CommitRefused({ reason: refusal }))
+          write(tables, commit)
+          return Effect.void
+        }),
+      exclusively: (tenant, kind) => (effect) =>
+        Effect.suspend(() => {
+          const at = key(tenant, kind)
+          const semaphore = semaphores.get(at) ?? Semaphore.makeUnsafe(1)
+          semaphores.set(at, semaphore)
+          return semaphore.withPermits(1)(effect)
+        }),
+    }
+  }),
+)
+
+const refused = (tables: Tables, commit: Commit): CommitRefused["reason"] | undefined => {
+  const { tenant, fence, cursor } = commit
+  if (fence !== undefined && tables.leases.get(key(tenant, fence.connectionId))?.token !== fence.token) return "LeaseLost"
+  if (cursor !== undefined && tables.cursors.get(key(tenant, cursor.streamId))?.version !== cursor.cursor.version - 1) return "Stale"
+  for (const record of commit.records) {
+    const stored = tables.records.get(key(tenant, record.kind, record.id))
+    if ((stored?.version ?? 0) !== record.seenVersion) return "Stale"
+  }
+  for (const link of commit.links) {
+    if (commit.newLinks && tables.links.has(key(tenant, link.streamId, link.externalId))) return "Stale"
+    if (link.recordId === null) continue
+    const others = [...linksOfRecord(tables, tenant, link.recordId), ...commit.links.filter(({ recordId }) => recordId === link.recordId)]
+    if (others.some((other) => other.streamId === link.streamId && other.externalId !== link.externalId)) return "Stale"
+  }
+  for (const conflict of commit.conflicts) {
+    if (conflict.state !== "open") continue
+    for (const other of tables.conflicts.values()) {
+      const same = other.streamId === conflict.streamId && other.externalId === conflict.externalId && other.field === conflict.field
+      if (same && other.tenant === tenant && other.state === "open" && other.id !== conflict.id) return "Stale"
+    }
+  }
+  return undefined
+}
+
+const write = (tables: Tables, commit: Commit): void => {
+  const { tenant, at } = commit
+  for (const raw of commit.rawObjects) {
+    tables.rawObjects.set(key(tenant, raw.streamId, raw.externalId), { ...raw, tenant, fetchedAt: at })
+  }
+  for (const { kind, id, seenVersion, data, fieldTimes, matchKeys, origin, changes } of commit.records) {
+    const before = tables.records.get(key(tenant, kind, id))
+    const version = seenVersion + 1
+    putRecord(tables, { tenant, kind, id, version, data, fieldTimes, matchKeys, createdAt: before?.createdAt ?? at, updatedAt: at })
+    tables.sequence += 1
+    const runId = commit.run?.id ?? null
+    tables.history.push({ tenant, seq: tables.sequence, recordId: id, kind, version, origin, runId, at, changes })
+  }
+  for (const link of commit.links) {
+    putLink(tables, { ...link, tenant, processedAt: at })
+    if (link.recordId !== null) unpark(tables, tenant, link.connectionId, link.recordId, at)
+  }
+  for (const conflict of commit.conflicts) tables.conflicts.set(key(tenant, conflict.id), { ...conflict, tenant })
+  settle(tables, commit)
+  for (const { kind, recordId, except } of commit.spread) {
+    const origin = except === null ? undefined : tables.streams.get(key(tenant, except))?.connectionId
+    for (const stream of tables.streams.values()) {
+      if (stream.tenant !== tenant || stream.kind !== kind || stream.connectionId === origin) continue
+      if (!writes(stream) || stream.initialDoneAt === null) continue
+      if (tables.connections.get(key(tenant, stream.connectionId))?.status === "disconnected") continue
+      openDelivery(tables, stream, recordId, at)
+    }
+  }
+  for (const { streamId, recordId } of commit.owed) {
+    const stream = tables.streams.get(key(tenant, streamId))
+    if (stream !== undefined) openDelivery(tables, stream, recordId, at)
+  }
+  for (const event of commit.events) {
+    tables.sequence += 1
+    tables.events.push({ tenant, seq: tables.sequence, at, event })
+  }
+  if (commit.cursor !== undefined) tables.cursors.set(key(tenant, commit.cursor.streamId), commit.cursor.cursor)
+  if (commit.run !== undefined) writeRun(tables, commit, commit.run)
+}
+
+const unpark = (tables: Tables, tenant: string, connectionId: string, recordId: string, now: number): void => {
+  for (const [at, delivery] of tables.deliveries) {
+    if (delivery.tenant !== tenant || delivery.connectionId !== connectionId || delivery.waitsForRecord !== recordId) continue
+    tables.deliveries.set(at, { ...delivery, state: "pending", waitsForRecord: null, nextAttemptAt: now, lastError: null })
+  }
+}
+
+const settle = (tables: Tables, commit: Commit): void => {
+  for (const { streamId, recordId, revision, to } of commit.deliveries) {
+    const at = key(commit.tenant, streamId, recordId)
+    const before = tables.deliveries.get(at)
+    if (before?.state !== "running") continue
+    const free = { ...before, claimedAt: null, token: null }
+    if (before.revision !== revision) {
+      const unverifiedSince = to.state === "done" ? null : to.unverifiedSince
+      tables.deliveries.set(at, {
+        ...free,
+        state: "pending",
+        attempts: 0,
+        unverifiedSince,
+        nextAttemptAt: commit.at,
+        lastError: null,
+        waitsForRecord: null,
+      })
+    } else if (to.state === "done") tables.deliveries.delete(at)
+    else if (to.state === "parked" && isLinked(tables, commit.tenant, before.connectionId, to.waitsForRecord)) {
+      tables.deliveries.set(at, { ...free, ...to, state: "pending", waitsForRecord: null, nextAttemptAt: commit.at, lastError: null })
+    } else tables.deliveries.set(at, { ...free, ...to })
+  }
+}
+
+/** Whether the record that a delivery would wait for has been linked meanwhile. */
+const isLinked = (tables: Tables, tenant: string, connectionId: string, recordId: string | null): boolean =>
+  recordId !== null && linksOfRecord(tables, tenant, recordId).some((link) => link.connectionId === connectionId)
+
+const writeRun = (tables: Tables, commit: Commit, run: NonNullable<Commit["run"]>): void => {
+  const { tenant, at } = commit
+  const before = tables.runs.get(key(tenant, run.id))
+  tables.runs.set(key(tenant, run.id), {
+    ...run,
+    tenant,
+    counts: before === undefined ? run.counts : addCounts(before.counts, run.counts),
+    problems: [...(before?.problems ?? []), ...run.problems].slice(0, problemsKept),
+    startedAt: before?.startedAt ?? at,
+    heartbeatAt: at,
+    endedAt: run.outcome === "running" ? null : at,
+  })
+}

@@ -1,0 +1,178 @@
+/** Connections, their leases and grants, and streams in memory. */
+import { Clock, Effect, Layer, Option } from "effect"
+import { Connections } from "../Connections.ts"
+import { Grants } from "../Grants.ts"
+import { Leases } from "../Leases.ts"
+import { Streams } from "../Streams.ts"
+import { reads, writes } from "../../model/Stream.ts"
+import { MemoryTables, type Tables, key, linksOfRecord, openDelivery } from "./MemoryTables.ts"
+
+const streamsOf = (tables: Tables, tenant: string, connectionId: string) =>
+  [...tables.streams.values()].filter((stream) => stream.tenant === tenant && stream.connectionId === connectionId)
+
+/** The earliest time at which one of a connection's streams or deliveries wants attention. */
+const wakeOf = (tables: Tables, tenant: string, connectionId: string): number | undefined => {
+  const connection = tables.connections.get(key(tenant, connectionId))
+  if (connection?.status !== "active") return undefined
+  const streams = streamsOf(tables, tenant, connectionId)
+  const readings = streams.filter(reads).map((stream) => tables.cursors.get(key(tenant, stream.id))?.nextDue ?? 0)
+  const sending = new Set(streams.filter((stream) => writes(stream) && stream.initialDoneAt !== null).map(({ id }) => id))
+  const deliveries = [...tables.deliveries.values()].flatMap((delivery) => {
+    if (delivery.tenant !== tenant || !sending.has(delivery.streamId)) return []
+    if (delivery.state === "pending") return [delivery.nextAttemptAt]
+    return delivery.state === "running" ? [0] : []
+  })
+  const wakes = [...readings, ...deliveries]
+  return wakes.length === 0 ? undefined : Math.max(Math.min(...wakes), connection.blockedUntil)
+}
+
+const connections = Layer.effect(
+  Connections,
+  Effect.map(MemoryTables, (tables) => {
+    const byAccount = (tenant: string, app: string, account: string) =>
+      [...tables.connections.values()].find((other) => other.tenant === tenant && other.app === app && other.externalAccountId === account)
+    return {
+      insert: (connection) =>
+        Effect.sync(() => {
+          if (byAccount(connection.tenant, connection.app, connection.externalAccountId) !== undefined) return false
+          tables.connections.set(key(connection.tenant, connection.id), connection)
+          return true
+        }),
+      get: (tenant, id) => Effect.sync(() => Option.fromUndefinedOr(tables.connections.get(key(tenant, id)))),
+      byAccount: (tenant, app, account) => Effect.sync(() => Option.fromUndefinedOr(byAccount(tenant, app, account))),
+      list: (tenant) => Effect.sync(() => [...tables.connections.values()].filter((connection) => connection.tenant === tenant)),
+      update: (tenant, id, change) =>
+        Effect.sync(() => {
+          const before = tables.connections.get(key(tenant, id))
+          if (before !== undefined) tables.connections.set(key(tenant, id), { ...before, ...change })
+        }),
+      due: (now, limit) =>
+        Effect.sync(() =>
+          [...tables.connections.values()]
+            .flatMap(({ tenant, id }) => {
+              const lease = tables.leases.get(key(tenant, id))
+              const wake = lease !== undefined && lease.until > now ? undefined : wakeOf(tables, tenant, id)
+              return wake !== undefined && wake <= now ? [{ tenant, connectionId: id, wake }] : []
+            })
+            .toSorted((a, b) => a.wake - b.wake)
+            .slice(0, limit)
+            .map(({ tenant, connectionId }) => ({ tenant, connectionId })),
+        ),
+      nextWake: (tenant, id) => Effect.sync(() => wakeOf(tables, tenant, id)),
+    }
+  }),
+)
+
+const leases = Layer.effect(
+  Leases,
+  Effect.map(MemoryTables, (tables) => {
+    const held = (tenant: string, connectionId: string, token: number) => {
+      const lease = tables.leases.get(key(tenant, connectionId))
+      return lease?.token === token ? lease : undefined
+    }
+    return {
+      acquire: Effect.fnUntraced(function* (tenant, connectionId, owner, millis) {
+        const now = yield* Clock.currentTimeMillis
+        const before = tables.leases.get(key(tenant, connectionId))
+        if (before !== undefined && before.until > now) return undefined
+        const token = (before?.token ?? 0) + 1
+        tables.leases.set(key(tenant, connectionId), { token, owner, until: now + millis })
+        return token
+      }),
+      renew: Effect.fnUntraced(function* (tenant, connectionId, token, millis) {
+        const now = yield* Clock.currentTimeMillis
+        const lease = held(tenant, connectionId, token)
+        if (lease === undefined) return false
+        tables.leases.set(key(tenant, connectionId), { ...lease, until: now + millis })
+        return true
+      }),
+      release: (tenant, connectionId, token) =>
+        Effect.sync(() => {
+          const lease = held(tenant, connectionId, token)
+          if (lease !== undefined) tables.leases.set(key(tenant, connectionId), { ...lease, until: 0 })
+        }),
+    }
+  }),
+)
+
+const grants = Layer.effect(
+  Grants,
+  Effect.map(MemoryTables, (tables) => ({
+    put: (grant) =>
+      Effect.sync(() => {
+        const at = key(grant.tenant, grant.connectionId)
+        if ((tables.grants.get(at)?.version ?? 0) !== grant.version - 1) return false
+        tables.grants.set(at, grant)
+        return true
+      }),
+    get: (tenant, connectionId) => Effect.sync(() => Option.fromUndefinedOr(tables.grants.get(key(tenant, connectionId)))),
+    remove: (tenant, connectionId) => Effect.sync(() => void tables.grants.delete(key(tenant, connectionId))),
+  })),
+)
+
+const streams = Layer.effect(
+  Streams,
+  Effect.map(MemoryTables, (tables) => ({
+    configure: (stream, now) =>
+      Effect.sync(() => {
+        const same = streamsOf(tables, stream.tenant, stream.connectionId).find(
+          ({ kind, partition }) => kind === stream.kind && partition === stream.partition,
+        )
+        if (same !== undefined) {
+          const changed = { ...same, settings: stream.settings, rank: stream.rank }
+          tables.streams.set(key(same.tenant, same.id), changed)
+          return changed
+        }
+        tables.streams.set(key(stream.tenant, stream.id), stream)
+        tables.cursors.set(key(stream.tenant, stream.id), { version: 1, generation: 1, failures: 0, nextDue: now })
+        return stream
+      }),
+    updateSettings: (tenant, id, settings) =>
+      Effect.sync(() => {
+        const before = tables.streams.get(key(tenant, id))
+        if (before !== undefined) tables.streams.set(key(tenant, id), { ...before, settings })
+      }),
+    get: (tenant, id) => Effect.sync(() => Option.fromUndefinedOr(tables.streams.get(key(tenant, id)))),
+    list: (tenant, filter = {}) =>
+      Effect.sync(() =>
+        [...tables.streams.values()].filter(
+          (stream) => stream.tenant === tenant && (filter.connectionId === undefined || stream.connectionId === filter.connectionId),
+        ),
+      ),
+    cursor: (tenant, id) =>
+      Effect.sync(() => tables.cursors.get(key(tenant, id)) ?? { version: 0, generation: 1, failures: 0, nextDue: 0 }),
+    cursors: (tenant, connectionId) =>
+      Effect.sync(
+        () =>
+          new Map(
+            streamsOf(tables, tenant, connectionId).flatMap(({ id }) => {
+              const cursor = tables.cursors.get(key(tenant, id))
+              return cursor === undefined ? [] : [[id, cursor] as const]
+            }),
+          ),
+      ),
+    setDue: (tenant, ids, at) =>
+      Effect.sync(() => {
+        for (const id of ids) {
+          const cursor = tables.cursors.get(key(tenant, id))
+          if (cursor !== undefined && cursor.nextDue > at) tables.cursors.set(key(tenant, id), { ...cursor, nextDue: at })
+        }
+      }),
+    finishInitial: (tenant, id, now) =>
+      Effect.sync(() => {
+        const before = tables.streams.get(key(tenant, id))
+        if (before === undefined || before.initialDoneAt !== null) return
+        const stream = { ...before, initialDoneAt: now }
+        tables.streams.set(key(tenant, id), stream)
+        if (!writes(stream)) return
+        for (const record of tables.records.values()) {
+          if (record.tenant !== tenant || record.kind !== stream.kind) continue
+          const linked = linksOfRecord(tables, tenant, record.id).some((link) => link.streamId === id)
+          if (linked && Object.values(record.fieldTimes).every(({ origin }) => origin === id)) continue
+          openDelivery(tables, stream, record.id, now)
+        }
+      }),
+  })),
+)
+
+export const layer = Layer.mergeAll(connections, leases, grants, streams)

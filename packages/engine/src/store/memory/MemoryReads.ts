@@ -1,0 +1,311 @@
+/** What pages and deliveries are decided on, and what people look at, in memory. */
+import { Effect, Layer, Option } from "effect"
+import { Conflicts } from "../Conflicts.ts"
+import type { Delivery, DeliveryState } from "../../model/Delivery.ts"
+import { Deliveries } from "../Deliveries.ts"
+import { Journal } from "../Journal.ts"
+import type { LinkState } from "../../model/Link.ts"
+import { Links, type PageQuery } from "../Links.ts"
+import type { HubRecord } from "../../model/Record.ts"
+import { Records } from "../Records.ts"
+import type { KnownReference } from "../../decide/References.ts"
+import { writes } from "../../model/Stream.ts"
+import { MemoryTables, type StoredDelivery, type Tables, key, linksOfRecord } from "./MemoryTables.ts"
+
+/** The links of a connection to what a record's reference fields name. */
+const referred = (tables: Tables, connectionId: string, record: HubRecord, fields: ReadonlyArray<string>): ReadonlyArray<KnownReference> =>
+  fields
+    .flatMap((field) => record.data[field] ?? [])
+    .flatMap((id) => (typeof id === "string" ? linksOfRecord(tables, record.tenant, id) : []))
+    .flatMap((link) =>
+      link.connectionId === connectionId && link.recordId !== null
+        ? [{ streamId: link.streamId, kind: link.kind, externalId: link.externalId, recordId: link.recordId, address: link.address }]
+        : [],
+    )
+
+const openConflicts = (tables: Tables, tenant: string, streamId: string, externalId: string) =>
+  [...tables.conflicts.values()].filter(
+    (conflict) =>
+      conflict.tenant === tenant && conflict.streamId === streamId && conflict.externalId === externalId && conflict.state === "open",
+  )
+
+const tally = <State extends string>(states: Iterable<State>): { readonly [S in State]?: number } => {
+  const counts: { [S in State]?: number } = {}
+  for (const state of states) counts[state] = (counts[state] ?? 0) + 1
+  return counts
+}
+
+const isUnchanged = (tables: Tables, { tenant, streamId }: PageQuery, id: string, hash: string | undefined): boolean => {
+  const link = tables.links.get(key(tenant, streamId, id))
+  const raw = tables.rawObjects.get(key(tenant, streamId, id))
+  return link?.state === "linked" && link.recordId !== null && link.waitingFor.length === 0 && raw !== undefined && raw.hash === hash
+}
+
+const links = Layer.effect(
+  Links,
+  Effect.map(MemoryTables, (tables) => {
+    const find = (tenant: string, connectionId: string, kind: string, externalId: string): ReadonlyArray<KnownReference> =>
+      [...tables.streams.values()].flatMap((stream) => {
+        if (stream.tenant !== tenant || stream.connectionId !== connectionId || stream.kind !== kind) return []
+        const link = tables.links.get(key(tenant, stream.id, externalId))
+        return link !== undefined && link.recordId !== null && link.state !== "ambiguous"
+          ? [{ streamId: link.streamId, kind, externalId, recordId: link.recordId, address: link.address }]
+          : []
+      })
+    return {
+      page: (query) =>
+        Effect.sync(() => {
+          const { tenant, streamId, connectionId } = query
+          const unchanged = new Set(query.externalIds.filter((id, index) => isUnchanged(tables, query, id, query.hashes?.[index])))
+          const asked = query.externalIds.filter((id) => !unchanged.has(id))
+          const found = asked.flatMap((id) => tables.links.get(key(tenant, streamId, id)) ?? [])
+          const candidates = new Set<string>()
+          const records = new Map<string, HubRecord>()
+          for (const link of found) {
+            const record = link.recordId === null ? undefined : tables.records.get(key(tenant, query.kind, link.recordId))
+            if (record !== undefined) records.set(record.id, record)
+          }
+          for (const matchKey of query.matchKeys) {
+            for (const at of tables.recordsOfKey.get(key(tenant, query.kind, matchKey)) ?? []) {
+              const record = tables.records.get(at)
+              if (record === undefined || linksOfRecord(tables, tenant, record.id).some((link) => link.streamId === streamId)) continue
+              candidates.add(record.id)
+              records.set(record.id, record)
+            }
+          }
+          return {
+            unchanged,
+            links: new Map(found.map((link) => [link.externalId, link])),
+            hashes: new Map(
+              asked.flatMap((id) => {
+                const raw = tables.rawObjects.get(key(tenant, streamId, id))
+                return raw === undefined ? [] : [[id, raw.hash] as const]
+              }),
+            ),
+            records,
+            conflicts: found.flatMap((link) => openConflicts(tables, tenant, streamId, link.externalId)),
+            references: [
+              ...query.references.flatMap(({ kind, externalId }) => find(tenant, connectionId, kind, externalId)),
+              ...[...records.values()].flatMap((record) => referred(tables, connectionId, record, query.referenceFields)),
+            ],
+            candidates: [...candidates],
+          }
+        }),
+      ready: (tenant, connectionId, limit) =>
+        Effect.sync(() =>
+          [...tables.links.values()]
+            .filter(
+              (link) =>
+                link.tenant === tenant &&
+                link.connectionId === connectionId &&
+                link.waitingFor.some(({ kind, externalId }) => find(tenant, connectionId, kind, externalId).length > 0),
+            )
+            .slice(0, limit)
+            .flatMap((link) => {
+              const raw = tables.rawObjects.get(key(tenant, link.streamId, link.externalId))
+              return raw === undefined ? [] : [{ link, payload: raw.payload }]
+            }),
+        ),
+      naming: (tenant, streamIds, recordIds) =>
+        Effect.sync(() =>
+          [...tables.links.values()].flatMap(({ tenant: owner, streamId, kind, recordId, state }) => {
+            if (owner !== tenant || state !== "linked" || recordId === null || !streamIds.includes(streamId)) return []
+            const named = Object.values(tables.records.get(key(tenant, kind, recordId))?.data ?? {}).flat()
+            return recordIds.some((id) => named.includes(id)) ? [{ streamId, recordId }] : []
+          }),
+        ),
+      ofRecord: (tenant, recordId) => Effect.sync(() => linksOfRecord(tables, tenant, recordId)),
+      counts: (tenant, streamId) =>
+        Effect.sync(() =>
+          tally<LinkState>(
+            [...tables.links.values()].flatMap((link) => (link.tenant === tenant && link.streamId === streamId ? [link.state] : [])),
+          ),
+        ),
+      list: (tenant, streamId, page) =>
+        Effect.sync(() =>
+          [...tables.links.values()]
+            .filter(
+              (link) =>
+                link.tenant === tenant &&
+                link.streamId === streamId &&
+                (page.state === undefined || link.state === page.state) &&
+                (page.after === undefined || link.externalId > page.after),
+            )
+            .toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1))
+            .slice(0, page.limit),
+        ),
+      payload: (tenant, streamId, externalId) => Effect.sync(() => tables.rawObjects.get(key(tenant, streamId, externalId))?.payload),
+    }
+  }),
+)
+
+const records = Layer.effect(
+  Records,
+  Effect.map(MemoryTables, (tables) => ({
+    get: (tenant, kind, id) => Effect.sync(() => Option.fromUndefinedOr(tables.records.get(key(tenant, kind, id)))),
+    list: (tenant, kind, page) =>
+      Effect.sync(() =>
+        [...tables.records.values()]
+          .filter((record) => record.tenant === tenant && record.kind === kind && (page.after === undefined || record.id > page.after))
+          .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+          .slice(0, page.limit),
+      ),
+    count: (tenant, kind) =>
+      Effect.sync(() => [...tables.records.values()].filter((record) => record.tenant === tenant && record.kind === kind).length),
+  })),
+)
+
+/** A delivery that a lost lease left running comes first: what it may have made is looked for before anything else is done. */
+const leftover = ({ state }: StoredDelivery): number => (state === "running" ? 1 : 0)
+
+const plain = ({ seq: _seq, claimedAt: _claimedAt, token: _token, ...delivery }: StoredDelivery): Delivery => delivery
+
+const deliveries = Layer.effect(
+  Deliveries,
+  Effect.map(MemoryTables, (tables) => {
+    const of = (tenant: string, filter: (delivery: StoredDelivery) => boolean) =>
+      [...tables.deliveries.values()].filter((delivery) => delivery.tenant === tenant && filter(delivery))
+    const resting = (tenant: string, streamId: string, recordId: string) => {
+      const delivery = tables.deliveries.get(key(tenant, streamId, recordId))
+      return delivery?.state === "dead" || delivery?.state === "parked" ? delivery : undefined
+    }
+    return {
+      claim: (tenant, fence, limit, now) =>
+        Effect.sync(() => {
+          if (tables.leases.get(key(tenant, fence.connectionId))?.token !== fence.token) return []
+          const ready = (delivery: StoredDelivery) => {
+            const stream = tables.streams.get(key(tenant, delivery.streamId))
+            return stream !== undefined && writes(stream) && stream.initialDoneAt !== null
+          }
+          return of(
+            tenant,
+            (delivery) =>
+              delivery.connectionId === fence.connectionId &&
+              ((delivery.state === "pending" && delivery.nextAttemptAt <= now) ||
+                (delivery.state === "running" && delivery.token !== fence.token)) &&
+              ready(delivery),
+          )
+            .toSorted((a, b) => leftover(b) - leftover(a) || a.rank - b.rank || a.seq - b.seq)
+            .slice(0, limit)
+            .map((delivery) => {
+              const claimed: StoredDelivery = {
+                ...delivery,
+                state: "running",
+                attempts: delivery.attempts + 1,
+                unverifiedSince: delivery.unverifiedSince ?? (delivery.state === "running" ? delivery.claimedAt : null),
+                claimedAt: now,
+                token: fence.token,
+              }
+              tables.deliveries.set(key(tenant, delivery.streamId, delivery.recordId), claimed)
+              return plain(claimed)
+            })
+        }),
+      load: (claimed, referenceFields) =>
+        Effect.sync(() =>
+          claimed.flatMap((delivery) => {
+            const record = tables.records.get(key(delivery.tenant, delivery.kind, delivery.recordId))
+            if (record === undefined) return []
+            const link = linksOfRecord(tables, delivery.tenant, record.id).find(({ streamId }) => streamId === delivery.streamId)
+            return [
+              {
+                delivery,
+                record,
+                link,
+                conflicts: link === undefined ? [] : openConflicts(tables, delivery.tenant, delivery.streamId, link.externalId),
+                references: referred(tables, delivery.connectionId, record, referenceFields),
+              },
+            ]
+          }),
+        ),
+      inDoubt: (tenant, connectionId) =>
+        Effect.sync(() =>
+          [...tables.deliveries.values()].flatMap((delivery) => {
+            const { streamId, recordId, state, unverifiedSince, claimedAt } = delivery
+            if (delivery.tenant !== tenant || delivery.connectionId !== connectionId) return []
+            const since = unverifiedSince ?? (state === "running" ? claimedAt : null)
+            return since === null ? [] : [{ streamId, recordId, since }]
+          }),
+        ),
+      list: (tenant, filter) =>
+        Effect.sync(() =>
+          of(
+            tenant,
+            (delivery) =>
+              (filter.state === undefined || delivery.state === filter.state) &&
+              (filter.streamId === undefined || delivery.streamId === filter.streamId),
+          )
+            .toSorted((a, b) => a.seq - b.seq)
+            .slice(0, filter.limit)
+            .map(plain),
+        ),
+      counts: (tenant, streamId) =>
+        Effect.sync(() => tally<DeliveryState>(of(tenant, (delivery) => delivery.streamId === streamId).map(({ state }) => state))),
+      retry: (tenant, streamId, recordId, now) =>
+        Effect.sync(() => {
+          const delivery = resting(tenant, streamId, recordId)
+          if (delivery === undefined) return false
+          tables.deliveries.set(key(tenant, streamId, recordId), {
+            ...delivery,
+            state: "pending",
+            attempts: 0,
+            nextAttemptAt: now,
+            lastError: null,
+            waitsForRecord: null,
+          })
+          return true
+        }),
+      drop: (tenant, streamId, recordId) =>
+        Effect.sync(() => resting(tenant, streamId, recordId) !== undefined && tables.deliveries.delete(key(tenant, streamId, recordId))),
+    }
+  }),
+)
+
+const conflicts = Layer.effect(
+  Conflicts,
+  Effect.map(MemoryTables, (tables) => ({
+    get: (tenant, id) =>
+      Effect.sync(() => {
+        const conflict = tables.conflicts.get(key(tenant, id))
+        return conflict?.tenant === tenant ? Option.some(conflict) : Option.none()
+      }),
+    list: (tenant, filter) =>
+      Effect.sync(() =>
+        [...tables.conflicts.values()]
+          .filter(
+            (conflict) =>
+              conflict.tenant === tenant &&
+              (filter.state === undefined || conflict.state === filter.state) &&
+              (filter.after === undefined || conflict.id > filter.after),
+          )
+          .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+          .slice(0, filter.limit),
+      ),
+    countOpen: (tenant, streamId) =>
+      Effect.sync(
+        () =>
+          [...tables.conflicts.values()].filter(
+            (conflict) => conflict.tenant === tenant && conflict.streamId === streamId && conflict.state === "open",
+          ).length,
+      ),
+  })),
+)
+
+const journal = Layer.effect(
+  Journal,
+  Effect.map(MemoryTables, (tables) => ({
+    run: (tenant, id) => Effect.sync(() => Option.fromUndefinedOr(tables.runs.get(key(tenant, id)))),
+    runs: (tenant, filter) =>
+      Effect.sync(() =>
+        [...tables.runs.values()]
+          .filter((run) => run.tenant === tenant && (filter.streamId === undefined || run.streamId === filter.streamId))
+          .toReversed()
+          .slice(0, filter.limit),
+      ),
+    history: (tenant, recordId) =>
+      Effect.sync(() => tables.history.filter((entry) => entry.tenant === tenant && entry.recordId === recordId)),
+    events: (tenant, page) =>
+      Effect.sync(() => tables.events.filter((event) => event.tenant === tenant && event.seq > page.after).slice(0, page.limit)),
+  })),
+)
+
+export const layer = Layer.mergeAll(links, records, deliveries, conflicts, journal)

@@ -1,0 +1,125 @@
+/** Of the suite of stores: how claims end, and what people do with deliveries that are stuck. */
+import { type Vitest, expect } from "@effect/vitest"
+import { Effect } from "effect"
+import { Deliveries } from "../../store/Deliveries.ts"
+import type { Store } from "../../store/MemoryStore.ts"
+import { claim, claimed, list, one, owed, settlement, waiting } from "./OneDelivery.ts"
+import * as Sample from "./Sample.ts"
+
+export const settlingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
+  it.effect("removes what is sent", () =>
+    Effect.gen(function* () {
+      const { tenant, fence } = yield* claimed()
+      yield* Sample.apply(tenant, { fence, deliveries: [settlement({ state: "done" })] })
+      expect(yield* list(tenant)).toEqual([])
+    }),
+  )
+
+  it.effect("makes of the rest what it says", () =>
+    Effect.gen(function* () {
+      const deliveries = yield* Deliveries
+      for (const state of ["pending", "parked", "dead"] as const) {
+        const { tenant, fence } = yield* claimed()
+        const to = { ...waiting, state, attempts: 3, unverifiedSince: 150, waitsForRecord: state === "parked" ? "r9" : null }
+        yield* Sample.apply(tenant, { fence, deliveries: [settlement(to)] })
+        expect(yield* list(tenant)).toMatchObject([{ ...to, revision: 1 }])
+        expect(yield* deliveries.counts(tenant, "a/tasks")).toEqual({ [state]: 1 })
+        expect(yield* claim(tenant, fence, 899)).toEqual([])
+        expect(yield* claim(tenant, fence, 900)).toHaveLength(state === "pending" ? 1 : 0)
+      }
+    }),
+  )
+
+  it.effect("that is repeated does not touch what was opened since", () =>
+    Effect.gen(function* () {
+      const { tenant, fence } = yield* claimed()
+      const commit = { fence, deliveries: [settlement({ state: "done" })] }
+      yield* Sample.apply(tenant, commit)
+      yield* Sample.apply(tenant, commit)
+      yield* Sample.apply(tenant, { at: 400, owed })
+      const opened = yield* list(tenant)
+      expect(opened).toMatchObject([{ state: "pending", revision: 1 }])
+      yield* Sample.apply(tenant, commit)
+      expect(yield* list(tenant)).toEqual(opened)
+    }),
+  )
+
+  it.effect("may have happened while it is claimed and while its outcome is not known", () =>
+    Effect.gen(function* () {
+      const deliveries = yield* Deliveries
+      const { tenant, fence } = yield* claimed()
+      const doubts = (connection: string) => deliveries.inDoubt(tenant, connection)
+      expect(yield* doubts("a")).toEqual([{ streamId: "a/tasks", recordId: "r1", since: 200 }])
+      expect(yield* doubts("b")).toEqual([])
+      for (const state of ["pending", "dead"] as const) {
+        const { revision } = (yield* one(tenant)) ?? { revision: 0 }
+        yield* Sample.apply(tenant, { fence, deliveries: [{ ...settlement({ ...waiting, state, unverifiedSince: 150 }), revision }] })
+        expect(yield* doubts("a")).toEqual([{ streamId: "a/tasks", recordId: "r1", since: 150 }])
+      }
+      const other = yield* claimed()
+      yield* Sample.apply(other.tenant, {
+        fence: other.fence,
+        deliveries: [settlement({ ...waiting, state: "pending", unverifiedSince: null })],
+      })
+      expect(yield* deliveries.inDoubt(other.tenant, "a")).toEqual([])
+    }),
+  )
+
+  it.effect("parks until the record waited for is linked on the connection", () =>
+    Effect.gen(function* () {
+      const { tenant, fence } = yield* claimed()
+      yield* Sample.apply(tenant, { fence, deliveries: [settlement({ ...waiting, state: "parked", waitsForRecord: "r2" })] })
+      yield* Sample.apply(tenant, { links: [Sample.link("2", "r2", { streamId: "b/tasks", connectionId: "b" }), Sample.link("3", "r3")] })
+      expect(yield* one(tenant)).toMatchObject({ state: "parked", waitsForRecord: "r2" })
+      yield* Sample.apply(tenant, { at: 500, links: [Sample.link("2", "r2")] })
+      expect(yield* one(tenant)).toMatchObject({ state: "pending", waitsForRecord: null, nextAttemptAt: 500, attempts: 1, lastError: null })
+    }),
+  )
+
+  it.effect("does not park for a record that is linked by now", () =>
+    Effect.gen(function* () {
+      const to = { ...waiting, state: "parked", waitsForRecord: "r2" } as const
+      const links = [Sample.link("2", "r2")]
+      const before = yield* claimed()
+      yield* Sample.apply(before.tenant, { links })
+      yield* Sample.apply(before.tenant, { at: 500, fence: before.fence, deliveries: [settlement(to)] })
+      expect(yield* one(before.tenant)).toMatchObject({ state: "pending", waitsForRecord: null, nextAttemptAt: 500, attempts: 1 })
+      const together = yield* claimed()
+      yield* Sample.apply(together.tenant, { at: 500, fence: together.fence, links, deliveries: [settlement(to)] })
+      expect(yield* one(together.tenant)).toMatchObject({ state: "pending", waitsForRecord: null, nextAttemptAt: 500, attempts: 1 })
+    }),
+  )
+}
+
+export const personsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
+  it.effect("find dead and parked deliveries, take them up again or drop them", () =>
+    Effect.gen(function* () {
+      const deliveries = yield* Deliveries
+      for (const state of ["dead", "parked"] as const) {
+        const { tenant, fence } = yield* claimed()
+        expect(yield* deliveries.retry(tenant, "a/tasks", "r1", 500)).toBe(false)
+        expect(yield* deliveries.drop(tenant, "a/tasks", "r1")).toBe(false)
+        const to = { ...waiting, state, unverifiedSince: 150, waitsForRecord: state === "parked" ? "r9" : null }
+        yield* Sample.apply(tenant, { fence, deliveries: [settlement(to)] })
+        expect(yield* deliveries.list(tenant, { state, limit: 10 })).toHaveLength(1)
+        expect(yield* deliveries.list(tenant, { state, streamId: "b/tasks", limit: 10 })).toEqual([])
+        expect(yield* deliveries.list(tenant, { state: "running", limit: 10 })).toEqual([])
+        expect(yield* deliveries.retry(tenant, "a/tasks", "r1", 500)).toBe(true)
+        expect(yield* one(tenant)).toMatchObject({
+          state: "pending",
+          attempts: 0,
+          nextAttemptAt: 500,
+          lastError: null,
+          waitsForRecord: null,
+          unverifiedSince: 150,
+        })
+        expect(yield* deliveries.drop(tenant, "a/tasks", "r1")).toBe(false)
+        yield* claim(tenant, fence, 500)
+        yield* Sample.apply(tenant, { fence, deliveries: [settlement(to)] })
+        expect(yield* deliveries.drop(tenant, "a/tasks", "r1")).toBe(true)
+        expect(yield* list(tenant)).toEqual([])
+        expect(yield* deliveries.retry(tenant, "a/tasks", "none", 500)).toBe(false)
+      }
+    }),
+  )
+}

@@ -1,0 +1,42 @@
+/**
+ * What every store must do, whatever it is made of: every method of every port, commits that are whole or nothing, leases that fence, tenants that never
+ * meet. Run it with `storeSuite(name, layer)`.
+ */
+import { layer as share } from "@effect/vitest"
+import type { Layer } from "effect"
+import type { Store } from "../../store/MemoryStore.ts"
+import { commitsSuite, exclusivelySuite } from "./CommitsSuite.ts"
+import { connectionsSuite, grantsSuite, leasesSuite } from "./ConnectionsSuite.ts"
+import { claimingSuite, loadingSuite } from "./ClaimingSuite.ts"
+import { openingSuite } from "./OpeningSuite.ts"
+import { personsSuite, settlingSuite } from "./SettlingSuite.ts"
+import { isolationSuite } from "./IsolationSuite.ts"
+import { knownSuite } from "./KnownSuite.ts"
+import { linksSuite, pagesSuite, waitingSuite } from "./LinksSuite.ts"
+import { streamsSuite } from "./StreamsSuite.ts"
+
+const parts = {
+  "a connection": connectionsSuite,
+  "a lease": leasesSuite,
+  grants: grantsSuite,
+  streams: streamsSuite,
+  commits: commitsSuite,
+  exclusively: exclusivelySuite,
+  links: linksSuite,
+  pages: pagesSuite,
+  "known links": knownSuite,
+  waiting: waitingSuite,
+  "opening a delivery": openingSuite,
+  "claiming deliveries": claimingSuite,
+  "settling a delivery": settlingSuite,
+  "loading deliveries": loadingSuite,
+  people: personsSuite,
+  tenants: isolationSuite,
+}
+
+/** The store is built once; each test has tenants of its own. */
+export const storeSuite = <E>(name: string, layer: Layer.Layer<Store, E>): void => {
+  share(layer)(name, (it) => {
+    for (const [part, suite] of Object.entries(parts)) it.describe(part, () => suite(it))
+  })
+}

@@ -1,0 +1,150 @@
+/**
+ * A bounded slice of all the work a connection has: deliveries, streams that are due, objects whose missing parts have come. It may be stopped
+ * anywhere and entered again by anyone who holds the lease; everything that matters is in the store.
+ */
+import type { AdapterError, Json } from "@syncline/adapter-core"
+import { Clock, Effect, Option } from "effect"
+import { type Contended, absorb } from "../read/Absorb.ts"
+import type { Adapters } from "../Adapters.ts"
+import type { Fence } from "../store/Commits.ts"
+import { type Connection, mayBecome } from "../model/Connection.ts"
+import { Connections } from "../store/Connections.ts"
+import * as Deliver from "../send/Deliver.ts"
+import { Deliveries } from "../store/Deliveries.ts"
+import { operationIdOf } from "../model/Delivery.ts"
+import * as Failpoint from "../Failpoint.ts"
+import { Links } from "../store/Links.ts"
+import * as Pull from "../read/Pull.ts"
+import { consequences, pauseMillis } from "../decide/Retry.ts"
+import * as Session from "../access/Session.ts"
+import type { CommitRefused, StoreError } from "../model/StoreError.ts"
+import { type Stream, reads } from "../model/Stream.ts"
+import { Streams } from "../store/Streams.ts"
+import type { Vault } from "../access/Vault.ts"
+
+export type Requirements = Pull.Requirements | Deliver.Requirements | Connections | Adapters | Vault
+
+type Broken = CommitRefused | StoreError | Contended
+
+const pagesPerSlice = 20
+/** Partitions of a kind that are read at the same time. Each has a page in memory, and the connection's limits are shared by all. */
+const partitionsAtOnce = 8
+const deliveriesPerSlice = 20
+const linksPerSlice = 100
+
+/** An application that asks for no wait at all would be asked without end. */
+const shortestPauseMillis = 1000
+
+/** Does one slice. Answers with the time at which there will be more to do, `undefined` if never by itself. */
+export const step = Effect.fn("Step.step")(function* (
+  tenant: string,
+  fence: Fence,
+): Effect.fn.Return<number | undefined, Broken, Requirements> {
+  const connections = yield* Connections
+  const { connectionId } = fence
+  const found = yield* connections.get(tenant, connectionId)
+  if (Option.isSome(found) && found.value.status === "active" && found.value.blockedUntil <= (yield* Clock.currentTimeMillis)) {
+    const connection = found.value
+    yield* Effect.annotateCurrentSpan({ tenant, connectionId })
+    yield* slice(connection, fence).pipe(
+      Effect.catchTag("AdapterError", (error) => halt(connection, error)),
+      Effect.annotateLogs({ tenant, connection: connectionId }),
+    )
+  }
+  return yield* connections.nextWake(tenant, connectionId)
+})
+
+const slice = Effect.fnUntraced(function* (
+  connection: Connection,
+  fence: Fence,
+): Effect.fn.Return<void, AdapterError | Broken, Requirements> {
+  const streams = yield* prepare(connection)
+  const session = yield* Session.open(connection)
+  const deliveries = yield* Deliveries
+
+  const sent = yield* Deliver.deliver({ session, fence, streams, inDoubt: new Map() }, deliveriesPerSlice)
+  if (sent._tag === "stopped") return yield* sent.error
+  const inDoubt = yield* deliveries.inDoubt(connection.tenant, connection.id)
+  const work = { session, fence, streams, inDoubt: new Map(inDoubt.map((doubt) => [operationIdOf(doubt), doubt.since])) }
+
+  const repository = yield* Streams
+  const cursors = yield* repository.cursors(connection.tenant, connection.id)
+  const now = yield* Clock.currentTimeMillis
+  const due = streams
+    .filter((stream) => reads(stream) && (cursors.get(stream.id)?.nextDue ?? 0) <= now)
+    .toSorted((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))
+  let pages = pagesPerSlice
+  for (const partitions of Map.groupBy(due, ({ kind }) => kind).values()) {
+    const results = yield* Effect.forEach(partitions, (stream) => Pull.pull(work, stream, pages), { concurrency: partitionsAtOnce })
+    for (const result of results) if (result._tag === "failed" && stops(result.error)) return yield* result.error
+    // What a later kind refers to must have been read whole, else its objects would only be set aside.
+    if (results.some(({ _tag }) => _tag === "more")) return
+    pages = Math.max(1, pages - partitions.length)
+  }
+  yield* settleWaiting(work)
+})
+
+const stops = (error: AdapterError): boolean => {
+  const consequence = consequences[error.reason._tag]
+  return consequence === "wait" || consequence === "sign-in"
+}
+
+/** A worker that died between the last page of an initial reading and its end left the end to us. */
+const prepare = Effect.fnUntraced(function* ({ tenant, id }: Connection) {
+  const streams = yield* Streams
+  const all = yield* streams.list(tenant, { connectionId: id })
+  const cursors = yield* streams.cursors(tenant, id)
+  const ready = all.filter((stream) => stream.initialDoneAt === null && cursors.get(stream.id)?.lastCompletedAt !== undefined)
+  if (ready.length === 0) return all
+  for (const stream of ready) yield* streams.finishInitial(tenant, stream.id, yield* Clock.currentTimeMillis)
+  return yield* streams.list(tenant, { connectionId: id })
+})
+
+/** Looks again at stored objects that waited for others, at each once, as long as there are any. */
+const settleWaiting = Effect.fnUntraced(function* (
+  work: Pull.Work,
+  seen: ReadonlySet<string> = new Set(),
+): Effect.fn.Return<void, Broken, Requirements> {
+  const { connection } = work.session
+  const links = yield* Links
+  const ready = yield* links.ready(connection.tenant, connection.id, linksPerSlice)
+  if (ready.length > 0) yield* Failpoint.pass("waiting.found")
+  const byStream = new Map<Stream, Array<string>>()
+  for (const { link, payload } of ready) {
+    const stream = work.streams.find(({ id }) => id === link.streamId)
+    if (stream !== undefined && reads(stream)) byStream.set(stream, [...(byStream.get(stream) ?? []), payload])
+  }
+  for (const [stream, payloads] of byStream) {
+    const resource = work.session.resourceOf(stream.kind)
+    if (resource === undefined) continue
+    const changes = payloads.map((payload) => resource.exporter.read(JSON.parse(payload) as Json.Json))
+    yield* absorb({
+      stream,
+      resource,
+      changes,
+      fence: work.fence,
+      streams: work.streams,
+      relatives: [],
+      inDoubt: work.inDoubt,
+      with: () => ({}),
+    })
+  }
+  const now = new Set([...seen, ...ready.map(({ link }) => `${link.streamId}\n${link.externalId}`)])
+  if (ready.length === linksPerSlice && now.size > seen.size) yield* settleWaiting(work, now)
+})
+
+/** What the error of a whole connection leads to. */
+const halt = Effect.fnUntraced(function* (connection: Connection, error: AdapterError): Effect.fn.Return<void, StoreError, Connections> {
+  const connections = yield* Connections
+  const { reason } = error
+  yield* Effect.logWarning(error.message)
+  const { tenant, id } = connection
+  if (consequences[reason._tag] === "sign-in") {
+    // Meanwhile its person may have paused or disconnected it; that stands.
+    const current = yield* connections.get(tenant, id)
+    if (Option.isNone(current) || !mayBecome(current.value.status, "error")) return
+    return yield* connections.update(tenant, id, { status: "error", reason: error.message })
+  }
+  const pause = reason._tag === "RateLimited" ? Math.max(reason.waitMillis, shortestPauseMillis) : pauseMillis(4, 1)
+  yield* connections.update(tenant, id, { blockedUntil: (yield* Clock.currentTimeMillis) + pause })
+})

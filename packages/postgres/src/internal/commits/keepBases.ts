@@ -1,0 +1,29 @@
+/** Writes out the bases that are stored as what differs from the data of a record, before the record changes. */
+import type { Commit } from "@syncline/engine"
+import type { Database } from "../Database.ts"
+import * as SharedBase from "../links/SharedBase.ts"
+import type { Part } from "./Part.ts"
+
+/** Needs `untouched` and, if the commit writes links, `given_links`: those get the base that they are given. */
+export const keepBases = (sql: Database["Service"], { tenant, links }: Commit): Part => {
+  const others = sql`WHERE NOT EXISTS (
+        SELECT FROM given_links WHERE given_links.stream_id = sharing.stream_id AND given_links.external_id = sharing.external_id)`
+  return {
+    queries: [
+      sql`sharing AS MATERIALIZED (
+      SELECT sharing.*, untouched.data, coalesce(nullif(substr(sharing.base, 2), ''), '[{},[]]')::jsonb AS difference
+      FROM untouched CROSS JOIN LATERAL (
+        SELECT tenant_id, connection_id, kind, external_id, stream_id, base FROM syncline.links
+        WHERE tenant_id = ${tenant} AND record_id = untouched.id AND kind = untouched.kind AND base LIKE ${SharedBase.mark + "%"}
+        OFFSET 0
+      ) AS sharing
+      ${links.length > 0 ? others : sql``})`,
+      sql`kept_bases AS (
+      UPDATE syncline.links AS stored
+      SET base = ((sharing.data || (sharing.difference -> 0)) - ARRAY(SELECT jsonb_array_elements_text(sharing.difference -> 1)))::text
+      FROM sharing
+      WHERE stored.tenant_id = sharing.tenant_id AND stored.connection_id = sharing.connection_id AND stored.kind = sharing.kind
+        AND stored.external_id = sharing.external_id AND stored.stream_id = sharing.stream_id AND stored.base = sharing.base)`,
+    ],
+  }
+}

@@ -1,0 +1,65 @@
+/** Stores links and payloads, each in place of the one of its stream and external id. A record that is linked to another object of the stream makes the commit stale. */
+import type { Commit } from "@syncline/engine"
+import * as Column from "../Column.ts"
+import type { Database } from "../Database.ts"
+import * as SharedBase from "../links/SharedBase.ts"
+import { longId, shortId } from "../ShortId.ts"
+import { storable } from "../StorableText.ts"
+import type { Part } from "./Part.ts"
+import { isWhole } from "./writeRecords.ts"
+
+type Links = Commit["links"]
+
+export const writeLinks = (sql: Database["Service"], { tenant, at, links, newLinks, records, rawObjects }: Commit): Part => {
+  const created = new Map(
+    records.flatMap((record) => (record.seenVersion === 0 && isWhole(record) ? [[keyOf(record.kind, record.id), record]] : [])),
+  )
+  const baseOf = ({ kind, recordId, base }: Links[number]): string | null => {
+    if (base === null) return null
+    const record = recordId === null ? undefined : created.get(keyOf(kind, recordId))
+    return (record && SharedBase.encode(base, record.data)) ?? JSON.stringify(base)
+  }
+  const payloads = new Map(rawObjects.map((raw) => [keyOf(raw.streamId, raw.externalId), raw]))
+  const given = links.map((link) => payloads.get(keyOf(link.streamId, link.externalId)))
+  const replace = sql`ON CONFLICT (tenant_id, connection_id, kind, external_id, stream_id) DO UPDATE
+      SET record_id = excluded.record_id, state = excluded.state, processed_at = excluded.processed_at, updated_at = excluded.updated_at,
+        base = excluded.base, address = excluded.address, version = excluded.version, waiting_for = excluded.waiting_for,
+        problem = excluded.problem, hash = coalesce(excluded.hash, stored.hash), payload = coalesce(excluded.payload, stored.payload)`
+  return {
+    queries: [
+      sql`given_links AS MATERIALIZED (
+      SELECT * FROM unnest(
+        ${Column.texts(links.map(({ streamId }) => streamId))}::text[],
+        ${Column.texts(links.map(({ connectionId }) => connectionId))}::text[],
+        ${Column.texts(links.map(({ kind }) => kind))}::text[],
+        ${Column.texts(links.map(({ externalId }) => shortId(externalId)))}::text[],
+        ${Column.texts(links.map(({ externalId }) => longId(externalId)))}::text[],
+        ${Column.texts(links.map(({ state }) => state))}::text[],
+        ${Column.texts(links.map(({ recordId }) => recordId))}::text[],
+        ${Column.texts(links.map(baseOf))}::text[],
+        ${Column.texts(links.map(({ address }) => address))}::text[],
+        ${Column.texts(links.map(({ version }) => version))}::text[],
+        ${Column.numbers(links.map(({ updatedAt }) => updatedAt))}::bigint[],
+        ${Column.texts(links.map(({ waitingFor }) => waiting(waitingFor)))}::text[],
+        ${Column.texts(links.map(({ problem }) => storable(problem)))}::text[],
+        ${Column.texts(given.map((raw) => raw?.hash ?? null))}::text[],
+        ${Column.texts(given.map((raw) => raw?.payload ?? null))}::text[]
+      ) AS given (stream_id, connection_id, kind, external_id, long_external_id, state, record_id, base, address, version, updated_at,
+        waiting_for, problem, hash, payload))`,
+      sql`written_links AS (
+      INSERT INTO syncline.links AS stored (tenant_id, connection_id, kind, external_id, stream_id, record_id, state, processed_at, updated_at, base,
+        address, version, waiting_for, problem, long_external_id, hash, payload)
+      SELECT ${tenant}, connection_id, kind, external_id, stream_id, record_id, state, ${Column.number(at)}::bigint, updated_at, base,
+        address, version, waiting_for::json, problem, long_external_id, hash, payload
+      FROM given_links ${newLinks ? sql`` : replace})`,
+    ],
+  }
+}
+
+const keyOf = (of: string, id: string): string => `${of}\n${id}`
+
+/** References with the ids that the index knows them by. */
+const waiting = (references: Links[number]["waitingFor"]): string | null =>
+  references.length === 0
+    ? null
+    : JSON.stringify(references.map(({ kind, externalId }) => ({ kind, externalId, shortId: shortId(externalId) })))

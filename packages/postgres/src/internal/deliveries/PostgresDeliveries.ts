@@ -1,0 +1,58 @@
+/** Deliveries on PostgreSQL. */
+import { Deliveries, type Delivery, type DeliveryState, type Doubt } from "@syncline/engine"
+import { Effect, Layer } from "effect"
+import { claimDeliveries } from "./claimDeliveries.ts"
+import * as Column from "../Column.ts"
+import { Database, run } from "../Database.ts"
+import { deliveryColumns } from "./DeliveryRow.ts"
+import { loadOrders } from "./loadOrders.ts"
+
+export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
+  Deliveries,
+  Effect.map(Database, (sql) => ({
+    claim: (tenant, fence, limit, now) => run("Deliveries.claim")(claimDeliveries(sql, tenant, fence, limit, now)),
+    load: (deliveries, referenceFields) => run("Deliveries.load")(loadOrders(sql, deliveries, referenceFields)),
+    inDoubt: (tenant, connectionId) =>
+      sql<Doubt>`
+        SELECT stream_id AS "streamId", record_id AS "recordId", coalesce(unverified_since, claimed_at)::float8 AS since
+        FROM syncline.deliveries
+        WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND (state = 'running' OR unverified_since IS NOT NULL)`.pipe(
+        run("Deliveries.inDoubt"),
+      ),
+    list: (tenant, { state, streamId, limit }) => {
+      // As text of the statement, so that the indexes of some states can be used.
+      const ofState = state === undefined ? sql`` : sql`AND deliveries.state = ${sql.literal(`'${state}'`)}`
+      return run("Deliveries.list")(sql<Delivery>`
+        SELECT ${sql.literal(deliveryColumns)}
+        FROM syncline.deliveries
+        JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id
+        WHERE deliveries.tenant_id = ${tenant} ${streamId === undefined ? sql`` : sql`AND deliveries.stream_id = ${streamId}`} ${ofState}
+        ORDER BY deliveries.next_attempt_at, deliveries.stream_id, deliveries.record_id LIMIT ${Column.number(limit)}::bigint`)
+    },
+    counts: (tenant, streamId) =>
+      sql<{ readonly state: DeliveryState; readonly count: number }>`
+        SELECT state, count(*)::float8 AS count FROM syncline.deliveries
+        WHERE tenant_id = ${tenant} AND stream_id = ${streamId}
+        GROUP BY state`.pipe(
+        Effect.map((rows) => Object.fromEntries(rows.map(({ state, count }) => [state, count]))),
+        run("Deliveries.counts"),
+      ),
+    retry: (tenant, streamId, recordId, now) =>
+      sql`
+        UPDATE syncline.deliveries
+        SET state = 'pending', attempts = 0, next_attempt_at = ${Column.number(now)}::bigint, last_error = NULL, waits_for_record = NULL
+        WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked')
+        RETURNING 1`.pipe(
+        Effect.map((rows) => rows.length > 0),
+        run("Deliveries.retry"),
+      ),
+    drop: (tenant, streamId, recordId) =>
+      sql`
+        DELETE FROM syncline.deliveries
+        WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked')
+        RETURNING 1`.pipe(
+        Effect.map((rows) => rows.length > 0),
+        run("Deliveries.drop"),
+      ),
+  })),
+)

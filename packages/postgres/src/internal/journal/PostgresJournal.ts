@@ -1,0 +1,116 @@
+/** Runs, history and events on PostgreSQL. */
+import { Event, type FieldChange, type HistoryEntry, Journal, type Run, type RunCounts, StoreError } from "@syncline/engine"
+import { Array, Effect, Layer, Option, Schema } from "effect"
+import * as Column from "../Column.ts"
+import { Database, run } from "../Database.ts"
+import * as EventBatch from "./EventBatch.ts"
+
+interface RunRow extends Omit<Run, "counts">, RunCounts {}
+
+const runColumns = `
+  tenant_id AS tenant, id, connection_id AS "connectionId", stream_id AS "streamId", kind, strategy, outcome, read::float8, created::float8,
+  updated::float8, unchanged::float8, skipped::float8, conflicted::float8, failed::float8, problems, error, started_at::float8 AS "startedAt",
+  heartbeat_at::float8 AS "heartbeatAt", ended_at::float8 AS "endedAt"`
+
+const toRun = ({ read, created, updated, unchanged, skipped, conflicted, failed, ...rest }: RunRow): Run => ({
+  ...rest,
+  counts: { read, created, updated, unchanged, skipped, conflicted, failed },
+})
+
+interface HistoryRow extends Omit<HistoryEntry, "changes"> {
+  readonly whole: boolean
+  /** JSON text: fields as they were created if `whole`, else the changes of fields. */
+  readonly changes: string
+}
+
+const toHistoryEntry = ({ whole, changes, ...rest }: HistoryRow): HistoryEntry => ({
+  ...rest,
+  changes: whole
+    ? Object.fromEntries(
+        Object.entries(JSON.parse(changes) as Record<string, FieldChange["after"]>).map(([field, after]) => [field, { after }]),
+      )
+    : (JSON.parse(changes) as HistoryEntry["changes"]),
+})
+
+interface BatchRow {
+  readonly batch: number
+  readonly at: number
+  readonly events: string
+}
+
+const decodeEvents = Schema.decodeUnknownEffect(Schema.Array(Event.Event))
+
+/** A newer version of Syncline on the same database may announce what this one does not know. */
+const unknownEvent = () => new StoreError({ operation: "Journal.events", message: "an event was written by a newer version of Syncline" })
+
+export const layer: Layer.Layer<Journal, never, Database> = Layer.effect(
+  Journal,
+  Effect.map(Database, (sql) => {
+    const selectRun = sql`SELECT ${sql.literal(runColumns)} FROM syncline.runs`
+    return {
+      run: (tenant, id) =>
+        sql<RunRow>`${selectRun} WHERE tenant_id = ${tenant} AND id = ${id}`.pipe(
+          Effect.map(([row]) => Option.map(Option.fromUndefinedOr(row), toRun)),
+          run("Journal.run"),
+        ),
+      runs: (tenant, { streamId, limit }) =>
+        sql<RunRow>`
+          ${selectRun} WHERE tenant_id = ${tenant} ${streamId === undefined ? sql`` : sql`AND stream_id = ${streamId}`}
+          ORDER BY started_at DESC, id DESC LIMIT ${Column.number(limit)}::bigint`.pipe(
+          Effect.map((rows) => rows.map(toRun)),
+          run("Journal.runs"),
+        ),
+      history: (tenant, recordId) =>
+        sql<HistoryRow>`
+          WITH RECURSIVE kinds AS (
+            (SELECT kind FROM syncline.records WHERE tenant_id = ${tenant} ORDER BY tenant_id, kind LIMIT 1)
+            UNION ALL
+            SELECT (
+              SELECT records.kind FROM syncline.records WHERE tenant_id = ${tenant} AND records.kind > kinds.kind ORDER BY tenant_id, kind LIMIT 1
+            )
+            FROM kinds WHERE kinds.kind IS NOT NULL
+          )
+          SELECT tenant_id AS tenant, seq::float8, record_id AS "recordId", kind, version, origin, run_id AS "runId", at::float8, whole, changes
+          FROM syncline.history
+          WHERE tenant_id = ${tenant} AND record_id = ${recordId}
+          UNION ALL
+          SELECT untouched.tenant_id, untouched.created_seq, untouched.id, untouched.kind, 1, untouched.created_by, untouched.created_in,
+            untouched.created_at, true, untouched.data::text
+          FROM kinds CROSS JOIN LATERAL (
+            SELECT * FROM syncline.records WHERE tenant_id = ${tenant} AND kind = kinds.kind AND id = ${recordId} AND created_seq IS NOT NULL OFFSET 0
+          ) AS untouched
+          ORDER BY seq`.pipe(
+          Effect.map((rows) => rows.map(toHistoryEntry)),
+          run("Journal.history"),
+        ),
+      events: (tenant, { after, limit }) => {
+        const { batch, place } = EventBatch.positionOf(after)
+        return sql<BatchRow>`
+          SELECT batch::float8, at::float8, events
+          FROM (
+            SELECT *, sum(count) OVER (ORDER BY batch) - count AS before FROM (
+              SELECT batch, at, count, events FROM syncline.events
+              WHERE tenant_id = ${tenant} AND batch >= ${Column.number(batch)}::bigint
+              ORDER BY batch LIMIT ${Column.number(limit)}::bigint + 1
+            ) AS batches
+          ) AS batches
+          WHERE before < ${Column.number(limit + place)}
+          ORDER BY batch`.pipe(
+          run("Journal.events"),
+          Effect.flatMap((rows) => {
+            const found = rows
+              .flatMap((row) =>
+                EventBatch.decode(row.events).map((event, index) => ({ seq: EventBatch.seqOf(row.batch, index), at: row.at, event })),
+              )
+              .filter(({ seq }) => seq > after)
+              .slice(0, limit)
+            return decodeEvents(found.map(({ event }) => event)).pipe(
+              Effect.mapError(unknownEvent),
+              Effect.map((events) => Array.zipWith(found, events, ({ seq, at }, event) => ({ tenant, seq, at, event }))),
+            )
+          }),
+        )
+      },
+    }
+  }),
+)

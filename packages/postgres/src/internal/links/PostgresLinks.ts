@@ -1,0 +1,90 @@
+/** Links on PostgreSQL, and what pages are decided on. */
+import { type LinkState, Links } from "@syncline/engine"
+import { Effect, Layer } from "effect"
+import * as Column from "../Column.ts"
+import { Database, run } from "../Database.ts"
+import { type LinkRow, type SharedRow, toWholeLink, wholeLinkColumns } from "./LinkRow.ts"
+import { loadPage } from "./loadPage.ts"
+import { shortId } from "../ShortId.ts"
+
+export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
+  Links,
+  Effect.map(Database, (sql) => {
+    const select = sql`SELECT ${sql.literal(wholeLinkColumns)} FROM syncline.links`
+    /** By the whole primary key, which has the links of a stream in the order of their ids. */
+    const ofStream = (tenant: string, streamId: string) => sql`
+      links.tenant_id = ${tenant} AND links.stream_id = ${streamId}
+      AND links.connection_id = (SELECT connection_id FROM syncline.streams WHERE tenant_id = ${tenant} AND id = ${streamId})
+      AND links.kind = (SELECT kind FROM syncline.streams WHERE tenant_id = ${tenant} AND id = ${streamId})`
+    return {
+      page: (query) => run("Links.page")(loadPage(sql, query)),
+      ready: (tenant, connectionId, limit) =>
+        sql<LinkRow & SharedRow & { readonly payload: string }>`
+          SELECT ${sql.literal(wholeLinkColumns)}, links.payload
+          FROM syncline.links
+          WHERE links.tenant_id = ${tenant} AND links.connection_id = ${connectionId} AND links.waiting_for IS NOT NULL
+            AND links.payload IS NOT NULL
+            AND EXISTS (
+              SELECT FROM json_to_recordset(links.waiting_for) AS reference (kind text, "shortId" text)
+              CROSS JOIN LATERAL (
+                SELECT record_id, state FROM syncline.links AS target
+                WHERE target.tenant_id = links.tenant_id AND target.connection_id = links.connection_id AND target.kind = reference.kind
+                  AND target.external_id = reference."shortId"
+                OFFSET 0
+              ) AS target
+              WHERE target.record_id IS NOT NULL AND target.state <> 'ambiguous'
+            )
+          ORDER BY links.processed_at, links.stream_id, links.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(
+          Effect.map((rows) => rows.map(({ payload, ...row }) => ({ link: toWholeLink(row), payload }))),
+          run("Links.ready"),
+        ),
+      naming: (tenant, streamIds, recordIds) =>
+        sql<{ readonly streamId: string; readonly recordId: string }>`
+          SELECT links.stream_id AS "streamId", links.record_id AS "recordId"
+          FROM syncline.links
+          JOIN syncline.records ON records.tenant_id = links.tenant_id AND records.kind = links.kind AND records.id = links.record_id
+          WHERE links.tenant_id = ${tenant} AND links.stream_id = ANY(${streamIds}::text[]) AND links.state = 'linked'
+            AND EXISTS (SELECT FROM unnest(${recordIds}::text[]) AS named (id) WHERE strpos(records.data::text, '"' || named.id || '"') > 0)`.pipe(
+          run("Links.naming"),
+        ),
+      ofRecord: (tenant, recordId) =>
+        sql<LinkRow & SharedRow>`${select} WHERE tenant_id = ${tenant} AND record_id = ${recordId} ORDER BY stream_id`.pipe(
+          Effect.map((rows) => rows.map(toWholeLink)),
+          run("Links.ofRecord"),
+        ),
+      // Links are many and their rows are long. Those that are linked are counted as what is left of the index.
+      counts: (tenant, streamId) =>
+        sql<{ readonly state: LinkState; readonly count: number }>`
+          WITH unlinked AS (
+            SELECT state, count(*) AS count FROM syncline.links
+            WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND state <> 'linked'
+            GROUP BY state
+          ),
+          linked AS (
+            SELECT (SELECT count(*) FROM syncline.links WHERE ${ofStream(tenant, streamId)}) - (SELECT coalesce(sum(count), 0) FROM unlinked) AS count
+          )
+          SELECT state, count::float8 AS count FROM unlinked
+          UNION ALL
+          SELECT 'linked', count::float8 FROM linked WHERE count > 0`.pipe(
+          Effect.map((rows) => Object.fromEntries(rows.map(({ state, count }) => [state, count]))),
+          run("Links.counts"),
+        ),
+      list: (tenant, streamId, { state, after, limit }) =>
+        sql<LinkRow & SharedRow>`
+          ${select} WHERE ${ofStream(tenant, streamId)}
+            ${after === undefined ? sql`` : sql`AND links.external_id > ${shortId(after)}`}
+            ${state === undefined ? sql`` : sql`AND links.state = ${state} ${state === "linked" ? sql`` : sql`AND links.state <> 'linked'`}`}
+          ORDER BY links.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(
+          Effect.map((rows) => rows.map(toWholeLink)),
+          run("Links.list"),
+        ),
+      payload: (tenant, streamId, externalId) =>
+        sql<{ readonly payload: string }>`
+          SELECT payload FROM syncline.links
+          WHERE ${ofStream(tenant, streamId)} AND external_id = ${shortId(externalId)} AND payload IS NOT NULL`.pipe(
+          Effect.map(([row]) => row?.payload),
+          run("Links.payload"),
+        ),
+    }
+  }),
+)

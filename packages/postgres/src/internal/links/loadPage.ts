@@ -1,0 +1,147 @@
+/** Everything a page of changes is decided on, read in one statement and so as of one moment, however many objects the page has. */
+import type { Conflict, KnownReference, PageQuery, PageState } from "@syncline/engine"
+import { Effect } from "effect"
+import type { SqlError } from "effect/sql/SqlError"
+import * as Column from "../Column.ts"
+import { conflictColumns } from "../conflicts/ConflictRow.ts"
+import type { Database } from "../Database.ts"
+import { type LinkRow, linkColumns, toLink } from "./LinkRow.ts"
+import { namedRecords } from "../records/namedRecords.ts"
+import { type RecordRow, recordColumns, toRecord } from "../records/RecordRow.ts"
+import { shortId } from "../ShortId.ts"
+
+interface FoundRow extends LinkRow {
+  /** Of the payload. */
+  readonly hash: string | null
+}
+
+/** One thing that was found. */
+type PageRow =
+  | { readonly part: "unchanged"; readonly value: ReadonlyArray<string> | null }
+  | { readonly part: "link"; readonly value: FoundRow }
+  | { readonly part: "record"; readonly value: RecordRow }
+  | { readonly part: "conflict"; readonly value: Conflict }
+  | { readonly part: "reference"; readonly value: KnownReference }
+  | { readonly part: "candidate"; readonly value: string }
+
+/** The subqueries with OFFSET 0 are looked up row by row in an index, whatever the planner believes about a table that has just begun to fill. */
+export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Effect<PageState, SqlError> => {
+  const { tenant, streamId, connectionId, kind, externalIds, references, referenceFields, matchKeys } = query
+  const hashes = externalIds.map((_, index) => query.hashes?.[index] ?? null)
+  return sql<PageRow>`
+    WITH
+    seen AS MATERIALIZED (
+      SELECT links.*
+      FROM unnest(${Column.unsized(sql, externalIds.map(shortId))}, ${Column.texts(hashes)}::text[]) AS asked (external_id, hash)
+      CROSS JOIN LATERAL (
+        SELECT hash = asked.hash AND state = 'linked' AND record_id IS NOT NULL AND waiting_for IS NULL AS unchanged,
+          tenant_id, connection_id, kind, external_id, stream_id, record_id, state, processed_at, updated_at, base, address, version,
+          waiting_for, problem, long_external_id, hash
+        FROM syncline.links
+        WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND kind = ${kind} AND external_id = asked.external_id
+          AND stream_id = ${streamId}
+        OFFSET 0
+      ) AS links
+    ),
+    found AS (SELECT * FROM seen WHERE unchanged IS NOT TRUE),
+    candidates AS MATERIALIZED (
+      SELECT DISTINCT keyed.record_id
+      FROM unnest(${Column.unsized(sql, matchKeys.map(shortId))}) AS asked (key)
+      CROSS JOIN LATERAL (
+        SELECT record_id FROM syncline.match_keys WHERE tenant_id = ${tenant} AND kind = ${kind} AND key = asked.key OFFSET 0
+      ) AS keyed
+      WHERE NOT EXISTS (
+        SELECT FROM syncline.links
+        WHERE links.tenant_id = ${tenant} AND links.record_id = keyed.record_id AND links.stream_id = ${streamId}
+        OFFSET 0
+      )
+    ),
+    loaded AS MATERIALIZED (
+      SELECT records.*
+      FROM (SELECT record_id FROM found WHERE record_id IS NOT NULL UNION SELECT record_id FROM candidates) AS wanted
+      CROSS JOIN LATERAL (
+        SELECT * FROM syncline.records WHERE tenant_id = ${tenant} AND kind = ${kind} AND id = wanted.record_id OFFSET 0
+      ) AS records
+    ),
+    referred AS (
+      SELECT links.stream_id AS "streamId", links.kind, coalesce(links.long_external_id, links.external_id) AS "externalId",
+        links.record_id AS "recordId", links.address
+      FROM (SELECT DISTINCT named.record_id FROM loaded ${namedRecords(sql, "loaded", referenceFields)}) AS named
+      CROSS JOIN LATERAL (SELECT * FROM syncline.links WHERE tenant_id = ${tenant} AND record_id = named.record_id OFFSET 0) AS links
+      WHERE links.connection_id = ${connectionId}
+      UNION
+      SELECT links.stream_id, links.kind, coalesce(links.long_external_id, links.external_id), links.record_id, links.address
+      FROM unnest(
+        ${Column.unsized(
+          sql,
+          references.map((reference) => reference.kind),
+        )},
+        ${Column.texts(references.map(({ externalId }) => shortId(externalId)))}::text[]
+      ) AS named (kind, external_id)
+      CROSS JOIN LATERAL (
+        SELECT * FROM syncline.links
+        WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND kind = named.kind AND external_id = named.external_id
+        OFFSET 0
+      ) AS links
+      WHERE links.record_id IS NOT NULL AND links.state <> 'ambiguous'
+    )
+    SELECT 'unchanged' AS part, json_agg(coalesce(long_external_id, external_id)) AS value FROM seen WHERE unchanged
+    UNION ALL
+    SELECT 'link', row_to_json(link) FROM (SELECT ${sql.literal(linkColumns)}, links.hash FROM found AS links) AS link
+    UNION ALL
+    SELECT 'record', row_to_json(record) FROM (SELECT ${sql.literal(recordColumns)} FROM loaded AS records) AS record
+    UNION ALL
+    SELECT 'conflict', row_to_json(conflict) FROM (
+      SELECT ${sql.literal(conflictColumns)}
+      FROM found
+      CROSS JOIN LATERAL (
+        SELECT * FROM syncline.conflicts
+        WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND external_id = found.external_id AND state = 'open'
+        OFFSET 0
+      ) AS conflicts
+    ) AS conflict
+    UNION ALL
+    SELECT 'reference', row_to_json(referred) FROM referred
+    UNION ALL
+    SELECT 'candidate', to_json(record_id) FROM candidates`.pipe(Effect.map(pageState))
+}
+
+const pageState = (rows: ReadonlyArray<PageRow>): PageState => {
+  let unchanged: ReadonlyArray<string> = []
+  const found: Array<FoundRow> = []
+  const records: Array<readonly [string, ReturnType<typeof toRecord>]> = []
+  const conflicts: Array<Conflict> = []
+  const references: Array<KnownReference> = []
+  const candidates: Array<string> = []
+  for (const row of rows) {
+    switch (row.part) {
+      case "unchanged":
+        unchanged = row.value ?? []
+        break
+      case "link":
+        found.push(row.value)
+        break
+      case "record":
+        records.push([row.value.id, toRecord(row.value)])
+        break
+      case "conflict":
+        conflicts.push(row.value)
+        break
+      case "reference":
+        references.push(row.value)
+        break
+      case "candidate":
+        candidates.push(row.value)
+    }
+  }
+  const byId = new Map(records)
+  return {
+    unchanged: new Set(unchanged),
+    links: new Map(found.map(({ hash: _hash, ...row }) => [row.externalId, toLink(row, byId.get(row.recordId ?? "")?.data ?? null)])),
+    hashes: new Map(found.flatMap(({ externalId, hash }) => (hash === null ? [] : [[externalId, hash] as const]))),
+    records: byId,
+    conflicts,
+    references,
+    candidates,
+  }
+}
