@@ -5,7 +5,6 @@
 import type { Json, Kind, Resource, Upsert, View } from "@syncline/adapter-core"
 import { Clock, Effect } from "effect"
 import type { SecureRandom } from "effect/crypto"
-import { Contended } from "../read/Absorb.ts"
 import { type Commit, Commits, type DeliverySettlement, type Fence, type RunWrite } from "../store/Commits.ts"
 import * as Decide from "../decide/Decide.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
@@ -18,7 +17,7 @@ import { Links } from "../store/Links.ts"
 import * as Merge from "../decide/Merge.ts"
 import * as RawObject from "../model/RawObject.ts"
 import * as References from "../decide/References.ts"
-import type { CommitRefused, StoreError } from "../model/StoreError.ts"
+import { type CommitRefused, type StoreError, Contended } from "../model/StoreError.ts"
 import { type Stream, reads, strategyOf, writes } from "../model/Stream.ts"
 
 const mostTries = 8

@@ -4,7 +4,7 @@
  */
 import type { AdapterError, Json } from "@syncline/adapter-core"
 import { Clock, Effect, Option } from "effect"
-import { type Contended, absorb } from "../read/Absorb.ts"
+import { absorb } from "../read/Absorb.ts"
 import type { Adapters } from "../Adapters.ts"
 import type { Fence } from "../store/Commits.ts"
 import { type Connection, mayBecome } from "../model/Connection.ts"
@@ -16,8 +16,9 @@ import * as Failpoint from "../Failpoint.ts"
 import { Links } from "../store/Links.ts"
 import * as Pull from "../read/Pull.ts"
 import { consequences, pauseMillis } from "../decide/Retry.ts"
+import type { Work } from "../read/Work.ts"
 import * as Session from "../access/Session.ts"
-import type { CommitRefused, StoreError } from "../model/StoreError.ts"
+import type { CommitRefused, StoreError, Contended } from "../model/StoreError.ts"
 import { type Stream, reads } from "../model/Stream.ts"
 import { Streams } from "../store/Streams.ts"
 import type { Vault } from "../access/Vault.ts"
@@ -102,7 +103,7 @@ const prepare = Effect.fnUntraced(function* ({ tenant, id }: Connection) {
 
 /** Looks again at stored objects that waited for others, at each once, as long as there are any. */
 const settleWaiting = Effect.fnUntraced(function* (
-  work: Pull.Work,
+  work: Work,
   seen: ReadonlySet<string> = new Set(),
 ): Effect.fn.Return<void, Broken, Requirements> {
   const { connection } = work.session
