@@ -113,7 +113,7 @@ export class SyncEngine extends Context.Service<
         tenant: string,
         page: { readonly after: number; readonly limit?: number },
       ) => Effect.Effect<ReadonlyArray<StoredEvent>, StoreError>
-      /** The same without end: new events as they come. */
+      /** The same, and then new events as they come. Fails when the store does. */
       readonly follow: (tenant: string, after: number) => Stream.Stream<StoredEvent, StoreError>
     }
   }

@@ -1,5 +1,5 @@
 /**
- * Sends what the hub says and an application does not have yet. What is sent is computed at the last moment from record, link and policy; nothing to
+ * Sends what the hub says and an application does not have yet. What is sent is computed at the last moment from record, link and settings; nothing to
  * send is success. A create is sent under an operation id that follows from stream and record, and is verified, not repeated, when its outcome is not
  * known; an update reads before it writes where the vendor does not check versions, and what it finds there is taken in first.
  */
@@ -161,7 +161,10 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, refere
 
   if (delivery.unverifiedSince !== null && createSafety._tag !== "IdempotencyKey") {
     if (createSafety._tag === "None")
-      return yield* refuse(target, "it is not known whether the create happened; look for it and link or retry it by hand")
+      return yield* refuse(
+        target,
+        "it is not known whether the create happened; look for it there: once the delivery is dropped, the next change of the record creates it again",
+      )
     yield* Failpoint.pass("deliver.before-find")
     const made = yield* find
     if (made !== undefined) return yield* linkFound(made, true)
