@@ -15,7 +15,7 @@ import { operationIdOf } from "../model/Delivery.ts"
 import * as Failpoint from "../Failpoint.ts"
 import { Links } from "../store/Links.ts"
 import * as Pull from "../read/Pull.ts"
-import { consequences, pauseMillis } from "../decide/Retry.ts"
+import { consequences, pauseMillis, stopsConnection } from "../decide/Retry.ts"
 import type { Work } from "../read/Work.ts"
 import * as Session from "../access/Session.ts"
 import type { CommitRefused, StoreError, Contended } from "../model/StoreError.ts"
@@ -77,18 +77,13 @@ const slice = Effect.fnUntraced(function* (
   let pages = pagesPerSlice
   for (const partitions of Map.groupBy(due, ({ kind }) => kind).values()) {
     const results = yield* Effect.forEach(partitions, (stream) => Pull.pull(work, stream, pages), { concurrency: partitionsAtOnce })
-    for (const result of results) if (result._tag === "failed" && stops(result.error)) return yield* result.error
+    for (const result of results) if (result._tag === "failed" && stopsConnection(result.error.reason)) return yield* result.error
     // What a later kind refers to must have been read whole, else its objects would only be set aside.
     if (results.some(({ _tag }) => _tag === "more")) return
     pages = Math.max(1, pages - partitions.length)
   }
   yield* settleWaiting(work)
 })
-
-const stops = (error: AdapterError): boolean => {
-  const consequence = consequences[error.reason._tag]
-  return consequence === "wait" || consequence === "sign-in"
-}
 
 /** A worker that died between the last page of an initial reading and its end left the end to us. */
 const prepare = Effect.fnUntraced(function* ({ tenant, id }: Connection) {
