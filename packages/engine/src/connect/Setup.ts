@@ -34,6 +34,8 @@ export interface StreamsInput {
   readonly settings?: Partial<StreamSettings>
 }
 
+const shortestIntervalMillis = 1000
+
 const defaults: StreamSettings = { direction: "bidirectional", intervalMillis: 5 * 60 * 1000 }
 
 type Requirements = PullRequirements | Connections | Adapters | Vault | Records
@@ -91,7 +93,10 @@ export const addStreams = Effect.fnUntraced(function* (
   const offered = session.opened.resources.map(({ kind }) => kind.name)
   const kinds = input.kinds ?? offered
   const settings: StreamSettings = { ...defaults, ...input.settings }
-  if (!(settings.intervalMillis >= 1000)) return yield* new InvalidInput({ message: "intervalMillis must be at least 1000" })
+  // Some stores know no infinity and no fractions.
+  if (!Number.isSafeInteger(settings.intervalMillis) || settings.intervalMillis < shortestIntervalMillis) {
+    return yield* new InvalidInput({ message: `intervalMillis must be a whole number of at least ${shortestIntervalMillis}` })
+  }
   for (const kind of kinds) {
     if (!offered.includes(kind)) {
       return yield* new InvalidInput({ message: `${connection.app} has no kind "${kind}"; it has ${offered.join(", ")}` })

@@ -123,6 +123,41 @@ export const disputeSuite = (scenario: Scenario): void => {
       }),
     )
 
+    // proves T-31, T-61
+    scenario("a conflict keeps what both sides say by now, since when they do, and in the end who decided it and when", (apps) =>
+      Effect.gen(function* () {
+        const { engine, conflict, inDispute } = yield* disputed(apps)
+        const { id, streamId, recordId, detectedAt } = conflict
+        const externalId = inDispute.id
+        const still = {
+          tenant,
+          id,
+          streamId,
+          externalId,
+          recordId,
+          kind: "task",
+          field: "title",
+          base: "Crash",
+          strategy: "manual",
+          detectedAt,
+        }
+        const open = { ...still, state: "open", resolution: null, resolvedBy: null, resolvedAt: null }
+        const all = Effect.map(engine.conflicts.list(tenant), (list): ReadonlyArray<object> => list)
+        assert.deepStrictEqual(yield* all, [{ ...open, local: conflict.local, external: conflict.external }])
+        yield* engine.records.put(tenant, "task", { id: recordId, fields: { title: "Fourth title" } })
+        yield* sync
+        inDispute.app.edit("task", p, inDispute.id, { title: "Third title" })
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        assert.deepStrictEqual(yield* all, [{ ...open, local: "Fourth title", external: "Third title" }])
+        yield* engine.records.put(tenant, "task", { id: recordId, fields: { title: "Fifth title" } })
+        yield* TestClock.adjust("1 minute")
+        yield* engine.conflicts.resolve(tenant, id, "external", "ada")
+        const closed = { state: "resolved", resolution: "external", resolvedBy: "ada", resolvedAt: detectedAt + 180_000 }
+        assert.deepStrictEqual(yield* all, [{ ...still, ...closed, local: "Fifth title", external: "Third title" }])
+      }),
+    )
+
     // proves T-25, I7
     scenario("lines in dispute stay in dispute while other lines of the text go on", ({ left, right }) =>
       Effect.gen(function* () {

@@ -16,10 +16,14 @@ import { disputeSuite } from "./DisputeSuite.ts"
 import { eventsSuite } from "./EventsSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
+import { historySuite } from "./HistorySuite.ts"
 import { leaseSuite } from "./LeaseSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
+import { pullRunSuite } from "./PullRunSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
+import { setupSuite } from "./SetupSuite.ts"
+import { statusSuite } from "./StatusSuite.ts"
 import { tenantSuite } from "./TenantSuite.ts"
 import { twoWaySuite } from "./TwoWaySuite.ts"
 
@@ -32,11 +36,15 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     failureSuite(scenario)
     directionSuite(scenario)
     eventsSuite(scenario)
+    statusSuite(scenario)
     deliverySuite(scenario)
+    pullRunSuite(scenario)
+    historySuite(scenario)
     matchingSuite(scenario)
     referenceSuite(scenario)
     raceSuite(scenario)
     adapterSuite(scenario)
+    setupSuite(scenario)
     connectionSuite(scenario)
     tenantSuite(scenario)
     corpusSuite(scenario)
