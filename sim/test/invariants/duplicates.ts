@@ -28,11 +28,11 @@ export const duplicates: Bites = {
       "two labels of one",
       showing("github", {
         labels: [
-          { externalId: "7", token: "bug", name: "bug", color: "" },
-          { externalId: "8", token: "bug", name: "bug x", color: "" },
+          { externalId: "7", token: "l5", name: "l5 azure", color: "" },
+          { externalId: "8", token: "l5", name: "l5 r6 azure", color: "" },
         ],
       }),
-      /^bug is among the labels of github more than once$/,
+      /^l5 is among the labels of github more than once$/,
     ],
     [
       "a create that took effect twice, although one object is gone",
@@ -44,6 +44,15 @@ export const duplicates: Bites = {
     ["one object on each side", showing("linear", { issues: [twin], comments: [commentTwin] })],
     ["two objects of two tokens", showing("github", { issues: [issue, { ...issue, externalId: "2", token: "i2" }] })],
     ["the same operation at two sides", creating({ side: "linear", deed: first }, { side: "github", deed: again })],
+    [
+      "two labels of a common name, one of which was renamed",
+      showing("github", {
+        labels: [
+          { externalId: "7", token: "bug", name: "bug r5 azure", color: "" },
+          { externalId: "8", token: "bug", name: "bug", color: "" },
+        ],
+      }),
+    ],
     ["two operations", creating({ side: "linear", deed: first }, { side: "linear", deed: creation("issue", "other", "op-2", "i1") })],
     [
       "the same name for two kinds",

@@ -119,6 +119,11 @@ export const edits: Bites = {
       /^only github decided on the label bug of i1, last took it off; at \w+ it is not so$/,
     ],
     [
+      "a label that was taken off by one where another took off another one",
+      only([label("linear", false), label("github", false, "bug")]),
+      /^only github decided on the label bug of i1, last took it off/,
+    ],
+    [
       "a label that one side alone does not show",
       only([label("linear", true)], showing("linear", { issues: [{ ...twin, labels: ["bug", "docs"] }] })),
       /at github it is not so$/,
@@ -220,13 +225,21 @@ export const edits: Bites = {
       ),
     ],
     ["spaces at the ends", adding([entry({ field: "title", after: ` ${issue.title} ` })])],
-    ["an empty line", adding([entry({ field: "line", after: " " })])],
-    ["a status that two sides decided on", only([status("linear", "done"), status("github", "open")])],
+    ["an empty line", adding([entry({ field: "line", after: " " })], storing({ conflicts: [] }))],
+    ["a title that one side shows", adding([nowhere], showing("github", { issues: [{ ...issue, title: "i1 t9 azure" }] }))],
+    ["a status that two sides decided on", only([status("github", "open"), status("linear", "done")])],
     ["a status that a person decided on", only([status("linear", "done")], decided({}))],
     ["a status where one side takes nothing", settings({ direction: "push" }, only([status("github", "done"), label("github", true)]))],
     ["a status where one side is sent nothing", settings({ direction: "pull" }, only([status("github", "done"), label("github", true)]))],
     ["a status of an issue that is not there", only([status("linear", "done", "i2")])],
-    ["a label that two sides decided on", only([label("linear", true), label("github", false)])],
+    ["a label that two sides decided on", only([label("github", false), label("linear", true)])],
+    [
+      "a label that was renamed and is there although it was taken off",
+      only(
+        [label("linear", false, "l5 azure"), entry({ kind: "label", token: "l5", field: "name", before: "l5 azure" })],
+        showing("github", { issues: [{ ...issue, labels: ["l5 azure"] }] }),
+      ),
+    ],
     [
       "a label that was renamed",
       only([label("linear", true, "l5 azure"), entry({ kind: "label", token: "l5", field: "name", before: "l5 azure" })]),

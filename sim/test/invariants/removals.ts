@@ -112,6 +112,7 @@ export const removals: Bites = {
     ["an edit, which makes nothing", doing({ token: "i9", field: "title", before: "i9 t1", after: "i9 t2" })],
     ["a status, which makes nothing", doing({ token: "i9", field: "status", after: "open" })],
     ["a line, which makes no comment", doing({ kind: "comment", token: "c9", field: "line", after: "e9" })],
+    ["an edit of a first line, which makes nothing", doing({ token: "i9", field: "line", before: "i9", after: "i9" })],
     ["what the host made", doing({ by: "host", token: "i9", field: "title", after: "i9" })],
     ["what the engine made elsewhere", { ...facts, requests: [{ ...request, side: "other", deed: creation("issue", "9", "op-9", "i9") }] }],
     ["requests that made nothing", { ...facts, requests: [{ ...request, deed: undefined }, request] }],
