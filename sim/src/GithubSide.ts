@@ -13,6 +13,7 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
   const { login, ...described } = given
   const repository = given.partition
   const by = given.people[0]
+  const milestone = app.people.createMilestone({ repository, by, title: "first" })
   const at = (id: string) => ({ repository, number: Number(id), by })
 
   const setStatus = (id: string, status: Status) => {
@@ -50,6 +51,7 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
       name,
       color: `#${color}`,
     })),
+    shelved: [],
   })
 
   return {
@@ -62,8 +64,18 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
       app.malform({ repository, issue: Number(id) }, (wire) => ({ ...wire, title: 17 }))
     },
     keyboard: {
-      createIssue: ({ title, body, labels, people, status }) => {
-        const issue = app.people.createIssue({ repository, by, title, body, labels, assignees: people })
+      createIssue: ({ title, body, labels, people, status, flavour }) => {
+        const issue = app.people.createIssue({
+          repository,
+          by,
+          title,
+          body,
+          labels,
+          assignees: people,
+          ...(flavour === 4 && { milestone }),
+        })
+        if (flavour === 2) app.people.reactToIssue({ ...at(String(issue.number)), content: "heart" })
+        if (flavour === 5) app.people.lockIssue(at(String(issue.number)))
         setStatus(String(issue.number), status)
       },
       setTitle: (id, title) => app.people.editIssue({ ...at(id), title }),

@@ -40,30 +40,41 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
     )
 
   const contents = (): Contents => {
-    const issues = read.issues(team.id).filter(({ trashed }) => !trashed)
+    const issues = read.issues(team.id)
+    const away = new Set(issues.flatMap(({ id, trashed, archivedAt }) => (trashed || archivedAt !== null ? [id] : [])))
     const own = new Set(issues.map(({ id }) => id))
+    const comments = read.comments().filter(({ issueId }) => own.has(issueId))
     return {
-      issues: issues.map((issue) => {
-        const state = stateOf(issue.stateId)
-        return {
-          externalId: issue.id,
-          token: tokenOf(issue.title),
-          title: issue.title,
-          body: shown(issue.description),
-          status: statuses[state?.type ?? "backlog"],
-          exact: state?.name ?? "",
-          labels: read
-            .labelNames(issue.id)
-            .map((name) => name.toLowerCase())
-            .toSorted(),
-          people: issue.assigneeId === null ? [] : [keyOf.get(issue.assigneeId) ?? issue.assigneeId],
-          untouched: JSON.stringify([issue.priority, issue.estimate, issue.dueDate, issue.projectId, issue.cycleId, issue.archivedAt]),
-        }
-      }),
-      comments: read
-        .comments()
-        .filter(({ issueId }) => own.has(issueId))
+      issues: issues
+        .filter(({ id }) => !away.has(id))
+        .map((issue) => {
+          const state = stateOf(issue.stateId)
+          return {
+            externalId: issue.id,
+            token: tokenOf(issue.title),
+            title: issue.title,
+            body: shown(issue.description),
+            status: statuses[state?.type ?? "backlog"],
+            exact: state?.name ?? "",
+            labels: read
+              .labelNames(issue.id)
+              .map((name) => name.toLowerCase())
+              .toSorted(),
+            people: issue.assigneeId === null ? [] : [keyOf.get(issue.assigneeId) ?? issue.assigneeId],
+            untouched: JSON.stringify([issue.priority, issue.estimate, issue.dueDate, issue.projectId, issue.cycleId]),
+          }
+        }),
+      comments: comments
+        .filter(({ issueId }) => !away.has(issueId))
         .map(({ id, issueId, body }) => ({ externalId: id, token: tokenOf(body), issueId, body: shown(body) })),
+      shelved: [
+        ...issues
+          .filter(({ id }) => away.has(id))
+          .map(({ id, title }) => ({ kind: "issue" as const, externalId: id, token: tokenOf(title) })),
+        ...comments
+          .filter(({ issueId }) => away.has(issueId))
+          .map(({ id, body }) => ({ kind: "comment" as const, externalId: id, token: tokenOf(body) })),
+      ],
       labels: read
         .labels()
         .filter(({ teamId }) => teamId === null || teamId === team.id)
@@ -82,7 +93,7 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
       app.malform(id, { title: "" })
     },
     keyboard: {
-      createIssue: ({ title, body, labels, people, status }) => {
+      createIssue: ({ title, body, labels, people, status, flavour }) => {
         const [assignee] = people
         person.createIssue({
           teamId: team.id,
@@ -91,6 +102,8 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
           labelIds: labelIds(labels),
           assigneeId: assignee === undefined ? null : (users.get(assignee) ?? null),
           priority: title.length % 5,
+          estimate: flavour === 0 ? null : flavour,
+          dueDate: flavour % 2 === 0 ? null : `2026-03-0${flavour}`,
           ...(status !== "open" && { stateId: stateFor(status, 0) }),
         })
       },

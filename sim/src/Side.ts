@@ -9,6 +9,8 @@ export interface IssueText {
   readonly labels: ReadonlyArray<string>
   readonly people: ReadonlyArray<string>
   readonly status: Status
+  /** Decides what else it has, of what the engine has no business with. */
+  readonly flavour: number
 }
 
 /** What people can do, by the ids of the contents. Labels and people are named. */

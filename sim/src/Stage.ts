@@ -1,9 +1,9 @@
 /** A run under way: the world, the store, the engine of the moment, and how people and the engine act on them. Nothing here decides what happens. */
 import { PgClient } from "@effect/sql-pg"
-import { Authorization, Limiter } from "@syncline/adapter-core"
+import { Authorization } from "@syncline/adapter-core"
 import { Connections, type MemoryStore, SyncEngine } from "@syncline/engine"
 import { step } from "@syncline/engine/testing"
-import { Cause, Context, Effect, Exit, Layer, Option, Scope } from "effect"
+import { Cause, Context, Effect, Exit, Option, Scope } from "effect"
 import { makeActivity } from "./Activity.ts"
 import { ageLeases } from "./ageLeases.ts"
 import { type Driver, type Progress, type Running, makeDriver } from "./Driver.ts"
@@ -49,11 +49,9 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
   const seats: ReadonlyArray<Seat> = world.sides.map((side) => ({ side, connectionId: undefined, streams: {}, token: 0 }))
   const scope = Scope.makeUnsafe()
   const shared = ambience({ clock, seed: mix(plan.seed, "ambience"), log: (line) => log.push(line) })
-  const limiter = Context.get(await Effect.runPromiseWith(shared)(Layer.buildWithScope(Limiter.layerMemory, scope)), Limiter)
   const surroundings: Surroundings = {
     clock,
     seed: mix(plan.seed, "engines"),
-    limiter,
     vault: makeVault(),
     random: makeSecureRandom(mix(plan.seed, "random")),
     log: (line) => log.push(line),
@@ -76,6 +74,10 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
       activity,
       trace,
       note: (event) => storeEvents.push(event),
+      looked: ({ id, blockedUntil }) => {
+        const seat = seats.find(({ connectionId }) => connectionId === id)
+        if (seat !== undefined) network.waits.read(process.name, seat.side.name, blockedUntil)
+      },
       befall,
     })
     return await Effect.runPromiseWith(shared)(Scope.provide(startEngine(process, gated, network.fetch(process), surroundings), scope))

@@ -6,6 +6,7 @@ import type { Json } from "@syncline/adapter-core"
 import { type App, type Clock, type Sandbox, makeSandbox } from "@syncline/sandbox"
 import { type Github, makeGithub } from "@syncline/sandbox/github"
 import { type Linear, makeLinear } from "@syncline/sandbox/linear"
+import { type Deed, watchDeeds } from "./Deed.ts"
 import { mix } from "./Draw.ts"
 import { makeGithubSide } from "./GithubSide.ts"
 import { makeLinearSide } from "./LinearSide.ts"
@@ -19,6 +20,10 @@ export interface World {
   readonly sandboxes: ReadonlyMap<string, Sandbox<App>>
   /** How often the page numbers of a list hid a row from the engine: it comes in with the next full reading. */
   readonly rowsHidden: () => number
+  /** By the number of the request; absent where it never came to an application. */
+  readonly deedOf: (number: string) => Deed | undefined
+  /** An installation's own clock, by host name. */
+  readonly clockOf: (host: string) => Clock
   /** Sets how far an installation's clock is ahead, in milliseconds. */
   readonly skew: (installation: number, millis: number) => void
 }
@@ -141,10 +146,16 @@ export const makeWorld = (plan: Plan, now: Clock): World => {
   const watched = watchPages(github, isWhereItWas, () => {
     rowsHidden += 1
   })
-  const apps = [watched, ...late].map((app): App => (pageSize === undefined ? app : smallPages(app, pageSize)))
+  const deeds = new Map<string, Deed>()
+  const apps = [watched, ...late].map((app): App => {
+    const paged = pageSize === undefined ? app : smallPages(app, pageSize)
+    return watchDeeds(paged, (number, deed) => deeds.set(number, deed))
+  })
   return {
     sides,
     rowsHidden: () => rowsHidden,
+    deedOf: (number) => deeds.get(number),
+    clockOf: (host) => clockOf(hosts.findIndex((name) => name === host)),
     sandboxes: new Map(
       hosts.flatMap((host, index) =>
         apps[index] === undefined ? [] : [[host, makeSandbox(apps[index], { clock: clockOf(index), keepLog: false })] as const],

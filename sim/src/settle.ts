@@ -117,9 +117,9 @@ export const replay = async (stage: Stage): Promise<void> => {
       const owed = store.records
         .filter(({ kind }) => writes && kind === stream.kind && kind !== "person")
         .map(({ id }) => ({ streamId: stream.id, recordId: id }))
-      await Effect.runPromiseWith(stage.shared)(
-        commits.apply({ ...emptyCommit(tenant, at), cursor: { streamId: stream.id, cursor }, owed }),
-      )
+      const commit = { ...emptyCommit(tenant, at), cursor: { streamId: stream.id, cursor }, owed }
+      await Effect.runPromiseWith(stage.shared)(commits.apply(commit))
+      stage.storeEvents.push({ _tag: "Commit", commit, by: "nobody" })
     }
   }
   for (let cycles = 0; cycles < 2; cycles += 1) await cycle(stage, 6 * minute)

@@ -82,9 +82,12 @@ export const simulate = async (
       replayed,
       cycles,
       ledger: stage.ledger.entries,
+      losses: stage.ledger.losses,
+      given: stage.ledger.given,
       lost: lostWith(stage.ledger.lost, later),
       storeEvents: stage.storeEvents,
       requests: stage.network.requests,
+      limits: plan.limits,
       log: stage.log,
       secrets: stage.world.sides.flatMap(({ tokens }) => tokens),
     }
