@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config"
+import { NotApplicableReporter } from "./scripts/NotApplicableReporter.ts"
 import projects from "./vitest.workspace.ts"
 
-export default defineConfig({ test: { projects } })
+export default defineConfig({ test: { projects, reporters: ["default", new NotApplicableReporter()] } })
