@@ -81,6 +81,15 @@ export const memory: ReadonlyArray<Defect> = [
     caughtBy: test(memoryStore, "takes again what a lost lease left running"),
   },
   {
+    id: "memory-decided-twice",
+    title: "a decision on a conflict replaces the one that was made before it",
+    file: commits,
+    find: `?.state === "resolved") return "Stale"`,
+    replace: `?.state === "nothing") return "Stale"`,
+    breaks: ["I7"],
+    caughtBy: test(memoryStore, "open, change and resolve conflicts"),
+  },
+  {
     id: "memory-same-account",
     title: "what comes from one partition of an account is sent to its others",
     file: commits,

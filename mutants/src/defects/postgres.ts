@@ -36,6 +36,15 @@ export const postgres: ReadonlyArray<Defect> = [
     caughtBy: test(store, "has one connection of a tenant for each account"),
   },
   {
+    id: "postgres-decided-twice",
+    title: "a decision on a conflict replaces the one that was made before it",
+    file: `${src}/internal/commits/writeConflicts.ts`,
+    find: "WHERE stored.state = 'open'",
+    replace: "WHERE stored.state <> 'nothing'",
+    breaks: ["I7"],
+    caughtBy: test("packages/postgres/test/PostgresEngine.test.ts", "of two at once one holds"),
+  },
+  {
     id: "postgres-fence",
     title: "a worker that has lost its lease commits under it",
     file: `${src}/internal/commits/checkFence.ts`,

@@ -11,6 +11,15 @@ const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
 
 export const working: ReadonlyArray<Defect> = [
   {
+    id: "any-word-decides",
+    title: "what is no decision decides a conflict for the record",
+    file: "packages/engine/src/hub/Resolve.ts",
+    find: "[yield* checkDecision(decision), yield* checkDecider(by)]",
+    replace: "[decision, by]",
+    breaks: ["I7", "T-24"],
+    caughtBy: test(memoryEngine, "is none, and nothing is decided by it"),
+  },
+  {
     id: "sync-of-the-past",
     title: "a sync takes for its own what another worker began to read before it",
     file: "packages/engine/src/SyncEngine.ts",

@@ -73,8 +73,9 @@ const find = (issue: SchemaIssue.Issue, path: Path, parent?: SchemaAST.AST): Fou
     }
     case "AnyOf": {
       const [only, ...others] = issue.issues
-      if (only !== undefined && others.length === 0) return find(only, path, parent)
-      return wrong(path, issue.ast)
+      const inner = only !== undefined && others.length === 0 ? find(only, path, parent) : undefined
+      // What fits none of the forms is no faulty member of the one form that was tried.
+      return inner !== undefined && (inner.path.length > path.length || ownWords(issue.ast) === undefined) ? inner : wrong(path, issue.ast)
     }
     case "MissingKey":
       return { _tag: "missing", path, expected: memberOf(parent, path.at(-1)) }
@@ -103,9 +104,14 @@ const wordsOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   return ast._tag === "Literal" && typeof ast.literal === "string" ? [ast.literal] : []
 }
 
-const expectedOf = (ast: SchemaAST.AST): string => {
+const ownWords = (ast: SchemaAST.AST): string | undefined => {
   const own = ast.checks?.at(-1)?.annotations?.["expected"] ?? ast.annotations?.["expected"]
-  if (typeof own === "string") return own
+  return typeof own === "string" ? own : undefined
+}
+
+const expectedOf = (ast: SchemaAST.AST): string => {
+  const own = ownWords(ast)
+  if (own !== undefined) return own
   switch (ast._tag) {
     case "String":
       return "a text"

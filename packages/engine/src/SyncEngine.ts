@@ -12,7 +12,7 @@ import type { Conflict, ConflictState } from "./model/Conflict.ts"
 import { Conflicts } from "./store/Conflicts.ts"
 import type { Delivery, DeliveryState } from "./model/Delivery.ts"
 import { Deliveries } from "./store/Deliveries.ts"
-import { type InvalidInput, NotFound } from "./model/EngineError.ts"
+import { type AlreadyResolved, type InvalidInput, NotFound } from "./model/EngineError.ts"
 import type { StoredEvent } from "./model/Event.ts"
 import type { HistoryEntry } from "./model/History.ts"
 import * as HostRecords from "./hub/HostRecords.ts"
@@ -86,13 +86,13 @@ export class SyncEngine extends Context.Service<
         tenant: string,
         filter?: Page & { readonly state?: ConflictState },
       ) => Effect.Effect<ReadonlyArray<Conflict>, StoreError>
-      /** `by` says who decided, for the record. */
+      /** `by` says who decided, for the record. The same decision again changes nothing; another fails with `AlreadyResolved`. */
       readonly resolve: (
         tenant: string,
         id: string,
         decision: Decision,
         by: string,
-      ) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
+      ) => Effect.Effect<void, NotFound | InvalidInput | AlreadyResolved | StoreError | Contended>
     }
     readonly deliveries: {
       readonly list: (

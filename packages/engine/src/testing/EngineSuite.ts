@@ -10,6 +10,7 @@ import { conflictSuite } from "./ConflictSuite.ts"
 import { connectionSuite } from "./ConnectionSuite.ts"
 import { corpusSuite } from "./CorpusSuite.ts"
 import { crashSuite } from "./CrashSuite.ts"
+import { decisionSuite } from "./DecisionSuite.ts"
 import { deliverySuite } from "./DeliverySuite.ts"
 import { directionSuite } from "./DirectionSuite.ts"
 import { disputeSuite } from "./DisputeSuite.ts"
@@ -29,6 +30,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     twoWaySuite(scenario)
     conflictSuite(scenario)
     disputeSuite(scenario)
+    decisionSuite(scenario)
     failureSuite(scenario)
     directionSuite(scenario)
     eventsSuite(scenario)
