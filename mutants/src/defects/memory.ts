@@ -90,6 +90,15 @@ export const memory: ReadonlyArray<Defect> = [
     caughtBy: test(memoryStore, "open, change and resolve conflicts"),
   },
   {
+    id: "memory-sync-waits-for-pauses",
+    title: "a sync waits out the pauses of deliveries that failed in it",
+    file: connections,
+    find: "(lastError === null || nextAttemptAt <= since)",
+    replace: "(lastError === null || nextAttemptAt <= now)",
+    breaks: ["I16"],
+    caughtBy: test(memoryStore, "but none that failed since"),
+  },
+  {
     id: "memory-same-account",
     title: "what comes from one partition of an account is sent to its others",
     file: commits,

@@ -45,6 +45,15 @@ export const postgres: ReadonlyArray<Defect> = [
     caughtBy: test("packages/postgres/test/PostgresEngine.test.ts", "of two at once one holds"),
   },
   {
+    id: "postgres-sync-waits-for-pauses",
+    title: "a sync waits out the pauses of deliveries that failed in it",
+    file: `${src}/internal/connections/findWork.ts`,
+    find: "last_error IS NULL OR next_attempt_at <= ${Column.number(since)}",
+    replace: "last_error IS NULL OR next_attempt_at <= ${Column.number(now)}",
+    breaks: ["I16"],
+    caughtBy: test(store, "but none that failed since"),
+  },
+  {
     id: "postgres-fence",
     title: "a worker that has lost its lease commits under it",
     file: `${src}/internal/commits/checkFence.ts`,

@@ -21,6 +21,7 @@ import { leaseSuite } from "./LeaseSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
+import { syncSuite } from "./SyncSuite.ts"
 import { tenantSuite } from "./TenantSuite.ts"
 import { twoWaySuite } from "./TwoWaySuite.ts"
 
@@ -28,6 +29,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
   describe(name, () => {
     const scenario = scenarioOver(store)
     twoWaySuite(scenario)
+    syncSuite(scenario)
     conflictSuite(scenario)
     disputeSuite(scenario)
     decisionSuite(scenario)
