@@ -116,7 +116,10 @@ export interface Tenant {
       readonly after?: string
       readonly limit?: number
     }) => Promise<ReadonlyArray<Conflict>>
-    /** `by` says who decided. Rejects with `NotFound` or `InvalidInput`. */
+    /**
+     * `by` says who decided. The same decision again changes nothing. Rejects with `AlreadyResolved` (decided before, and otherwise), `NotFound` or
+     * `InvalidInput` (no decision, or a value that the field cannot hold).
+     */
     readonly resolve: (id: string, decision: Decision, by: string) => Promise<void>
   }
   readonly deliveries: {

@@ -97,6 +97,8 @@ describe("settings", () => {
     [{ emails: { ada: 1 } }, /emails/],
     [{ limits: { pointsPerMinute: 0 } }, /pointsPerMinute/],
     [{ limits: { createsPerMinute: 1.5 } }, /createsPerMinute/],
+    [{ baseURL: "https://github.example.com/api/v3" }, /baseURL.*did you mean "baseUrl"/],
+    [{ limits: { perHour: 100 } }, /limits\.perHour is not known/],
   ] as const)("%o is rejected naming the setting", ([settings, name]) =>
     Effect.gen(function* () {
       const reason = yield* reasonOf(github.open({ credentials: Effect.succeed(undefined), settings }))

@@ -36,10 +36,14 @@ const linksPerSlice = 100
 /** An application that asks for no wait at all would be asked without end. */
 const shortestPauseMillis = 1000
 
-/** Does one slice. Answers with the time at which there will be more to do, `undefined` if never by itself. */
+/**
+ * Does one slice. Answers with the time at which there will be more to do, `undefined` if never by itself. With `dueBy` (epoch milliseconds) only streams
+ * that were due by then are read.
+ */
 export const step = Effect.fn("Step.step")(function* (
   tenant: string,
   fence: Fence,
+  dueBy = Number.POSITIVE_INFINITY,
 ): Effect.fn.Return<number | undefined, Broken, Requirements> {
   const connections = yield* Connections
   const { connectionId } = fence
@@ -47,7 +51,7 @@ export const step = Effect.fn("Step.step")(function* (
   if (Option.isSome(found) && found.value.status === "active" && found.value.blockedUntil <= (yield* Clock.currentTimeMillis)) {
     const connection = found.value
     yield* Effect.annotateCurrentSpan({ tenant, connectionId })
-    yield* slice(connection, fence).pipe(
+    yield* slice(connection, fence, dueBy).pipe(
       Effect.catchTag("AdapterError", (error) => halt(connection, error)),
       Effect.annotateLogs({ tenant, connection: connectionId }),
     )
@@ -58,6 +62,7 @@ export const step = Effect.fn("Step.step")(function* (
 const slice = Effect.fnUntraced(function* (
   connection: Connection,
   fence: Fence,
+  dueBy: number,
 ): Effect.fn.Return<void, AdapterError | Broken, Requirements> {
   const streams = yield* prepare(connection)
   const session = yield* Session.open(connection)
@@ -70,9 +75,9 @@ const slice = Effect.fnUntraced(function* (
 
   const repository = yield* Streams
   const cursors = yield* repository.cursors(connection.tenant, connection.id)
-  const now = yield* Clock.currentTimeMillis
+  const latest = Math.min(yield* Clock.currentTimeMillis, dueBy)
   const due = streams
-    .filter((stream) => reads(stream) && (cursors.get(stream.id)?.nextDue ?? 0) <= now)
+    .filter((stream) => reads(stream) && (cursors.get(stream.id)?.nextDue ?? 0) <= latest)
     .toSorted((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))
   let pages = pagesPerSlice
   for (const partitions of Map.groupBy(due, ({ kind }) => kind).values()) {
