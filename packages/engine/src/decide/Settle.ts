@@ -44,7 +44,7 @@ export interface Settlement {
 }
 
 /** What a failure is to a delivery. */
-export const ofFailure = ({ attempts }: Delivery, reason: AdapterError["reason"]): "Halted" | "Failed" | "Refused" => {
+export const ofFailure = ({ attempts }: Pick<Delivery, "attempts">, reason: AdapterError["reason"]): "Halted" | "Failed" | "Refused" => {
   if (stopsConnection(reason)) return "Halted"
   return consequences[reason._tag] === "dead" || attempts >= mostAttempts ? "Refused" : "Failed"
 }

@@ -20,8 +20,9 @@ import { SecureRandom } from "effect/crypto"
 import { absorb } from "../read/Absorb.ts"
 import { adopt, ownFields, withNamed } from "./Adopt.ts"
 import { fieldsAt } from "../read/Attempt.ts"
-import type { Commits } from "../store/Commits.ts"
+import { Commits, empty } from "../store/Commits.ts"
 import * as Decide from "../decide/Decide.ts"
+import * as Draft from "../read/Draft.ts"
 import { operationIdOf } from "../model/Delivery.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Failpoint from "../Failpoint.ts"
@@ -211,8 +212,9 @@ const findById = (target: Target, externalId: string) =>
     ),
   )
 
-const update = Effect.fnUntraced(function* (target: Target, order: Order, link: Link, base: View) {
+const update = Effect.fnUntraced(function* (target: Target, claimed: Order, link: Link, base: View) {
   const { resource, importer } = target
+  const order = yield* withoutAgreed(target, claimed, base)
   const { wanted } = planOf(target, order, base)
   if (Object.keys(wanted).length === 0) return yield* settle(target, order, { _tag: "Nothing", awaits: awaited(target, order) })
   yield* importer.prepareUpdate?.(target.work.session.opened.client, { partition: target.stream.partition, patch: wanted }) ?? Effect.void
@@ -225,6 +227,26 @@ const update = Effect.fnUntraced(function* (target: Target, order: Order, link: 
   return fresh?.link === undefined || fresh.link.base === null
     ? yield* settle(target, order, { _tag: "Pointless" })
     : yield* send(target, fresh, fresh.link, fresh.link.base, current)
+})
+
+/** Ends the conflicts in which the record has come to what the application says. */
+const withoutAgreed = Effect.fnUntraced(function* ({ work, stream, resource }: Target, order: Order, base: View) {
+  if (order.conflicts.length === 0) return order
+  const references = References.make(References.near(order.references, work.streams, stream))
+  const { fields } = References.toExternal(resource.kind, order.record.data, references)
+  const ended = Decide.agreed(resource.kind, resource, fields, base, order.conflicts)
+  if (ended.length === 0) return order
+  const commits = yield* Commits
+  const now = yield* Clock.currentTimeMillis
+  yield* commits.apply({
+    ...empty(stream.tenant, now),
+    fence: work.fence,
+    conflicts: ended.map((conflict) =>
+      Draft.resolved({ ...conflict, local: order.record.data[conflict.field] ?? conflict.local }, "agreed", "engine", now),
+    ),
+    events: ended.map((conflict) => Draft.resolvedEvent(conflict, "agreed")),
+  })
+  return { ...order, conflicts: order.conflicts.filter((conflict) => !ended.includes(conflict)) }
 })
 
 /** What the application lacks, and the references by which it is said. */

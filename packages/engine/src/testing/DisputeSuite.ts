@@ -62,6 +62,23 @@ export const disputeSuite = (scenario: Scenario): void => {
       }),
     )
 
+    scenario("a conflict ends by itself when the record comes to the application's value, and is announced once", (apps) =>
+      Effect.gen(function* () {
+        const { engine, conflict, inDispute, titles } = yield* disputed(apps)
+        yield* engine.records.put(tenant, "task", { id: conflict.recordId, fields: { title: conflict.external, body: "more" } })
+        yield* sync
+        assert.deepStrictEqual(yield* engine.conflicts.list(tenant, { state: "open" }), [])
+        const [closed] = yield* engine.conflicts.list(tenant, { state: "resolved" })
+        assert.deepInclude(closed, { resolution: "agreed", resolvedBy: "engine", local: conflict.external, external: conflict.external })
+        assert.deepStrictEqual(titles(), [conflict.external, conflict.external])
+        assert.strictEqual(inDispute.app.get("task", p, inDispute.id)?.fields["body"], "more")
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        assert.strictEqual((yield* eventsOf("ConflictResolved")).length, 1)
+        assert.strictEqual((yield* eventsOf("ConflictDetected")).length, 1)
+      }),
+    )
+
     for (const [decision, expected] of [
       ["local", "local"],
       ["external", "external"],

@@ -62,6 +62,7 @@ export const eventsSuite = (scenario: Scenario): void => {
                 fault: ({ cursor }) => (cursor !== undefined && ++commits === page ? when : undefined),
               })
               assert.strictEqual((yield* Effect.flip(engine.sync({ tenant })))._tag, "StoreError")
+              yield* TestClock.adjust("1 minute")
               yield* sync
               assert.strictEqual((yield* announced("ExternalRecordCreated")).length, 3)
               // Died behind its last page, it had ended, and what was asked for since is another reading.

@@ -1,47 +1,22 @@
-/** The tables of SPEC.md say what the code does. */
-import { globSync, readFileSync } from "node:fs"
+/** Table 1 of SPEC.md: what becomes of an object that is read. */
 import { assert, describe, it } from "@effect/vitest"
 import { Field } from "@syncline/adapter-core"
-import type { ConflictState, DeliveryState, Resolution, RunOutcome, RunStrategy, Stream } from "@syncline/engine"
+import type { Stream } from "@syncline/engine"
 import { World } from "@syncline/engine/testing"
-import { transitions } from "../src/model/Connection.ts"
-import * as Decide from "../src/decide/Decide.ts"
-import * as Draft from "../src/read/Draft.ts"
-import * as Merge from "../src/decide/Merge.ts"
-import * as References from "../src/decide/References.ts"
-import { consequences, mostAttempts } from "../src/decide/Retry.ts"
-import { outcomes } from "./Outcomes.ts"
-import * as Situation from "./Situation.ts"
+import * as Decide from "../../src/decide/Decide.ts"
+import * as Draft from "../../src/read/Draft.ts"
+import * as Merge from "../../src/decide/Merge.ts"
+import * as References from "../../src/decide/References.ts"
+import { outcomes } from "../Outcomes.ts"
+import * as Situation from "../Situation.ts"
+import { column, table } from "./Table.ts"
 
-const root = new URL("..", import.meta.url)
-const spec = readFileSync(new URL("SPEC.md", root), "utf8")
-
-const cellsOf = (line: string) =>
-  line
-    .slice(1, -1)
-    .split("|")
-    .map((cell) => cell.trim().replace(/^`(.*)`$/, "$1"))
-
-/** The rows of the table with these columns, as texts without their code marks. */
-const table = (...columns: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> => {
-  const lines = spec.split("\n")
-  const start = lines.findIndex((line) => line.startsWith("|") && cellsOf(line).join("|") === columns.join("|"))
-  assert.notStrictEqual(start, -1, `SPEC.md has no table ${columns.join(", ")}`)
-  const end = lines.findIndex((line, index) => index > start && !line.startsWith("|"))
-  return lines.slice(start + 2, end).map(cellsOf)
-}
-
-const firstColumn = (rows: ReadonlyArray<ReadonlyArray<string>>) => [...new Set(rows.map(([name]) => name))]
-
-/** The names of a union, complete by its type. */
-const namesOf = <Name extends string>(all: { readonly [N in Name]: true }) => Object.keys(all)
-
-describe("SPEC.md", () => {
-  describe("an object is read", () => {
+describe("SPEC.md, an object", () => {
+  describe("is read", () => {
     const rows = table("link", "record", "unreadable", "older", "readable")
     const expected = { admit: "Created", merge: "Merged" }
 
-    it("has every state of a link", () => assert.sameMembers(firstColumn(rows), Object.keys(Decide.rules)))
+    it("has every state of a link", () => assert.sameMembers(column(rows), Object.keys(Decide.rules)))
 
     for (const [state = "", record = "", ...cells] of rows) {
       it(`${state}, record: ${record}`, () => {
@@ -120,7 +95,7 @@ describe("SPEC.md", () => {
   describe("strategies", () => {
     const rows = table("strategy", "the application's edit is newer", "older", "as old")
 
-    it("has every strategy", () => assert.sameMembers(firstColumn(rows), [...Field.Strategy.literals]))
+    it("has every strategy", () => assert.sameMembers(column(rows), [...Field.Strategy.literals]))
 
     for (const [strategy = "", ...cells] of rows) {
       it(strategy, () => {
@@ -148,7 +123,7 @@ describe("SPEC.md", () => {
       initialDoneAt: 0,
     }
 
-    it("has every outcome", () => assert.sameMembers(firstColumn(rows), Object.keys(outcomes)))
+    it("has every outcome", () => assert.sameMembers(column(rows), Object.keys(outcomes)))
 
     for (const [name = "", link = "", counted = ""] of rows) {
       it(name, () => {
@@ -159,49 +134,6 @@ describe("SPEC.md", () => {
         const counts = Object.entries(draft.counts).filter(([count, number]) => count !== "read" && number > 0)
         assert.deepStrictEqual(counts, [[counted, 1]])
       })
-    }
-  })
-
-  it("has every state and every resolution of a conflict", () => {
-    assert.sameMembers(firstColumn(table("state", "ends or goes on")), namesOf<ConflictState>({ open: true, resolved: true }))
-    const resolutions = namesOf<Resolution>({ local: true, external: true, value: true, agreed: true })
-    assert.sameMembers(firstColumn(table("resolution", "what happened")), resolutions)
-  })
-
-  it("has every state of a delivery, and none is a dead end", () => {
-    const rows = table("state", "event", "next")
-    const states = namesOf<DeliveryState>({ pending: true, running: true, parked: true, dead: true })
-    assert.sameMembers(firstColumn(rows), states)
-    assert.isTrue(rows.every(([, , next]) => next === "(removed)" || states.includes(next ?? "")))
-  })
-
-  it("has what follows every failure", () => {
-    assert.deepStrictEqual(Object.fromEntries(table("reason", "consequence")), consequences)
-    assert.include(spec.replaceAll("\n", " "), `After ${mostAttempts} attempts a delivery is dead`)
-  })
-
-  it("has every status of a connection with what it may become", () => {
-    const rows = table("status", "may become").map(([from, to = ""]) => [from, to.split(", ").map((name) => name.replaceAll("`", ""))])
-    assert.deepStrictEqual(Object.fromEntries(rows), transitions)
-  })
-
-  it("has every strategy and every outcome of a run", () => {
-    const strategies = firstColumn(table("strategy", "when", "asks for"))
-    const runs = namesOf<RunStrategy>({ initial: true, full: true, delta: true, push: true })
-    assert.sameMembers([...strategies, "push"], runs)
-    const ends = new Set(table("event", "cursor", "run").map(([, , run]) => run))
-    assert.sameMembers([...ends], [...namesOf<RunOutcome>({ running: true, completed: true, failed: true }), "nothing"])
-  })
-
-  it("names a test for every invariant", () => {
-    const sources = ["test", "src/testing"].flatMap((folder) =>
-      globSync("**/*.ts", { cwd: new URL(folder, root) }).map((file) => readFileSync(new URL(`${folder}/${file}`, root), "utf8")),
-    )
-    for (const [id, , test = ""] of table("id", "invariant", "test")) {
-      assert.isTrue(
-        sources.some((source) => [`"${test}"`, `\`${test}\``].some((title) => source.includes(title))),
-        `${id}: there is no test called ${test}`,
-      )
     }
   })
 })
