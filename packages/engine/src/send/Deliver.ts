@@ -22,7 +22,7 @@ import { adopt, ownFields, withNamed } from "./Adopt.ts"
 import { fieldsAt } from "../read/Attempt.ts"
 import { Commits, empty } from "../store/Commits.ts"
 import * as Decide from "../decide/Decide.ts"
-import * as Draft from "../read/Draft.ts"
+import { resolved } from "../model/Conflict.ts"
 import { operationIdOf } from "../model/Delivery.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Failpoint from "../Failpoint.ts"
@@ -234,19 +234,20 @@ const withoutAgreed = Effect.fnUntraced(function* ({ work, stream, resource }: T
   if (order.conflicts.length === 0) return order
   const references = References.make(References.near(order.references, work.streams, stream))
   const { fields } = References.toExternal(resource.kind, order.record.data, references)
-  const ended = Decide.agreed(resource.kind, resource, fields, base, order.conflicts)
-  if (ended.length === 0) return order
+  const atRest = Decide.agreed(resource.kind, resource, fields, base, order.conflicts)
+  if (atRest.length === 0) return order
   const commits = yield* Commits
   const now = yield* Clock.currentTimeMillis
+  const ended = atRest.map((conflict) =>
+    resolved({ ...conflict, local: order.record.data[conflict.field] ?? conflict.local }, "agreed", "engine", now),
+  )
   yield* commits.apply({
     ...empty(stream.tenant, now),
     fence: work.fence,
-    conflicts: ended.map((conflict) =>
-      Draft.resolved({ ...conflict, local: order.record.data[conflict.field] ?? conflict.local }, "agreed", "engine", now),
-    ),
-    events: ended.map((conflict) => Draft.resolvedEvent(conflict, "agreed")),
+    conflicts: ended.map(({ conflict }) => conflict),
+    events: ended.map(({ event }) => event),
   })
-  return { ...order, conflicts: order.conflicts.filter((conflict) => !ended.includes(conflict)) }
+  return { ...order, conflicts: order.conflicts.filter((conflict) => !atRest.includes(conflict)) }
 })
 
 /** What the application lacks, and the references by which it is said. */
