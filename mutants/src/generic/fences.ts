@@ -1,11 +1,19 @@
 /**
  * Text that no operator touches: types, module paths, keys, texts of tagged templates, the names that classes, services and spans are registered under,
- * places where only tests and drills hook in, and the heads of counting loops, which would never end.
+ * places where only tests and drills hook in, keys that nothing has, and the heads of counting loops, which would never end.
  */
-import { type Program, type Span, Visitor } from "oxc-parser"
+import { type Argument, type LogicalExpression, type Program, type Span, Visitor } from "oxc-parser"
 
 /** Calls whose texts are names of the program's own parts, and no behaviour. */
 const naming = /^(Effect\.fn|Context\.(Service|Reference|Key)|Schema\.(TaggedClass|TaggedError|Class|brand))\b/
+
+/** `get(key ?? "")`: a key that nothing has, instead of none. Any other is as good. */
+const isNoKey = (argument: Argument, callee: string): argument is LogicalExpression =>
+  argument.type === "LogicalExpression" &&
+  argument.operator === "??" &&
+  argument.right.type === "Literal" &&
+  argument.right.value === "" &&
+  /\.(get|has)$/.test(callee)
 
 export const fencesOf = (program: Program, textOf: (site: Span) => string): ReadonlyArray<Span> => {
   const fences: Array<Span> = []
@@ -39,6 +47,7 @@ export const fencesOf = (program: Program, textOf: (site: Span) => string): Read
         for (const argument of superClass.arguments) if (argument.type === "Literal") fence(argument)
     },
     CallExpression: (node) => {
+      for (const argument of node.arguments) if (isNoKey(argument, textOf(node.callee))) fence(argument.right)
       if (!naming.test(textOf(node.callee))) return
       const [first] = node.arguments
       if (first?.type === "Literal") fence(first)

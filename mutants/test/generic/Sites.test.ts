@@ -124,6 +124,11 @@ describe("what is left alone", () => {
   })
 })
 
+it("a key that stands for none is no text that matters", () => {
+  expect(made("swap text", 'f.get(a ?? "")')).toEqual([])
+  expect(made("swap text", 'f(a ?? "")')).toEqual(['f(a ?? "mutated")'])
+})
+
 describe("a mutant", () => {
   it("keeps its id when the file is edited elsewhere or moves within its package", () => {
     const [before] = mutantsIn("if (a) b()")
