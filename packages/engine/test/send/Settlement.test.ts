@@ -1,6 +1,6 @@
 /** What a slice of deliveries did stands in its runs: one count for each delivery by what it came to, and why what was not sent was not. */
 import { assert, describe } from "@effect/vitest"
-import { RateLimited, Rejected, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
+import { AdapterError, RateLimited, Rejected, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
 import { type Delivery, MemoryStore, type RunCounts, SyncEngine } from "@syncline/engine"
 import { Clock, Effect } from "effect"
 import { TestClock } from "effect/testing"
@@ -199,6 +199,31 @@ describe("push runs", () => {
       options,
     )
   }
+
+  scenario("what belongs to something in another partition of the account is elsewhere too, and waits for nothing", ({ left, right }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      yield* joinKinds(left, ["task", "note"])
+      const { id: connectionId } = yield* joinKinds(right, ["task", "note"])
+      yield* engine.addStreams({ tenant, connectionId, partition: "q", kinds: ["task", "note"] })
+      yield* sync
+      yield* TestClock.adjust("1 minute")
+      left.create("note", p, { task: left.create("task", p, { title: "Crash" }), body: "Seen it" })
+      const refused = new AdapterError({ app: "right", operation: "note.create", reason: new Rejected({ message: "too long" }) })
+      right.beforeEach(({ operation, kind }) => (operation === "create" && kind === "note" ? Effect.fail(refused) : Effect.void))
+      yield* sync
+      const counts = (yield* runsNow("note")).map((run) => run.counts)
+      assert.sameDeepMembers(counts, [
+        { ...noCounts, failed: 1 },
+        { ...noCounts, skipped: 1 },
+      ])
+      const deliveries = yield* engine.deliveries.list(tenant)
+      assert.deepStrictEqual(
+        deliveries.map(({ kind, state }) => [kind, state]),
+        [["note", "dead"]],
+      )
+    }),
+  )
 
   scenario("what is refused to appear yet parks what names it, which counts as sent", ({ left, right }) =>
     Effect.gen(function* () {
