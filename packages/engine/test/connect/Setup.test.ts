@@ -7,7 +7,8 @@ import { TestClock } from "effect/testing"
 import { withAccounts } from "../../src/testing/Accounts.ts"
 import { on } from "../../src/testing/AdaptedApp.ts"
 import { scenarioOver } from "../../src/testing/Scenario.ts"
-import { join, partition as p, sync, tenant } from "../../src/testing/World.ts"
+import * as Sample from "../../src/testing/store/Sample.ts"
+import { join, joinKinds, partition as p, sync, tenant } from "../../src/testing/World.ts"
 
 const scenario = scenarioOver(MemoryStore.layer)
 
@@ -186,6 +187,76 @@ describe("setup", () => {
       yield* Effect.flip(streams({}))
       assert.deepStrictEqual(yield* streamsNow, [])
       assert.strictEqual((yield* connectionsNow).length, 1)
+    }),
+  )
+
+  // proves law 1
+  for (const back of ["is connected again", "is taken up again, and then connected"] as const) {
+    scenario(`everything is looked at once when a connection ${back}, however much there is`, (apps) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const { connection, streams } = yield* join(apps.left)
+        const pulled = yield* engine.addStreams({
+          tenant,
+          connectionId: connection.id,
+          partition: "q",
+          kinds: ["task"],
+          settings: { direction: "pull" },
+        })
+        yield* sync
+        const unread = yield* engine.addStreams({ tenant, connectionId: connection.id, partition: "r", kinds: ["task"] })
+        yield* engine.disconnect(tenant, connection.id)
+        const all = Array.from({ length: 1001 }, (_, index) => `r${1000 + index}`)
+        const task = { title: "Ours", body: "", state: "todo", tags: [], assignee: null, author: null }
+        yield* Sample.apply(tenant, { records: all.map((id) => Sample.created(id, { data: task, origin: "host" })) })
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        if (back === "is taken up again, and then connected") {
+          yield* engine.resume(tenant, connection.id)
+          yield* sync
+          assert.strictEqual((yield* connectionsNow)[0]?.status, "error")
+        }
+        yield* engine.connect({ tenant, app: "left", credentials: Authorization.token("good") })
+        const deliveries = yield* engine.deliveries.list(tenant, { limit: 2000 })
+        assert.sameMembers(
+          deliveries.map(({ recordId }) => recordId),
+          all,
+        )
+        assert.deepStrictEqual([...new Set(deliveries.map(({ streamId }) => streamId))], [streams["task"]?.id])
+        assert.deepStrictEqual([pulled.length, unread.length], [1, 1])
+      }),
+    )
+  }
+
+  scenario("a stream that sends already is not made to look at everything for new settings", ({ left }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      left.create("task", p, { title: "Crash" })
+      yield* joinKinds(left, ["task"])
+      // Not read yet, and sending from the first.
+      yield* joinKinds(left, ["task"], { direction: "disabled" })
+      yield* joinKinds(left, ["task"])
+      assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      yield* sync
+      yield* joinKinds(left, ["task"], { strategy: "local_wins" })
+      assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      yield* joinKinds(left, ["task"], { direction: "pull" })
+      assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      yield* joinKinds(left, ["task"], { direction: "push" })
+      assert.strictEqual((yield* engine.deliveries.list(tenant)).length, 1)
+    }),
+  )
+
+  scenario("a connection whose adapter is gone says so, and works when it is back", (apps) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const { connection } = yield* join(apps.left)
+      yield* sync
+      const without = { ...apps, left: { ...apps.left, adapter: { ...apps.left.adapter, app: "elsewhere" } } }
+      const { errors } = yield* on(without, sync)
+      const message = 'left open: Unauthorized: no adapter called "left" is registered'
+      assert.deepStrictEqual(errors, [{ connectionId: connection.id, message }])
+      yield* engine.resume(tenant, connection.id)
+      assert.deepStrictEqual((yield* sync).errors, [])
     }),
   )
 })
