@@ -13,7 +13,7 @@ type Settings = NonNullable<TestProjectInlineConfiguration["test"]>
 const globalSetup = [join(root, "packages/postgres/src/testing/globalSetup.ts")]
 
 /** A busy machine takes minutes for what starts, freezes and kills real processes. */
-const patient: Settings = { testTimeout: 120_000, hookTimeout: 120_000 }
+const patient: Settings = { testTimeout: 300_000, hookTimeout: 300_000 }
 
 /** What sets a folder apart from the others. */
 const own: Readonly<Record<string, Settings>> = {
