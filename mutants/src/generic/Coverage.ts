@@ -1,6 +1,5 @@
 /** Which tests reach which places of the sources. */
 import { Effect } from "effect"
-import { mkdirSync } from "node:fs"
 import type { Copy } from "../Copy.ts"
 import type { Mutant } from "./Mutant.ts"
 import { type Probe, nearest, probe } from "./probes.ts"
@@ -42,7 +41,6 @@ export const measure = Effect.fnUntraced(function* (
   cache: string,
   jobs: number,
 ): Effect.fn.Return<Coverage> {
-  mkdirSync(cache, { recursive: true })
   const probes = new Map<string, ReadonlyArray<Probe>>()
   let count = 0
   for (const { file, text } of sourcesIn(sound.root)) {

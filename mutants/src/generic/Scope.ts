@@ -1,5 +1,5 @@
 /** What is mutated, and which tests can see a change there. */
-import { readFileSync, readdirSync } from "node:fs"
+import { existsSync, readFileSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import type { Source } from "./Sites.ts"
 
@@ -34,6 +34,15 @@ export const sourcesIn = (root: string): ReadonlyArray<Source> =>
     .flatMap((folder) => filesIn(root, `${folder}/src`))
     .filter((file) => file.endsWith(".ts") && !file.includes("/src/testing/"))
     .map((file) => ({ file, text: readFileSync(join(root, file), "utf8") }))
+
+const foldersIn = (root: string, folder: string): ReadonlyArray<string> =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [`${folder}/${entry.name}`] : []))
+
+/** The sources of all packages, those included that nothing is changed in. */
+export const sourceFoldersIn = (root: string): ReadonlyArray<string> =>
+  [...foldersIn(root, "packages"), ...foldersIn(root, "packages/adapters")]
+    .map((folder) => `${folder}/src`)
+    .filter((folder) => existsSync(join(root, folder)))
 
 /** Without those that talk to a real application. */
 export const testFilesOf = (root: string, folder: string): ReadonlyArray<string> =>

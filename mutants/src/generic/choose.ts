@@ -2,9 +2,12 @@
 import { Effect } from "effect"
 import type { Copy } from "../Copy.ts"
 import { forEach } from "../copies.ts"
-import { batches, isText, unfit } from "./Batch.ts"
+import { type Batch, batches, isText, unfit } from "./Batch.ts"
+import { fingerprint } from "./fingerprint.ts"
+import * as Memory from "./Memory.ts"
 import type { Mutant } from "./Mutant.ts"
 import type { Draw } from "./Sample.ts"
+import { sourceFoldersIn } from "./Scope.ts"
 
 /** One for each mutant that is wanted: the next of a file that has not been taken yet. */
 export type Slot = () => Mutant | undefined
@@ -48,9 +51,15 @@ export const choose = Effect.fnUntraced(function* (
   draws: ReadonlyMap<string, Draw>,
   textOf: (file: string) => string,
   sound: Copy,
+  cache: string,
   jobs: number,
   say: (line: string) => void,
 ) {
+  const memory = Memory.open<boolean>(cache, "compiles", fingerprint(sound.root, [...sourceFoldersIn(sound.root), "pnpm-lock.yaml"]))
+  const test = Effect.fnUntraced(function* (batch: Batch, copy: Copy) {
+    const refused = yield* unfit(batch, copy)
+    for (const { id } of batch) memory.put(id, !refused.has(id))
+  })
   const rows: ReadonlyArray<Row> = [...draws].map(([file, { wanted, row }]) => ({ file, wanted, left: [...row], fit: [] }))
   do {
     while (true) {
@@ -60,9 +69,11 @@ export const choose = Effect.fnUntraced(function* (
       })
       if (taken.length === 0) break
       const texts = taken.filter((mutant) => isText(mutant, textOf(mutant.file)))
-      const refused = new Set((yield* forEach(batches(texts), sound, jobs, unfit)).flatMap((found) => [...found]))
-      for (const row of rows) row.fit.push(...texts.filter(({ file, id }) => file === row.file && !refused.has(id)))
-      say(`${taken.length} looked at, ${texts.length - refused.size} of them compile`)
+      const unknown = texts.filter(({ id }) => memory.get(id) === undefined)
+      yield* forEach(batches(unknown), sound, jobs, test)
+      const fit = texts.filter(({ id }) => memory.get(id) === true)
+      for (const row of rows) row.fit.push(...fit.filter(({ file }) => file === row.file))
+      say(`${taken.length} looked at, ${fit.length} of them compile`)
     }
   } while (share(rows))
   return slotsOf(rows)

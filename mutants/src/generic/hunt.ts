@@ -14,10 +14,12 @@ import { choose, slotsOf } from "./choose.ts"
 import { measure } from "./Coverage.ts"
 import { match } from "./Equivalent.ts"
 import { equivalents } from "./equivalents.ts"
+import { fingerprint } from "./fingerprint.ts"
 import * as Kept from "./Kept.ts"
 import * as Killers from "./Killers.ts"
+import * as Memory from "./Memory.ts"
 import { type Mutant, short } from "./Mutant.ts"
-import { firstOutcome } from "./outcome.ts"
+import { type Found, firstOutcome } from "./outcome.ts"
 import { writePage } from "./page.ts"
 import { draw } from "./Sample.ts"
 import { sourcesIn } from "./Scope.ts"
@@ -60,7 +62,7 @@ export const hunt = Effect.fnUntraced(function* (root: string, options: Options,
   }
   const slots = options.again
     ? aliveAgain(alive, all, say)
-    : yield* choose(draw(all.filter(isChosen), options.sample, seed), textOf, sound, jobs, say)
+    : yield* choose(draw(all.filter(isChosen), options.sample, seed), textOf, sound, cache, jobs, say)
   say(`${slots.length} of ${all.length} mutants to try`)
 
   const chosen = sources.filter(isChosen).map(({ file }) => file)
@@ -69,7 +71,13 @@ export const hunt = Effect.fnUntraced(function* (root: string, options: Options,
 
   const isReplaced = (each: Kept.Kept) => each.seed === seed && isChosen(each) && (!options.again || alive.includes(each))
   const others = before.filter((each) => !isReplaced(each))
-  const ground = { seed, coverage, named, killers: Killers.make(), cache }
+  const tried = fingerprint(sound.root, [
+    "packages",
+    "pnpm-lock.yaml",
+    ...["Run.ts", "Trial.ts", "runner"].map((name) => `mutants/src/generic/${name}`),
+  ])
+  const memory = Memory.open<Found>(cache, "found", tried)
+  const ground = { seed, coverage, named, killers: Killers.make(), memory, cache }
   const results: Array<Kept.Kept> = []
   const began = performance.now()
   yield* forEach(slots, sound, jobs, (slot, copy) =>

@@ -5,15 +5,20 @@ import type { Copy } from "../Copy.ts"
 import type { Coverage } from "./Coverage.ts"
 import type { Equivalent } from "./Equivalent.ts"
 import type { Kept } from "./Kept.ts"
+import type { Memory } from "./Memory.ts"
 import type { Killers } from "./Killers.ts"
 import { type Mutant, short } from "./Mutant.ts"
 import { tryOut } from "./Trial.ts"
+
+/** What is remembered of a mutant that was tried; `invalid`: the program does not load with it. */
+export type Found = Pick<Kept, "by"> & { readonly outcome: Kept["outcome"] | "invalid" }
 
 export interface Ground {
   readonly seed: number
   readonly coverage: Coverage
   readonly named: ReadonlyMap<string, Equivalent>
   readonly killers: Killers
+  readonly memory: Memory<Found>
   /** A folder for what is worth keeping from one run to the next. */
   readonly cache: string
 }
@@ -27,23 +32,31 @@ const keptOf = (seed: number, mutant: Mutant, outcome: Kept["outcome"], by?: str
   before: short(mutant.before),
   after: short(mutant.replacement),
   outcome,
-  ...(by !== undefined && { by: short(by) }),
+  ...(by !== undefined && { by }),
 })
 
-/** `undefined` when the mutant is none: the program does not load with it. */
-const outcomeOf = Effect.fnUntraced(function* ({ seed, coverage, named, killers, cache }: Ground, mutant: Mutant, copy: Copy) {
-  const reason = named.get(mutant.id)?.reason
-  if (reason !== undefined) return keptOf(seed, mutant, "equivalent", reason)
+const find = Effect.fnUntraced(function* ({ coverage, killers, cache }: Ground, mutant: Mutant, copy: Copy): Effect.fn.Return<Found> {
   const { file } = mutant
   const reaching = coverage.reaching(mutant).map((files) => killers.inRow(file, files))
-  if (reaching.length === 0) return keptOf(seed, mutant, "not covered")
+  if (reaching.length === 0) return { outcome: "not covered" }
   const verdict = yield* tryOut(mutant, reaching, copy, cache)
-  if (verdict._tag === "invalid") return undefined
-  if (verdict._tag === "survived") return keptOf(seed, mutant, "survived")
-  if (verdict.file === undefined) return keptOf(seed, mutant, "killed", verdict.by)
+  if (verdict._tag === "invalid") return { outcome: "invalid", by: short(verdict.why) }
+  if (verdict._tag === "survived") return { outcome: "survived" }
+  if (verdict.file === undefined) return { outcome: "killed", by: short(verdict.by) }
   const test = relative(copy.root, verdict.file)
   killers.remember(file, test)
-  return keptOf(seed, mutant, "killed", `${test}: ${verdict.by}`)
+  return { outcome: "killed", by: short(`${test}: ${verdict.by}`) }
+})
+
+/** `undefined` when the mutant is none. */
+const outcomeOf = Effect.fnUntraced(function* (ground: Ground, mutant: Mutant, copy: Copy) {
+  const { seed, named, memory } = ground
+  const reason = named.get(mutant.id)?.reason
+  if (reason !== undefined) return keptOf(seed, mutant, "equivalent", short(reason))
+  const known = memory.get(mutant.id)
+  const found = known ?? (yield* find(ground, mutant, copy))
+  if (known === undefined) memory.put(mutant.id, found)
+  return found.outcome === "invalid" ? undefined : keptOf(seed, mutant, found.outcome, found.by)
 })
 
 /** Of the first that is one. */

@@ -3,12 +3,13 @@
  * without probes in the way in which mutants are run: what fails then says nothing about any mutant.
  */
 import { Effect } from "effect"
-import { createHash } from "node:crypto"
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join, relative } from "node:path"
 import type { Copy } from "../Copy.ts"
+import { fingerprint } from "./fingerprint.ts"
+import * as Memory from "./Memory.ts"
 import { run } from "./Run.ts"
-import { testFilesOf } from "./Scope.ts"
+import { sourceFoldersIn, testFilesOf } from "./Scope.ts"
 import { type Test, type TestFile, patternOf } from "./Test.ts"
 
 /** What is known of a package's tests. */
@@ -19,25 +20,6 @@ export interface Known {
 }
 
 const limitMillis = 3_600_000
-
-/** All sources can be seen by any test; of tests, only a package's own. */
-const keyOf = (root: string, folder: string): string => {
-  const hash = createHash("sha256")
-  const add = (path: string) => {
-    for (const entry of readdirSync(join(root, path), { recursive: true, withFileTypes: true })) {
-      const file = join(entry.parentPath, entry.name)
-      if (entry.isFile() && !/\/(node_modules|dist|build)\//.test(file)) hash.update(relative(root, file)).update(readFileSync(file))
-    }
-  }
-  for (const name of readdirSync(join(root, "packages"))) {
-    const inner = name === "adapters" ? readdirSync(join(root, "packages", name)).map((each) => join(name, each)) : [name]
-    for (const each of inner) if (existsSync(join(root, "packages", each, "src"))) add(join("packages", each, "src"))
-  }
-  add(join(folder, "test"))
-  add(join("mutants", "src", "generic", "runner"))
-  hash.update(readFileSync(join(root, "mutants", "src", "generic", "probes.ts"))).update(readFileSync(join(root, "pnpm-lock.yaml")))
-  return hash.digest("hex").slice(0, 24)
-}
 
 interface Reached {
   readonly testPath: string
@@ -94,14 +76,14 @@ const look = Effect.fnUntraced(function* (folder: string, probed: Copy, sound: C
   }
 })
 
-/** Remembers what it finds by the contents of all that it depends on, unless something fails. */
+/** What counts and measures. */
+const method = ["probes.ts", "runner"].map((name) => `mutants/src/generic/${name}`)
+
+/** All sources can be seen by any test; of tests, only a package's own. What fails is looked at again the next time. */
 export const survey = Effect.fnUntraced(function* (folder: string, probed: Copy, sound: Copy, cache: string): Effect.fn.Return<Known> {
-  const path = join(cache, `reached-${folder.replaceAll("/", "-")}-${keyOf(sound.root, folder)}.json`)
-  if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as Known
-  const known = yield* look(folder, probed, sound, cache)
-  if (known.failing.length > 0) return known
-  const old = readdirSync(cache).filter((name) => name.startsWith(`reached-${folder.replaceAll("/", "-")}-`))
-  for (const name of old) rmSync(join(cache, name))
-  writeFileSync(path, JSON.stringify(known))
+  const key = fingerprint(sound.root, [...sourceFoldersIn(sound.root), `${folder}/test`, ...method, "pnpm-lock.yaml"])
+  const memory = Memory.open<Known>(cache, `reached-${folder.replaceAll("/", "-")}`, key)
+  const known = memory.get(folder) ?? (yield* look(folder, probed, sound, cache))
+  if (known.failing.length === 0 && memory.get(folder) === undefined) memory.put(folder, known)
   return known
 })
