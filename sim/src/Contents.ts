@@ -51,6 +51,8 @@ export interface Contents {
   readonly labels: ReadonlyArray<LabelContent>
   /** What people put away. */
   readonly shelved: ReadonlyArray<ShelvedContent>
+  /** What people moved to another place, with all it says there, and the tokens of the comments that went along or came later. */
+  readonly attic: ReadonlyArray<{ readonly token: string; readonly text: string; readonly comments: ReadonlyArray<string> }>
 }
 
 /** The first word. */

@@ -1,5 +1,17 @@
 /** All that the invariants are checked on: what the applications show, what the store holds, and what happened on the way. Plain data. */
-import type { Conflict, Connection, Cursor, Delivery, Event, HistoryEntry, HubRecord, Link, Run, Stream } from "@syncline/engine"
+import type {
+  Conflict,
+  Connection,
+  ConnectionStatusReport,
+  Cursor,
+  Delivery,
+  Event,
+  HistoryEntry,
+  HubRecord,
+  Link,
+  Run,
+  Stream,
+} from "@syncline/engine"
 import type { Contents } from "./Contents.ts"
 import type { StoreEvent } from "./GatedStore.ts"
 import type { LedgerEntry, Loss } from "./Ledger.ts"
@@ -44,12 +56,16 @@ export interface Facts {
   readonly later: Moment
   /** After every page and every delivery had been done once more. */
   readonly replayed: Moment
+  /** What people are told by then of where everything stands, by tenant. */
+  readonly reports: { readonly [tenant: string]: ReadonlyArray<ConnectionStatusReport> }
   readonly ledger: ReadonlyArray<LedgerEntry>
   readonly losses: ReadonlyArray<Loss>
   /** The tokens of what was lost and of what hangs on it, anywhere. */
   readonly lost: ReadonlySet<string>
   /** What people gave an issue that the engine has no business with, by `placeOf`. */
   readonly given: ReadonlyMap<string, string>
+  /** What an issue said when it left a side for another place, by `placeOf`. */
+  readonly left: ReadonlyMap<string, string>
   readonly storeEvents: ReadonlyArray<StoreEvent>
   readonly requests: ReadonlyArray<NetworkRequest>
   /** What the applications enforce and the adapters are told. */

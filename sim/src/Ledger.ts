@@ -24,8 +24,8 @@ export interface LedgerEntry {
 export interface Loss {
   readonly side: string
   readonly token: string
-  /** `deleted` by a person; `malformed`: it comes out in a shape that nobody can read. */
-  readonly how: "deleted" | "malformed"
+  /** `deleted` or `moved` to another place by a person; `malformed`: it comes out in a shape that nobody can read. */
+  readonly how: "deleted" | "moved" | "malformed"
 }
 
 export interface Ledger {
@@ -37,8 +37,12 @@ export interface Ledger {
   readonly lost: ReadonlySet<string>
   /** What people gave an issue that the engine has no business with. */
   readonly give: (side: string, token: string, untouched: string) => void
-  /** By `given`'s key. */
+  /** By `placeOf`. */
   readonly given: ReadonlyMap<string, string>
+  /** What an issue said when it left a side for another place. */
+  readonly leave: (side: string, token: string, text: string) => void
+  /** By `placeOf`. */
+  readonly left: ReadonlyMap<string, string>
 }
 
 /** Names an object at a side. */
@@ -49,17 +53,20 @@ export const makeLedger = (): Ledger => {
   const losses: Array<Loss> = []
   const lost = new Set<string>()
   const given = new Map<string, string>()
+  const left = new Map<string, string>()
   return {
     entries,
     losses,
     lost,
     given,
+    left,
     add: (entry) => void entries.push(entry),
     lose: (loss) => {
       losses.push(loss)
       lost.add(loss.token)
     },
     give: (side, token, untouched) => void given.set(placeOf(side, token), untouched),
+    leave: (side, token, text) => void left.set(placeOf(side, token), text),
   }
 }
 

@@ -1,10 +1,12 @@
 /** A team with its people at Linear's own application. */
-import type { Linear, StateType, Team, WorkflowState } from "@syncline/sandbox/linear"
+import type { Issue, Linear, StateType, Team, WorkflowState } from "@syncline/sandbox/linear"
 import { type Contents, type Status, shown, tokenOf } from "./Contents.ts"
 import type { Side } from "./Side.ts"
 
 type Given = Pick<Side, "name" | "tenant" | "canary" | "people" | "settings" | "streamSettings" | "tokens" | "host"> & {
   readonly team: Team
+  /** Where issues are moved to. */
+  readonly attic: Team | undefined
   /** User ids by person key. */
   readonly users: ReadonlyMap<string, string>
 }
@@ -20,7 +22,7 @@ const statuses: Readonly<Record<StateType, Status>> = {
 }
 
 export const makeLinearSide = (app: Linear, given: Given): Side => {
-  const { team, users, ...described } = given
+  const { team, attic, users, ...described } = given
   const person = app.person(users.get(given.people[0]) ?? app.owner.id)
   const { read } = app
   const keyOf = new Map([...users].map(([key, id]) => [id, key]))
@@ -38,6 +40,13 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
         read.labels().find((label) => label.name.toLowerCase() === name.toLowerCase())?.id ??
         person.createLabel({ teamId: team.id, name }).id,
     )
+
+  const atticOf = ({ id, title, description, stateId, labelIds: labels, assigneeId, trashed }: Issue): Contents["attic"][number] => ({
+    token: tokenOf(title),
+    // Linear takes a comment on an issue wherever that is, and no adapter asks where before it makes one.
+    text: JSON.stringify([title, description, stateId, labels, assigneeId, trashed]),
+    comments: read.comments(id).map(({ body }) => tokenOf(body)),
+  })
 
   const contents = (): Contents => {
     const issues = read.issues(team.id)
@@ -75,6 +84,7 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
           .filter(({ issueId }) => away.has(issueId))
           .map(({ id, body }) => ({ kind: "comment" as const, externalId: id, token: tokenOf(body) })),
       ],
+      attic: attic === undefined ? [] : read.issues(attic.id).map(atticOf),
       labels: read
         .labels()
         .filter(({ teamId }) => teamId === null || teamId === team.id)
@@ -116,6 +126,9 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
       setComment: (id, body) => person.editComment(id, body),
       createLabel: (name) => person.createLabel({ teamId: team.id, name }),
       renameLabel: (id, name) => person.renameLabel(id, name),
+      moveIssue: (id) => {
+        if (attic !== undefined) person.moveIssue(id, attic.id)
+      },
       deleteIssue: (id) => person.trashIssue(id),
     },
   }

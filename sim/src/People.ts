@@ -140,5 +140,13 @@ export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit):
         keyboard.deleteIssue(externalId)
         return token
       })
+    case "MoveIssue":
+      return onIssue(edit.pick, ({ externalId, token }) => {
+        const comments = side.contents().comments.filter(({ issueId }) => issueId === externalId)
+        for (const lost of [token, ...comments.map((comment) => comment.token)]) ledger.lose({ side: side.name, token: lost, how: "moved" })
+        keyboard.moveIssue(externalId)
+        for (const moved of side.contents().attic) if (moved.token === token) ledger.leave(side.name, token, moved.text)
+        return token
+      })
   }
 }

@@ -28,6 +28,8 @@ export interface Keyboard {
   readonly renameLabel: (id: string, name: string) => void
   /** Answers whether there was anything to delete: gone for its people, however the application does that. */
   readonly deleteIssue: (id: string) => void
+  /** To the attic. */
+  readonly moveIssue: (id: string) => void
 }
 
 export interface Side {

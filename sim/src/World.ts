@@ -39,6 +39,11 @@ const emailOf = (key: string): string => `${key}@people.example`
 
 const tokensEach = 40
 
+/** Where issues are moved to, by tenant. */
+const attics: { readonly [tenant: string]: string } = { acme: "acme/attic", zenith: "zenith/attic" }
+
+const atticOf = (tenant: string): string => attics[tenant] ?? tenant
+
 const repositories: { readonly [name: string]: string } = {
   github: "acme/app",
   "github-2": "acme/web",
@@ -73,18 +78,24 @@ const makeGithubOf = (plan: Plan, clock: Clock): Github => {
   return makeGithub({
     clock,
     limits: plan.limits.github,
-    repositories: own.map(({ name }) => ({
-      name: repositories[name] ?? name,
-      private: true,
-      collaborators: [...peopleOf(name), loginOf(name)],
-    })),
-    tokens: own.flatMap(({ name }) =>
-      secretsOf(name).map((token) => ({ token, login: loginOf(name), repositories: { [repositories[name] ?? name]: "write" as const } })),
-    ),
+    repositories: [
+      ...own.map(({ name }) => ({ name: repositories[name] ?? name, private: true, collaborators: [...peopleOf(name), loginOf(name)] })),
+      ...(plan.attic ? Object.values(attics) : []).map((name) => ({ name, private: true })),
+    ],
+    // Whoever may write in the attic could do harm there.
+    tokens: own.flatMap(({ name, tenant }) => {
+      const rights = [repositories[name] ?? name, ...(plan.attic ? [atticOf(tenant)] : [])]
+      const write = Object.fromEntries(rights.map((repository) => [repository, "write" as const]))
+      return secretsOf(name).map((token) => ({ token, login: loginOf(name), repositories: write }))
+    }),
   })
 }
 
-const linearSide = (app: Linear, { name, tenant, streamSettings }: SidePlan, shared: Pick<Side, "settings" | "host">): Side => {
+const linearSide = (
+  app: Linear,
+  { name, tenant, streamSettings }: SidePlan,
+  { attic, ...shared }: Pick<Side, "settings" | "host"> & Pick<Plan, "attic">,
+): Side => {
   const team = app.administrator.addTeam({ key: "ENG", name: `Engineering of ${name}` })
   const users = new Map(peopleOf(name).map((key) => [key, app.administrator.addUser({ name: key, email: emailOf(key) }).id]))
   const bot = app.administrator.addUser({ name: loginOf(name) })
@@ -96,6 +107,7 @@ const linearSide = (app: Linear, { name, tenant, streamSettings }: SidePlan, sha
     tenant,
     streamSettings,
     team,
+    attic: attic ? app.administrator.addTeam({ key: "ATTIC", name: `Attic of ${name}` }) : undefined,
     users,
     tokens,
     canary: canaryOf(tenant),
@@ -103,9 +115,14 @@ const linearSide = (app: Linear, { name, tenant, streamSettings }: SidePlan, sha
   })
 }
 
-const githubSide = (app: Github, { name, tenant, streamSettings }: SidePlan, shared: Pick<Side, "settings" | "host">): Side =>
+const githubSide = (
+  app: Github,
+  { name, tenant, streamSettings }: SidePlan,
+  { attic, ...shared }: Pick<Side, "settings" | "host"> & Pick<Plan, "attic" | "pullRequests">,
+): Side =>
   makeGithubSide(app, {
     ...shared,
+    attic: attic ? atticOf(tenant) : undefined,
     name,
     tenant,
     streamSettings,
@@ -123,16 +140,17 @@ export const makeWorld = (plan: Plan, now: Clock): World => {
   const linears = [1, 2].map((installation) =>
     makeLinear({ clock: clockOf(installation), seed: mix(plan.seed, "linear", installation), limits: plan.limits.linear }),
   )
+  const { attic, pullRequests } = plan
   const sides = plan.sides.map((side) => {
     const host = hosts[side.installation] ?? hosts[0]
     const baseUrl = `http://${host}`
     if (side.app === "github") {
       const emails: Json.JsonObject = { ada: emailOf("ada"), grace: emailOf("grace") }
-      return githubSide(github, side, { host, settings: { baseUrl, limits: plan.limits.github, emails } })
+      return githubSide(github, side, { attic, pullRequests, host, settings: { baseUrl, limits: plan.limits.github, emails } })
     }
     const app = linears[side.installation - 1]
     if (app === undefined) throw new Error(`there is no installation ${side.installation}`)
-    return linearSide(app, side, { host, settings: { baseUrl, limits: plan.limits.linear } })
+    return linearSide(app, side, { attic, host, settings: { baseUrl, limits: plan.limits.linear } })
   })
   const { pageSize, lateMillis } = plan.listing
   const late = linears.map((app, index): App => (lateMillis === undefined ? app : lateLists(app, lateMillis, clockOf(index + 1))))

@@ -4,7 +4,9 @@
  */
 import {
   type Commit,
+  type Connection,
   type Conflict,
+  type Cursor,
   emptyCommit,
   type Event,
   type HistoryEntry,
@@ -57,7 +59,7 @@ const side = (
   partition: app,
   streamSettings: {},
   streams: { issue: `${app}/issue`, label: `${app}/label`, comment: `${app}/comment` },
-  contents: { issues, comments, labels: [labelAt(labelId)], shelved: [] },
+  contents: { issues, comments, labels: [labelAt(labelId)], shelved: [], attic: [] },
 })
 
 const stream = (app: "github" | "linear", kind: string): Stream => ({
@@ -177,10 +179,27 @@ const announced: ReadonlyArray<readonly [at: number, event: Event.Event]> = [
   [7, { _tag: "SyncCompleted", ...comments }],
 ]
 
+const connection = (id: "github" | "linear"): Connection => ({
+  tenant,
+  id,
+  app: id,
+  externalAccountId: "1",
+  name: `bot of ${id}`,
+  status: "active",
+  reason: null,
+  settings: {},
+  blockedUntil: 0,
+  createdAt: 0,
+})
+
+const streams = (["github", "linear"] as const).flatMap((app) => ["issue", "label", "comment"].map((kind) => stream(app, kind)))
+
+const unread: Cursor = { version: 1, generation: 1, failures: 0, nextDue: 0 }
+
 export const store: StoreFacts = {
-  connections: [],
-  streams: (["github", "linear"] as const).flatMap((app) => ["issue", "label", "comment"].map((kind) => stream(app, kind))),
-  cursors: new Map([["github/issue", { version: 2, generation: 1, watermark: 5, failures: 0, nextDue: 0 }]]),
+  connections: [connection("github"), connection("linear")],
+  streams,
+  cursors: new Map(streams.map(({ id }) => [id, id === "github/issue" ? { ...unread, version: 2, watermark: 5 } : unread])),
   records: [
     record(
       "issue",
@@ -289,6 +308,13 @@ const commit = (by: string, change: Partial<Commit>): StoreEvent => ({
 
 const failing: NonNullable<Commit["run"]> = { ...run("run-4", "linear/comment", "initial", {}), outcome: "failed", error: "refused" }
 
+export const raw = (streamId: string, externalId: string, payload: object): Commit["rawObjects"][number] => ({
+  streamId,
+  externalId,
+  payload: JSON.stringify(payload),
+  hash: "",
+})
+
 export const storeEvents: ReadonlyArray<StoreEvent> = [
   { _tag: "Lease", connectionId: "github", token: 1, by: "engine-1" },
   commit("engine-1", {
@@ -296,6 +322,8 @@ export const storeEvents: ReadonlyArray<StoreEvent> = [
     links: store.links.slice(0, 1),
     cursor: { streamId: "github/issue", cursor: { version: 2, generation: 1, watermark: 5, failures: 0, nextDue: 0 } },
   }),
+  commit("engine-1", { rawObjects: [raw("github/issue", "1", { title: issue.title, milestone: { title: "first" }, locked: false })] }),
+  commit("engine-1", { rawObjects: [raw("linear/issue", "uuid", { title: issue.title, priority: 0, estimate: null, dueDate: null })] }),
   commit("engine-1", { run: failing }),
   commit("engine-1", {
     run: run("run-3", "github/comment", "push", {}),
@@ -310,14 +338,43 @@ export const storeEvents: ReadonlyArray<StoreEvent> = [
   }),
 ]
 
+/** What people are told of a store. */
+export const reportsOf = ({ connections, streams: all, cursors, runs, links, deliveries, conflicts }: StoreFacts): Facts["reports"] => ({
+  [tenant]: connections.map((one) => ({
+    connection: one,
+    streams: all
+      .filter(({ connectionId }) => connectionId === one.id)
+      .map((own) => ({
+        stream: own,
+        cursor: cursors.get(own.id) ?? unread,
+        lastRun: runs.find(({ streamId }) => streamId === own.id),
+        links: countsOf(links, own),
+        deliveries: countsOf(deliveries, own),
+        openConflicts: conflicts.filter(({ streamId, state }) => streamId === own.id && state === "open").length,
+      })),
+  })),
+})
+
+const countsOf = (items: ReadonlyArray<{ readonly streamId: string; readonly state: string }>, { id }: Stream) =>
+  Object.fromEntries(
+    [
+      ...Map.groupBy(
+        items.filter(({ streamId }) => streamId === id),
+        ({ state }) => state,
+      ),
+    ].map(([state, all]) => [state, all.length]),
+  )
+
 export const facts: Facts = {
   end: moment,
   later: moment,
   replayed: moment,
+  reports: reportsOf(store),
   cycles: 2,
   ledger,
   losses: [],
   given: new Map([["i1 at github", issue.untouched]]),
+  left: new Map(),
   lost: new Set(),
   storeEvents,
   requests: [
@@ -350,6 +407,7 @@ export const showing = (name: "github" | "linear", change: Partial<Contents>, fr
 
 /** Something else in the store. */
 export const storing = (change: Partial<StoreFacts>, from: Facts = facts): Facts => {
-  const end: Moment = { ...from.end, stores: { [tenant]: { ...store, ...change } } }
-  return { ...from, end, later: end, replayed: end }
+  const stored = { ...store, ...change }
+  const end: Moment = { ...from.end, stores: { [tenant]: stored } }
+  return { ...from, end, later: end, replayed: end, reports: reportsOf(stored) }
 }

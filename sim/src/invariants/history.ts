@@ -23,7 +23,7 @@ const chainOf = ({ kind, id, version, data, fieldTimes }: HubRecord, entries: Re
     if (entry.kind !== kind) found.push(`change ${entry.version} of ${name} says that it was a ${entry.kind}`)
     for (const [field, { before, after }] of Object.entries(entry.changes)) {
       const was = says.get(field)
-      if (!same(was, before))
+      if (!Json.equals(was, before))
         found.push(`change ${entry.version} of ${name} found ${field} ${show(before)} where ${show(was)} had been left`)
       says.set(field, after)
       origins.set(field, entry.origin)
@@ -31,7 +31,7 @@ const chainOf = ({ kind, id, version, data, fieldTimes }: HubRecord, entries: Re
   }
   if (entries.length !== version) found.push(`${name} is at version ${version} after ${entries.length} changes`)
   for (const field of new Set([...says.keys(), ...Object.keys(data)])) {
-    if (!same(says.get(field), data[field]))
+    if (!Json.equals(says.get(field), data[field]))
       found.push(`${name} says ${field} ${show(data[field])}, and its history ends with ${show(says.get(field))}`)
     const origin = fieldTimes[field]?.origin
     if (origin !== origins.get(field))
@@ -39,9 +39,6 @@ const chainOf = ({ kind, id, version, data, fieldTimes }: HubRecord, entries: Re
   }
   return found
 }
-
-const same = (one: Json.Json | undefined, other: Json.Json | undefined): boolean =>
-  one === undefined || other === undefined ? one === other : Json.equals(one, other)
 
 /** Where each change came from: the host, outside any run, or a stream of its kind, in one of its runs or while others were looked at. */
 const originsOf = ({ store }: Household): ReadonlyArray<string> => {

@@ -1,11 +1,12 @@
 /**
  * I14: everything ends applied, in conflict, or given up with a reason that a person can read. Given up is only what has its cause in the world: the object was
- * deleted there or does not decode, or what it hangs on.
+ * deleted there or does not decode, or what it hangs on. And what people are told of all that is so.
  */
 import { tokenOf } from "../Contents.ts"
 import { placeOf } from "../Ledger.ts"
 import type { SideFacts } from "../Facts.ts"
 import { type Checker, type Household, households } from "./Checker.ts"
+import { ofReports } from "./reports.ts"
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "")
 
@@ -47,7 +48,10 @@ const ofHousehold = (household: Household, isLost: (side: SideFacts, token: stri
   ]
 }
 
-export const outcomes: Checker = ({ end, losses }) => {
+export const outcomes: Checker = ({ end, replayed, losses, reports }) => {
   const lost = new Set(losses.map(({ side, token }) => placeOf(side, token)))
-  return households(end).flatMap((household) => ofHousehold(household, ({ name }, token) => lost.has(placeOf(name, token))))
+  return [
+    ...households(end).flatMap((household) => ofHousehold(household, ({ name }, token) => lost.has(placeOf(name, token)))),
+    ...households(replayed).flatMap((household) => ofReports(household, reports[household.tenant] ?? [])),
+  ]
 }

@@ -28,6 +28,8 @@ const gone = ({ name, contents }: SideFacts, made: ReadonlyArray<Made>, deleted:
     const isIt = (object: { readonly externalId: string; readonly token: string }) =>
       externalId === undefined ? object.token === token : object.externalId === externalId
     if (deleted.has(token) || objectsOf(contents)[kind].some(isIt)) return []
+    // What was said on an issue that left is with it.
+    if (kind === "comment" && contents.attic.some(({ comments }) => comments.includes(token))) return []
     const away = contents.shelved.some((object) => object.kind === kind && isIt(object))
     return [`${kind} ${token} was ${away ? "put away" : "removed"} at ${name}, and nobody there did it`]
   })
@@ -62,7 +64,7 @@ const takenOff = (side: SideFacts, entries: ReadonlyArray<LedgerEntry>): Readonl
 export const removals: Checker = ({ replayed, ledger, losses, requests }) =>
   replayed.sides.flatMap((side) => {
     const { name, tenant } = side
-    const deleted = new Set(losses.flatMap((loss) => (loss.side === name && loss.how === "deleted" ? [loss.token] : [])))
+    const deleted = new Set(losses.flatMap((loss) => (loss.side === name && loss.how !== "malformed" ? [loss.token] : [])))
     const typed = ledger.flatMap((entry): ReadonlyArray<Made> => (entry.by === name && makes(entry) ? [entry] : []))
     const created = requests.flatMap((request) => (request.side === name ? (request.deed?.created ?? []) : []))
     return [

@@ -131,12 +131,12 @@ export const events: Bites = {
     ],
     [
       "a failure of a reading that was not announced",
-      { ...facts, storeEvents: [...storeEvents, ...storeEvents.slice(2, 3)] },
+      { ...facts, storeEvents: [...storeEvents, ...storeEvents.slice(4, 5)] },
       times("SyncError", "1", "2"),
     ],
     [
       "a failure of a delivery that was not announced",
-      { ...facts, storeEvents: [...storeEvents, ...storeEvents.slice(3, 4)] },
+      { ...facts, storeEvents: [...storeEvents, ...storeEvents.slice(5, 6)] },
       times("SyncError", "1", "2"),
     ],
     ["failures that nobody committed", { ...facts, storeEvents: [] }, times("SyncError", "1", "0")],
@@ -153,7 +153,7 @@ export const events: Bites = {
     [
       "a failure of a run that was over",
       ((): Facts => {
-        const failing = storeEvents[2]
+        const failing = storeEvents[4]
         if (failing?._tag !== "Commit" || failing.commit.run === undefined) throw new Error("a good run has a failure")
         const error = {
           _tag: "SyncError" as const,

@@ -29,7 +29,13 @@ const beside = (
     sides: [
       { ...first, contents: { ...first.contents, issues: [{ ...issue, title }] } },
       ...moment.sides.slice(1),
-      { ...first, name: "other", tenant: "zenith", canary: "canary", contents: { issues: [], comments: [], labels: [], shelved: [] } },
+      {
+        ...first,
+        name: "other",
+        tenant: "zenith",
+        canary: "canary",
+        contents: { issues: [], comments: [], labels: [], shelved: [], attic: [] },
+      },
     ],
     stores: { [tenant]: { ...store, ...change.store }, zenith: empty },
   }

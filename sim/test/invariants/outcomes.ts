@@ -3,7 +3,7 @@ import type { Connection, Delivery } from "@syncline/engine"
 import type { Facts } from "../../src/Facts.ts"
 import type { Loss } from "../../src/Ledger.ts"
 import type { Bites } from "../Bites.ts"
-import { store, storing, tenant } from "../GoodRun.ts"
+import { conflict, facts, run, store, storing, tenant } from "../GoodRun.ts"
 
 const dead: Delivery = {
   tenant,
@@ -40,19 +40,24 @@ const [first, ...others] = store.links
 if (first === undefined) throw new Error("a good run has links")
 const linked = (change: Partial<typeof first>) => storing({ links: [{ ...first, ...change }, ...others] })
 
-const connection: Connection = {
-  tenant,
-  id: "github",
-  app: "github",
-  externalAccountId: "1",
-  name: "bot",
-  status: "active",
-  reason: null,
-  settings: {},
-  blockedUntil: 0,
-  createdAt: 0,
-}
-const connected = (change: Partial<Connection>) => storing({ connections: [{ ...connection, ...change }] })
+const [connection, ...otherConnections] = store.connections
+if (connection === undefined) throw new Error("a good run has connections")
+const connected = (change: Partial<Connection>) => storing({ connections: [{ ...connection, ...change }, ...otherConnections] })
+
+type Report = NonNullable<Facts["reports"][string]>[number]
+
+/** What people are told of each connection. */
+const telling = (change: (report: Report) => Report): Facts => ({
+  ...facts,
+  reports: { [tenant]: facts.reports[tenant]?.map(change) ?? [] },
+})
+
+/** What people are told of the issues of GitHub. */
+const ofStream = (change: (told: Report["streams"][number]) => Partial<Report["streams"][number]>): Facts =>
+  telling((one) => ({
+    ...one,
+    streams: one.streams.map((told) => (told.stream.id === "github/issue" ? { ...told, ...change(told) } : told)),
+  }))
 
 /** An issue whose token begins like the other's. */
 const longer = storing({
@@ -89,8 +94,55 @@ export const outcomes: Bites = {
     ["a delivery that waits without a reason", losing(owing({ lastError: null }, parked)), /is parked and does not say why$/],
     ["a delivery of a record that is not there", owing({ recordId: "r9" }), /^the delivery of issue "r9" of acme was given up/],
     ["a link that does not say why", linked({ state: "ambiguous" }), /^issue 1 of acme is ambiguous and does not say why$/],
-    ["a connection that is broken", connected({ status: "error", reason: "refused" }), /^connection bot is error: refused$/],
-    ["a connection that is paused without a reason", connected({ status: "paused" }), /^connection bot is paused: no reason$/],
+    ["a connection that is broken", connected({ status: "error", reason: "refused" }), /^connection bot of github is error: refused$/],
+    ["a connection that is paused without a reason", connected({ status: "paused" }), /^connection bot of github is paused: no reason$/],
+    ["a connection of which nothing is told", { ...facts, reports: {} }, /^nothing is told of connection bot of \w+$/],
+    [
+      "a connection of which something else is told",
+      telling((one) => ({ ...one, connection: { ...one.connection, reason: "refused" } })),
+      /^connection bot of \w+ is told to be .*refused.*, and it is /,
+    ],
+    [
+      "a stream of which nothing is told",
+      telling((one) => ({ ...one, streams: one.streams.slice(1) })),
+      /^2 streams are told of bot of \w+, which has 3$|^(stream|the cursor of|the links of|the last run of|the deliveries of|the open conflicts of) (github|linear)\/issue is told|is told to be undefined/,
+    ],
+    [
+      "a stream that there is not",
+      telling((one) => ({ ...one, streams: [...one.streams, ...one.streams.slice(0, 1)] })),
+      /^4 streams are told of bot of \w+, which has 3$/,
+    ],
+    [
+      "a stream of which something else is told",
+      ofStream(({ stream }) => ({ stream: { ...stream, partition: "other" } })),
+      /^stream github\/issue is told to be .*other.*, and it is /,
+    ],
+    [
+      "another cursor",
+      ofStream(({ cursor }) => ({ cursor: { ...cursor, version: 9 } })),
+      /^the cursor of github\/issue is told to be .*9.*, and it is /,
+    ],
+    ["another last run", ofStream(() => ({ lastRun: undefined })), /^the last run of github\/issue is told to be undefined, and it is /],
+    [
+      "an earlier run",
+      { ...storing({ runs: [run("run-9", "github/issue", "delta", {}), ...store.runs] }), reports: facts.reports },
+      /^the last run of github\/issue is told to be .*run-1.*, and it is .*run-9/,
+    ],
+    [
+      "other links",
+      ofStream(() => ({ links: { linked: 7 } })),
+      /^the links of github\/issue is told to be .*7.*, and it is \{"linked":1\}$/,
+    ],
+    [
+      "other deliveries",
+      ofStream(() => ({ deliveries: { dead: 7 } })),
+      /^the deliveries of github\/issue is told to be .*7.*, and it is \{\}$/,
+    ],
+    [
+      "other conflicts",
+      ofStream(() => ({ openConflicts: 7 })),
+      /^the open conflicts of github\/issue is told to be \[7\], and it is \[0\]$/,
+    ],
   ],
   allows: [
     ["a delivery of what was deleted there", losing(owing({}))],
@@ -106,6 +158,9 @@ export const outcomes: Bites = {
     ["a delivery that waits for what was lost there", losing(owing({ recordId: "r2", streamId: "linear/label" }, parked))],
     ["a link that says what is wrong", linked({ state: "quarantined", problem: "broken" })],
     ["a link that says what it waits for", linked({ state: "staged", waitingFor: [{ kind: "issue", externalId: "2" }] })],
+    ["what is told of an open conflict", storing({ conflicts: [{ ...conflict, state: "open" }] })],
+    ["what is told of another tenant", { ...facts, reports: { ...facts.reports, zenith: [] } }],
+    ["what is told in another order", telling((one) => ({ ...one, streams: one.streams.toReversed() }))],
     ["a connection that works", connected({})],
   ],
 }

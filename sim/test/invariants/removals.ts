@@ -66,6 +66,16 @@ export const removals: Bites = {
     ["an issue that only does not decode", deleting(noIssue, { how: "malformed" }), removed("issue i1", "github")],
     ["an issue beside which another was deleted", deleting(noIssue, { token: "i12" }), removed("issue i1", "github")],
     [
+      "a comment, although an issue that a person moved has others",
+      showing("github", { comments: [], attic: [{ token: "c1", text: "", comments: ["c2"] }] }),
+      removed("comment c1", "github"),
+    ],
+    [
+      "an issue whose token is that of a comment elsewhere",
+      showing("github", { issues: [], attic: [{ token: "i9", text: "", comments: ["i1"] }] }),
+      removed("issue i1", "github"),
+    ],
+    [
       "an empty title",
       showing("linear", { issues: [{ ...twin, title: " " }] }),
       /^the title of i1 at linear is empty, and nobody emptied it$/,
@@ -108,6 +118,11 @@ export const removals: Bites = {
   ],
   allows: [
     ["an issue that a person deleted", deleting(noIssue, {})],
+    [
+      "a comment on an issue that a person moved",
+      showing("github", { comments: [], attic: [{ token: "i9", text: "", comments: ["c1"] }] }),
+    ],
+    ["an issue that a person moved", deleting(noIssue, { how: "moved" })],
     ["an issue that a person put away", deleting(shelved, { side: "linear" })],
     ["an edit, which makes nothing", doing({ token: "i9", field: "title", before: "i9 t1", after: "i9 t2" })],
     ["a status, which makes nothing", doing({ token: "i9", field: "status", after: "open" })],
