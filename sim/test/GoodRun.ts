@@ -339,7 +339,7 @@ export const storeEvents: ReadonlyArray<StoreEvent> = [
 ]
 
 /** What people are told of a store. */
-export const reportsOf = ({ connections, streams: all, cursors, runs, links, deliveries, conflicts }: StoreFacts): Facts["reports"] => ({
+const reportsOf = ({ connections, streams: all, cursors, runs, links, deliveries, conflicts }: StoreFacts): Facts["reports"] => ({
   [tenant]: connections.map((one) => ({
     connection: one,
     streams: all
