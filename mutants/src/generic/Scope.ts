@@ -1,7 +1,7 @@
 /** What is mutated, and which tests can see a change there. */
 import { existsSync, readFileSync, readdirSync } from "node:fs"
 import { join } from "node:path"
-import type { Source } from "./Sites.ts"
+import type { Source } from "./Source.ts"
 
 /** The packages whose sources are mutated, and those whose tests run them, its own first. */
 const seenBy: Readonly<Record<string, ReadonlyArray<string>>> = {

@@ -5,11 +5,7 @@ import { fencesOf } from "./fences.ts"
 import type { Mutant } from "./Mutant.ts"
 import { operators } from "./operators.ts"
 import { packageOf } from "./Scope.ts"
-
-export interface Source {
-  readonly file: string
-  readonly text: string
-}
+import type { Source } from "./Source.ts"
 
 const isInside = (inner: Span, outer: Span): boolean => outer.start <= inner.start && inner.end <= outer.end
 
