@@ -39,7 +39,7 @@ describe("the examples", () => {
   it("reads one issue", async () => {
     assert.include(readme, `\`\`\`ts\n${codeOf("oneIssue")}\`\`\``)
     await import("./examples/oneIssue.ts")
-    assert.deepStrictEqual(printed, [["Found a bug", "ada"]])
+    assert.deepStrictEqual(printed, [["Found a bug", "todo"]])
     assert.deepStrictEqual(
       sandbox.log.map(({ path }) => path),
       ["/repos/octocat/hello-world/issues/1"],
@@ -49,7 +49,7 @@ describe("the examples", () => {
   it("reads comments, and no more pages than it takes", async () => {
     assert.include(readme, `\`\`\`ts\n${codeOf("allComments")}\`\`\``)
     await import("./examples/allComments.ts")
-    assert.deepStrictEqual([printed.length, printed[149]], [150, ["bob", "No. 149"]])
+    assert.deepStrictEqual([printed.length, printed[149]], [150, ["1", "No. 149"]])
     assert.lengthOf(sandbox.log, 2)
   })
 })

@@ -319,7 +319,7 @@ describe("labels", () => {
         assert.strictEqual(reason._tag, "Conflict")
         assert.include(reason.message, "already exists")
         const named = (name: string) => scene.opened.client.get(endpoints.labelNamed, { partition: team.id, name })
-        assert.strictEqual((yield* named("bug")).item.id, id)
+        assert.strictEqual((yield* named("bug")).item.externalId, id)
         assert.strictEqual((yield* reasonOf(named("nothing")))._tag, "Gone")
         assert.strictEqual((yield* reasonOf(create(scene, "label", { name: "x".repeat(81) })))._tag, "Rejected")
         yield* create(scene, "label", { name: "new" })

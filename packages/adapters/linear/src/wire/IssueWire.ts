@@ -3,7 +3,7 @@
  * stored payload is complete. `labelIds` names all labels; `labels` spells out the first ten, which makes new ones known without another request.
  */
 import { Schema } from "effect"
-import { Instant } from "./Instant.ts"
+import { Instant } from "../Instant.ts"
 import { EmbeddedLabel, labelFragment } from "./LabelWire.ts"
 import { EmbeddedPerson, personFragment } from "./PersonWire.ts"
 import { StateWire } from "./StateWire.ts"

@@ -3,7 +3,7 @@
  * right, so that a broken user does not take their issues and comments with them.
  */
 import { Schema } from "effect"
-import { Instant } from "./Instant.ts"
+import { Instant } from "../Instant.ts"
 
 export const personFragment = `fragment PersonParts on User { id name displayName email active createdAt updatedAt url }`
 

@@ -3,7 +3,7 @@
  * issues with it.
  */
 import { Schema } from "effect"
-import { Instant } from "./Instant.ts"
+import { Instant } from "../Instant.ts"
 
 export const labelFragment = `fragment LabelParts on IssueLabel { id name color description isGroup createdAt updatedAt archivedAt }`
 

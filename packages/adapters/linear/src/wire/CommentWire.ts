@@ -1,6 +1,6 @@
 /** A comment as Linear sends one. Its parent may be something else than an issue (a project, a document); then `issueId` is null. */
 import { Schema } from "effect"
-import { Instant } from "./Instant.ts"
+import { Instant } from "../Instant.ts"
 import { EmbeddedPerson, personFragment } from "./PersonWire.ts"
 
 export const commentFragment = `fragment CommentParts on Comment {

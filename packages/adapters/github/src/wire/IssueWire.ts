@@ -1,6 +1,6 @@
 /** An issue as GitHub shows it in lists and alone; a pull request looks the same with a `pull_request` key. Only what is used is described. */
 import { Schema } from "effect"
-import { Instant } from "./Instant.ts"
+import { Instant } from "../Instant.ts"
 import { EmbeddedLabel } from "./LabelWire.ts"
 import { EmbeddedUser } from "./UserWire.ts"
 

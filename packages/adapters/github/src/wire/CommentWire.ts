@@ -1,6 +1,6 @@
 /** A comment as GitHub shows it, on an issue or on a pull request. Only what is used is described. */
 import { Schema } from "effect"
-import { Instant } from "./Instant.ts"
+import { Instant } from "../Instant.ts"
 import { EmbeddedUser } from "./UserWire.ts"
 
 export const CommentWire = Schema.Struct({
