@@ -4,10 +4,12 @@
  */
 import { AdapterError, CreateSafety, Rejected, Resource } from "@syncline/adapter-core"
 import { Comment } from "@syncline/canonical"
+import { Effect } from "effect"
 import { app } from "./App.ts"
 import { comment, comments, createComment, updateComment } from "./CommentEndpoints.ts"
 import { CommentWire } from "./CommentWire.ts"
 import { toMillis } from "./Instant.ts"
+import { issue } from "./IssueEndpoints.ts"
 import { facts } from "./ListFacts.ts"
 
 export const commentResource: Resource.Resource = Resource.make({
@@ -27,10 +29,12 @@ export const commentResource: Resource.Resource = Resource.make({
   related: ({ user }) => (user === null ? [] : [{ kind: "person", raw: user }]),
   writes: {
     createSafety: CreateSafety.clientId,
-    create: (client, { operationId, view, address }) =>
-      client.write(createComment, {
-        input: { id: operationId, issueId: address("issue", view.issue ?? ""), body: view.body ?? "" },
-      }),
+    // Linear takes a comment on an issue wherever that is, also in a team that nobody chose.
+    create: Effect.fnUntraced(function* (client, { operationId, partition, view, address }) {
+      const issueId = address("issue", view.issue ?? "")
+      yield* client.get(issue, { partition, id: issueId })
+      return yield* client.write(createComment, { input: { id: operationId, issueId, body: view.body ?? "" } })
+    }),
     update: (client, { externalId, patch }) =>
       patch.body === undefined || patch.issue !== undefined
         ? stays
