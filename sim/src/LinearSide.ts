@@ -41,12 +41,14 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
         person.createLabel({ teamId: team.id, name }).id,
     )
 
-  const atticOf = ({ id, title, description, stateId, labelIds: labels, assigneeId, trashed }: Issue): Contents["attic"][number] => ({
-    token: tokenOf(title),
-    // Linear takes a comment on an issue wherever that is, and no adapter asks where before it makes one.
-    text: JSON.stringify([title, description, stateId, labels, assigneeId, trashed]),
-    comments: read.comments(id).map(({ body }) => tokenOf(body)),
-  })
+  const atticOf = ({ id, title, description, stateId, labelIds: labels, assigneeId, trashed }: Issue): Contents["attic"][number] => {
+    const comments = read.comments(id).map(({ body }) => body)
+    return {
+      token: tokenOf(title),
+      text: JSON.stringify([title, description, stateId, labels, assigneeId, trashed, comments]),
+      comments: comments.map(tokenOf),
+    }
+  }
 
   const contents = (): Contents => {
     const issues = read.issues(team.id)

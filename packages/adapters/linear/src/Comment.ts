@@ -4,12 +4,13 @@
  */
 import { AdapterError, CreateSafety, Item, Rejected, Resource } from "@syncline/adapter-core"
 import { Comment } from "@syncline/canonical"
-import type { Schema } from "effect"
+import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
 import { comment, comments, createComment, updateComment } from "./CommentEndpoints.ts"
 import type { CommentChanges, NewComment } from "./wire/CommentInput.ts"
 import { CommentWire } from "./wire/CommentWire.ts"
 import { toMillis } from "./Instant.ts"
+import { issue } from "./IssueEndpoints.ts"
 import { facts } from "./ListFacts.ts"
 
 const reading = {
@@ -38,10 +39,13 @@ export const commentResource: Resource.Resource = Resource.make({
   related: ({ user }) => (user === null ? [] : [{ kind: "person", raw: user }]),
   writes: {
     createSafety: CreateSafety.clientId,
-    create: (client, { operationId, view, address }) => {
-      const input: NewComment = { id: operationId, issueId: address("issue", view.issue ?? ""), body: view.body ?? "" }
-      return client.write(createComment, { input })
-    },
+    // Linear takes a comment on an issue wherever that is, also in a team that nobody chose.
+    create: Effect.fnUntraced(function* (client, { operationId, partition, view, address }) {
+      const issueId = address("issue", view.issue ?? "")
+      yield* client.get(issue, { partition, id: issueId })
+      const input: NewComment = { id: operationId, issueId, body: view.body ?? "" }
+      return yield* client.write(createComment, { input })
+    }),
     update: (client, { externalId, patch }) => {
       if (patch.body === undefined || patch.issue !== undefined) return stays
       const input: CommentChanges = { body: patch.body }
