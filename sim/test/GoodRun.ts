@@ -67,6 +67,7 @@ const stream = (app: "github" | "linear", kind: string): Stream => ({
   id: `${app}/${kind}`,
   connectionId: app,
   app,
+  instance: `https://${app}.test`,
   kind,
   partition: app,
   settings: { direction: "bidirectional", intervalMillis: 60_000 },

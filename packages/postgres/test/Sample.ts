@@ -33,6 +33,7 @@ const stream = (id: string, connectionId: string, fields: Partial<Stream> = {}):
   id,
   connectionId,
   app: "app",
+  instance: "https://app.test",
   kind: "task",
   partition: id,
   settings: { direction: "bidirectional", intervalMillis: 60_000 },

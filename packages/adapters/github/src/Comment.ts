@@ -10,14 +10,20 @@ import { CommentWire } from "./wire/CommentWire.ts"
 import { byUpdate } from "./CursorFacts.ts"
 import { requests } from "./Requests.ts"
 import { millisOf } from "./Instant.ts"
-import { createSafety, findMarked, operationOf, withMark } from "./Mark.ts"
+import { createSafety, findMarked, keepingMark, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
 import { issueInPartition } from "./Transfer.ts"
 
 const reading = {
   kind: Comment,
   wire: CommentWire,
-  identity: (wire: CommentWire) => ({ externalId: String(wire.id), updatedAt: millisOf(wire.updated_at), ...operationOf(wire.body) }),
+  idScope: "instance" as const,
+  identity: (wire: CommentWire) => ({
+    externalId: String(wire.id),
+    updatedAt: millisOf(wire.updated_at),
+    createdAt: millisOf(wire.created_at),
+    ...operationOf(wire.body),
+  }),
   fields: {
     issue: Resource.both((wire: CommentWire) => wire.issue_url.slice(wire.issue_url.lastIndexOf("/") + 1)),
     body: Resource.both((wire: CommentWire) => Text.markdown(wire.body), Text.markdown),
@@ -53,12 +59,12 @@ export const comment = Resource.make({
       yield* issueInPartition(client, { partition, id: issue })
       return yield* client.write(requests.createComment, { partition, issue }, { body: withMark(Text.markdown(view.body), operationId) })
     }),
-    update: Effect.fnUntraced(function* (client, { partition, externalId: id, patch }) {
+    update: Effect.fnUntraced(function* (client, { partition, externalId: id, operationId, patch }) {
       if (patch.issue !== undefined) {
         const reason = new Rejected({ message: "GitHub cannot move a comment to another issue", field: "issue" })
         return yield* new AdapterError({ app, operation: requests.updateComment.name, reason })
       }
-      return yield* client.write(requests.updateComment, { partition, id }, { body: Text.markdown(patch.body) })
+      return yield* client.write(requests.updateComment, { partition, id }, { body: keepingMark(Text.markdown(patch.body), operationId) })
     }),
     find: (client, request) => findMarked(client, requests.comments, request),
   },

@@ -12,7 +12,7 @@ import { millisOf } from "./Instant.ts"
 import * as IssueStatus from "./IssueStatus.ts"
 import { IssueWire } from "./wire/IssueWire.ts"
 import * as LabelNames from "./LabelNames.ts"
-import { createSafety, findMarked, operationOf, withMark } from "./Mark.ts"
+import { createSafety, findMarked, keepingMark, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
 import { issueInPartition, refuseTransferred } from "./Transfer.ts"
 
@@ -21,7 +21,12 @@ type IssueView = Kind.RecordType<typeof Issue>
 const reading = {
   kind: Issue,
   wire: IssueWire,
-  identity: (wire: IssueWire) => ({ externalId: String(wire.number), updatedAt: millisOf(wire.updated_at), ...operationOf(wire.body) }),
+  identity: (wire: IssueWire) => ({
+    externalId: String(wire.number),
+    updatedAt: millisOf(wire.updated_at),
+    createdAt: millisOf(wire.created_at),
+    ...operationOf(wire.body),
+  }),
   fields: {
     title: Resource.both((wire: IssueWire) => Text.line(wire.title), Text.line),
     body: Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown),
@@ -96,13 +101,13 @@ export const issueResource = (): Resource.Resource => {
       }),
       prepareUpdate: (client, { partition, patch }) => labelNames.of(client, partition, patch.labels ?? []),
       // GitHub ignores a new reason for an issue that is closed already, hence the detour over "open".
-      update: Effect.fnUntraced(function* (client, { partition, externalId: id, patch, address }) {
+      update: Effect.fnUntraced(function* (client, { partition, externalId: id, operationId, patch, address }) {
         const answer = yield* client.write(
           requests.updateIssue,
           { partition, id },
           {
             ...(patch.title !== undefined && { title: Text.line(patch.title) }),
-            ...(patch.body !== undefined && { body: Text.markdown(patch.body) }),
+            ...(patch.body !== undefined && { body: keepingMark(Text.markdown(patch.body), operationId) }),
             ...(patch.status !== undefined && IssueStatus.write(patch.status)),
             ...(yield* namesIn(labelNames, client, partition, patch, address)),
           },

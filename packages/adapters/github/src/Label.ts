@@ -52,6 +52,7 @@ const labelById = Effect.fnUntraced(function* (
 const reading = {
   kind: Label,
   wire: LabelWire,
+  idScope: "instance" as const,
   identity: (wire: LabelWire) => ({ externalId: String(wire.id), address: wire.name }),
   fields: {
     name: Resource.both((wire: LabelWire) => Text.line(wire.name), Text.line),

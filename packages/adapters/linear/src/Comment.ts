@@ -16,7 +16,13 @@ import { facts } from "./ListFacts.ts"
 const reading = {
   kind: Comment,
   wire: CommentWire,
-  identity: ({ id, updatedAt }: CommentWire) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
+  idScope: "instance" as const,
+  identity: ({ id, updatedAt, createdAt }: CommentWire) => ({
+    externalId: id,
+    updatedAt: toMillis(updatedAt),
+    createdAt: toMillis(createdAt),
+    operationId: id,
+  }),
   fields: {
     issue: Resource.both(({ issueId }: CommentWire) => issueId ?? ""),
     body: Resource.both(({ body }: CommentWire) => body),

@@ -25,7 +25,13 @@ const onlyOne = (ids: ReadonlyArray<string>, current: ReadonlyArray<string> = []
 const reading = {
   kind: Issue,
   wire: IssueWire,
-  identity: ({ id, updatedAt }: IssueWire) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
+  idScope: "instance" as const,
+  identity: ({ id, updatedAt, createdAt }: IssueWire) => ({
+    externalId: id,
+    updatedAt: toMillis(updatedAt),
+    createdAt: toMillis(createdAt),
+    operationId: id,
+  }),
   fields: {
     title: Resource.both(({ title }: IssueWire) => title),
     body: Resource.both(({ description }: IssueWire) => description ?? ""),

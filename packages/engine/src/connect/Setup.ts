@@ -8,8 +8,9 @@ import * as ConnectionLookup from "./ConnectionLookup.ts"
 import { type Connection, type ConnectionStatus, mayBecome } from "../model/Connection.ts"
 import type { Commits } from "../store/Commits.ts"
 import { Connections } from "../store/Connections.ts"
-import { InvalidInput, NotFound } from "../model/EngineError.ts"
+import { InvalidInput, NotFound, PlaceTaken } from "../model/EngineError.ts"
 import type { Requirements as PullRequirements } from "../read/Pull.ts"
+import * as RecordId from "../model/RecordId.ts"
 import type { Records } from "../store/Records.ts"
 import * as Session from "../access/Session.ts"
 import type { StoreError } from "../model/StoreError.ts"
@@ -85,7 +86,7 @@ export const connect = Effect.fnUntraced(function* (
 /** Makes the streams of a partition, or gives those that exist new settings. In the order of their dependencies. */
 export const addStreams = Effect.fnUntraced(function* (
   input: StreamsInput,
-): Effect.fn.Return<ReadonlyArray<Stream>, NotFound | InvalidInput | AdapterError | StoreError, Requirements> {
+): Effect.fn.Return<ReadonlyArray<Stream>, NotFound | InvalidInput | PlaceTaken | AdapterError | StoreError, Requirements> {
   const { tenant, connectionId } = input
   const { rankOf } = yield* Adapters
   const streams = yield* Streams
@@ -110,7 +111,14 @@ export const addStreams = Effect.fnUntraced(function* (
       return yield* new InvalidInput({ message: `fieldStrategies names the field "${name}", which none of ${kinds.join(", ")} has` })
   }
   const partition = yield* session.opened.partition(input.partition)
-  const known = yield* streams.list(tenant, { connectionId })
+  const all = yield* streams.list(tenant)
+  const known = all.filter((stream) => stream.connectionId === connectionId)
+  const { instance } = session.opened
+  for (const kind of kinds) {
+    const place = { app: connection.app, instance, kind, partition: partition.id }
+    const other = all.find((stream) => stream.connectionId !== connectionId && RecordId.isSamePlace(stream, place))
+    if (other !== undefined) return yield* served(connection, other, partition.name)
+  }
   const now = yield* Clock.currentTimeMillis
   const made: Array<Stream> = []
   for (const kind of kinds.toSorted((a, b) => rankOf(a) - rankOf(b))) {
@@ -123,6 +131,7 @@ export const addStreams = Effect.fnUntraced(function* (
       id: yield* random.uuidV7(),
       connectionId,
       app: connection.app,
+      instance,
       kind,
       partition: partition.id,
       settings,
@@ -130,6 +139,7 @@ export const addStreams = Effect.fnUntraced(function* (
       initialDoneAt: null,
     }
     const configured = yield* streams.configure(stream, now)
+    if (configured.connectionId !== connectionId) return yield* served(connection, configured, partition.name)
     const before = known.find(({ id }) => id === configured.id)
     // Nothing is read from a stream that only sends, so it has no initial reading to wait for.
     if (configured.initialDoneAt === null && !reads(configured) && writes(configured))
@@ -141,6 +151,12 @@ export const addStreams = Effect.fnUntraced(function* (
   }
   return made
 })
+
+/** One account at a time serves a place. */
+const served = ({ tenant, id, app }: Connection, stream: Stream, name: string) =>
+  Effect.flatMap(ConnectionLookup.find(tenant, stream.connectionId), (other) =>
+    Effect.fail(new PlaceTaken({ app, kind: stream.kind, partition: name, connectionId: other.id, account: other.name, by: id })),
+  )
 
 /** Pauses, resumes or disconnects. Disconnecting forgets the credentials and keeps everything else. */
 export const become = Effect.fnUntraced(function* (

@@ -1,8 +1,9 @@
 /**
- * Connection × kind × partition: the unit of settings, cursor, status and schedule. Settings and cursor are kept apart, because settings are read by
- * everyone and the cursor is written with every page.
+ * A tenant's sync of one place: the unit of settings, cursor, status and schedule. A place has one stream, served by one connection at a time. Settings and
+ * cursor are kept apart, because settings are read by everyone and the cursor is written with every page.
  */
 import type { Field, Trail } from "@syncline/adapter-core"
+import type { Place } from "./RecordId.ts"
 
 /** `pull`: only from the application into the hub; `push`: only from the hub into the application. */
 export type Direction = "push" | "pull" | "bidirectional" | "disabled"
@@ -19,13 +20,10 @@ export interface StreamSettings {
   readonly allowUnsafeCreates?: boolean
 }
 
-export interface Stream {
+export interface Stream extends Place {
   readonly tenant: string
   readonly id: string
   readonly connectionId: string
-  readonly app: string
-  readonly kind: string
-  readonly partition: string
   readonly settings: StreamSettings
   /** Where its kind stands in the order of dependencies: 0 before 1. */
   readonly rank: number
@@ -50,6 +48,8 @@ export interface Reading {
   readonly position?: string
   /** The way of this reading from page to page. */
   readonly trail?: Trail.Trail
+  /** When it was begun, epoch milliseconds of our clock. */
+  readonly begunAt?: number
   /** The application's clock at the first page. */
   readonly startedAt?: number
   readonly newestSeen?: number
@@ -68,6 +68,8 @@ export interface Cursor {
   readonly failures: number
   readonly lastError?: string
   readonly lastCompletedAt?: number
+  /** When the last reading that was completed was begun. */
+  readonly lastBegunAt?: number
   /** When the stream wants to be read next, epoch milliseconds. */
   readonly nextDue: number
 }

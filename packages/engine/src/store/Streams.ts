@@ -6,9 +6,14 @@ import type { Cursor, Stream, StreamSettings } from "../model/Stream.ts"
 export class Streams extends Context.Service<
   Streams,
   {
-    /** Stores a new stream with a cursor that is due at once, or gives the existing one of the same connection, kind and partition new settings. */
+    /**
+     * Stores a new stream with a cursor that is due at once, or gives the existing one of the same place new settings. The stream of a place that another
+     * connection serves is answered as it is.
+     */
     readonly configure: (stream: Stream, now: number) => Effect.Effect<Stream, StoreError>
     readonly updateSettings: (tenant: string, id: string, settings: StreamSettings) => Effect.Effect<void, StoreError>
+    /** The streams of one connection, with their links and deliveries, are served by another from now on. For use while nobody works under the first. */
+    readonly handOver: (tenant: string, from: string, to: string) => Effect.Effect<void, StoreError>
     readonly get: (tenant: string, id: string) => Effect.Effect<Option.Option<Stream>, StoreError>
     readonly list: (tenant: string, filter?: { readonly connectionId?: string }) => Effect.Effect<ReadonlyArray<Stream>, StoreError>
     readonly cursor: (tenant: string, id: string) => Effect.Effect<Cursor, StoreError>

@@ -17,6 +17,7 @@ import { disputeSuite } from "./DisputeSuite.ts"
 import { eventsSuite } from "./EventsSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
+import { identitySuite } from "./IdentitySuite.ts"
 import { historySuite } from "./HistorySuite.ts"
 import { leaseSuite } from "./LeaseSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
@@ -45,6 +46,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     pullRunSuite(scenario)
     historySuite(scenario)
     matchingSuite(scenario)
+    identitySuite(scenario)
     referenceSuite(scenario)
     raceSuite(scenario)
     adapterSuite(scenario)

@@ -144,6 +144,7 @@ describe("setup", () => {
           id: stream?.id ?? "",
           connectionId,
           app: "left",
+          instance: "http://left.invalid",
           kind,
           partition: p,
           settings: { direction: "pull", intervalMillis: 300_000 },

@@ -12,6 +12,7 @@ const stream: Stream = {
   id: "stream",
   connectionId: "connection",
   app: "left",
+  instance: "http://left.invalid",
   kind: "task",
   partition: World.partition,
   settings: { direction: "bidirectional", intervalMillis: 300_000 },

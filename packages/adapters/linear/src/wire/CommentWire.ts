@@ -13,6 +13,7 @@ export const CommentWire = Schema.Struct({
   id: Schema.String,
   issueId: Schema.NullOr(Schema.String),
   body: Schema.String,
+  createdAt: Instant,
   updatedAt: Instant,
   user: Schema.NullOr(EmbeddedPerson),
 })

@@ -31,6 +31,7 @@ export const IssueWire = Schema.Struct({
   title: Schema.String,
   description: Schema.NullOr(Schema.String),
   priority: Schema.Finite,
+  createdAt: Instant,
   updatedAt: Instant,
   archivedAt: Schema.NullOr(Instant),
   trashed: Schema.NullOr(Schema.Boolean),

@@ -43,6 +43,7 @@ export const stream = (tenant: string, id: string, connectionId: string, fields:
   id,
   connectionId,
   app: "app",
+  instance: "https://app.test",
   kind: "task",
   partition: `partition of ${id}`,
   settings,

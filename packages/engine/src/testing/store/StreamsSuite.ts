@@ -31,7 +31,7 @@ export const streamsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
-  it.effect("exist once for each connection, kind and partition, and keep id, cursor and readiness when they are configured again", () =>
+  it.effect("exist once for each place, and keep id, cursor and readiness when they are configured again", () =>
     Effect.gen(function* () {
       const streams = yield* Streams
       const tenant = Sample.newTenant()
@@ -43,9 +43,24 @@ export const streamsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       expect((yield* streams.cursor(tenant, "s")).nextDue).toBe(700)
       yield* streams.configure(Sample.stream(tenant, "u", "a", { partition: "q" }), 800)
       yield* streams.configure(Sample.stream(tenant, "v", "a", { partition: "p", kind: "person" }), 800)
-      yield* streams.configure(Sample.stream(tenant, "w", "b", { partition: "p" }), 800)
-      expect((yield* streams.list(tenant)).map(({ id }) => id).sort()).toEqual(["s", "u", "v", "w"])
-      expect((yield* streams.list(tenant, { connectionId: "b" })).map(({ id }) => id)).toEqual(["w"])
+      yield* streams.configure(Sample.stream(tenant, "w", "b", { partition: "p", instance: "https://other.test" }), 800)
+      yield* streams.configure(Sample.stream(tenant, "x", "b", { partition: "p", app: "other" }), 800)
+      expect((yield* streams.list(tenant)).map(({ id }) => id).sort()).toEqual(["s", "u", "v", "w", "x"])
+      expect((yield* streams.list(tenant, { connectionId: "b" })).map(({ id }) => id).sort()).toEqual(["w", "x"])
+    }),
+  )
+
+  it.effect("stay as they are when another connection asks for their place", () =>
+    Effect.gen(function* () {
+      const streams = yield* Streams
+      const tenant = Sample.newTenant()
+      const first = yield* streams.configure(Sample.stream(tenant, "s", "a", { partition: "p" }), 700)
+      const settings: StreamSettings = { direction: "pull", intervalMillis: 9 }
+      expect(yield* streams.configure(Sample.stream(tenant, "t", "b", { partition: "p", settings }), 800)).toEqual(first)
+      expect(yield* streams.list(tenant)).toEqual([first])
+      expect(yield* streams.cursors(tenant, "b")).toEqual(new Map())
+      const elsewhere = Sample.stream(`${tenant}'s neighbour`, "s", "b", { partition: "p" })
+      expect(yield* streams.configure(elsewhere, 800)).toEqual(elsewhere)
     }),
   )
 

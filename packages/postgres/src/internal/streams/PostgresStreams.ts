@@ -6,7 +6,7 @@ import { Database, run, transaction } from "../Database.ts"
 import { finishInitial } from "./finishInitial.ts"
 
 const streamColumns = `
-  streams.tenant_id AS tenant, streams.id, streams.connection_id AS "connectionId", streams.app, streams.kind, streams.partition,
+  streams.tenant_id AS tenant, streams.id, streams.connection_id AS "connectionId", streams.app, streams.instance, streams.kind, streams.partition,
   streams.settings, streams.rank, streams.initial_done_at::float8 AS "initialDoneAt"`
 
 interface CursorRow {
@@ -34,10 +34,12 @@ export const layer: Layer.Layer<Streams, never, Database> = Layer.effect(
       configure: (stream, now) =>
         sql<Stream>`
           WITH configured AS (
-            INSERT INTO syncline.streams (tenant_id, id, connection_id, app, kind, partition, settings, rank, initial_done_at)
-            VALUES (${stream.tenant}, ${stream.id}, ${stream.connectionId}, ${stream.app}, ${stream.kind}, ${stream.partition},
+            INSERT INTO syncline.streams AS stored (tenant_id, id, connection_id, app, instance, kind, partition, settings, rank, initial_done_at)
+            VALUES (${stream.tenant}, ${stream.id}, ${stream.connectionId}, ${stream.app}, ${stream.instance}, ${stream.kind}, ${stream.partition},
               ${JSON.stringify(stream.settings)}::jsonb, ${Column.number(stream.rank)}, ${Column.number(stream.initialDoneAt)})
-            ON CONFLICT (tenant_id, connection_id, kind, partition) DO UPDATE SET settings = excluded.settings, rank = excluded.rank
+            ON CONFLICT (tenant_id, app, instance, kind, partition) DO UPDATE
+            SET settings = CASE stored.connection_id WHEN excluded.connection_id THEN excluded.settings ELSE stored.settings END,
+              rank = excluded.rank
             RETURNING *
           ), first_cursor AS (
             INSERT INTO syncline.cursors (tenant_id, stream_id, version, next_due, data)
@@ -52,6 +54,17 @@ export const layer: Layer.Layer<Streams, never, Database> = Layer.effect(
         sql`
           UPDATE syncline.streams SET settings = ${JSON.stringify(settings)}::jsonb
           WHERE tenant_id = ${tenant} AND id = ${id}`.pipe(Effect.asVoid, run("Streams.updateSettings")),
+      handOver: (tenant, from, to) =>
+        sql`
+          WITH handed_links AS (
+            UPDATE syncline.links SET connection_id = ${to} WHERE tenant_id = ${tenant} AND connection_id = ${from}
+          ), handed_deliveries AS (
+            UPDATE syncline.deliveries SET connection_id = ${to}, claimed_under = NULL WHERE tenant_id = ${tenant} AND connection_id = ${from}
+          )
+          UPDATE syncline.streams SET connection_id = ${to} WHERE tenant_id = ${tenant} AND connection_id = ${from}`.pipe(
+          Effect.asVoid,
+          run("Streams.handOver"),
+        ),
       get: (tenant, id) =>
         sql<Stream>`${selectStream} WHERE tenant_id = ${tenant} AND id = ${id}`.pipe(
           Effect.map(([stream]) => Option.fromUndefinedOr(stream)),
