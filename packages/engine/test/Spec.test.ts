@@ -143,6 +143,7 @@ describe("SPEC.md", () => {
       app: "left",
       kind: "task",
       partition: World.partition,
+      partitionName: null,
       settings: { direction: "bidirectional", intervalMillis: 1000 },
       rank: 0,
       initialDoneAt: 0,

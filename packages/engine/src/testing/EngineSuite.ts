@@ -17,6 +17,8 @@ import { disputeSuite } from "./DisputeSuite.ts"
 import { eventsSuite } from "./EventsSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
+import { inputSuite } from "./InputSuite.ts"
+import { knownAlreadySuite } from "./KnownAlreadySuite.ts"
 import { leaseSuite } from "./LeaseSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
@@ -42,6 +44,8 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     raceSuite(scenario)
     adapterSuite(scenario)
     connectionSuite(scenario)
+    knownAlreadySuite(scenario)
+    inputSuite(scenario)
     tenantSuite(scenario)
     corpusSuite(scenario)
     crashSuite(scenario)

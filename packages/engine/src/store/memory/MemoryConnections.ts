@@ -139,7 +139,12 @@ const streams = Layer.effect(
           ({ kind, partition }) => kind === stream.kind && partition === stream.partition,
         )
         if (same !== undefined) {
-          const changed = { ...same, settings: stream.settings, rank: stream.rank }
+          const changed = {
+            ...same,
+            settings: stream.settings,
+            rank: stream.rank,
+            partitionName: same.partitionName ?? stream.partitionName,
+          }
           tables.streams.set(key(same.tenant, same.id), changed)
           return changed
         }
