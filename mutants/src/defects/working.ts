@@ -11,6 +11,24 @@ const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
 
 export const working: ReadonlyArray<Defect> = [
   {
+    id: "failure-in-silence",
+    title: "a connection whose token was revoked stops, and nobody is told",
+    file: step,
+    find: "events: [failed]",
+    replace: "events: [failed].slice(1)",
+    breaks: ["C-32"],
+    caughtBy: test(memoryEngine, "a revoked token is announced once each time"),
+  },
+  {
+    id: "wait-without-reason",
+    title: "a connection waits, and its status does not say why",
+    file: step,
+    find: "{ blockedUntil: at + pause, reason: error.message }",
+    replace: "{ blockedUntil: at + pause, reason: null }",
+    breaks: ["T-06"],
+    caughtBy: test(memoryEngine, "says until when and why"),
+  },
+  {
     id: "asks-at-every-start",
     title: "a partition that is known is looked up again: a vendor that is down ends the program that starts",
     file: "packages/engine/src/connect/AddStreams.ts",

@@ -24,6 +24,7 @@ import { matchingSuite } from "./MatchingSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
 import { syncSuite } from "./SyncSuite.ts"
+import { tellingSuite } from "./TellingSuite.ts"
 import { tenantSuite } from "./TenantSuite.ts"
 import { twoWaySuite } from "./TwoWaySuite.ts"
 
@@ -38,6 +39,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     failureSuite(scenario)
     directionSuite(scenario)
     eventsSuite(scenario)
+    tellingSuite(scenario)
     deliverySuite(scenario)
     matchingSuite(scenario)
     referenceSuite(scenario)

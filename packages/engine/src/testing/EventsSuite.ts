@@ -21,7 +21,9 @@ export const eventsSuite = (scenario: Scenario): void => {
         yield* sync
         yield* sync
         const events = (yield* engine.events.list(tenant, { after: 0, limit: 1000 })).map(({ event }) => event)
-        const ofTask = events.filter((event) => event.streamId === side.streams["task"]?.id).map((event) => event._tag)
+        const ofTask = events
+          .filter((event) => "streamId" in event && event.streamId === side.streams["task"]?.id)
+          .map((event) => event._tag)
         assert.strictEqual(ofTask.filter((tag) => tag === "ExternalRecordCreated").length, 1)
         assert.strictEqual(ofTask.filter((tag) => tag === "ExternalRecordUpdated").length, 1)
         assert.strictEqual(ofTask.filter((tag) => tag === "SyncStarted").length, ofTask.filter((tag) => tag === "SyncCompleted").length)

@@ -12,6 +12,7 @@ import { Connections } from "../store/Connections.ts"
 import * as Deliver from "../send/Deliver.ts"
 import { Deliveries } from "../store/Deliveries.ts"
 import { operationIdOf } from "../model/Delivery.ts"
+import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import { Links } from "../store/Links.ts"
 import * as Pull from "../read/Pull.ts"
@@ -49,6 +50,8 @@ export const step = Effect.fn("Step.step")(function* (
   const found = yield* connections.get(tenant, connectionId)
   if (Option.isSome(found) && found.value.status === "active" && found.value.blockedUntil <= (yield* Clock.currentTimeMillis)) {
     const connection = found.value
+    // The wait is over, and so is what it was for.
+    if (connection.reason !== null) yield* connections.update(tenant, connectionId, { reason: null })
     yield* Effect.annotateCurrentSpan({ tenant, connectionId })
     yield* slice(connection, fence, dueBy).pipe(
       Effect.catchTag("AdapterError", (error) => halt(connection, error)),
@@ -144,12 +147,27 @@ const halt = Effect.fnUntraced(function* (connection: Connection, error: Adapter
   const { reason } = error
   yield* Effect.logWarning(error.message)
   const { tenant, id } = connection
-  if (consequences[reason._tag] === "sign-in") {
-    // Meanwhile its person may have paused or disconnected it; that stands.
-    const current = yield* connections.get(tenant, id)
-    if (Option.isNone(current) || !mayBecome(current.value.status, "error")) return
-    return yield* connections.update(tenant, id, { status: "error", reason: error.message })
-  }
+  const at = yield* Clock.currentTimeMillis
+  if (consequences[reason._tag] === "sign-in") return yield* stop(connection, error.message, at)
   const pause = reason._tag === "RateLimited" ? Math.max(reason.waitMillis, shortestPauseMillis) : pauseMillis(4, 1)
-  yield* connections.update(tenant, id, { blockedUntil: (yield* Clock.currentTimeMillis) + pause })
+  const { status } = connection
+  const wait = { blockedUntil: at + pause, reason: error.message }
+  // Where its person has paused it meanwhile, that is the reason.
+  if (yield* connections.become(tenant, id, { from: status, to: status, ...wait, at, events: [] })) return
+  yield* connections.update(tenant, id, { blockedUntil: wait.blockedUntil })
+})
+
+/** Meanwhile its person may have paused or disconnected it; that stands. */
+const stop = Effect.fnUntraced(function* (
+  connection: Connection,
+  reason: string,
+  at: number,
+): Effect.fn.Return<void, StoreError, Connections> {
+  const connections = yield* Connections
+  const { tenant, id, app, status: from } = connection
+  const failed = new Event.ConnectionFailed({ connectionId: id, app, reason })
+  if (yield* connections.become(tenant, id, { from, to: "error", reason, at, events: [failed] })) return
+  const current = yield* connections.get(tenant, id)
+  if (Option.isSome(current) && current.value.status !== "error" && mayBecome(current.value.status, "error"))
+    yield* stop(current.value, reason, at)
 })
