@@ -14,6 +14,31 @@ export interface InProcessOptions {
   readonly pollMillis?: number
 }
 
+const firstPauseMillis = 1000
+const longestPauseMillis = 30_000
+
+/**
+ * Hears the calls of others for ever. When the store is away it listens again, less and less often; what was called meanwhile may be lost, so that it looks
+ * for itself first. An outage is logged once. `pause`: how long it has waited last, in the outage that it is in.
+ */
+const hear = (wakeups: Wakeups["Service"], called: Effect.Effect<unknown>, pause?: number): Effect.Effect<never> =>
+  Effect.gen(function* () {
+    const began = yield* Clock.currentTimeMillis
+    const { message } = yield* Effect.flip(
+      Effect.andThen(
+        Stream.runForEach(wakeups.calls, () => called),
+        Effect.never,
+      ),
+    )
+    const heard = (yield* Clock.currentTimeMillis) - began > longestPauseMillis
+    const known = heard ? undefined : pause
+    if (known === undefined) yield* Effect.logWarning(`not woken by others for now: ${message}`)
+    const next = known === undefined ? firstPauseMillis : Math.min(2 * known, longestPauseMillis)
+    yield* Effect.sleep(next)
+    yield* called
+    return yield* hear(wakeups, called, next)
+  })
+
 export class Orchestrator extends Context.Service<
   Orchestrator,
   {
@@ -33,11 +58,7 @@ export class Orchestrator extends Context.Service<
         const run = Effect.gen(function* () {
           const running = yield* FiberMap.make<string>()
           const called = yield* Latch.make()
-          yield* wakeups.calls.pipe(
-            Stream.runForEach(() => called.open),
-            Effect.catchTag("StoreError", ({ message }) => Effect.logWarning(`not woken by others: ${message}`)),
-            Effect.forkScoped,
-          )
+          yield* Effect.forkScoped(hear(wakeups, called.open))
           /** A connection that fails by itself goes behind those that wait for their turn. */
           const stepBack = Effect.fnUntraced(function* (tenant: string, connectionId: string) {
             const found = yield* connections.get(tenant, connectionId)
