@@ -1,4 +1,6 @@
 import { defineConfig } from "vitest/config"
 
-// One test starts a real PostgreSQL.
-export default defineConfig({ test: { include: ["test/**/*.test.ts"], testTimeout: 60_000 } })
+// Some tests start a real PostgreSQL.
+export default defineConfig({
+  test: { globalSetup: ["@syncline/postgres/testing/globalSetup"], include: ["test/**/*.test.ts"], testTimeout: 60_000 },
+})
