@@ -4,7 +4,7 @@ import { test } from "../Hint.ts"
 
 const absorb = "packages/engine/src/read/Absorb.ts"
 const draft = "packages/engine/src/read/Draft.ts"
-const pull = "packages/engine/src/read/Pull.ts"
+const advance = "packages/engine/src/decide/Advance.ts"
 const facts = "packages/adapter-core/src/CursorFacts.ts"
 const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
 const factsTest = "packages/adapter-core/test/CursorFacts.test.ts"
@@ -69,7 +69,7 @@ export const reading: ReadonlyArray<Defect> = [
   {
     id: "no-overlap",
     title: "changes are asked for since the watermark, without the overlap that the list needs",
-    file: pull,
+    file: advance,
     find: "since: cursor.watermark - CursorFacts.overlapMillis(facts)",
     replace: "since: Math.max(cursor.watermark, cursor.watermark - CursorFacts.overlapMillis(facts))",
     breaks: ["I1", "F-26"],
@@ -78,7 +78,7 @@ export const reading: ReadonlyArray<Defect> = [
   {
     id: "own-clock",
     title: "the watermark is bounded by our clock instead of the application's",
-    file: pull,
+    file: advance,
     find: "isCredible(page.serverTime, now) ? page.serverTime : now",
     replace: "isCredible(page.serverTime, now) ? now : now",
     breaks: ["I1", "F-33"],
@@ -87,7 +87,7 @@ export const reading: ReadonlyArray<Defect> = [
   {
     id: "bound-of-last-page",
     title: "the watermark is bounded by the end of a reading instead of its beginning",
-    file: pull,
+    file: advance,
     find: "startedAt: reading.startedAt ?? (",
     replace: "startedAt: (",
     breaks: ["I1", "F-33"],

@@ -4,7 +4,6 @@ import { test } from "../Hint.ts"
 
 const deliver = "packages/engine/src/send/Deliver.ts"
 const adopt = "packages/engine/src/send/Adopt.ts"
-const settlement = "packages/engine/src/send/Settlement.ts"
 const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
 
 export const sending: ReadonlyArray<Defect> = [
@@ -146,9 +145,9 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "retried-for-ever",
     title: "a delivery that never succeeds is tried for ever",
-    file: settlement,
-    find: `if (consequence === "dead" || delivery.attempts >= mostAttempts) {`,
-    replace: `if (consequence === "dead" || delivery.attempts >= mostAttempts * 1000) {`,
+    file: "packages/engine/src/decide/Settle.ts",
+    find: `=== "dead" || attempts >= mostAttempts`,
+    replace: `=== "dead" || attempts >= mostAttempts * 1000`,
     breaks: ["I14", "F-40"],
     caughtBy: test(memoryEngine, "deliveries"),
   },
@@ -194,7 +193,7 @@ export const sending: ReadonlyArray<Defect> = [
     title: "what an application made of an older value stands against a newer one",
     file: adopt,
     find: "...overtaken(given), ",
-    replace: "...(given.justSent ? {} : overtaken(given)), ",
+    replace: '...(given.attempt._tag !== "Found" ? {} : overtaken(given)), ',
     breaks: ["I7"],
     caughtBy: test(memoryEngine, "what an application makes of an older value does not stand"),
   },

@@ -53,7 +53,8 @@ export const shown = (value: unknown): string => {
   return typeName(value)
 }
 
-const longestShown = 60
+/** Two ids of ours, and a little. */
+const longestShown = 80
 
 const typeName = (value: unknown): string => {
   if (typeof value === "string") return "a text"

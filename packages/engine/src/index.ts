@@ -1,4 +1,3 @@
-export { Contended } from "./read/Absorb.ts"
 export { Adapters, AdaptersError } from "./Adapters.ts"
 export {
   type Commit,

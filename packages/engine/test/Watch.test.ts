@@ -134,6 +134,51 @@ describe("watch", () => {
     }),
   )
 
+  scenario("is woken by a connection that is taken up again, and leaves alone one that rests", ({ left }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const { connection } = yield* join(left)
+      yield* watching
+      yield* TestClock.adjust(1)
+      yield* engine.pause(tenant, connection.id)
+      yield* TestClock.adjust(7 * minute + 500)
+      assert.strictEqual(readings(left).length, 1)
+      yield* engine.resume(tenant, connection.id)
+      yield* TestClock.adjust(1)
+      assert.strictEqual(readings(left).length, 2)
+    }),
+  )
+
+  // proves C-11
+  scenario("works on eight connections at once, and on the next as soon as one is done", ({ left }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      let [now, most, done] = [0, 0, 0]
+      left.beforeEach(({ operation }) =>
+        Effect.gen(function* () {
+          if (operation !== "page") return
+          now += 1
+          most = Math.max(most, now)
+          yield* Effect.sleep("3 seconds")
+          now -= 1
+          done += 1
+        }),
+      )
+      for (let index = 0; index < 12; index += 1) {
+        const name = `tenant ${index}`
+        const { id } = yield* engine.connect({ tenant: name, app: "left", credentials: Authorization.token("good") })
+        yield* engine.addStreams({ tenant: name, connectionId: id, partition: name, kinds: ["tag"] })
+      }
+      yield* watching
+      yield* TestClock.adjust(2999)
+      assert.deepStrictEqual([now, done], [8, 0])
+      yield* TestClock.adjust(2)
+      assert.deepStrictEqual([now, done], [4, 8])
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual([most, done], [8, 12])
+    }),
+  )
+
   scenario("does nothing more when it is interrupted, and leaves no lease behind", ({ left }) =>
     Effect.gen(function* () {
       const engine = yield* SyncEngine

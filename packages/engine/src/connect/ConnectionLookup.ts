@@ -21,7 +21,7 @@ const mostNamed = 3
 const named = ({ id, app, name }: Connection): string => `"${id}" (${app}, ${name})`
 
 /** People name a connection by its application or account, or copy an id that lost a letter. */
-export const hintFor = (given: string, known: ReadonlyArray<Connection>): string => {
+const hintFor = (given: string, known: ReadonlyArray<Connection>): string => {
   if (known.length === 0) return "there are none: connect an account first"
   const meant = known.find(({ id, app, name }) => NearestWord.nearest(given, [id, app, name]) !== undefined)
   if (meant !== undefined) return `did you mean ${named(meant)}?`

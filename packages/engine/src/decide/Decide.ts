@@ -80,6 +80,19 @@ export type Outcome =
 
 type Rule = (situation: Situation, change: Upsert) => Outcome
 
+/** What of a reading ends an open conflict of a field, and what that makes of it. */
+export const endings = {
+  /** The application shows what the record says. */
+  same: "agreed",
+  /** The field is a set by now, of which the edits of both sides are kept. */
+  set: "agreed",
+  /** The record says what the application said before this edit, or is not asked any more. */
+  unedited: "external",
+  /** A strategy decides by now. */
+  Take: "external",
+  Keep: "local",
+} as const satisfies { readonly [ending: string]: Resolution }
+
 /** How far an application's clock may be ahead of ours, in milliseconds. */
 export const furthestAheadMillis = 24 * 60 * 60 * 1000
 
@@ -174,8 +187,8 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     if (!takes || isOurs(situation, name, base[name], said?.[name], external.known)) continue
     const own = record.data[name] ?? field.initial
     const open = situation.conflicts.get(name)
-    const settle = (resolution: Resolution) => {
-      if (open !== undefined) settled.push({ conflict: open, resolution })
+    const settle = (ending: keyof typeof endings) => {
+      if (open !== undefined) settled.push({ conflict: open, resolution: endings[ending] })
     }
     const take = (value: Json.Json) => {
       if (!Merge.same(field, own, value)) patch[name] = value
@@ -186,12 +199,12 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
         said === undefined ? (base[name] ?? []) : sentOf(listOf(base[name] ?? []), listOf(said[name] ?? []), listOf(external.known))
       const before = References.toRecord(field, common, references).value
       take(Merge.applySetEdit(listOf(own), listOf(before), listOf(external.value)))
-      settle("agreed")
+      settle("set")
     } else if (!edited) {
       if (!matched || Json.equals(own, field.initial) || resource.writable.includes(name)) take(external.value)
-      settle("external")
+      settle("unedited")
     } else if (Merge.same(field, shown[name], external.known)) {
-      settle("agreed")
+      settle("same")
     } else {
       const strategy = situation.strategy(name)
       const verdict = Merge.decide({
@@ -206,7 +219,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
       })
       if (verdict._tag === "Take") {
         take(field.references === undefined ? verdict.value : external.value)
-        settle("external")
+        settle(verdict._tag)
       } else if (verdict._tag === "Ask") {
         conflicts.push({
           field: name,
@@ -215,7 +228,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
           external: external.value,
           strategy,
         })
-      } else settle("local")
+      } else settle(verdict._tag)
     }
   }
 
@@ -283,6 +296,21 @@ export const difference = (
     if (!Merge.same(field, base[name], value)) patch[name] = value
   }
   return patch
+}
+
+/** Open conflicts that have no more to decide, because the record has come to what the application says. */
+export const agreed = (
+  kind: Kind.Kind,
+  resource: Pick<Resource.Resource, "see">,
+  fields: Json.JsonObject,
+  base: View,
+  conflicts: ReadonlyArray<Conflict>,
+): ReadonlyArray<Conflict> => {
+  const view = resource.see(fields, base)
+  return conflicts.filter((conflict) => {
+    const field = kind.fields[conflict.field]
+    return field !== undefined && Merge.same(field, base[conflict.field], view[conflict.field])
+  })
 }
 
 /** The times of the fields that a patch changes. */

@@ -39,3 +39,7 @@ export const consequences: { readonly [Tag in AdapterError["reason"]["_tag"]]: C
   Malformed: "retry",
   UnknownOutcome: "verify",
 }
+
+/** Whether a failure is the whole connection's: nothing more of it is worked on, and it counts against no single piece of work. */
+export const stopsConnection = ({ _tag }: AdapterError["reason"]): boolean =>
+  consequences[_tag] === "wait" || consequences[_tag] === "sign-in"

@@ -1,18 +1,17 @@
 /** A person's decision on a conflict, carried out: the chosen value goes into the record or out to the application, and the decision is kept. */
 import { Input, Json, type Kind } from "@syncline/adapter-core"
 import { Clock, Effect, Option, Result, Schema } from "effect"
-import { Contended } from "../read/Absorb.ts"
 import { Commits, empty } from "../store/Commits.ts"
-import type { Conflict, Resolution } from "../model/Conflict.ts"
+import { type Conflict, type Resolution, resolved } from "../model/Conflict.ts"
 import { Conflicts } from "../store/Conflicts.ts"
-import * as Draft from "../read/Draft.ts"
+import * as RecordWrite from "../read/RecordWrite.ts"
 import { AlreadyResolved, InvalidInput, NotFound } from "../model/EngineError.ts"
 import * as Failpoint from "../Failpoint.ts"
 import * as HostRecords from "./HostRecords.ts"
 import { Journal } from "../store/Journal.ts"
 import { hostOrigin } from "../model/Record.ts"
 import type { Records } from "../store/Records.ts"
-import type { StoreError } from "../model/StoreError.ts"
+import { type StoreError, Contended } from "../model/StoreError.ts"
 
 /** `local`: the record's value goes out; `external`: the application's comes in; or a third value for both. */
 export const Decision = Schema.Union([Schema.Literals(["local", "external"]), Schema.Struct({ value: Schema.Json })]).annotate({
@@ -61,16 +60,17 @@ const resolveOnce = Effect.fnUntraced(function* (
   const decoded = kind.decodePartial({ [conflict.field]: chosen })
   if (Result.isFailure(decoded)) return yield* new InvalidInput({ message: decoded.failure.message })
   yield* HostRecords.checkReferences(tenant, kind, decoded.success)
-  const write = Draft.recordChange(kind, record, decoded.success, hostOrigin, at)
+  const write = RecordWrite.changed(kind, record, decoded.success, hostOrigin, at)
   const changes = decision !== "local"
+  // What the record says by now is what the decision was on; an edit that came after the conflict must not vanish from it.
+  const end = resolved({ ...conflict, local: record.data[conflict.field] ?? conflict.local }, resolution, by, at)
   yield* Failpoint.pass("resolve.before-commit")
   yield* commits.apply({
     ...empty(tenant, at),
     records: changes ? [write] : [],
-    // What the record says by now is what the decision was on; an edit that came after the conflict must not vanish from it.
-    conflicts: [Draft.resolved({ ...conflict, local: record.data[conflict.field] ?? conflict.local }, resolution, by, at)],
+    conflicts: [end.conflict],
     spread: [{ kind: kind.name, recordId: record.id, except: null }],
-    events: [Draft.resolvedEvent(conflict, resolution)],
+    events: [end.event],
   })
   yield* Failpoint.pass("resolve.committed")
 })

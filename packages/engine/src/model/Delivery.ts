@@ -33,6 +33,14 @@ export interface Delivery {
   readonly rank: number
 }
 
+/** What a delivery that was claimed is left as. */
+export type Settled =
+  | { readonly state: "done" }
+  | ({ readonly state: Exclude<DeliveryState, "running"> } & Pick<
+      Delivery,
+      "nextAttemptAt" | "lastError" | "attempts" | "unverifiedSince" | "waitsForRecord"
+    >)
+
 /**
  * Names the creation of a record's object on a stream: a UUID that is the same over all attempts, processes and deliveries, so that no two of them can
  * make two objects.

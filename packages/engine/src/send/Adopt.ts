@@ -5,12 +5,10 @@
 import type { Json, Kind, Resource, Upsert, View } from "@syncline/adapter-core"
 import { Clock, Effect } from "effect"
 import type { SecureRandom } from "effect/crypto"
-import { Contended } from "../read/Absorb.ts"
-import { type Commit, Commits, type DeliverySettlement, type Fence, type RunWrite } from "../store/Commits.ts"
+import { Commits } from "../store/Commits.ts"
 import * as Decide from "../decide/Decide.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Draft from "../read/Draft.ts"
-import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import * as Ids from "../model/Ids.ts"
 import type { Link } from "../model/Link.ts"
@@ -18,26 +16,22 @@ import { Links } from "../store/Links.ts"
 import * as Merge from "../decide/Merge.ts"
 import * as RawObject from "../model/RawObject.ts"
 import * as References from "../decide/References.ts"
-import type { CommitRefused, StoreError } from "../model/StoreError.ts"
+import type * as Settle from "../decide/Settle.ts"
+import { type Target, told } from "./Settlement.ts"
+import { type CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
 import { type Stream, reads, strategyOf, writes } from "../model/Stream.ts"
 
 const mostTries = 8
 
 export interface Answer {
-  readonly stream: Stream
-  /** All streams of the connection. */
-  readonly streams: ReadonlyArray<Stream>
-  readonly resource: Resource.Resource
-  readonly fence: Fence
+  readonly target: Target
   readonly order: Order
   readonly answer: Upsert
   /** What the application had before the write, and what was sent of the record. */
   readonly before: View
   readonly sent: View
-  /** It was sent just now. Otherwise an earlier attempt sent it, and what was found may have been changed since. */
-  readonly justSent: boolean
-  readonly settlement: DeliverySettlement
-  readonly run: RunWrite
+  /** What the write came to. What was found was sent by an earlier attempt, and may have been changed since. */
+  readonly attempt: Settle.Attempt
 }
 
 /** Commits link, payload, settlement and whatever the answer changes. When the record changed meanwhile, it decides again on the new one. */
@@ -52,10 +46,10 @@ export const adopt = Effect.fnUntraced(function* (
       Effect.catchTag("CommitRefused", (error) => (error.reason === "Stale" ? Effect.succeed(false) : Effect.fail(error))),
     )
     if (done) return
-    const [again] = yield* deliveries.load([order.delivery], References.fieldsOf(given.resource.kind))
+    const [again] = yield* deliveries.load([order.delivery], References.fieldsOf(given.target.resource.kind))
     if (again !== undefined) order = again
   }
-  return yield* new Contended({ message: `${given.stream.kind} ${order.record.id} kept changing while an answer was taken in` })
+  return yield* new Contended({ message: `${given.target.stream.kind} ${order.record.id} kept changing while an answer was taken in` })
 })
 
 /**
@@ -76,11 +70,12 @@ export const withNamed = Effect.fnUntraced(function* (
   return { ...order, references: [...order.references, ...(yield* links.page(query)).references] }
 })
 
-const commitOnce = Effect.fnUntraced(function* (attempt: Answer) {
-  const { stream, resource, fence, answer } = attempt
+const commitOnce = Effect.fnUntraced(function* (asked: Answer) {
+  const { target, answer } = asked
+  const { work, stream, resource } = target
   const { kind } = resource
-  const order = yield* withNamed(stream, kind, attempt.order, answer.view)
-  const given = { ...attempt, order }
+  const order = yield* withNamed(stream, kind, asked.order, answer.view)
+  const given = { ...asked, order }
   const refused = refusedItems(given)
   const commits = yield* Commits
   const now = yield* Clock.currentTimeMillis
@@ -109,7 +104,7 @@ const commitOnce = Effect.fnUntraced(function* (attempt: Answer) {
       record: order.record,
       candidates: [],
       conflicts,
-      references: References.make(References.near(order.references, given.streams, stream)),
+      references: References.make(References.near(order.references, work.streams, stream)),
       takes: reads(stream),
       sends: writes(stream),
       strategy: (field) => strategyOf(stream.settings, field, kind.fields),
@@ -124,12 +119,10 @@ const commitOnce = Effect.fnUntraced(function* (attempt: Answer) {
   // What it would not take now it would not take at once again; the delivery says so and waits for the next change or a person.
   const settledOutcome = outcome._tag === "Merged" ? settledWith(given, known, outcome, wasRefused) : outcome
   draft.add({ externalId: answer.externalId, change: answer, link: known, conflicts }, settledOutcome)
+  const attempt: Settle.Attempt = wasRefused ? { _tag: "LeftOut", sent: given.attempt, message: refusal(stream, refused) } : given.attempt
   yield* Failpoint.pass("adopt.before-commit")
   yield* commits.apply(
-    Draft.commit(draft, stream.tenant, now, {
-      fence,
-      ...(wasRefused ? refusal(given, refused, now) : { deliveries: [given.settlement], run: given.run }),
-    }),
+    Draft.commit(draft, stream.tenant, now, { fence: work.fence, ...told(target, order.delivery, attempt, answer.externalId, now) }),
   )
   yield* Failpoint.pass("adopt.committed")
 })
@@ -139,7 +132,7 @@ const commitOnce = Effect.fnUntraced(function* (attempt: Answer) {
  * an application would not take it is not told at once again.
  */
 const settledWith = (
-  { stream }: Answer,
+  { target: { stream } }: Answer,
   { base }: Link,
   outcome: Decide.Outcome & { readonly _tag: "Merged" },
   wasRefused: boolean,
@@ -152,9 +145,10 @@ const settledWith = (
  * What was sent and is out of date by now, as the application shows it: what it made of the value is its own doing and nobody's edit, so that it does not
  * stand against the newer one.
  */
-const overtaken = ({ resource, stream, streams, order, answer, sent, justSent }: Answer): View => {
+const overtaken = ({ target: { resource, stream, work }, order, answer, sent, attempt }: Answer): View => {
   const { kind } = resource
-  const references = References.make(References.near(order.references, streams, stream))
+  const justSent = attempt._tag !== "Found"
+  const references = References.make(References.near(order.references, work.streams, stream))
   const says = resource.see(References.toExternal(kind, order.record.data, references).fields, answer.view)
   return Object.fromEntries(
     Object.entries(sent).flatMap(([name, value]) => {
@@ -175,7 +169,7 @@ const accepted = ({ before, sent, answer }: Answer, names: ReadonlyArray<string>
   )
 
 /** Members of sets that were sent and that the application left out without a word, as some do with what the account has no right to. */
-const refusedItems = ({ resource, before, sent, answer }: Answer): { readonly [field: string]: ReadonlyArray<Json.Json> } => {
+const refusedItems = ({ target: { resource }, before, sent, answer }: Answer): { readonly [field: string]: ReadonlyArray<Json.Json> } => {
   const refused: { [field: string]: ReadonlyArray<Json.Json> } = {}
   for (const [name, value] of Object.entries(sent)) {
     const [had, has] = [before[name] ?? [], answer.view[name]]
@@ -186,28 +180,9 @@ const refusedItems = ({ resource, before, sent, answer }: Answer): { readonly [f
   return refused
 }
 
-const refusal = (
-  { stream, order, settlement, run }: Answer,
-  refused: { readonly [field: string]: ReadonlyArray<Json.Json> },
-  now: number,
-): Pick<Commit, "deliveries" | "events" | "run"> => {
+const refusal = ({ app }: Stream, refused: { readonly [field: string]: ReadonlyArray<Json.Json> }): string => {
   const parts = Object.entries(refused).map(([field, items]) => `${field} ${items.join(", ")}`)
-  const message = `${stream.app} left out ${parts.join("; ")}: the account may lack the right`
-  const { streamId, recordId, revision } = settlement
-  const to = {
-    state: "dead",
-    nextAttemptAt: now,
-    lastError: message,
-    attempts: order.delivery.attempts,
-    unverifiedSince: null,
-    waitsForRecord: null,
-  } as const
-  const problems = [{ externalId: order.link?.externalId ?? null, recordId, message }]
-  return {
-    deliveries: [{ streamId, recordId, revision, to }],
-    events: [new Event.SyncError({ streamId, kind: stream.kind, runId: run.id, recordId, message })],
-    run: { ...run, counts: { ...run.counts, failed: 1 }, problems },
-  }
+  return `${app} left out ${parts.join("; ")}: the account may lack the right`
 }
 
 /** The fields of a view that the application alone decides: after a create they are its own and say nothing about the record. */

@@ -1,5 +1,5 @@
 /**
- * Sends what the hub says and an application does not have yet. What is sent is computed at the last moment from record, link and policy; nothing to
+ * Sends what the hub says and an application does not have yet. What is sent is computed at the last moment from record, link and settings; nothing to
  * send is success. A create is sent under an operation id that follows from stream and record, and is verified, not repeated, when its outcome is not
  * known; an update reads before it writes where the vendor does not check versions, and what it finds there is taken in first.
  */
@@ -20,8 +20,9 @@ import { SecureRandom } from "effect/crypto"
 import { absorb } from "../read/Absorb.ts"
 import { adopt, ownFields, withNamed } from "./Adopt.ts"
 import { fieldsAt } from "../read/Attempt.ts"
-import type { Commits, DeliverySettlement } from "../store/Commits.ts"
+import { Commits, empty } from "../store/Commits.ts"
 import * as Decide from "../decide/Decide.ts"
+import { resolved } from "../model/Conflict.ts"
 import { operationIdOf } from "../model/Delivery.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Failpoint from "../Failpoint.ts"
@@ -29,10 +30,11 @@ import type { Journal } from "../store/Journal.ts"
 import type { Link } from "../model/Link.ts"
 import { Links } from "../store/Links.ts"
 import * as Merge from "../decide/Merge.ts"
-import { type Work, relativesOf } from "../read/Pull.ts"
+import { type Work, relativesOf } from "../read/Work.ts"
 import * as References from "../decide/References.ts"
-import { consequences, mostAttempts } from "../decide/Retry.ts"
-import { type Broken, type Target, close, closing, fail, pauseOf, pendingNow, putBack, refuse, runOf, settle } from "./Settlement.ts"
+import { stopsConnection } from "../decide/Retry.ts"
+import type * as Settle from "../decide/Settle.ts"
+import { type Broken, type Target, awaited, close, fail, refuse, settle } from "./Settlement.ts"
 import { writes } from "../model/Stream.ts"
 
 export type Requirements = Commits | Deliveries | Journal | Links | SecureRandom.SecureRandom | Client.Requirements
@@ -66,14 +68,8 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
     const [order] = target === undefined ? [] : yield* deliveries.load([delivery], References.fieldsOf(target.resource.kind))
     yield* Failpoint.pass("deliver.loaded")
     const error = yield* target === undefined || order === undefined ? Effect.as(close(work, delivery), undefined) : one(target, order)
-    const consequence = error === undefined ? undefined : consequences[error.reason._tag]
     unavailable = error?.reason._tag === "Unavailable" ? unavailable + 1 : 0
-    if (error === undefined) continue
-    if (consequence === "wait" || consequence === "sign-in") {
-      yield* putBack(work, delivery)
-      return { _tag: "stopped", error }
-    }
-    if (unavailable >= patience) return { _tag: "stopped", error }
+    if (error !== undefined && (stopsConnection(error.reason) || unavailable >= patience)) return { _tag: "stopped", error }
   }
   return { _tag: "more" }
 })
@@ -86,11 +82,14 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     const { missing } = References.toExternal(resource.kind, order.record.data, references)
     const [parent] = missing
     if (order.link === undefined && (yield* isElsewhere(target, order, parent?.recordId))) {
-      return yield* settle(target, order, { state: "done" }, { skipped: 1 })
+      return yield* settle(target, order, { _tag: "Elsewhere" })
     }
     if (parent !== undefined) {
-      const message = `waits for ${resource.kind.fields[parent.field]?.references ?? parent.field} ${parent.recordId}`
-      return yield* settle(target, order, { state: "parked", waitsForRecord: parent.recordId, lastError: message }, { skipped: 1 })
+      const { field, recordId } = parent
+      return yield* settle(target, order, {
+        _tag: "Waits",
+        awaits: { kind: resource.kind.fields[field]?.references ?? field, recordId },
+      })
     }
     const { link } = order
     return yield* link === undefined || link.base === null ? create(target, order, references) : update(target, order, link, link.base)
@@ -127,20 +126,8 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, refere
     view,
     address: references.addressOf,
   }
-  const link = (by: Order, answer: Upsert, sent: View, justSent: boolean, to: DeliverySettlement["to"]) =>
-    adopt({
-      stream,
-      streams: target.work.streams,
-      resource,
-      fence: target.work.fence,
-      order: by,
-      answer,
-      before: ownFields(resource, answer.view),
-      sent,
-      justSent,
-      settlement: { streamId: stream.id, recordId: order.record.id, revision: delivery.revision, to },
-      run: runOf(target, { created: 1 }),
-    })
+  const link = (by: Order, answer: Upsert, sent: View, attempt: Settle.Attempt) =>
+    adopt({ target, order: by, answer, before: ownFields(resource, answer.view), sent, attempt })
   // Of a set what was sent and is there: what is missing may have been left out, and is sent again. Whatever else differs from what was sent is an edit.
   const linkFound = Effect.fnUntraced(function* (found: Upsert, wasSent: boolean) {
     const holder = yield* holderOf(target, found.externalId)
@@ -151,7 +138,7 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, refere
     }
     const known = yield* withNamed(stream, resource.kind, order, found.view)
     const shown = References.make(References.near(known.references, target.work.streams, stream))
-    return yield* link(known, found, agreed(resource, found.view, wasSent ? viewBy(shown) : {}, shown), false, pendingNow(order, now))
+    return yield* link(known, found, agreed(resource, found.view, wasSent ? viewBy(shown) : {}, shown), { _tag: "Found" })
   })
   const find = Effect.suspend(() =>
     createSafety._tag === "ClientId"
@@ -161,22 +148,22 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, refere
 
   if (delivery.unverifiedSince !== null && createSafety._tag !== "IdempotencyKey") {
     if (createSafety._tag === "None")
-      return yield* refuse(target, "it is not known whether the create happened; look for it and link or retry it by hand")
+      return yield* refuse(
+        target,
+        "it is not known whether the create happened; look for it there: once the delivery is dropped, the next change of the record creates it again",
+      )
     yield* Failpoint.pass("deliver.before-find")
     const made = yield* find
     if (made !== undefined) return yield* linkFound(made, true)
-    const settled = createSafety._tag === "Mark" ? delivery.unverifiedSince + createSafety.settleMillis : 0
-    return yield* settle(target, order, {
-      state: "pending",
-      attempts: delivery.attempts,
-      nextAttemptAt: Math.max(now, settled),
-      unverifiedSince: now >= settled ? null : delivery.unverifiedSince,
-    })
+    const surelyAt = createSafety._tag === "Mark" ? delivery.unverifiedSince + createSafety.settleMillis : 0
+    return yield* settle(target, order, { _tag: "NotFound", surelyAt })
   }
   yield* Failpoint.pass("deliver.before-create")
   const answer = yield* Effect.result(importer.create(client, request))
   yield* Failpoint.pass("deliver.created")
-  if (Result.isSuccess(answer)) return yield* link(order, answer.success, view, true, closing(target, order, now))
+  if (Result.isSuccess(answer)) {
+    return yield* link(order, answer.success, view, { _tag: "Created", awaits: awaited(target, order) })
+  }
   if (answer.failure.reason._tag === "Conflict") {
     // An earlier attempt came through, or somebody else made the same thing.
     const made = (yield* find) ?? (yield* importer.find?.(client, request) ?? Effect.succeed(undefined))
@@ -191,16 +178,7 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, refere
     // What it made is linked at once where it can be seen: the stream's next reading would take it for somebody else's.
     const made = yield* Effect.orElseSucceed(find, () => undefined)
     if (made !== undefined) return yield* linkFound(made, true)
-    if (delivery.attempts >= mostAttempts) {
-      return yield* fail(target, { ...order, delivery: { ...delivery, unverifiedSince: now } }, answer.failure)
-    }
-    return yield* settle(target, order, {
-      state: "pending",
-      attempts: delivery.attempts,
-      nextAttemptAt: now + (yield* pauseOf(delivery)),
-      lastError: answer.failure.message,
-      unverifiedSince: now,
-    })
+    return yield* fail(target, { ...order, delivery: { ...delivery, unverifiedSince: now } }, answer.failure)
   }
   return yield* answer.failure
 })
@@ -234,13 +212,11 @@ const findById = (target: Target, externalId: string) =>
     ),
   )
 
-const update = Effect.fnUntraced(function* (target: Target, order: Order, link: Link, base: View) {
+const update = Effect.fnUntraced(function* (target: Target, claimed: Order, link: Link, base: View) {
   const { resource, importer } = target
-  const now = yield* Clock.currentTimeMillis
+  const order = yield* withoutAgreed(target, claimed, base)
   const { wanted } = planOf(target, order, base)
-  if (Object.keys(wanted).length === 0) {
-    return yield* settle(target, order, closing(target, order, now), { unchanged: 1 })
-  }
+  if (Object.keys(wanted).length === 0) return yield* settle(target, order, { _tag: "Nothing", awaits: awaited(target, order) })
   yield* importer.prepareUpdate?.(target.work.session.opened.client, { partition: target.stream.partition, patch: wanted }) ?? Effect.void
   // A set that holds something unknown here can only be changed beside what it has.
   if (importer.checksVersion === true && link.waitingFor.length === 0) return yield* send(target, order, link, base, undefined)
@@ -249,8 +225,29 @@ const update = Effect.fnUntraced(function* (target: Target, order: Order, link: 
   if (!moved(resource.kind, link, base, current)) return yield* send(target, order, link, base, current)
   const fresh = yield* takeIn(target, order, current)
   return fresh?.link === undefined || fresh.link.base === null
-    ? yield* settle(target, order, { state: "done" })
+    ? yield* settle(target, order, { _tag: "Pointless" })
     : yield* send(target, fresh, fresh.link, fresh.link.base, current)
+})
+
+/** Ends the conflicts in which the record has come to what the application says. */
+const withoutAgreed = Effect.fnUntraced(function* ({ work, stream, resource }: Target, order: Order, base: View) {
+  if (order.conflicts.length === 0) return order
+  const references = References.make(References.near(order.references, work.streams, stream))
+  const { fields } = References.toExternal(resource.kind, order.record.data, references)
+  const atRest = Decide.agreed(resource.kind, resource, fields, base, order.conflicts)
+  if (atRest.length === 0) return order
+  const commits = yield* Commits
+  const now = yield* Clock.currentTimeMillis
+  const ended = atRest.map((conflict) =>
+    resolved({ ...conflict, local: order.record.data[conflict.field] ?? conflict.local }, "agreed", "engine", now),
+  )
+  yield* commits.apply({
+    ...empty(stream.tenant, now),
+    fence: work.fence,
+    conflicts: ended.map(({ conflict }) => conflict),
+    events: ended.map(({ event }) => event),
+  })
+  return { ...order, conflicts: order.conflicts.filter((conflict) => !atRest.includes(conflict)) }
 })
 
 /** What the application lacks, and the references by which it is said. */
@@ -304,8 +301,8 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
   const { stream, resource, importer } = target
   const { kind } = resource
   const { references, wanted } = planOf(target, order, base)
-  const to = closing(target, order, yield* Clock.currentTimeMillis)
-  if (Object.keys(wanted).length === 0) return yield* settle(target, order, to, { unchanged: 1 })
+  const awaits = awaited(target, order)
+  if (Object.keys(wanted).length === 0) return yield* settle(target, order, { _tag: "Nothing", awaits })
   const theirs = current?._tag === "Upsert" ? current : undefined
   const patch: Record<string, Json.Json> = {}
   for (const [name, value] of Object.entries(wanted)) {
@@ -335,19 +332,7 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
     const unverifiedSince = order.delivery.unverifiedSince ?? sentAt
     return yield* fail(target, { ...order, delivery: { ...order.delivery, unverifiedSince } }, answer.failure)
   }
-  return yield* adopt({
-    stream,
-    streams: target.work.streams,
-    resource,
-    fence: target.work.fence,
-    order,
-    answer: answer.success,
-    before: base,
-    sent: wanted,
-    justSent: true,
-    settlement: { streamId: stream.id, recordId: order.record.id, revision: order.delivery.revision, to },
-    run: runOf(target, { updated: 1 }),
-  })
+  return yield* adopt({ target, order, answer: answer.success, before: base, sent: wanted, attempt: { _tag: "Updated", awaits } })
 })
 
 /** Whether the application has something else than the base says. References that the link waits for are in no base. */
@@ -356,9 +341,9 @@ const moved = (kind: Resource.Resource["kind"], link: Link, base: View, current:
   return Object.entries(current.view).some(([name, value]) => {
     const field = kind.fields[name]
     if (field === undefined) return false
-    const awaited = (id: Json.Json) =>
+    const isAwaited = (id: Json.Json) =>
       link.waitingFor.some((reference) => reference.kind === field.references && reference.externalId === id)
-    const known = Array.isArray(value) ? value.filter((id) => !awaited(id)) : awaited(value) ? null : value
+    const known = Array.isArray(value) ? value.filter((id) => !isAwaited(id)) : isAwaited(value) ? null : value
     return !Merge.same(field, base[name], known)
   })
 }

@@ -5,7 +5,7 @@
 import { Context, type Effect } from "effect"
 import type { Json } from "@syncline/adapter-core"
 import type { Conflict } from "../model/Conflict.ts"
-import type { DeliveryState } from "../model/Delivery.ts"
+import type { Settled } from "../model/Delivery.ts"
 import type { Event } from "../model/Event.ts"
 import type { FieldChange } from "../model/History.ts"
 import type { Link } from "../model/Link.ts"
@@ -38,16 +38,7 @@ export interface DeliverySettlement {
   readonly streamId: string
   readonly recordId: string
   readonly revision: number
-  readonly to:
-    | { readonly state: "done" }
-    | {
-        readonly state: Exclude<DeliveryState, "running">
-        readonly nextAttemptAt: number
-        readonly lastError: string | null
-        readonly attempts: number
-        readonly unverifiedSince: number | null
-        readonly waitsForRecord: string | null
-      }
+  readonly to: Settled
 }
 
 export interface RunWrite {

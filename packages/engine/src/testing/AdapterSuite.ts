@@ -1,26 +1,13 @@
 /** What adapters and their applications do beyond the plain: objects inside objects, lists that repeat, values changed without a word, mappings that learn. */
 import { assert, describe } from "@effect/vitest"
-import { type Adapter, type Change, type Importer, type Json, Malformed, type Resource, type View } from "@syncline/adapter-core"
+import { type Change, type Json, Malformed, type Resource } from "@syncline/adapter-core"
 import type { FakeApp } from "@syncline/adapter-core/testing"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
-import * as Process from "./Process.ts"
+import { adapted, ofTasks, on, storing } from "./AdaptedApp.ts"
 import type { Scenario } from "./Scenario.ts"
-import { type Apps, findBy, join, joinKinds, partition as p, sync, tenant } from "./World.ts"
-
-/** The same application with an adapter whose resources are different. */
-const adapted = (
-  app: FakeApp.FakeApp,
-  resources: (all: ReadonlyArray<Resource.Resource>) => ReadonlyArray<Resource.Resource>,
-): FakeApp.FakeApp => {
-  const open: Adapter.Adapter["open"] = (options) =>
-    Effect.map(app.adapter.open(options), (opened) => ({ ...opened, resources: resources(opened.resources) }))
-  return { ...app, adapter: { ...app.adapter, open } }
-}
-
-const ofTasks = (change: (resource: Resource.Resource) => Resource.Resource) => (all: ReadonlyArray<Resource.Resource>) =>
-  all.map((resource) => (resource.kind.name === "task" ? change(resource) : resource))
+import { findBy, join, joinKinds, partition as p, sync, tenant } from "./World.ts"
 
 /** The resource with other changes in its lists. */
 const listing =
@@ -32,24 +19,6 @@ const listing =
       page: (client, request) => Effect.map(resource.exporter.page(client, request), (page) => ({ ...page, changes: list(page.changes) })),
     },
   })
-
-/** The resource whose application makes something else of what it is sent, without its adapter's saying so. */
-const storing =
-  (stored: (view: View) => View) =>
-  (resource: Resource.Resource): Resource.Resource => {
-    const { importer } = resource
-    if (importer === undefined) return resource
-    const changed: Importer = {
-      ...importer,
-      create: (client, request) => importer.create(client, { ...request, view: stored(request.view) }),
-      update: (client, request) => importer.update(client, { ...request, patch: stored(request.patch as View) }),
-    }
-    return { ...resource, importer: changed }
-  }
-
-/** Runs on an engine whose adapter of one application is another. */
-const withAdapter = <A, E, R>(apps: Apps, effect: Effect.Effect<A, E, R>) =>
-  Effect.flatMap(Process.start(apps), ({ engine }) => Effect.provideService(effect, SyncEngine, engine))
 
 export const adapterSuite = (scenario: Scenario): void => {
   describe("adapters", () => {
@@ -68,7 +37,7 @@ export const adapterSuite = (scenario: Scenario): void => {
         ),
       )
       const apps = { left: adapted(left, ofTasks(containing)), right }
-      return withAdapter(
+      return on(
         apps,
         Effect.gen(function* () {
           const engine = yield* SyncEngine
@@ -105,7 +74,7 @@ export const adapterSuite = (scenario: Scenario): void => {
           last = changes.slice(-1)
           return shown
         })
-        return withAdapter(
+        return on(
           { left: adapted(left, ofTasks(repeating)), right },
           Effect.gen(function* () {
             const engine = yield* SyncEngine
@@ -128,7 +97,7 @@ export const adapterSuite = (scenario: Scenario): void => {
 
     scenario("what an application makes of a value without its adapter's saying so comes back and comes to rest", ({ left, right }) => {
       const lower = storing((view) => (typeof view["title"] === "string" ? { ...view, title: view["title"].toLowerCase() } : view))
-      return withAdapter(
+      return on(
         { left, right: adapted(right, ofTasks(lower)) },
         Effect.gen(function* () {
           const task = left.create("task", p, { title: "CRASH" })
@@ -150,7 +119,7 @@ export const adapterSuite = (scenario: Scenario): void => {
 
     scenario("what an application makes of a value is not sent against for ever where nothing is taken from it", ({ left, right }) => {
       const lower = storing((view) => (typeof view["title"] === "string" ? { ...view, title: view["title"].toLowerCase() } : view))
-      return withAdapter(
+      return on(
         { left, right: adapted(right, ofTasks(lower)) },
         Effect.gen(function* () {
           const engine = yield* SyncEngine
@@ -171,7 +140,7 @@ export const adapterSuite = (scenario: Scenario): void => {
 
     scenario("what an application makes of an older value does not stand against a newer one", ({ left, right }) => {
       const lower = storing((view) => (typeof view["title"] === "string" ? { ...view, title: view["title"].toLowerCase() } : view))
-      return withAdapter(
+      return on(
         { left, right: adapted(right, ofTasks(lower)) },
         Effect.gen(function* () {
           const engine = yield* SyncEngine
@@ -201,7 +170,7 @@ export const adapterSuite = (scenario: Scenario): void => {
         const { tags } = view
         return Array.isArray(tags) ? { ...view, tags: tags.filter((tag) => tag !== findBy(right, "tag", "name", "secret").id) } : view
       })
-      return withAdapter(
+      return on(
         { left, right: adapted(right, ofTasks(refusing)) },
         Effect.gen(function* () {
           const engine = yield* SyncEngine
@@ -246,7 +215,7 @@ export const adapterSuite = (scenario: Scenario): void => {
               : change,
           ),
         )
-        yield* withAdapter({ ...apps, left: adapted(left, ofTasks(failing)) }, Effect.andThen(join(left), sync))
+        yield* on({ ...apps, left: adapted(left, ofTasks(failing)) }, Effect.andThen(join(left), sync))
         const engine = yield* SyncEngine
         assert.strictEqual((yield* engine.records.list(tenant, "task")).length, 1)
         yield* TestClock.adjust("1 minute")
@@ -263,7 +232,7 @@ export const adapterSuite = (scenario: Scenario): void => {
         const without = adapted(left, (all) => all.filter(({ kind }) => kind.name !== "tag"))
         yield* TestClock.adjust("1 minute")
         left.create("task", p, { title: "One" })
-        const report = yield* withAdapter({ ...apps, left: without }, sync)
+        const report = yield* on({ ...apps, left: without }, sync)
         assert.deepStrictEqual(
           report.failures.map(({ kind }) => kind),
           ["tag"],

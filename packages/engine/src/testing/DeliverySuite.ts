@@ -3,6 +3,7 @@ import { assert, describe } from "@effect/vitest"
 import { Conflict, Rejected, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import { noCounts } from "../model/Run.ts"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
 import { findBy, join, joinKinds, partition as p, sync, tenant, twins } from "./World.ts"
@@ -59,6 +60,78 @@ export const deliverySuite = (scenario: Scenario): void => {
         left.edit("task", p, task, { body: "new" })
         yield* sync
         assert.deepInclude(right.get("task", p, twin)?.fields, { title: "Refused", body: "new" })
+      }),
+    )
+
+    // proves F-40
+    scenario("a person takes up or gives up what is dead or parked, and nothing else", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const task = left.create("task", p, { title: "Crash" })
+        left.create("note", p, { task, body: "Seen it" })
+        yield* join(left)
+        yield* join(right)
+        right.failNext("create", new Unavailable({ message: "maintenance" }))
+        yield* sync
+        const now = Date.UTC(2026, 0, 1)
+        const listed = Effect.map(engine.deliveries.list(tenant), (all) =>
+          all
+            .toSorted((a, b) => b.rank - a.rank)
+            .map(({ kind, state, attempts, nextAttemptAt, lastError }) => [kind, state, attempts, nextAttemptAt <= now, lastError])
+            .toReversed(),
+        )
+        const of = (kind: string) =>
+          Effect.map(engine.deliveries.list(tenant), (all) => {
+            const { streamId = "", recordId = "" } = all.find((delivery) => delivery.kind === kind) ?? {}
+            return [tenant, streamId, recordId] as const
+          })
+        const pending = yield* of("task")
+        const before = yield* listed
+        for (const what of ["retry", "drop"] as const) {
+          const error = yield* Effect.flip(engine.deliveries[what](...pending))
+          assert.strictEqual(error.message, `there is no delivery "${pending[1]}/${pending[2]}"`)
+        }
+        assert.deepStrictEqual(yield* listed, before)
+        assert.deepStrictEqual(before[0], ["task", "pending", 1, false, "right task.create: Unavailable: maintenance"])
+
+        const parked = yield* of("note")
+        assert.deepStrictEqual(before[1], ["note", "parked", 1, true, `waits for task ${pending[2]}`])
+        yield* engine.deliveries.retry(...parked)
+        assert.deepStrictEqual((yield* listed)[1], ["note", "pending", 0, true, null])
+        yield* sync
+        assert.deepStrictEqual((yield* listed)[1], before[1])
+        yield* engine.deliveries.drop(...parked)
+        yield* TestClock.adjust("1 minute")
+        right.failNext("create", new Rejected({ message: "not today" }))
+        yield* sync
+        assert.deepStrictEqual(yield* listed, [["task", "dead", 2, false, "right task.create: Rejected: not today"]])
+        yield* engine.deliveries.retry(...pending)
+        assert.deepStrictEqual(yield* listed, [["task", "pending", 0, false, null]])
+        yield* sync
+        assert.deepStrictEqual(yield* listed, [])
+        assert.strictEqual(right.list("task", p).length, 1)
+        assert.deepStrictEqual(right.list("note", p), [])
+      }),
+    )
+
+    scenario("all of a slice is one run of each stream, and a slice is twenty", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        yield* TestClock.adjust("1 minute")
+        for (let index = 0; index < 25; index += 1) left.create("task", p, { title: `Task ${index}` })
+        right.failNext("create", new Rejected({ message: "too long" }), 2)
+        right.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true })
+        yield* sync
+        const runs = (yield* engine.runs(tenant)).filter(({ strategy }) => strategy === "push")
+        const sorted = runs.toSorted((a, b) => b.counts.created - a.counts.created)
+        const told = sorted.map(({ counts, problems }) => [counts, problems.length])
+        assert.deepStrictEqual(told, [
+          [{ ...noCounts, created: 17, unchanged: 1, failed: 2 }, 2],
+          [{ ...noCounts, created: 6 }, 0],
+        ])
       }),
     )
 
@@ -251,6 +324,34 @@ export const deliverySuite = (scenario: Scenario): void => {
         { right: { task: { createSafety: { _tag: "None" } } } },
       )
     }
+
+    // proves I14
+    scenario(
+      "an unprotected create whose answer was lost is dead, retried or not, and made again only after it was dropped",
+      ({ left, right }) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const task = left.create("task", p, { title: "only" })
+          yield* join(left)
+          yield* join(right, { allowUnsafeCreates: true })
+          right.failNext("create", new UnknownOutcome({ message: "reset" }))
+          yield* sync
+          yield* TestClock.adjust("1 hour")
+          yield* sync
+          const [first] = yield* engine.deliveries.list(tenant, { state: "dead" })
+          assert.include(first?.lastError ?? "", "once the delivery is dropped")
+          yield* engine.deliveries.retry(tenant, first?.streamId ?? "", first?.recordId ?? "")
+          yield* sync
+          assert.strictEqual((yield* engine.deliveries.list(tenant, { state: "dead" })).length, 1)
+          assert.deepStrictEqual(right.list("task", p), [])
+          yield* engine.deliveries.drop(tenant, first?.streamId ?? "", first?.recordId ?? "")
+          left.edit("task", p, task, { body: "new" })
+          yield* sync
+          assert.strictEqual(right.list("task", p).length, 1)
+          assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        }),
+      { right: { task: { createSafety: { _tag: "None" } } } },
+    )
 
     scenario("records that refer to nothing, or to what does not exist, are refused at the door", () =>
       Effect.gen(function* () {

@@ -62,6 +62,23 @@ export const disputeSuite = (scenario: Scenario): void => {
       }),
     )
 
+    scenario("a conflict ends by itself when the record comes to the application's value, and is announced once", (apps) =>
+      Effect.gen(function* () {
+        const { engine, conflict, inDispute, titles } = yield* disputed(apps)
+        yield* engine.records.put(tenant, "task", { id: conflict.recordId, fields: { title: conflict.external, body: "more" } })
+        yield* sync
+        assert.deepStrictEqual(yield* engine.conflicts.list(tenant, { state: "open" }), [])
+        const [closed] = yield* engine.conflicts.list(tenant, { state: "resolved" })
+        assert.deepInclude(closed, { resolution: "agreed", resolvedBy: "engine", local: conflict.external, external: conflict.external })
+        assert.deepStrictEqual(titles(), [conflict.external, conflict.external])
+        assert.strictEqual(inDispute.app.get("task", p, inDispute.id)?.fields["body"], "more")
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        assert.strictEqual((yield* eventsOf("ConflictResolved")).length, 1)
+        assert.strictEqual((yield* eventsOf("ConflictDetected")).length, 1)
+      }),
+    )
+
     for (const [decision, expected] of [
       ["local", "local"],
       ["external", "external"],
@@ -121,6 +138,41 @@ export const disputeSuite = (scenario: Scenario): void => {
         yield* engine.conflicts.resolve(tenant, conflict?.id ?? "", "external", "ada")
         yield* sync
         assert.strictEqual(left.get("task", p, task)?.fields["assignee"], findBy(right, "task", "title", "Crash").fields["assignee"])
+      }),
+    )
+
+    // proves T-31, T-61
+    scenario("a conflict keeps what both sides say by now, since when they do, and in the end who decided it and when", (apps) =>
+      Effect.gen(function* () {
+        const { engine, conflict, inDispute } = yield* disputed(apps)
+        const { id, streamId, recordId, detectedAt } = conflict
+        const externalId = inDispute.id
+        const still = {
+          tenant,
+          id,
+          streamId,
+          externalId,
+          recordId,
+          kind: "task",
+          field: "title",
+          base: "Crash",
+          strategy: "manual",
+          detectedAt,
+        }
+        const open = { ...still, state: "open", resolution: null, resolvedBy: null, resolvedAt: null }
+        const all = Effect.map(engine.conflicts.list(tenant), (list): ReadonlyArray<object> => list)
+        assert.deepStrictEqual(yield* all, [{ ...open, local: conflict.local, external: conflict.external }])
+        yield* engine.records.put(tenant, "task", { id: recordId, fields: { title: "Fourth title" } })
+        yield* sync
+        inDispute.app.edit("task", p, inDispute.id, { title: "Third title" })
+        yield* TestClock.adjust("1 minute")
+        yield* sync
+        assert.deepStrictEqual(yield* all, [{ ...open, local: "Fourth title", external: "Third title" }])
+        yield* engine.records.put(tenant, "task", { id: recordId, fields: { title: "Fifth title" } })
+        yield* TestClock.adjust("1 minute")
+        yield* engine.conflicts.resolve(tenant, id, "external", "ada")
+        const closed = { state: "resolved", resolution: "external", resolvedBy: "ada", resolvedAt: detectedAt + 180_000 }
+        assert.deepStrictEqual(yield* all, [{ ...still, ...closed, local: "Fifth title", external: "Third title" }])
       }),
     )
 

@@ -19,10 +19,14 @@ import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
 import { inputSuite } from "./InputSuite.ts"
 import { knownAlreadySuite } from "./KnownAlreadySuite.ts"
+import { historySuite } from "./HistorySuite.ts"
 import { leaseSuite } from "./LeaseSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
+import { pullRunSuite } from "./PullRunSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
+import { setupSuite } from "./SetupSuite.ts"
+import { statusSuite } from "./StatusSuite.ts"
 import { syncSuite } from "./SyncSuite.ts"
 import { tellingSuite } from "./TellingSuite.ts"
 import { tenantSuite } from "./TenantSuite.ts"
@@ -40,11 +44,15 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     directionSuite(scenario)
     eventsSuite(scenario)
     tellingSuite(scenario)
+    statusSuite(scenario)
     deliverySuite(scenario)
+    pullRunSuite(scenario)
+    historySuite(scenario)
     matchingSuite(scenario)
     referenceSuite(scenario)
     raceSuite(scenario)
     adapterSuite(scenario)
+    setupSuite(scenario)
     connectionSuite(scenario)
     knownAlreadySuite(scenario)
     inputSuite(scenario)

@@ -3,13 +3,13 @@
  * `name` in their payload, so that those are found again whose id is what is wrong with them.
  */
 import { assert } from "@effect/vitest"
-import type { Adapter, Change, ChangePage, Json, Resource } from "@syncline/adapter-core"
+import type { Change, ChangePage, Json, Resource } from "@syncline/adapter-core"
 import type { BadInput, FakeApp } from "@syncline/adapter-core/testing"
 import { Effect, Stream } from "effect"
 import { Links } from "../store/Links.ts"
 import { SyncEngine } from "../SyncEngine.ts"
-import * as Process from "./Process.ts"
-import { type Apps, type Side, tenant } from "./World.ts"
+import { adapted, ofTasks } from "./AdaptedApp.ts"
+import { type Side, tenant } from "./World.ts"
 
 type Page = (honest: ChangePage, tasks: Resource.Resource, position: string | undefined) => ChangePage
 
@@ -25,14 +25,11 @@ const withPage = (tasks: Resource.Resource, page: Page): Resource.Resource => ({
 })
 
 /** The application whose pages of tasks are made of the honest ones, whatever position they are asked for. */
-export const listing = (app: FakeApp.FakeApp, page: Page): FakeApp.FakeApp => {
-  const open: Adapter.Adapter["open"] = (options) =>
-    Effect.map(app.adapter.open(options), (opened) => ({
-      ...opened,
-      resources: opened.resources.map((resource) => (resource.kind.name === "task" ? withPage(resource, page) : resource)),
-    }))
-  return { ...app, adapter: { ...app.adapter, open } }
-}
+export const listing = (app: FakeApp.FakeApp, page: Page): FakeApp.FakeApp =>
+  adapted(
+    app,
+    ofTasks((tasks) => withPage(tasks, page)),
+  )
 
 /** The list shows these payloads too, read as the adapter reads any. */
 export const showing = (app: FakeApp.FakeApp, payloads: ReadonlyArray<Json.Json>): FakeApp.FakeApp =>
@@ -41,10 +38,6 @@ export const showing = (app: FakeApp.FakeApp, payloads: ReadonlyArray<Json.Json>
 /** The list shows these changes too, as an adapter would that checks nothing. */
 export const showingChanges = (app: FakeApp.FakeApp, changes: ReadonlyArray<Change>): FakeApp.FakeApp =>
   listing(app, (honest) => ({ ...honest, changes: [...honest.changes, ...changes] }))
-
-/** Runs on an engine with these applications, over the store of the scenario. */
-export const on = <A, E, R>(apps: Apps, effect: Effect.Effect<A, E, R>) =>
-  Effect.flatMap(Process.start(apps), ({ engine }) => Effect.provideService(effect, SyncEngine, engine))
 
 export interface Seen {
   readonly state: string

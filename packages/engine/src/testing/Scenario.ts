@@ -4,11 +4,12 @@ import { Effect, type Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { Store } from "../store/MemoryStore.ts"
 import type { SyncEngine } from "../SyncEngine.ts"
+import type { Vault } from "../access/Vault.ts"
 import * as TestEngine from "./TestEngine.ts"
 import { type Apps, type WorldOptions, makeApps } from "./World.ts"
 
-/** What a scenario runs on: an engine, and the ports of the store under it for those that look there or start a second engine. */
-export type Ground = SyncEngine | Store | Scope.Scope
+/** What a scenario runs on: an engine, and the vault and the ports of the store under it for those that look there or start a second engine. */
+export type Ground = SyncEngine | Store | Vault | Scope.Scope
 
 export type Scenario = <A, F>(title: string, run: (apps: Apps) => Effect.Effect<A, F, Ground>, options?: WorldOptions) => void
 

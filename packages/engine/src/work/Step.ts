@@ -4,7 +4,7 @@
  */
 import type { AdapterError, Json } from "@syncline/adapter-core"
 import { Clock, Effect, Option } from "effect"
-import { type Contended, absorb } from "../read/Absorb.ts"
+import { absorb } from "../read/Absorb.ts"
 import type { Adapters } from "../Adapters.ts"
 import type { Fence } from "../store/Commits.ts"
 import { type Connection, mayBecome } from "../model/Connection.ts"
@@ -16,9 +16,10 @@ import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import { Links } from "../store/Links.ts"
 import * as Pull from "../read/Pull.ts"
-import { consequences, pauseMillis } from "../decide/Retry.ts"
+import { consequences, pauseMillis, stopsConnection } from "../decide/Retry.ts"
+import type { Work } from "../read/Work.ts"
 import * as Session from "../access/Session.ts"
-import type { CommitRefused, StoreError } from "../model/StoreError.ts"
+import type { CommitRefused, StoreError, Contended } from "../model/StoreError.ts"
 import { type Stream, reads } from "../model/Stream.ts"
 import { Streams } from "../store/Streams.ts"
 import type { Vault } from "../access/Vault.ts"
@@ -84,18 +85,13 @@ const slice = Effect.fnUntraced(function* (
   let pages = pagesPerSlice
   for (const partitions of Map.groupBy(due, ({ kind }) => kind).values()) {
     const results = yield* Effect.forEach(partitions, (stream) => Pull.pull(work, stream, pages), { concurrency: partitionsAtOnce })
-    for (const result of results) if (result._tag === "failed" && stops(result.error)) return yield* result.error
+    for (const result of results) if (result._tag === "failed" && stopsConnection(result.error.reason)) return yield* result.error
     // What a later kind refers to must have been read whole, else its objects would only be set aside.
     if (results.some(({ _tag }) => _tag === "more")) return
     pages = Math.max(1, pages - partitions.length)
   }
   yield* settleWaiting(work)
 })
-
-const stops = (error: AdapterError): boolean => {
-  const consequence = consequences[error.reason._tag]
-  return consequence === "wait" || consequence === "sign-in"
-}
 
 /** A worker that died between the last page of an initial reading and its end left the end to us. */
 const prepare = Effect.fnUntraced(function* ({ tenant, id }: Connection) {
@@ -110,7 +106,7 @@ const prepare = Effect.fnUntraced(function* ({ tenant, id }: Connection) {
 
 /** Looks again at stored objects that waited for others, at each once, as long as there are any. */
 const settleWaiting = Effect.fnUntraced(function* (
-  work: Pull.Work,
+  work: Work,
   seen: ReadonlySet<string> = new Set(),
 ): Effect.fn.Return<void, Broken, Requirements> {
   const { connection } = work.session

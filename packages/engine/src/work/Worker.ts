@@ -6,12 +6,11 @@
 import { BeforeWrite } from "@syncline/adapter-core"
 import { Clock, Context, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
-import type { Contended } from "../read/Absorb.ts"
 import type { Fence } from "../store/Commits.ts"
 import * as Failpoint from "../Failpoint.ts"
 import { Leases } from "../store/Leases.ts"
 import * as Step from "./Step.ts"
-import { CommitRefused, type StoreError } from "../model/StoreError.ts"
+import { CommitRefused, type StoreError, type Contended } from "../model/StoreError.ts"
 
 /** How long a lease lives without being renewed, in milliseconds. */
 export const LeaseMillis = Context.Reference<number>("@syncline/engine/Worker/LeaseMillis", { defaultValue: () => 4000 })

@@ -53,7 +53,7 @@ export const workSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       yield* connections.update(tenant, "a", { blockedUntil: 1_000_001 })
       expect(yield* hasWork(tenant, "a", 1_000_000)).toBe(false)
       expect(yield* hasWork(tenant, "a", 1_000_000, 1_000_001)).toBe(true)
-      for (const status of ["configuring", "paused", "error", "disconnected"] as const) {
+      for (const status of ["paused", "error", "disconnected"] as const) {
         yield* connections.update(tenant, "a", { status })
         expect(yield* hasWork(tenant, "a", 2_000_000)).toBe(false)
       }

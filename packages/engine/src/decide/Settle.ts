@@ -1,0 +1,107 @@
+/**
+ * What becomes of a delivery after an attempt to send it: the state it is left in, what its run counts, and what a person is told. Pure; written down in
+ * `SPEC.md`.
+ */
+import type { AdapterError } from "@syncline/adapter-core"
+import type { Delivery, Settled } from "../model/Delivery.ts"
+import type { RunCounts } from "../model/Run.ts"
+import { consequences, mostAttempts, pauseMillis, stopsConnection } from "./Retry.ts"
+
+/** A record that the application has to have first. */
+export interface Awaited {
+  readonly kind: string
+  readonly recordId: string
+}
+
+/** What an attempt came to. */
+export type Attempt =
+  /**
+   * The application has all that can be said to it. `awaits`: what had to be left out, because the connection has yet to be sent it; then the rest is said
+   * when that is there.
+   */
+  | { readonly _tag: "Created" | "Updated" | "Nothing"; readonly awaits: Awaited | undefined }
+  /** What an earlier attempt to create made, or somebody else, is linked; it is compared with the record once more. */
+  | { readonly _tag: "Found" }
+  /** The account has the record in another partition. */
+  | { readonly _tag: "Elsewhere" }
+  /** The stream no longer sends, or there is no longer anything to write to. */
+  | { readonly _tag: "Pointless" }
+  /** It refers to something that it cannot be without. */
+  | { readonly _tag: "Waits"; readonly awaits: Awaited }
+  /** The application took `sent`, but not all of it. */
+  | { readonly _tag: "LeftOut"; readonly sent: Attempt; readonly message: string }
+  /** What may have been created was looked for and is not there. Where it may take until `surelyAt` to appear it is looked for again then. */
+  | { readonly _tag: "NotFound"; readonly surelyAt: number }
+  /** It may work later. `chance` in [0, 1) makes the pause longer or shorter. */
+  | { readonly _tag: "Failed"; readonly message: string; readonly chance: number }
+  /** `Halted`: the connection stops, and the delivery with it. `Refused`: it will never work as it is, or did not for too long. */
+  | { readonly _tag: "Halted" | "Refused"; readonly message: string }
+
+export interface Settlement {
+  readonly to: Settled
+  readonly counts: Partial<RunCounts>
+  readonly problem?: string
+}
+
+/** What a failure is to a delivery. */
+export const ofFailure = ({ attempts }: Pick<Delivery, "attempts">, reason: AdapterError["reason"]): "Halted" | "Failed" | "Refused" => {
+  if (stopsConnection(reason)) return "Halted"
+  return consequences[reason._tag] === "dead" || attempts >= mostAttempts ? "Refused" : "Failed"
+}
+
+type Unsettled = Exclude<Settled, { readonly state: "done" }>
+
+export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settlement => {
+  const rest = (fields: Pick<Unsettled, "state"> & Partial<Unsettled>): Unsettled => ({
+    nextAttemptAt: now,
+    lastError: null,
+    attempts: delivery.attempts,
+    unverifiedSince: delivery.unverifiedSince,
+    waitsForRecord: null,
+    ...fields,
+  })
+  const park = ({ kind, recordId }: Awaited): Unsettled =>
+    rest({ state: "parked", lastError: `waits for ${kind} ${recordId}`, waitsForRecord: recordId })
+
+  switch (attempt._tag) {
+    case "Created":
+    case "Updated":
+    case "Nothing": {
+      const { awaits } = attempt
+      return {
+        to: awaits === undefined ? { state: "done" } : { ...park(awaits), unverifiedSince: null },
+        counts: { [counted[attempt._tag]]: 1 },
+      }
+    }
+    case "Found":
+      return { to: rest({ state: "pending", unverifiedSince: null }), counts: { created: 1 } }
+    case "Elsewhere":
+      return { to: { state: "done" }, counts: { skipped: 1 } }
+    case "Pointless":
+      return { to: { state: "done" }, counts: {} }
+    case "Waits":
+      return { to: park(attempt.awaits), counts: { skipped: 1 } }
+    case "LeftOut": {
+      const { sent, message } = attempt
+      const counts = { ...settle(delivery, sent, now).counts, failed: 1 }
+      return { to: rest({ state: "dead", lastError: message, unverifiedSince: null }), counts, problem: message }
+    }
+    case "NotFound": {
+      const sure = now >= attempt.surelyAt
+      const to = rest({ state: "pending", nextAttemptAt: Math.max(now, attempt.surelyAt), ...(sure && { unverifiedSince: null }) })
+      return { to, counts: {} }
+    }
+    case "Halted":
+      return { to: rest({ state: "pending", attempts: delivery.attempts - 1, lastError: delivery.lastError }), counts: {} }
+    case "Failed": {
+      const nextAttemptAt = now + pauseMillis(delivery.attempts, attempt.chance)
+      return { to: rest({ state: "pending", nextAttemptAt, lastError: attempt.message }), counts: {} }
+    }
+    case "Refused": {
+      const { message } = attempt
+      return { to: rest({ state: "dead", lastError: message }), counts: { failed: 1 }, problem: message }
+    }
+  }
+}
+
+const counted = { Created: "created", Updated: "updated", Nothing: "unchanged" } as const

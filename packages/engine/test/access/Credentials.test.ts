@@ -1,0 +1,67 @@
+/** Credentials are nowhere in the store but in the grants, where they are sealed, and nowhere at all when their connection is disconnected. */
+import { assert, describe, it } from "@effect/vitest"
+import { Authorization } from "@syncline/adapter-core"
+import { Grants, SyncEngine, Vault, Wakeups } from "@syncline/engine"
+import { TestEngine, World } from "@syncline/engine/testing"
+import { Effect, Layer, Option } from "effect"
+import * as MemoryCommits from "../../src/store/memory/MemoryCommits.ts"
+import * as MemoryConnections from "../../src/store/memory/MemoryConnections.ts"
+import * as MemoryReads from "../../src/store/memory/MemoryReads.ts"
+import { MemoryTables } from "../../src/store/memory/MemoryTables.ts"
+
+const { partition, sync, tenant } = World
+
+/** A store in memory whose tables can be looked at. */
+const store = Layer.mergeAll(MemoryCommits.layer, MemoryConnections.layer, MemoryReads.layer).pipe(
+  Layer.provideMerge(MemoryTables.layer),
+  Layer.merge(Wakeups.layerMemory),
+)
+
+/** Everything in a value as text, bytes in base64. */
+const textOf = (value: unknown): string => {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64")
+  if (value instanceof Map || value instanceof Set) return [...value].map(textOf).join("\n")
+  if (typeof value === "object" && value !== null) {
+    return Object.entries(value)
+      .map(([name, each]) => `${name}: ${textOf(each)}`)
+      .join("\n")
+  }
+  return String(value)
+}
+
+const dump = Effect.map(MemoryTables, textOf)
+
+const secret = "ghp_a-token-that-nothing-else-contains"
+
+// proves T-58, I12
+describe("Credentials", () => {
+  it.effect("are in no table as they are, and in none at all when the connection is disconnected", () =>
+    Effect.gen(function* () {
+      const { left, right } = yield* World.makeApps()
+      const scenario = Effect.gen(function* () {
+        const [engine, grants, vault] = [yield* SyncEngine, yield* Grants, yield* Vault]
+        left.accept(secret)
+        left.create("task", partition, { title: "Crash" })
+        const { id } = yield* engine.connect({ tenant, app: "left", credentials: Authorization.token(secret) })
+        yield* engine.addStreams({ tenant, connectionId: id, partition })
+        yield* sync
+        left.revoke()
+        yield* sync
+        const { ciphertext } = Option.getOrThrow(yield* grants.get(tenant, id))
+        const sealed = Buffer.from(ciphertext).toString("base64")
+        const before = yield* dump
+        assert.include(before, sealed)
+        assert.include(before, "left member.page: Unauthorized: bad credentials")
+        assert.notInclude(before, secret)
+        yield* engine.disconnect(tenant, id)
+        const after = yield* dump
+        assert.include(after, "disconnected")
+        for (const text of [secret, sealed]) assert.notInclude(after, text)
+        assert.strictEqual((yield* Effect.flip(vault.open(tenant, id)))._tag, "VaultError")
+      })
+      const ground = yield* Layer.build(store)
+      const engine = TestEngine.layer([left.adapter, right.adapter], Layer.succeedContext(ground))
+      yield* scenario.pipe(Effect.provide(engine, { local: true }), Effect.provideContext(ground))
+    }),
+  )
+})

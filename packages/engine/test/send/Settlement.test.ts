@@ -1,0 +1,255 @@
+/** What a slice of deliveries did stands in its runs: one count for each delivery by what it came to, and why what was not sent was not. */
+import { assert, describe } from "@effect/vitest"
+import { AdapterError, RateLimited, Rejected, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
+import { type Delivery, MemoryStore, type RunCounts, SyncEngine } from "@syncline/engine"
+import { Clock, Effect } from "effect"
+import { TestClock } from "effect/testing"
+import type { Attempt } from "../../src/decide/Settle.ts"
+import { noCounts } from "../../src/model/Run.ts"
+import { adapted, ofTasks, on, storing } from "../../src/testing/AdaptedApp.ts"
+import { scenarioOver } from "../../src/testing/Scenario.ts"
+import { type Apps, type WorldOptions, findBy, join, joinKinds, partition as p, sync, tenant, twins } from "../../src/testing/World.ts"
+
+interface Case {
+  readonly title: string
+  readonly kind?: string
+  /** Everything up to the sync in which a delivery to `right` comes to it. */
+  readonly given: (apps: Apps) => Effect.Effect<unknown, never, SyncEngine>
+  /** Of the runs of that sync. */
+  readonly counts: ReadonlyArray<Partial<RunCounts>>
+  /** What is left of the delivery. */
+  readonly left?: Partial<Delivery>
+  /** Said of it at the delivery, and, where it counts as failed, in the run. */
+  readonly error?: string
+  readonly options?: WorldOptions
+  readonly adapt?: (apps: Apps) => Apps
+}
+
+/** Both sides have nothing, a minute ago. */
+const inStep = Effect.fnUntraced(function* ({ left, right }: Apps) {
+  yield* join(left)
+  yield* join(right)
+  yield* sync
+  yield* TestClock.adjust("1 minute")
+})
+
+const newTask = (apps: Apps) => Effect.map(inStep(apps), () => apps.left.create("task", p, { title: "Crash" }))
+
+const cases: { readonly [Tag in Attempt["_tag"]]: Case } = {
+  Created: { title: "sent as a new object", given: (apps) => Effect.orDie(newTask(apps)), counts: [{ created: 1 }] },
+  Updated: {
+    title: "sent as an edit",
+    given: (apps) =>
+      Effect.map(Effect.orDie(twins(apps, { title: "Crash" })), ({ task }) => apps.left.edit("task", p, task, { body: "x" })),
+    counts: [{ updated: 1 }],
+  },
+  Nothing: {
+    title: "found to be nothing",
+    given: (apps) =>
+      Effect.map(Effect.orDie(twins(apps, { title: "Crash" })), ({ task }) => apps.left.edit("task", p, task, { state: "in_progress" })),
+    counts: [{ unchanged: 1 }],
+  },
+  Found: {
+    title: "found at the application after a lost answer, and compared once more",
+    given: (apps) =>
+      Effect.map(Effect.orDie(newTask(apps)), () =>
+        apps.right.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true }),
+      ),
+    counts: [{ created: 1, unchanged: 1 }],
+  },
+  Elsewhere: {
+    title: "in another partition of the account already",
+    given: (apps) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        yield* joinKinds(apps.left, ["task"])
+        const { id } = yield* joinKinds(apps.right, ["task"])
+        yield* engine.addStreams({ tenant, connectionId: id, partition: "q", kinds: ["task"] })
+        yield* sync
+        yield* TestClock.adjust("1 minute")
+        apps.left.create("task", p, { title: "Crash" })
+      }).pipe(Effect.orDie),
+    counts: [{ created: 1 }, { skipped: 1 }],
+  },
+  Pointless: {
+    title: "for a stream to which nothing can be written",
+    kind: "member",
+    given: (apps) => Effect.map(Effect.orDie(inStep(apps)), () => apps.left.create("member", p, { name: "Ada", email: "ada@example.com" })),
+    counts: [],
+  },
+  Waits: {
+    title: "without something it cannot be without",
+    kind: "note",
+    given: (apps) =>
+      Effect.map(Effect.orDie(newTask(apps)), (task) => {
+        apps.left.create("note", p, { task, body: "Seen it" })
+        apps.right.failNext("create", new Rejected({ message: "not today" }))
+      }),
+    counts: [{ skipped: 1 }],
+    left: { state: "parked", attempts: 1 },
+    error: "waits for task ",
+  },
+  LeftOut: {
+    title: "taken but for some of it",
+    adapt: (apps) => ({
+      ...apps,
+      right: adapted(apps.right, ofTasks(storing((view) => ({ ...view, ...("tags" in view && { tags: [] }) })))),
+    }),
+    given: (apps) =>
+      Effect.map(Effect.orDie(twins(apps, { title: "Crash" })), ({ task }) =>
+        apps.left.edit("task", p, task, { tags: [apps.left.create("tag", p, { name: "secret" })] }),
+      ),
+    counts: [{ updated: 1, failed: 1 }],
+    left: { state: "dead", attempts: 1, unverifiedSince: null },
+    error: "right left out tags ",
+  },
+  NotFound: {
+    title: "a create that may have happened and is looked for too early",
+    options: { right: { task: { createSafety: { _tag: "Mark", settleMillis: 600_000 } } } },
+    given: (apps) =>
+      Effect.gen(function* () {
+        yield* newTask(apps)
+        apps.right.failNext("create", new UnknownOutcome({ message: "reset" }))
+        yield* sync
+        yield* TestClock.adjust("1 minute")
+      }).pipe(Effect.orDie),
+    counts: [],
+    left: { state: "pending", attempts: 2, nextAttemptAt: Date.UTC(2026, 0, 1, 0, 11), unverifiedSince: Date.UTC(2026, 0, 1, 0, 1) },
+  },
+  Failed: {
+    title: "not sent for now",
+    given: (apps) =>
+      Effect.map(Effect.orDie(newTask(apps)), () => apps.right.failNext("create", new Unavailable({ message: "maintenance" }))),
+    counts: [],
+    left: { state: "pending", attempts: 1, unverifiedSince: null },
+    error: "right task.create: Unavailable: maintenance",
+  },
+  Halted: {
+    title: "put back because its connection stops",
+    given: (apps) =>
+      Effect.map(Effect.orDie(newTask(apps)), () =>
+        apps.right.failNext("create", new RateLimited({ message: "slow down", waitMillis: 30_000 })),
+      ),
+    counts: [],
+    left: { state: "pending", attempts: 0, nextAttemptAt: Date.UTC(2026, 0, 1, 0, 1), unverifiedSince: null },
+  },
+  Refused: {
+    title: "refused",
+    given: (apps) => Effect.map(Effect.orDie(newTask(apps)), () => apps.right.failNext("create", new Rejected({ message: "too long" }))),
+    counts: [{ failed: 1 }],
+    left: { state: "dead", attempts: 1 },
+    error: "right task.create: Rejected: too long",
+  },
+}
+
+/** The push runs of `right` that a sync at this moment made. */
+const runsNow = Effect.fnUntraced(function* (kind: string) {
+  const engine = yield* SyncEngine
+  const now = yield* Clock.currentTimeMillis
+  const runs = (yield* engine.runs(tenant)).filter((run) => run.kind === kind && run.strategy === "push" && run.heartbeatAt === now)
+  return runs.toSorted((a, b) => b.counts.created - a.counts.created)
+})
+
+const scenario = scenarioOver(MemoryStore.layer)
+
+describe("push runs", () => {
+  for (const [tag, { title, kind = "task", given, counts, left, error, options, adapt }] of Object.entries(cases)) {
+    scenario(
+      `a delivery that is ${title} counts as such (${tag})`,
+      (apps) => {
+        const adaptedApps = adapt?.(apps) ?? apps
+        const test = Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          yield* given(adaptedApps)
+          yield* sync
+          const now = yield* Clock.currentTimeMillis
+          const deliveries = (yield* engine.deliveries.list(tenant)).filter((delivery) => delivery.kind === kind)
+          assert.strictEqual(deliveries.length, left === undefined ? 0 : 1)
+          const [delivery] = deliveries
+          if (left !== undefined) assert.deepInclude(delivery, left)
+          if (error !== undefined) assert.include(delivery?.lastError ?? "", error)
+          else assert.isNull(delivery?.lastError ?? null)
+          const runs = yield* runsNow(kind)
+          const [report] = (yield* engine.status(tenant)).filter(({ connection }) => connection.app === "right")
+          for (const [index, run] of runs.entries()) {
+            const own = report?.streams.find(({ stream }) => stream.id === run.streamId)?.stream
+            const { problems, ...rest } = run
+            assert.deepStrictEqual(rest, {
+              tenant,
+              id: run.id,
+              connectionId: report?.connection.id ?? "",
+              streamId: own?.id ?? "",
+              kind,
+              strategy: "push",
+              outcome: "completed",
+              counts: { ...noCounts, ...counts[index] },
+              error: null,
+              startedAt: now,
+              heartbeatAt: now,
+              endedAt: now,
+            })
+            const [link] = (yield* engine.records.links(tenant, delivery?.recordId ?? "")).filter(({ streamId }) => streamId === own?.id)
+            const failed = { externalId: link?.externalId ?? null, recordId: delivery?.recordId ?? "", message: delivery?.lastError ?? "" }
+            assert.deepStrictEqual(problems, run.counts.failed > 0 ? [failed] : [])
+          }
+          assert.strictEqual(runs.length, counts.length)
+        })
+        return on(adaptedApps, test)
+      },
+      options,
+    )
+  }
+
+  scenario("what belongs to something in another partition of the account is elsewhere too, and waits for nothing", ({ left, right }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      yield* joinKinds(left, ["task", "note"])
+      const { id: connectionId } = yield* joinKinds(right, ["task", "note"])
+      yield* engine.addStreams({ tenant, connectionId, partition: "q", kinds: ["task", "note"] })
+      yield* sync
+      yield* TestClock.adjust("1 minute")
+      left.create("note", p, { task: left.create("task", p, { title: "Crash" }), body: "Seen it" })
+      const refused = new AdapterError({ app: "right", operation: "note.create", reason: new Rejected({ message: "too long" }) })
+      right.beforeEach(({ operation, kind }) => (operation === "create" && kind === "note" ? Effect.fail(refused) : Effect.void))
+      yield* sync
+      const counts = (yield* runsNow("note")).map((run) => run.counts)
+      assert.sameDeepMembers(counts, [
+        { ...noCounts, failed: 1 },
+        { ...noCounts, skipped: 1 },
+      ])
+      const deliveries = yield* engine.deliveries.list(tenant)
+      assert.deepStrictEqual(
+        deliveries.map(({ kind, state }) => [kind, state]),
+        [["note", "dead"]],
+      )
+    }),
+  )
+
+  scenario("what is refused to appear yet parks what names it, which counts as sent", ({ left, right }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      yield* inStep({ left, right })
+      left.create("task", p, { title: "Crash", tags: [left.create("tag", p, { name: "bug" })] })
+      right.failNext("create", new Rejected({ message: "no more tags" }))
+      yield* sync
+      const [task] = yield* runsNow("task")
+      assert.deepStrictEqual(task?.counts, { ...noCounts, created: 1 })
+      const [parked] = yield* engine.deliveries.list(tenant, { state: "parked" })
+      const [{ id } = { id: "" }] = yield* engine.records.list(tenant, "tag")
+      assert.deepInclude(parked, { kind: "task", waitsForRecord: id, lastError: `waits for tag ${id}`, attempts: 1 })
+    }),
+  )
+
+  scenario("an object that was made without some of what was sent is named where that is told", (apps) => {
+    const right = adapted(apps.right, ofTasks(storing((view) => ({ ...view, tags: [] }))))
+    const test = Effect.gen(function* () {
+      yield* inStep(apps)
+      apps.left.create("task", p, { title: "Crash", tags: [apps.left.create("tag", p, { name: "secret" })] })
+      yield* sync
+      const [run] = yield* runsNow("task")
+      assert.deepStrictEqual(run?.counts, { ...noCounts, created: 1, failed: 1 })
+      assert.strictEqual(run?.problems[0]?.externalId, findBy(apps.right, "task", "title", "Crash").id)
+    })
+    return on({ ...apps, right }, test)
+  })
+})
