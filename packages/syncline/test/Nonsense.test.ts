@@ -2,7 +2,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FakeApp } from "@syncline/adapter-core/testing"
 import { World } from "@syncline/engine/testing"
-import { Effect } from "effect"
+import { TestDatabase } from "@syncline/postgres/testing"
+import { Effect, Redacted } from "effect"
 import { createSyncline, type Syncline } from "syncline"
 
 const { Task } = World
@@ -123,6 +124,21 @@ const app = () => Effect.runSync(FakeApp.make({ app: "left", kinds: { task: { ki
 
 const open = (): Promise<Syncline> => createSyncline({ adapters: [app().adapter], database: "memory" })
 
+const vaultKeys = [{ id: "test", secret: Buffer.alloc(32, 1).toString("base64") }]
+
+const groups = [
+  ["", methods, (syncline: Syncline): object => syncline],
+  ["records.", ofRecords, (syncline: Syncline): object => syncline.records(Task)],
+] as const
+
+const refuses = async (owner: object, name: string, { names, takes = () => false }: Method) => {
+  const call = new Map(functionsOf(owner)).get(name)
+  if (call === undefined) return assert.fail(`there is no ${name}`)
+  for (const [what, value] of nonsense) {
+    if (!takes(value)) expectNamed(await outcome(() => call(value)), names, `${name} with ${what}`)
+  }
+}
+
 describe("nonsense", () => {
   it("is known of every method", async () => {
     await using syncline = await open()
@@ -138,22 +154,33 @@ describe("nonsense", () => {
     )
   })
 
-  for (const [group, table, select] of [
-    ["", methods, (syncline: Syncline) => syncline],
-    ["records.", ofRecords, (syncline: Syncline) => syncline.records(Task)],
-  ] as const) {
-    for (const [name, { names, takes = () => false }] of Object.entries(table)) {
+  for (const [group, table, select] of groups) {
+    for (const [name, method] of Object.entries(table)) {
       it(`is refused by name: ${group}${name}`, async () => {
         await using syncline = await open()
-        const call = new Map(functionsOf(select(syncline))).get(name)
-        if (call === undefined) return assert.fail(`there is no ${name}`)
-        for (const [what, value] of nonsense) {
-          if (takes(value)) continue
-          expectNamed(await outcome(() => call(value)), names, `${name} with ${what}`)
-        }
+        await refuses(select(syncline), name, method)
       })
     }
   }
+
+  it.live("is refused by name over PostgreSQL as well, and what is taken of it is answered", () =>
+    Effect.gen(function* () {
+      const { url } = yield* TestDatabase.make({ name: "empty", prepare: Effect.void })
+      const database = { url: Redacted.value(url) }
+      const syncline = yield* Effect.acquireRelease(
+        Effect.promise(() => createSyncline({ adapters: [app().adapter], database, vaultKeys })),
+        (opened) => Effect.promise(() => opened.close()),
+      )
+      for (const [, table, select] of groups) {
+        for (const [name, method] of Object.entries(table)) yield* Effect.promise(() => refuses(select(syncline), name, method))
+      }
+      for (const [what, value] of nonsense.filter(([, each]) => isText(each))) {
+        const history = syncline.records(Task).history
+        const answers = yield* Effect.promise(async () => [await syncline.links(String(value)), await history(String(value))])
+        assert.deepStrictEqual(answers, [[], []], what)
+      }
+    }).pipe(Effect.scoped),
+  )
 
   it("in later arguments is refused by name too", async () => {
     await using syncline = await open()
