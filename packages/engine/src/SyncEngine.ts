@@ -9,7 +9,7 @@ import type { Connection } from "./model/Connection.ts"
 import { addStreams, type StreamsInput } from "./connect/AddStreams.ts"
 import * as EventFeed from "./hub/EventFeed.ts"
 import * as Filters from "./hub/Filters.ts"
-import type { ConflictFilter, DeliveryFilter, Page, RunFilter } from "./hub/Filters.ts"
+import type { ConflictFilter, DeliveryFilter, Page, StreamFilter } from "./hub/Filters.ts"
 import type { Conflict } from "./model/Conflict.ts"
 import { Conflicts } from "./store/Conflicts.ts"
 import type { Delivery } from "./model/Delivery.ts"
@@ -35,6 +35,8 @@ import type { Stream as SyncStream } from "./model/Stream.ts"
 import { Streams } from "./store/Streams.ts"
 import type { VaultError } from "./access/Vault.ts"
 import { Wakeups } from "./store/Wakeups.ts"
+import * as Unreadable from "./hub/Unreadable.ts"
+import type { UnreadableObject } from "./hub/Unreadable.ts"
 import type * as Worker from "./work/Worker.ts"
 
 export class SyncEngine extends Context.Service<
@@ -98,7 +100,12 @@ export class SyncEngine extends Context.Service<
       /** Gives up a dead or parked delivery; the application keeps what it has until the record changes again. */
       readonly drop: (tenant: string, streamId: string, recordId: string) => Effect.Effect<void, NotFound | StoreError>
     }
-    readonly runs: (tenant: string, filter?: RunFilter) => Effect.Effect<ReadonlyArray<Run>, NotFound | InvalidInput | StoreError>
+    readonly runs: (tenant: string, filter?: StreamFilter) => Effect.Effect<ReadonlyArray<Run>, NotFound | InvalidInput | StoreError>
+    /** Objects that could not be read, with the reason. */
+    readonly unreadable: (
+      tenant: string,
+      filter?: StreamFilter,
+    ) => Effect.Effect<ReadonlyArray<UnreadableObject>, NotFound | InvalidInput | StoreError>
     readonly events: {
       /** Events after a position (0: from the beginning), oldest first. */
       readonly list: (
@@ -206,7 +213,12 @@ const make = Effect.gen(function* () {
       }),
     },
     runs: Effect.fnUntraced(function* (tenant, filter = {}) {
-      return yield* journal.runs(tenant, yield* queryOf(tenant, yield* Filters.checkRuns(filter)))
+      return yield* journal.runs(tenant, yield* queryOf(tenant, yield* Filters.checkOfStream(filter)))
+    }),
+    unreadable: Effect.fnUntraced(function* (tenant, filter = {}) {
+      const { streamId, limit = Filters.pageSize } = yield* Filters.checkOfStream(filter)
+      const chosen = streamId === undefined ? yield* streams.list(tenant) : [yield* streamOf(tenant, streamId)]
+      return yield* within(Unreadable.list(chosen, limit))
     }),
     events: {
       list: (tenant, page) =>

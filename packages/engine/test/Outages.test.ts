@@ -4,6 +4,7 @@ import { Limiter } from "@syncline/adapter-core"
 import {
   Adapters,
   Commits,
+  Connections,
   Event,
   Journal,
   MemoryStore,
@@ -34,10 +35,11 @@ interface Outage {
 const down = new StoreError({ operation: "test", message: "the database is starting up" })
 const newer = new StoreError({ operation: "test", message: "written by a newer version", lasting: true })
 
-/** An engine over a store whose journal and calls can be taken away; it looks for work by itself only once an hour. */
+/** An engine over a store whose journal, calls and work can be taken away; unless it is told otherwise, it looks for work by itself only once an hour. */
 const scenario = <E>(
   title: string,
   run: (outage: Outage, app: World.Apps["left"]) => Effect.Effect<void, E, SyncEngine | MemoryStore.Store>,
+  pollMillis = 3_600_000,
 ) =>
   it.effect(title, () =>
     Effect.gen(function* () {
@@ -51,11 +53,18 @@ const scenario = <E>(
       const store = yield* Layer.build(MemoryStore.layer)
       const journal = Context.get(store, Journal)
       const wakeups = Context.get(store, Wakeups)
+      const connections = Context.get(store, Connections)
       /** A listener notices only when it is cut off. */
       const cut = Stream.fromEffect(
         Effect.repeat(Effect.sleep("1 second"), { until: () => outage.away }).pipe(Effect.andThen(Effect.fail(down))),
       )
+      const answering = <A>(effect: Effect.Effect<A, StoreError>) => Effect.suspend(() => (outage.away ? Effect.fail(down) : effect))
       const ports = store.pipe(
+        Context.add(Connections, {
+          ...connections,
+          due: (...query) => answering(connections.due(...query)),
+          nextWake: (...query) => answering(connections.nextWake(...query)),
+        }),
         Context.add(Journal, { ...journal, events: (...query) => asking(journal.events(...query)) }),
         Context.add(Wakeups, {
           ...wakeups,
@@ -64,7 +73,7 @@ const scenario = <E>(
       )
       const logger = Logger.make(({ message }) => void outage.logged.push([message].flat().map(String).join(" ")))
       const engine = SyncEngine.layer.pipe(
-        Layer.provide(Orchestrator.layerInProcess({ pollMillis: 3_600_000 })),
+        Layer.provide(Orchestrator.layerInProcess({ pollMillis })),
         Layer.provide(
           Layer.mergeAll(
             Vault.layer([{ id: "k", secret: Redacted.make(Buffer.alloc(32).toString("base64")) }]),
@@ -81,6 +90,17 @@ const scenario = <E>(
 const announce = (name: string) =>
   Effect.flatMap(Commits, (commits) =>
     commits.apply({ ...emptyCommit(tenant, 0), events: [new Event.SyncCompleted({ streamId: "s", kind: "task", runId: name })] }),
+  )
+
+/** Goes on when it is so: what is sealed is opened in real time, for which a clock of tests does not wait. */
+const until = (what: () => boolean): Effect.Effect<void> =>
+  Effect.suspend(() =>
+    what()
+      ? Effect.void
+      : TestClock.adjust("1 second").pipe(
+          Effect.andThen(Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))),
+          Effect.andThen(until(what)),
+        ),
   )
 
 const pausesOf = (times: ReadonlyArray<number>) => times.slice(1).map((at, index) => at - (times[index] ?? 0))
@@ -150,9 +170,38 @@ describe("watch", () => {
       outage.away = false
       yield* TestClock.adjust("1 minute")
       yield* World.join(left)
-      yield* TestClock.adjust("1 second")
-      assert.isNotEmpty(left.log.filter(({ operation }) => operation === "page"))
-      assert.deepStrictEqual(outage.logged, ["not woken by others for now: the database is starting up"])
+      yield* until(() => left.log.some(({ operation }) => operation === "page"))
+      assert.deepStrictEqual(
+        outage.logged.filter((line) => line.includes("woken")),
+        ["not woken by others for now: the database is starting up"],
+      )
     }),
+  )
+
+  scenario(
+    "that finds no work says so once, and once that it does again; the steps that fail meanwhile are part of it",
+    (outage, left) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        yield* World.join(left)
+        // The store goes away in the middle of a step.
+        const stop = left.beforeEach(() =>
+          Effect.sync(() => {
+            outage.away = true
+            stop()
+          }),
+        )
+        yield* Effect.forkChild(engine.watch)
+        yield* until(() => outage.away)
+        yield* TestClock.adjust("10 minutes")
+        const told = (about: string) => outage.logged.filter((line) => line.includes(about))
+        assert.deepStrictEqual(told("step"), [])
+        assert.deepStrictEqual(told("work"), ["no work found: the database is starting up"])
+        outage.away = false
+        yield* TestClock.adjust("10 minutes")
+        assert.deepStrictEqual(told("work"), ["no work found: the database is starting up", "work is found again: the store answers"])
+        yield* until(() => left.log.filter(({ operation }) => operation === "page").length > 1)
+      }),
+    1000,
   )
 })

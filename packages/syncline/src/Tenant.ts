@@ -10,11 +10,12 @@ import type {
   DeliveryFilter,
   Event,
   Run as RunRow,
-  RunFilter,
+  StreamFilter,
   Stream,
   StreamSettings,
   SyncEngine,
   SyncReport,
+  UnreadableObject,
 } from "@syncline/engine"
 import { Effect, Stream as EffectStream } from "effect"
 import * as Arguments from "./Arguments.ts"
@@ -86,7 +87,7 @@ export interface Tenant {
   readonly sync: (options?: SyncOptions) => Promise<SyncReport>
   readonly status: () => Promise<ReadonlyArray<ConnectionStatusReport>>
   /** Newest first. */
-  readonly runs: (filter?: RunFilter) => Promise<ReadonlyArray<RunRow>>
+  readonly runs: (filter?: StreamFilter) => Promise<ReadonlyArray<RunRow>>
   /** Throws `InvalidInput` for what is no kind; a kind that no adapter has is `NotFound` when it is used. */
   readonly records: <K extends Kind.Kind>(kind: K) => TypedRecords.TypedRecords<K>
   /** Which external objects a record is, in every application. */
@@ -109,6 +110,8 @@ export interface Tenant {
     readonly retry: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
     readonly drop: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
   }
+  /** Objects of applications that could not be read, with the reason. Each is read again when it changes there, or when the adapter can read it. */
+  readonly unreadable: (filter?: StreamFilter) => Promise<ReadonlyArray<UnreadableObject>>
   /**
    * Events after a position (default: from the beginning), then new ones as they come, until `close`. Goes on by itself when the database was away; rejects only
    * where waiting does not help: for a position that is none, and for an event that only a newer version can read.
@@ -172,6 +175,7 @@ export const make = ({ engine, adapters, run, closed }: Surroundings, tenant: st
       retry: ofDelivery(engine.deliveries.retry),
       drop: ofDelivery(engine.deliveries.drop),
     },
+    unreadable: (filter) => run.promise(engine.unreadable(tenant, filter)),
     events: (after = 0) =>
       run.iterable(
         engine.events.follow(tenant, after).pipe(

@@ -14,6 +14,7 @@ export type {
   SyncReport,
   Undelivered,
   UndeliveredSummary,
+  UnreadableObject,
 } from "@syncline/engine"
 export { AlreadyResolved, CommitRefused, Contended, InvalidInput, NotFound, StoreError, VaultError } from "@syncline/engine"
 export type { Database, DatabaseError, Key } from "./Database.ts"

@@ -13,6 +13,7 @@ import { Connections } from "../store/Connections.ts"
 import type { Records } from "../store/Records.ts"
 import type { Streams } from "../store/Streams.ts"
 import * as CatchUp from "./CatchUp.ts"
+import * as ConnectionLog from "../work/ConnectionLog.ts"
 import * as ConnectionLookup from "./ConnectionLookup.ts"
 
 export interface ConnectInput {
@@ -79,6 +80,7 @@ export const connect = Effect.fnUntraced(function* (
   yield* vault.store(tenant, known.id, credentials)
   const change = { status: "active", reason: null, settings: settings ?? known.settings, name: account.name, blockedUntil: 0 } as const
   yield* connections.update(tenant, known.id, change)
+  yield* ConnectionLog.taken(known)
   if (known.status === "disconnected") yield* CatchUp.ofConnection(tenant, known.id)
   return { ...known, ...change }
 })
@@ -119,6 +121,7 @@ export const become = Effect.fnUntraced(function* (
     return yield* new InvalidInput({ message: `a connection that is ${connection.status} cannot become ${status}` })
   }
   yield* connections.update(tenant, id, { status, reason })
+  if (status === "active") yield* ConnectionLog.taken(connection)
   if (status === "disconnected") yield* vault.remove(tenant, id)
   else if (connection.status === "disconnected") yield* CatchUp.ofConnection(tenant, id)
 })

@@ -28,8 +28,9 @@ export const DeliveryFilter = Schema.Struct({
 })
 export type DeliveryFilter = typeof DeliveryFilter.Type
 
-export const RunFilter = Schema.Struct({ streamId, limit })
-export type RunFilter = typeof RunFilter.Type
+/** `streamId`: of that stream alone. */
+export const StreamFilter = Schema.Struct({ streamId, limit })
+export type StreamFilter = typeof StreamFilter.Type
 
 /** A place in the sequence of events. */
 export const Position = Schema.Number.check(
@@ -41,6 +42,6 @@ export const EventPage = Schema.Struct({ after: Position, limit })
 export const checkPage = InvalidInput.checker(Page, { name: "page" })
 export const checkConflicts = InvalidInput.checker(ConflictFilter, { name: "filter" })
 export const checkDeliveries = InvalidInput.checker(DeliveryFilter, { name: "filter" })
-export const checkRuns = InvalidInput.checker(RunFilter, { name: "filter" })
+export const checkOfStream = InvalidInput.checker(StreamFilter, { name: "filter" })
 export const checkEvents = InvalidInput.checker(EventPage, { name: "page" })
 export const checkPosition = InvalidInput.checker(Position, { name: "after" })

@@ -21,6 +21,7 @@ import { inputSuite } from "./InputSuite.ts"
 import { knownAlreadySuite } from "./KnownAlreadySuite.ts"
 import { historySuite } from "./HistorySuite.ts"
 import { leaseSuite } from "./LeaseSuite.ts"
+import { logSuite } from "./LogSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
 import { pullRunSuite } from "./PullRunSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
@@ -31,6 +32,7 @@ import { syncSuite } from "./SyncSuite.ts"
 import { tellingSuite } from "./TellingSuite.ts"
 import { tenantSuite } from "./TenantSuite.ts"
 import { twoWaySuite } from "./TwoWaySuite.ts"
+import { unreadableSuite } from "./UnreadableSuite.ts"
 
 export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void => {
   describe(name, () => {
@@ -44,6 +46,8 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     directionSuite(scenario)
     eventsSuite(scenario)
     tellingSuite(scenario)
+    unreadableSuite(scenario)
+    logSuite(scenario)
     statusSuite(scenario)
     deliverySuite(scenario)
     pullRunSuite(scenario)

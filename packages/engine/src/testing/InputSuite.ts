@@ -4,7 +4,7 @@ import { Authorization } from "@syncline/adapter-core"
 import { Effect, Stream } from "effect"
 import type { StreamsInput } from "../connect/AddStreams.ts"
 import type { ConnectInput } from "../connect/Setup.ts"
-import type { ConflictFilter, DeliveryFilter, RunFilter } from "../hub/Filters.ts"
+import type { ConflictFilter, DeliveryFilter, StreamFilter } from "../hub/Filters.ts"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
 import { join, tenant } from "./World.ts"
@@ -117,14 +117,15 @@ export const inputSuite = (scenario: Scenario): void => {
       )
     }
 
-    scenario("of lists of deliveries and runs", ({ left }) =>
+    scenario("of lists of deliveries, of runs and of what could not be read", ({ left }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
         const { streams } = yield* join(left)
         type Listing = Effect.Effect<ReadonlyArray<unknown>, { readonly _tag: string; readonly message: string }>
-        const lists = (filter: object): readonly [deliveries: Listing, runs: Listing] => [
+        const lists = (filter: object): readonly [deliveries: Listing, runs: Listing, unreadable: Listing] => [
           engine.deliveries.list(tenant, untyped<DeliveryFilter>(filter)),
-          engine.runs(tenant, untyped<RunFilter>(filter)),
+          engine.runs(tenant, untyped<StreamFilter>(filter)),
+          engine.unreadable(tenant, untyped<StreamFilter>(filter)),
         ]
         const messages = (filter: object) => Effect.forEach(lists(filter), (list) => Effect.flip(list))
         for (const error of yield* messages({ streamId: "none" })) {
@@ -135,7 +136,7 @@ export const inputSuite = (scenario: Scenario): void => {
         const [ofState] = lists({ state: "daed" })
         assert.include((yield* Effect.flip(ofState)).message, 'did you mean "dead"?')
         const own = lists({ streamId: streams["task"]?.id, limit: 5 })
-        assert.deepStrictEqual([yield* own[0], yield* own[1]], [[], []])
+        assert.deepStrictEqual(yield* Effect.all(own), [[], [], []])
       }),
     )
 
