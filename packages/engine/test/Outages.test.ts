@@ -170,7 +170,10 @@ describe("watch", () => {
       outage.away = false
       yield* TestClock.adjust("1 minute")
       yield* World.join(left)
-      yield* until(() => left.log.some(({ operation }) => operation === "page"))
+      const joined = yield* Clock.currentTimeMillis
+      const read = () => left.log.find(({ operation }) => operation === "page")
+      yield* until(() => read() !== undefined)
+      assert.isBelow((read()?.at ?? 0) - joined, 60_000)
       assert.deepStrictEqual(
         outage.logged.filter((line) => line.includes("woken")),
         ["not woken by others for now: the database is starting up"],
