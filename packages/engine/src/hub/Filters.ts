@@ -37,7 +37,7 @@ export const Position = Schema.Number.check(
   Schema.makeFilter((at) => Number.isSafeInteger(at) && at >= 0, { expected: "the position of an event, or 0 for the beginning" }),
 )
 
-export const EventPage = Schema.Struct({ after: Position, limit })
+const EventPage = Schema.Struct({ after: Position, limit })
 
 export const checkPage = InvalidInput.checker(Page, { name: "page" })
 export const checkConflicts = InvalidInput.checker(ConflictFilter, { name: "filter" })
