@@ -70,6 +70,7 @@ const stream = (app: "github" | "linear", kind: string): Stream => ({
   instance: `https://${app}.test`,
   kind,
   partition: app,
+  partitionName: null,
   settings: { direction: "bidirectional", intervalMillis: 60_000 },
   rank: 0,
   initialDoneAt: 0,

@@ -47,7 +47,7 @@ export interface Identity {
   readonly address?: string
   readonly version?: string
   readonly updatedAt?: number
-  readonly createdAt?: number
+  readonly createdAt?: number | undefined
   readonly operationId?: string
 }
 

@@ -36,6 +36,7 @@ const stream = (id: string, connectionId: string, fields: Partial<Stream> = {}):
   instance: "https://app.test",
   kind: "task",
   partition: id,
+  partitionName: null,
   settings: { direction: "bidirectional", intervalMillis: 60_000 },
   rank: 0,
   initialDoneAt: 1,

@@ -9,7 +9,7 @@ import { app } from "./App.ts"
 import { comment, comments, createComment, updateComment } from "./CommentEndpoints.ts"
 import type { CommentChanges, NewComment } from "./wire/CommentInput.ts"
 import { CommentWire } from "./wire/CommentWire.ts"
-import { toMillis } from "./Instant.ts"
+import { creationOf, toMillis } from "./Instant.ts"
 import { issue } from "./IssueEndpoints.ts"
 import { facts } from "./ListFacts.ts"
 
@@ -20,7 +20,7 @@ const reading = {
   identity: ({ id, updatedAt, createdAt }: CommentWire) => ({
     externalId: id,
     updatedAt: toMillis(updatedAt),
-    createdAt: toMillis(createdAt),
+    createdAt: creationOf(createdAt),
     operationId: id,
   }),
   fields: {

@@ -6,7 +6,7 @@ import { AdapterError, type Addresses, type Client, CreateSafety, Gone, Item, ty
 import { Issue, namedStatus } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
-import { toMillis } from "./Instant.ts"
+import { creationOf, toMillis } from "./Instant.ts"
 import { createIssue, issue, issues, updateIssue } from "./IssueEndpoints.ts"
 import type { IssueChanges, NewIssue } from "./wire/IssueInput.ts"
 import { IssueWire } from "./wire/IssueWire.ts"
@@ -29,7 +29,7 @@ const reading = {
   identity: ({ id, updatedAt, createdAt }: IssueWire) => ({
     externalId: id,
     updatedAt: toMillis(updatedAt),
-    createdAt: toMillis(createdAt),
+    createdAt: creationOf(createdAt),
     operationId: id,
   }),
   fields: {

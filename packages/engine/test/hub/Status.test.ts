@@ -70,6 +70,7 @@ describe("status", () => {
         validator: "task-1:1",
         failures: 0,
         lastCompletedAt: start + 620_000,
+        lastBegunAt: start + 620_000,
         nextDue: start + 800_000,
       })
     }),

@@ -15,6 +15,7 @@ const stream: Stream = {
   instance: "http://left.invalid",
   kind: "task",
   partition: World.partition,
+  partitionName: null,
   settings: { direction: "bidirectional", intervalMillis: 300_000 },
   rank: 1,
   initialDoneAt: 0,

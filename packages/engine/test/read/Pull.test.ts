@@ -76,6 +76,7 @@ describe("pull runs", () => {
             generation: 1,
             watermark: start,
             lastCompletedAt: start,
+            lastBegunAt: start,
             failures: 1,
             lastError: error,
             nextDue: start + 3 * minute,

@@ -121,6 +121,7 @@ describe("SPEC.md, an object", () => {
       instance: "http://left.invalid",
       kind: "task",
       partition: World.partition,
+      partitionName: null,
       settings: { direction: "bidirectional", intervalMillis: 1000 },
       rank: 0,
       initialDoneAt: 0,

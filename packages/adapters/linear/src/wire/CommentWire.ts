@@ -13,7 +13,7 @@ export const CommentWire = Schema.Struct({
   id: Schema.String,
   issueId: Schema.NullOr(Schema.String),
   body: Schema.String,
-  createdAt: Instant,
+  createdAt: Schema.optionalKey(Schema.Json),
   updatedAt: Instant,
   user: Schema.NullOr(EmbeddedPerson),
 })

@@ -31,7 +31,7 @@ export const IssueWire = Schema.Struct({
   title: Schema.String,
   description: Schema.NullOr(Schema.String),
   priority: Schema.Finite,
-  createdAt: Instant,
+  createdAt: Schema.optionalKey(Schema.Json),
   updatedAt: Instant,
   archivedAt: Schema.NullOr(Instant),
   trashed: Schema.NullOr(Schema.Boolean),

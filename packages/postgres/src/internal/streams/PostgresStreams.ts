@@ -1,13 +1,14 @@
-/** Streams and their cursors on PostgreSQL. */
+/** Streams and their cursors on PostgreSQL. What a partition is called stands with the settings, where no statement looks for it. */
 import { type Cursor, type Stream, Streams } from "@syncline/engine"
 import { Effect, Layer, Option } from "effect"
 import * as Column from "../Column.ts"
 import { Database, run, transaction } from "../Database.ts"
+import { storable } from "../StorableText.ts"
 import { finishInitial } from "./finishInitial.ts"
 
 const streamColumns = `
   streams.tenant_id AS tenant, streams.id, streams.connection_id AS "connectionId", streams.app, streams.instance, streams.kind, streams.partition,
-  streams.settings, streams.rank, streams.initial_done_at::float8 AS "initialDoneAt"`
+  streams.partition_name AS "partitionName", streams.settings, streams.rank, streams.initial_done_at::float8 AS "initialDoneAt"`
 
 interface CursorRow {
   readonly streamId: string
@@ -34,12 +35,14 @@ export const layer: Layer.Layer<Streams, never, Database> = Layer.effect(
       configure: (stream, now) =>
         sql<Stream>`
           WITH configured AS (
-            INSERT INTO syncline.streams AS stored (tenant_id, id, connection_id, app, instance, kind, partition, settings, rank, initial_done_at)
+            INSERT INTO syncline.streams AS stored
+              (tenant_id, id, connection_id, app, instance, kind, partition, partition_name, settings, rank, initial_done_at)
             VALUES (${stream.tenant}, ${stream.id}, ${stream.connectionId}, ${stream.app}, ${stream.instance}, ${stream.kind}, ${stream.partition},
-              ${JSON.stringify(stream.settings)}::jsonb, ${Column.number(stream.rank)}, ${Column.number(stream.initialDoneAt)})
+              ${stream.partitionName === null ? null : storable(stream.partitionName)}, ${JSON.stringify(stream.settings)}::jsonb,
+              ${Column.number(stream.rank)}, ${Column.number(stream.initialDoneAt)})
             ON CONFLICT (tenant_id, app, instance, kind, partition) DO UPDATE
             SET settings = CASE stored.connection_id WHEN excluded.connection_id THEN excluded.settings ELSE stored.settings END,
-              rank = excluded.rank
+              rank = excluded.rank, partition_name = coalesce(stored.partition_name, excluded.partition_name)
             RETURNING *
           ), first_cursor AS (
             INSERT INTO syncline.cursors (tenant_id, stream_id, version, next_due, data)
