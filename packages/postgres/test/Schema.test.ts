@@ -45,7 +45,7 @@ describe("the schema", () => {
       yield* sql`CREATE TABLE public.records (mine int)`
       yield* sql`SET search_path TO public`
       yield* migrate
-      expect(yield* applied).toEqual(["hub"])
+      expect(yield* applied).toEqual(["hub", "places"])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
   )
 
@@ -62,7 +62,7 @@ describe("the schema", () => {
           { concurrency: "unbounded" },
         ),
       ).toEqual(Array.from({ length: 6 }, () => []))
-      expect(yield* withClient(url, applied)).toEqual(["hub"])
+      expect(yield* withClient(url, applied)).toEqual(["hub", "places"])
     }).pipe(Effect.scoped),
   )
 
@@ -71,7 +71,7 @@ describe("the schema", () => {
       const sql = yield* SqlClient
       yield* sql`INSERT INTO syncline.migrations (migration_id, name) VALUES (9999, 'newer')`
       yield* migrate
-      expect(yield* applied).toEqual(["hub", "newer"])
+      expect(yield* applied).toEqual(["hub", "places", "newer"])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
   )
 
