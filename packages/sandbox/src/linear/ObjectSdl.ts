@@ -3,9 +3,8 @@
  * vendor's (a contract test compares them); everything left out is unknown here and refused by its name. An argument that is
  * marked is there for documents that name it; a value for it is refused.
  */
+import { page } from "./PageSdl.ts"
 import { unusedIssueFields } from "./UnusedSdl.ts"
-
-const page = "after: String, before: String, first: Int, includeArchived: Boolean, last: Int, orderBy: PaginationOrderBy"
 
 const connection = (name: string): string => `
 type ${name}Connection { edges: [${name}Edge!]! nodes: [${name}!]! pageInfo: PageInfo! }
@@ -96,7 +95,6 @@ type User implements Node {
   teams(${page}, filter: TeamFilter): TeamConnection!
   assignedIssues(${page}, filter: IssueFilter): IssueConnection!
   createdIssues(${page}, filter: IssueFilter): IssueConnection!
-  delegatedIssues(${page}, filter: IssueFilter): IssueConnection!
   teamMemberships(${page}): TeamMembershipConnection!
 }
 
@@ -206,7 +204,6 @@ type Cycle implements Node {
   progress: Float!
   team: Team!
   issues(${page}, filter: IssueFilter): IssueConnection!
-  uncompletedIssuesUponClose(${page}, filter: IssueFilter): IssueConnection!
 }
 
 type Issue implements Node {
@@ -215,10 +212,6 @@ type Issue implements Node {
   comments(${page}, filter: CommentFilter): CommentConnection!
   children(${page}, filter: IssueFilter): IssueConnection!
   attachments(${page}, filter: AttachmentFilter): AttachmentConnection!
-  formerAttachments(${page}, filter: AttachmentFilter): AttachmentConnection!
-  relations(${page}): IssueRelationConnection!
-  inverseRelations(${page}): IssueRelationConnection!
-  subscribers(${page}, filter: UserFilter, includeDisabled: Boolean): UserConnection!
 }
 
 type IssueSearchResult implements Node {

@@ -3,6 +3,8 @@
  * shows that never used the feature: null, an empty list, or the value below. Types that only such fields lead to have no more than the fields that are selected.
  */
 
+import { page } from "./PageSdl.ts"
+
 /** By type, the fields that are null or an empty list for ever. */
 const unused: Readonly<Record<string, string>> = {
   Attachment: "source: JSONObject bodyData: String originalIssue: Issue externalUserCreator: ExternalUser",
@@ -11,7 +13,7 @@ const unused: Readonly<Record<string, string>> = {
     initiativeUpdate: InitiativeUpdate initiativeUpdateId: String project: Project projectId: String projectUpdate: ProjectUpdate
     projectUpdateId: String quotedText: String reactions: [Reaction!]! syncedWith: [ExternalEntityInfo!] externalThread: SyncedExternalThread`,
   Cycle: `
-    inheritedFrom: Cycle autoArchivedAt: DateTime completedScopeHistory: [Float!]! completedIssueCountHistory: [Float!]!
+    uncompletedIssuesUponClose(${page}, filter: IssueFilter): IssueConnection! inheritedFrom: Cycle autoArchivedAt: DateTime completedScopeHistory: [Float!]! completedIssueCountHistory: [Float!]!
     inProgressScopeHistory: [Float!]! scopeHistory: [Float!]! issueCountHistory: [Float!]!`,
   ExternalUser: "lastSeen: DateTime",
   Issue: `
@@ -20,7 +22,9 @@ const unused: Readonly<Record<string, string>> = {
     projectMilestone: ProjectMilestone favorite: Favorite subIssueSortOrder: Float startedTriageAt: DateTime triagedAt: DateTime
     addedToCycleAt: DateTime addedToProjectAt: DateTime addedToTeamAt: DateTime autoArchivedAt: DateTime autoClosedAt: DateTime
     slaStartedAt: DateTime slaBreachesAt: DateTime slaHighRiskAt: DateTime slaMediumRiskAt: DateTime slaType: String
-    snoozedBy: User snoozedUntilAt: DateTime`,
+    snoozedBy: User snoozedUntilAt: DateTime
+    formerAttachments(${page}, filter: AttachmentFilter): AttachmentConnection! relations(${page}): IssueRelationConnection!
+    inverseRelations(${page}): IssueRelationConnection! subscribers(${page}, filter: UserFilter, includeDisabled: Boolean): UserConnection!`,
   IssueLabel: "lastAppliedAt: DateTime inheritedFrom: IssueLabel groupType: LabelGroupType retiredBy: User",
   Organization: `
     allowedFileUploadContentTypes: [String!] defaultFeedSummarySchedule: FeedSummarySchedule previousUrlKeys: [String!]!
@@ -46,7 +50,7 @@ const unused: Readonly<Record<string, string>> = {
     autoCloseParentIssues: Boolean`,
   User: `
     description: String statusUntilAt: DateTime statusEmoji: String statusLabel: String lastSeen: DateTime timezone: String
-    disableReason: String gitHubUserId: String title: String calendarHash: String`,
+    delegatedIssues(${page}, filter: IssueFilter): IssueConnection! disableReason: String gitHubUserId: String title: String calendarHash: String`,
   WorkflowState: "inheritedFrom: WorkflowState",
 }
 
@@ -164,7 +168,16 @@ const extended = [...new Set([...Object.keys(unused), ...Object.keys(standing)])
 
 /** By type, the names of those fields. */
 export const unusedFields: Readonly<Record<string, ReadonlyArray<string>>> = Object.fromEntries(
-  extended.map((type) => [type, [...fieldsOf(type).matchAll(/(\w+):/g)].map(([, name = ""]) => name).toSorted()]),
+  extended.map((type) => [
+    type,
+    [
+      ...fieldsOf(type)
+        .replaceAll(/\([^)]*\)/g, "")
+        .matchAll(/(\w+):/g),
+    ]
+      .map(([, name = ""]) => name)
+      .toSorted(),
+  ]),
 )
 
 /** What search results show of an issue, which are issues under another name. */

@@ -40,7 +40,7 @@ const typeNamed = (name: string): GraphQLObjectType => {
   return type
 }
 
-const recordFields = (name: string, depth = 2): string => everyField(typeNamed(name), depth)
+const recordFields = (name: string, depth = 1): string => everyField(typeNamed(name), depth)
 
 export const makeDocuments = () => {
   const linear = makeLinear({ clock: () => noon, seed: 7 })

@@ -163,6 +163,13 @@ const withoutCursors = (query: Readonly<Record<string, string>>): Readonly<Recor
   Object.fromEntries(Object.entries(query).filter(([name]) => name !== "after" && name !== "before"))
 
 export const openApi = {
+  /** What can be asked of the part that is about issues: `GET /repos/{owner}/{repo}/issues`. */
+  operations: (version?: DescribedVersion): ReadonlyArray<string> =>
+    Object.entries(objectAt(judgeOf(version).document, "paths")).flatMap(([path, methods]) =>
+      ["get", "post", "put", "patch", "delete"]
+        .filter((method) => isJson(at(methods, method)))
+        .map((method) => `${method.toUpperCase()} ${path}`),
+    ),
   /** The names of the described objects, those of answers and of webhooks (`webhook-issues-opened`). */
   objects: (version?: DescribedVersion): ReadonlyArray<string> => Object.keys(objectAt(judgeOf(version).document, "components", "schemas")),
   /**
