@@ -9,7 +9,7 @@ import { app } from "./App.ts"
 import { toMillis } from "./Instant.ts"
 import { createIssue, issue, issues, updateIssue } from "./IssueEndpoints.ts"
 import type { IssueChanges, NewIssue } from "./wire/IssueInput.ts"
-import { assigneeIdOf, creatorIdOf, IssueWire, labelsOf, teamIdOf } from "./wire/IssueWire.ts"
+import { assigneeIdsOf, creatorIdOf, IssueWire, labelsOf, teamIdOf } from "./wire/IssueWire.ts"
 import { facts } from "./ListFacts.ts"
 import { statusOf } from "./Status.ts"
 import { make as makeStates, type WorkflowStates } from "./WorkflowStates.ts"
@@ -31,7 +31,7 @@ const reading = {
     body: Resource.both(({ description }: IssueWire) => description ?? ""),
     status: Resource.both(({ state }: IssueWire): IssueRecord["status"] => statusOf(state), namedStatus),
     labels: Resource.both(({ labelIds }: IssueWire) => labelIds),
-    assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => [assigneeIdOf(wire) ?? []].flat(), onlyOne),
+    assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => assigneeIdsOf(wire), onlyOne),
     author: Resource.readOnly(creatorIdOf),
   },
 }

@@ -55,6 +55,10 @@ export const labelsOf = ({ labels }: IssueWire): ReadonlyArray<EmbeddedLabel> =>
 
 export const teamIdOf = ({ team, teamId }: IssueWire): string | null => team?.id ?? teamId ?? null
 
-export const assigneeIdOf = ({ assignee, assigneeId }: IssueWire): string | null => assignee?.id ?? assigneeId ?? null
+/** One at most. */
+export const assigneeIdsOf = ({ assignee, assigneeId }: IssueWire): ReadonlyArray<string> => {
+  const id = assignee?.id ?? assigneeId ?? null
+  return id === null ? [] : [id]
+}
 
 export const creatorIdOf = ({ creator, creatorId }: IssueWire): string | null => creator?.id ?? creatorId ?? null
