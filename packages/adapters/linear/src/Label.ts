@@ -16,7 +16,11 @@ const reading = {
   kind: Label,
   wire: LabelWire,
   idScope: "instance" as const,
-  identity: ({ id, updatedAt }: LabelWire) => ({ externalId: id, updatedAt: toMillis(updatedAt), operationId: id }),
+  identity: ({ id, updatedAt }: LabelWire) => ({
+    externalId: id,
+    ...(updatedAt !== undefined && { updatedAt: toMillis(updatedAt) }),
+    operationId: id,
+  }),
   fields: {
     name: Resource.both(({ name }: LabelWire) => name),
     color: Resource.both(({ color }: LabelWire) => color.toLowerCase()),
@@ -29,7 +33,7 @@ export interface LabelItem extends Item.Item<typeof Label> {
   readonly isGroup: boolean
 }
 
-export const labelItem: Schema.Decoder<LabelItem> = Item.make({ ...reading, more: ({ isGroup }) => ({ isGroup }) })
+export const labelItem: Schema.Decoder<LabelItem> = Item.make({ ...reading, more: ({ isGroup = false }) => ({ isGroup }) })
 
 export const labelResource: Resource.Resource = Resource.make({
   ...reading,
@@ -37,7 +41,7 @@ export const labelResource: Resource.Resource = Resource.make({
   list: labels,
   get: label,
   facts,
-  keep: ({ isGroup }) => !isGroup,
+  keep: ({ isGroup }) => isGroup !== true,
   writes: {
     createSafety: CreateSafety.clientId,
     create: (client, { operationId, partition, view }) => {
