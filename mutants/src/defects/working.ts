@@ -15,7 +15,8 @@ export const working: ReadonlyArray<Defect> = [
     title: "what is no decision decides a conflict for the record",
     file: "packages/engine/src/hub/Resolve.ts",
     find: "[yield* checkDecision(decision), yield* checkDecider(by)]",
-    replace: "[decision, by]",
+    replace:
+      "[yield* Effect.orElseSucceed(checkDecision(decision), () => decision), yield* Effect.orElseSucceed(checkDecider(by), () => by)]",
     breaks: ["I7", "T-24"],
     caughtBy: test(memoryEngine, "is none, and nothing is decided by it"),
   },
