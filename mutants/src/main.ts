@@ -57,7 +57,7 @@ const seenFirst = ({ defect, catches: [first] }: Hunted): Parameters<typeof Resu
 
 const hunt = Effect.fnUntraced(function* (all: ReadonlyArray<Defect>, sound: Copy.Copy, { jobs, mode, save }: Options) {
   const server = yield* Effect.orDie(EmbeddedPostgres.make())
-  const hunter = makeHunter({ sound, databaseUrl: Redacted.value(server.connectionUrl()) })
+  const hunter = makeHunter({ sound, databaseUrl: Redacted.value(server.connectionUrl()), defects: all })
   const hunted = yield* forEach(all, sound, jobs, (defect, copy) =>
     Effect.tap(hunter(defect, copy, mode === "full"), (found) =>
       Effect.sync(() => {
