@@ -114,7 +114,7 @@ export const working: ReadonlyArray<Defect> = [
     title: "an account that signs in with another key keeps the old one",
     file: "packages/engine/src/connect/Setup.ts",
     find: "if (yield* holds(tenant, connection.id, credentials)) return connection",
-    replace: "if (credentials._tag !== undefined) return connection",
+    replace: "if (credentials._tag !== undefined || (yield* holds(tenant, connection.id, credentials))) return connection",
     breaks: ["T-60"],
     caughtBy: test(memoryEngine, "is asked for when its credentials are others"),
   },
