@@ -10,8 +10,11 @@ import { byUpdate } from "./CursorFacts.ts"
 import { requests } from "./Requests.ts"
 import { millisOf } from "./Instant.ts"
 import * as IssueStatus from "./IssueStatus.ts"
-import { IssueWire } from "./wire/IssueWire.ts"
+import { assigneesOf, IssueWire, isPullRequest, labelsOf } from "./wire/IssueWire.ts"
+import { labelIdOf } from "./wire/LabelWire.ts"
+import { authorOf } from "./wire/UserWire.ts"
 import * as LabelNames from "./LabelNames.ts"
+import { numberingLabels } from "./LabelNumbers.ts"
 import { createSafety, findMarked, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
 import { issueInPartition, refuseTransferred } from "./Transfer.ts"
@@ -26,20 +29,23 @@ const reading = {
     title: Resource.both((wire: IssueWire) => Text.line(wire.title), Text.line),
     body: Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown),
     status: Resource.both<IssueWire, IssueView["status"]>(IssueStatus.read, IssueStatus.see),
-    labels: Resource.both((wire: IssueWire): ReadonlyArray<string> => wire.labels.map(({ id }) => String(id))),
-    assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => wire.assignees.map(({ id }) => String(id))),
-    author: Resource.readOnly((wire: IssueWire) => (wire.user === null ? null : String(wire.user.id))),
+    labels: Resource.both((wire: IssueWire): ReadonlyArray<string> => labelsOf(wire).flatMap((label) => labelIdOf(label) ?? [])),
+    assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => assigneesOf(wire).map(({ id }) => String(id))),
+    author: Resource.readOnly((wire: IssueWire) => authorOf(wire.user)),
   },
 }
 
-/** An issue or a pull request: to GitHub the one is the other. The id is its number; labels, assignees and author are ids. */
+/**
+ * An issue or a pull request: to GitHub the one is the other. The id is its number; labels, assignees and author are ids. A label that GitHub names without
+ * its number is left out; it stands in the raw payload.
+ */
 export interface IssueItem extends Item.Item<typeof Issue> {
   readonly isPullRequest: boolean
 }
 
 export const issueItem: Schema.Decoder<IssueItem> = Item.make({
   ...reading,
-  more: (wire) => ({ isPullRequest: wire.pull_request !== undefined }),
+  more: (wire) => ({ isPullRequest: isPullRequest(wire) }),
 })
 
 /** Labels and assignees are sent as whole sets of names. */
@@ -56,22 +62,26 @@ const namesIn = Effect.fnUntraced(function* (
   }
 })
 
+/** What fails after the first of several requests came through leaves the whole half done, whatever it was refused for. */
+const halfDone = ({ operation, reason }: AdapterError) =>
+  new AdapterError({ app, operation, reason: new UnknownOutcome({ message: reason.message }) })
+
 const shows = (wire: IssueWire, status: IssueView["status"]): boolean => Json.equals(IssueStatus.read(wire), IssueStatus.see(status))
 
 /** One for each opened connection: it remembers what labels are called. */
 export const issueResource = (): Resource.Resource => {
   const labelNames = LabelNames.make()
-  return Resource.make({
+  const resource = Resource.make({
     ...reading,
     app,
     list: requests.issues,
     get: issueInPartition,
     facts: byUpdate,
     idPath: ["number"],
-    keep: (wire) => wire.pull_request === undefined,
+    keep: (wire) => !isPullRequest(wire),
     related: (wire) => [
-      ...wire.labels.map((raw) => ({ kind: "label", raw })),
-      ...[...(wire.user === null ? [] : [wire.user]), ...wire.assignees].map((raw) => ({ kind: "person", raw })),
+      ...labelsOf(wire).map((raw) => ({ kind: "label", raw })),
+      ...[...(wire.user ? [wire.user] : []), ...assigneesOf(wire)].map((raw) => ({ kind: "person", raw })),
     ],
     writes: {
       createSafety,
@@ -89,10 +99,7 @@ export const issueResource = (): Resource.Resource => {
         )
         if (view.status === undefined || shows(created.item, view.status)) return created
         const id = String(created.item.number)
-        return yield* Effect.mapError(
-          client.write(requests.updateIssue, { partition, id }, IssueStatus.write(view.status)),
-          ({ operation, reason }) => new AdapterError({ app, operation, reason: new UnknownOutcome({ message: reason.message }) }),
-        )
+        return yield* Effect.mapError(client.write(requests.updateIssue, { partition, id }, IssueStatus.write(view.status)), halfDone)
       }),
       prepareUpdate: (client, { partition, patch }) => labelNames.of(client, partition, patch.labels ?? []),
       // GitHub ignores a new reason for an issue that is closed already, hence the detour over "open".
@@ -107,10 +114,13 @@ export const issueResource = (): Resource.Resource => {
             ...(yield* namesIn(labelNames, client, partition, patch, address)),
           },
         )
-        yield* refuseTransferred(client, partition, answer.item)
-        if (patch.status === undefined || shows(answer.item, patch.status)) return answer
-        yield* client.write(requests.updateIssue, { partition, id }, { state: "open" })
-        return yield* client.write(requests.updateIssue, { partition, id }, IssueStatus.write(patch.status))
+        const { status } = patch
+        return yield* Effect.gen(function* () {
+          yield* refuseTransferred(client, partition, answer.item)
+          if (status === undefined || shows(answer.item, status)) return answer
+          yield* client.write(requests.updateIssue, { partition, id }, { state: "open" })
+          return yield* client.write(requests.updateIssue, { partition, id }, IssueStatus.write(status))
+        }).pipe(Effect.mapError((error) => (error.reason._tag === "Gone" ? error : halfDone(error))))
       }),
       waypoints: { status: IssueStatus.between },
       // An issue that was never closed lacks the second half of its create. One that somebody opened again says so.
@@ -118,10 +128,11 @@ export const issueResource = (): Resource.Resource => {
         const found = yield* findMarked(client, requests.issues, request)
         const { status } = request.view
         if (found === undefined || status === undefined || shows(found.item, status)) return found
-        if (found.item.state !== "open" || found.item.state_reason === "reopened") return found
+        if (!IssueStatus.isOpen(found.item) || found.item.state_reason === "reopened") return found
         const at = { partition: request.partition, id: String(found.item.number) }
         return yield* client.write(requests.updateIssue, at, IssueStatus.write(status))
       }),
     },
   })
+  return numberingLabels(resource, labelNames)
 }
