@@ -3,6 +3,7 @@ import { Effect, Queue, Schema, type Scope } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { join } from "node:path"
+import * as WorkerBundle from "./WorkerBundle.ts"
 import { FromWorker, type Task, type ToWorker, WorkerSettings } from "./WorkerSettings.ts"
 
 /** What is seen of a worker. `Struck`: it has passed the failpoint at which a blow waited for it. */
@@ -31,8 +32,7 @@ export interface Worker {
   readonly kill: Effect.Effect<void>
 }
 
-const program = join(import.meta.dirname, "workerProgram.ts")
-/** Saves each worker half of its start. */
+/** Saves each worker a part of its start. */
 const compileCache = join(import.meta.dirname, "../build/compile-cache")
 const encodeSettings = Schema.encodeSync(Schema.fromJsonString(WorkerSettings))
 const decodeSign = Schema.decodeUnknownSync(FromWorker)
@@ -50,6 +50,7 @@ export const start = Effect.fnUntraced(function* (
   settings: WorkerSettings,
   letTimePass: () => void,
 ): Effect.fn.Return<Worker, never, Scope.Scope> {
+  const program = yield* WorkerBundle.file
   const child = yield* Effect.acquireRelease(
     Effect.sync(() =>
       spawn(process.execPath, [program, encodeSettings(settings)], {

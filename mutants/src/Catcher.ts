@@ -20,7 +20,7 @@ export interface Catcher {
   /** Says what is run; catchers of the same name run the same. */
   readonly name: string
   readonly run: Run
-  /** What must pass in a sound copy for this to be believed: all that the run is a part of. */
+  /** What must pass in a sound copy for this to be believed: all that the run is a part of and that is run for other defects too. */
   readonly whole: { readonly name: string; readonly run: Run }
 }
 
@@ -45,19 +45,18 @@ export interface Selection {
   /** Parts of the paths of test files; all of the projects' without any. */
   readonly files?: ReadonlyArray<string>
   readonly exclude?: ReadonlyArray<string>
-  /** A part of the full names of tests. */
-  readonly name?: string
+  /** Parts of the full names of tests; all without any. */
+  readonly names?: ReadonlyArray<string>
 }
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
-const keyOf = ({ projects, files = [], exclude = [] }: Selection): string =>
-  ["vitest", ...projects, ...files, ...exclude.map((glob) => `without ${glob}`)].join(" ")
+const keyOf = ({ projects, files = [], exclude = [], names = [] }: Selection): string =>
+  ["vitest", ...projects, ...files, ...exclude.map((glob) => `without ${glob}`), ...names.map((name) => JSON.stringify(name))].join(" ")
 
-const runTests = (selection: Selection): Run =>
+const runTests = (selection: Selection, limit = limitMillis): Run =>
   Effect.fnUntraced(function* (root, databaseUrl) {
-    const { projects, files = [], exclude = [], name } = selection
-    const limit = name === undefined ? limitMillis : shortLimitMillis
+    const { projects, files = [], exclude = [], names = [] } = selection
     const report = join(root, `report-${randomUUID()}.json`)
     const { output, timedOut } = yield* Child.run({
       program: process.execPath,
@@ -66,7 +65,7 @@ const runTests = (selection: Selection): Run =>
         "run",
         ...projects.map((project) => `--project=${project}`),
         ...exclude.map((glob) => `--exclude=${glob}`),
-        ...(name === undefined ? [] : [`--testNamePattern=${escaped(name)}`]),
+        ...(names.length === 0 ? [] : [`--testNamePattern=${names.map(escaped).join("|")}`]),
         "--bail=1",
         "--maxWorkers=1",
         "--reporter=json",
@@ -87,9 +86,8 @@ const runTests = (selection: Selection): Run =>
 
 /** Runs tests until the first one fails. */
 export const vitest = (selection: Selection): Catcher => {
-  const { name, ...all } = selection
-  const whole = { name: keyOf(all), run: runTests(all) }
-  return name === undefined ? { ...whole, whole } : { name: `${whole.name} "${name}"`, run: runTests(selection), whole }
+  const whole = { name: keyOf(selection), run: runTests(selection) }
+  return { ...whole, whole }
 }
 
 const violation = /^seed (\d+) fails[^\n]*\n {2}(.+)\n/m
@@ -123,5 +121,13 @@ const projectOf = (root: string, file: string): string => {
   return manifest.name
 }
 
-export const ofHint = (root: string, { file, name }: Hint): Catcher =>
-  vitest({ projects: [projectOf(root, file)], files: [file], ...(name !== undefined && { name }) })
+/** Runs the test that a hint names, and believes it when all that the hints name in this file pass in a sound copy. */
+export const ofHint = (root: string, { file, name }: Hint, hints: ReadonlyArray<Hint>): Catcher => {
+  const where = { projects: [projectOf(root, file)], files: [file] }
+  const names = new Set(hints.flatMap((hint) => (hint.file === file ? [hint.name] : [])))
+  const named = [...names].filter((each) => each !== undefined)
+  const { whole } = vitest(names.has(undefined) ? where : { ...where, names: named })
+  if (name === undefined) return { ...whole, whole }
+  const one = { ...where, names: [name] }
+  return { name: keyOf(one), run: runTests(one, shortLimitMillis), whole }
+}

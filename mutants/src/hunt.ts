@@ -19,12 +19,15 @@ export interface Ground {
   /** Nothing is ever planted here. */
   readonly sound: Copy
   readonly databaseUrl: string
+  /** All that will be hunted. */
+  readonly defects: ReadonlyArray<Defect>
 }
 
 export type Hunter = (defect: Defect, copy: Copy, everywhere: boolean) => Effect.Effect<Hunted>
 
 /** Remembers what passes in a sound copy: what fails there as well catches nothing. */
-export const makeHunter = ({ sound, databaseUrl }: Ground): Hunter => {
+export const makeHunter = ({ sound, databaseUrl, defects }: Ground): Hunter => {
+  const hints = defects.map(({ caughtBy }) => caughtBy)
   const soundness = new Map<string, Effect.Effect<Verdict>>()
 
   const soundVerdict = Effect.fnUntraced(function* ({ whole }: Catcher) {
@@ -40,7 +43,7 @@ export const makeHunter = ({ sound, databaseUrl }: Ground): Hunter => {
     const broken: Array<string> = []
     const tries = everywhere
       ? catchersFor(defect.file)
-      : ([["hint", ofHint(copy.root, defect.caughtBy)], ...catchersFor(defect.file)] as const)
+      : ([["hint", ofHint(copy.root, defect.caughtBy, hints)], ...catchersFor(defect.file)] as const)
     for (const [where, catcher] of tries) {
       const verdict = yield* Effect.acquireUseRelease(
         Effect.sync(() => copy.plant(defect)),

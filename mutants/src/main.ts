@@ -1,12 +1,12 @@
 /**
  * `pnpm mutants`: plants each known defect in a copy of the workspace and sees whether tests or simulator catch it. Ends with 1 when one survives, no
- * longer applies, or is looked for by tests that fail without it too. Nothing that it makes outlives it.
+ * longer applies or compiles, or is looked for by tests that fail without it too. Nothing that it makes outlives it.
  */
 import { EmbeddedPostgres } from "@syncline/postgres/embedded"
 import { Cause, Effect, Exit, Redacted } from "effect"
 import { availableParallelism } from "node:os"
 import { dirname, join } from "node:path"
-import { compile, compileWith } from "./compile.ts"
+import { complaints } from "./compile.ts"
 import * as Copy from "./Copy.ts"
 import { copying, forEach } from "./copies.ts"
 import { type Defect, misfits } from "./Defect.ts"
@@ -26,20 +26,14 @@ const chosenBy = ({ only }: Options): ReadonlyArray<Defect> =>
     ? defects
     : defects.filter(({ id, title, file }) => only.some((part) => [id, title, file].some((text) => text.includes(part))))
 
-const check = Effect.fnUntraced(function* (all: ReadonlyArray<Defect>, sound: Copy.Copy, jobs: number) {
-  const unfit = yield* compile(sound)
-  if (unfit !== undefined) {
-    say(`the workspace does not compile as it is:\n${unfit}`)
-    return false
+/** Tells of those that do not compile. Whether there were none. */
+const check = Effect.fnUntraced(function* (all: ReadonlyArray<Defect>, sound: Copy.Copy) {
+  const found = yield* complaints(all, sound)
+  for (const { defect, output } of found) {
+    say(`${defect === undefined ? "the workspace does not compile as it is:" : `does not compile: ${defect.id}`}\n${output}`)
   }
-  const complaints = yield* forEach(all, sound, jobs, (defect, copy) =>
-    Effect.tap(compileWith(defect, copy), (complaint) =>
-      Effect.sync(() => say(complaint === undefined ? `ok      ${defect.id}` : `FAILED  ${defect.id}\n${complaint}`)),
-    ),
-  )
-  const failed = complaints.filter((complaint) => complaint !== undefined)
-  say(`${all.length - failed.length} of ${all.length} planted defects apply and compile`)
-  return failed.length === 0
+  if (found.length === 0) say(`${all.length} planted defects apply and compile`)
+  return found.length === 0
 })
 
 const tell = ({ defect, catches, missed, broken, seconds }: Hunted): void => {
@@ -63,7 +57,7 @@ const seenFirst = ({ defect, catches: [first] }: Hunted): Parameters<typeof Resu
 
 const hunt = Effect.fnUntraced(function* (all: ReadonlyArray<Defect>, sound: Copy.Copy, { jobs, mode, save }: Options) {
   const server = yield* Effect.orDie(EmbeddedPostgres.make())
-  const hunter = makeHunter({ sound, databaseUrl: Redacted.value(server.connectionUrl()) })
+  const hunter = makeHunter({ sound, databaseUrl: Redacted.value(server.connectionUrl()), defects: all })
   const hunted = yield* forEach(all, sound, jobs, (defect, copy) =>
     Effect.tap(hunter(defect, copy, mode === "full"), (found) =>
       Effect.sync(() => {
@@ -88,7 +82,8 @@ const program = Effect.fnUntraced(function* (options: Options) {
   for (const misfit of stale) say(misfit)
   if (stale.length > 0) return false
   const jobs = Math.min(options.jobs, availableParallelism(), all.length)
-  return yield* options.mode === "check" ? check(all, sound, jobs) : hunt(all, sound, { ...options, jobs })
+  const compiles = yield* check(all, sound)
+  return options.mode === "check" || !compiles ? compiles : yield* hunt(all, sound, { ...options, jobs })
 }, Effect.scoped)
 
 const start = async (options: Options): Promise<void> => {

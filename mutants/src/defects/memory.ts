@@ -85,7 +85,7 @@ export const memory: ReadonlyArray<Defect> = [
     title: "a decision on a conflict replaces the one that was made before it",
     file: commits,
     find: `?.state === "resolved") return "Stale"`,
-    replace: `?.state === "nothing") return "Stale"`,
+    replace: `?.state === "resolved" && conflict.state === "open") return "Stale"`,
     breaks: ["I7"],
     caughtBy: test(memoryStore, "open, change and resolve conflicts"),
   },

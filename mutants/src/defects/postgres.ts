@@ -130,7 +130,7 @@ export const postgres: ReadonlyArray<Defect> = [
     title: "a process is taken for the holder of a lease whose process id it got later",
     file: `${src}/internal/leases/LeaseHolder.ts`,
     find: "now[index] === startedAt ||",
-    replace: "now[index] !== undefined ||",
+    replace: "(startedAt !== undefined && now[index] !== undefined) ||",
     breaks: ["I16"],
     caughtBy: test(holder, "when another process has its id by now"),
   },

@@ -1,4 +1,4 @@
 import { engineSuite } from "@syncline/engine/testing/suite"
-import * as TestStore from "./TestStore.ts"
+import * as LentStore from "./LentStore.ts"
 
-engineSuite("SyncEngine over PostgreSQL", TestStore.layer)
+engineSuite("SyncEngine over PostgreSQL", LentStore.layer)

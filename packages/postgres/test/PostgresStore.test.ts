@@ -1,4 +1,4 @@
 import { storeSuite } from "@syncline/engine/testing/suite"
-import * as TestStore from "./TestStore.ts"
+import * as LentStore from "./LentStore.ts"
 
-storeSuite("PostgresStore", TestStore.layer)
+storeSuite("PostgresStore", LentStore.layer)

@@ -30,13 +30,21 @@ const assertMirrored = Effect.fnUntraced(function* ({ left, right }: Apps) {
   assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
 })
 
-/** Runs a sync that is killed at the call for which `at` answers true. */
-const killedAt = Effect.fnUntraced(function* (apps: Apps, app: Apps["left"], at: (call: { readonly operation: string }) => boolean) {
+/** Runs a sync that is killed at the call for which `at` answers true, when so many tasks are stored: a page is asked for while the one before is written. */
+const killedAt = Effect.fnUntraced(function* (
+  apps: Apps,
+  app: Apps["left"],
+  at: (call: { readonly operation: string }) => boolean,
+  stored = 0,
+) {
   const process = yield* Process.start(apps)
   const reached = yield* Deferred.make<void>()
   const stop = app.beforeEach((call) => (at(call) ? Effect.andThen(Deferred.succeed(reached, undefined), Effect.never) : Effect.void))
   const running = yield* Effect.forkChild(process.engine.sync({ tenant }))
   yield* Deferred.await(reached)
+  yield* Effect.repeat(Effect.andThen(Effect.yieldNow, process.engine.records.list(tenant, "task")), {
+    until: ({ length }) => length >= stored,
+  })
   yield* Fiber.interrupt(running)
   stop()
 })
@@ -71,7 +79,9 @@ export const crashSuite = (scenario: Scenario): void => {
             yield* join(apps.left)
             yield* join(apps.right)
             let seen = 0
-            yield* killedAt(apps, apps.left, (call) => call.operation === "page" && pagesRead(apps).length >= page && ++seen === 1)
+            const isThere = (call: { readonly operation: string }) =>
+              call.operation === "page" && pagesRead(apps).length >= page && ++seen === 1
+            yield* killedAt(apps, apps.left, isThere, (page - 1) * pageSize)
             yield* settle
             yield* assertMirrored(apps)
             const initial = pagesRead(apps).filter(({ since }) => since === undefined)
