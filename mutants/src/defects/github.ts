@@ -81,9 +81,9 @@ export const github: ReadonlyArray<Defect> = [
   {
     id: "github-transferred",
     title: "an issue is followed into a repository that nobody chose",
-    file: `${src}/Transfer.ts`,
-    find: "if (same(home, partition)) return",
-    replace: "if (same(home, home)) return",
+    file: `${src}/Github.ts`,
+    find: "numberIn(from) === undefined || numberIn(from) === numberIn(to)",
+    replace: "numberIn(from) === undefined || numberIn(to) !== undefined",
     breaks: ["I11", "F-42"],
     caughtBy: test(`${tests}/Issue.test.ts`, "that was transferred is gone"),
   },

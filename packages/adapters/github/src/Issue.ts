@@ -14,7 +14,6 @@ import { IssueWire } from "./wire/IssueWire.ts"
 import * as LabelNames from "./LabelNames.ts"
 import { createSafety, findMarked, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
-import { issueInPartition, refuseTransferred } from "./Transfer.ts"
 
 type IssueView = Kind.RecordType<typeof Issue>
 
@@ -65,7 +64,7 @@ export const issueResource = (): Resource.Resource => {
     ...reading,
     app,
     list: requests.issues,
-    get: issueInPartition,
+    get: requests.issue,
     facts: byUpdate,
     idPath: ["number"],
     keep: (wire) => wire.pull_request === undefined,
@@ -107,7 +106,6 @@ export const issueResource = (): Resource.Resource => {
             ...(yield* namesIn(labelNames, client, partition, patch, address)),
           },
         )
-        yield* refuseTransferred(client, partition, answer.item)
         if (patch.status === undefined || shows(answer.item, patch.status)) return answer
         yield* client.write(requests.updateIssue, { partition, id }, { state: "open" })
         return yield* client.write(requests.updateIssue, { partition, id }, IssueStatus.write(patch.status))

@@ -17,8 +17,6 @@ export const IssueWire = Schema.Struct({
   /** `null` when the account is gone. */
   user: Schema.NullOr(EmbeddedUser),
   pull_request: Schema.optionalKey(Schema.Json),
-  /** `https://api.github.com/repos/octocat/hello-world`. */
-  repository_url: Schema.String,
   html_url: Schema.String,
   created_at: Instant,
   updated_at: Instant,
