@@ -214,6 +214,8 @@ CREATE TABLE syncline.streams (
   settings jsonb NOT NULL,
   rank integer NOT NULL,
   initial_done_at bigint,
+  partition_name text NOT NULL,
+  partition_aliases text[] NOT NULL,
   PRIMARY KEY (tenant_id, id),
   UNIQUE (tenant_id, connection_id, kind, partition)
 );

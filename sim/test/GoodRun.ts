@@ -69,6 +69,8 @@ const stream = (app: "github" | "linear", kind: string): Stream => ({
   app,
   kind,
   partition: app,
+  partitionName: app,
+  partitionAliases: [],
   settings: { direction: "bidirectional", intervalMillis: 60_000 },
   rank: 0,
   initialDoneAt: 0,

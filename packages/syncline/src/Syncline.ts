@@ -60,7 +60,10 @@ export interface StreamsOptions {
 export interface ExternalObject {
   readonly app: string
   readonly connection: string
+  /** The partition's id. */
   readonly partition: string
+  /** What the application called the partition when it was last looked up: for people. */
+  readonly partitionName: string
   readonly kind: string
   readonly externalId: string
 }
@@ -70,7 +73,7 @@ export interface ExternalObjectName {
   readonly app: string
   readonly kind: string
   readonly externalId: string
-  /** The stream's partition, as `links` shows it. */
+  /** The partition's id or its name, as `links` shows them, or the name under which it was added. */
   readonly partition?: string
 }
 
@@ -216,7 +219,9 @@ const linksOf = Effect.fnUntraced(function* (engine: SyncEngine["Service"], tena
   const links = yield* engine.records.links(tenant, record)
   return links.flatMap(({ streamId, kind, externalId }): ReadonlyArray<ExternalObject> => {
     const stream = streams.find(({ id }) => id === streamId)
-    return stream === undefined ? [] : [{ app: stream.app, connection: stream.connectionId, partition: stream.partition, kind, externalId }]
+    if (stream === undefined) return []
+    const { app, connectionId: connection, partition, partitionName } = stream
+    return [{ app, connection, partition, partitionName, kind, externalId }]
   })
 })
 
@@ -225,16 +230,22 @@ const recordOf = Effect.fnUntraced(function* (
   tenant: string,
   { app, kind, externalId, partition }: ExternalObjectName,
 ) {
-  const found = new Map<string, string>()
+  const found = new Map<string, Stream>()
   for (const stream of yield* streamsOf(engine, tenant)) {
-    if (stream.app !== app || stream.kind !== kind || (partition !== undefined && stream.partition !== partition)) continue
+    if (stream.app !== app || stream.kind !== kind || (partition !== undefined && !names(stream, partition))) continue
     const link = Option.getOrUndefined(yield* engine.records.find(tenant, stream.id, externalId))
-    if (link !== undefined && link.recordId !== null) found.set(link.recordId, stream.partition)
+    if (link !== undefined && link.recordId !== null) found.set(link.recordId, stream)
   }
   if (found.size > 1) {
     return yield* new InvalidInput({
-      message: `${kind} ${externalId} is in several partitions: ${[...found.values()].join(", ")}; name one`,
+      message: `${kind} ${externalId} is in several partitions: ${[...found.values()].map(shownPartition).join(", ")}; name one`,
     })
   }
   return [...found.keys()][0]
 })
+
+const names = ({ partition, partitionName, partitionAliases }: Stream, given: string): boolean =>
+  [partition, partitionName, ...partitionAliases].includes(given)
+
+const shownPartition = ({ partition, partitionName }: Stream): string =>
+  partition === partitionName ? partition : `${partition} (${partitionName})`

@@ -46,7 +46,7 @@ const labelById = Effect.fnUntraced(function* (
     Stream.runHead,
   )
   if (Option.isSome(found)) return found.value
-  return yield* fail(new Gone({ message: `there is no label ${id} in ${partition}` }))
+  return yield* fail(new Gone({ message: `there is no label ${id} in the repository` }))
 })
 
 const reading = {

@@ -1,5 +1,5 @@
 /** Making connections and streams. Whatever can be checked with the application is checked before anything is stored. */
-import { AdapterError, type Authorization, type Json, Rejected } from "@syncline/adapter-core"
+import { type Adapter, AdapterError, type Authorization, type Json, Rejected } from "@syncline/adapter-core"
 import { Clock, Effect, Option } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { Adapters } from "../Adapters.ts"
@@ -28,7 +28,7 @@ export interface ConnectInput {
 export interface StreamsInput {
   readonly tenant: string
   readonly connectionId: string
-  /** The repository, project, team: as the person names it. */
+  /** The repository, project, team: as the person names it. A name that was used before means what it meant then, whatever bears it now. */
   readonly partition: string
   /** Default: every kind the adapter has. */
   readonly kinds?: ReadonlyArray<string>
@@ -109,8 +109,8 @@ export const addStreams = Effect.fnUntraced(function* (
     if (!known)
       return yield* new InvalidInput({ message: `fieldStrategies names the field "${name}", which none of ${kinds.join(", ")} has` })
   }
-  const partition = yield* session.opened.partition(input.partition)
   const known = yield* streams.list(tenant, { connectionId })
+  const partition = lookedUp(known, input.partition) ?? (yield* session.opened.partition(input.partition))
   const now = yield* Clock.currentTimeMillis
   const made: Array<Stream> = []
   for (const kind of kinds.toSorted((a, b) => rankOf(a) - rankOf(b))) {
@@ -125,6 +125,8 @@ export const addStreams = Effect.fnUntraced(function* (
       app: connection.app,
       kind,
       partition: partition.id,
+      partitionName: partition.name,
+      partitionAliases: input.partition === partition.id ? [] : [input.partition],
       settings,
       rank: rankOf(kind),
       initialDoneAt: null,
@@ -141,6 +143,12 @@ export const addStreams = Effect.fnUntraced(function* (
   }
   return made
 })
+
+/** The partition that somebody called so before. The application is not asked again: it may call another so by now, which nobody chose. */
+const lookedUp = (known: ReadonlyArray<Stream>, name: string): Adapter.Partition | undefined => {
+  const stream = known.find(({ partition, partitionAliases }) => partition === name || partitionAliases.includes(name))
+  return stream && { id: stream.partition, name: stream.partitionName }
+}
 
 /** Pauses, resumes or disconnects. Disconnecting forgets the credentials and keeps everything else. */
 export const become = Effect.fnUntraced(function* (

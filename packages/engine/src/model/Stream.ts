@@ -25,7 +25,12 @@ export interface Stream {
   readonly connectionId: string
   readonly app: string
   readonly kind: string
+  /** The partition's id, which it keeps. */
   readonly partition: string
+  /** What the application called the partition when it was last looked up. */
+  readonly partitionName: string
+  /** What people have called it. Each of these names is looked up once: in the application it may become another's. */
+  readonly partitionAliases: ReadonlyArray<string>
   readonly settings: StreamSettings
   /** Where its kind stands in the order of dependencies: 0 before 1. */
   readonly rank: number

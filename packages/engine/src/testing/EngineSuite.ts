@@ -20,6 +20,7 @@ import { scenarioOver } from "./Scenario.ts"
 import { historySuite } from "./HistorySuite.ts"
 import { leaseSuite } from "./LeaseSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
+import { partitionSuite } from "./PartitionSuite.ts"
 import { pullRunSuite } from "./PullRunSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
@@ -49,6 +50,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     raceSuite(scenario)
     adapterSuite(scenario)
     setupSuite(scenario)
+    partitionSuite(scenario)
     connectionSuite(scenario)
     tenantSuite(scenario)
     corpusSuite(scenario)

@@ -146,6 +146,8 @@ describe("setup", () => {
           app: "left",
           kind,
           partition: p,
+          partitionName: p,
+          partitionAliases: [],
           settings: { direction: "pull", intervalMillis: 300_000 },
           rank,
           initialDoneAt: null,

@@ -14,6 +14,8 @@ const stream: Stream = {
   app: "left",
   kind: "task",
   partition: World.partition,
+  partitionName: World.partition,
+  partitionAliases: [],
   settings: { direction: "bidirectional", intervalMillis: 300_000 },
   rank: 1,
   initialDoneAt: 0,

@@ -118,6 +118,8 @@ describe("SPEC.md, an object", () => {
       app: "left",
       kind: "task",
       partition: World.partition,
+      partitionName: World.partition,
+      partitionAliases: [],
       settings: { direction: "bidirectional", intervalMillis: 1000 },
       rank: 0,
       initialDoneAt: 0,

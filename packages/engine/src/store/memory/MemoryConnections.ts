@@ -139,7 +139,8 @@ const streams = Layer.effect(
           ({ kind, partition }) => kind === stream.kind && partition === stream.partition,
         )
         if (same !== undefined) {
-          const changed = { ...same, settings: stream.settings, rank: stream.rank }
+          const partitionAliases = [...new Set([...same.partitionAliases, ...stream.partitionAliases])]
+          const changed = { ...same, settings: stream.settings, rank: stream.rank, partitionName: stream.partitionName, partitionAliases }
           tables.streams.set(key(same.tenant, same.id), changed)
           return changed
         }

@@ -38,14 +38,28 @@ export const streamsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const first = yield* streams.configure(Sample.stream(tenant, "s", "a", { partition: "p" }), 700)
       const settings: StreamSettings = { direction: "pull", intervalMillis: 9 }
       const again = Sample.stream(tenant, "t", "a", { partition: "p", settings, rank: 7, initialDoneAt: null })
-      expect(yield* streams.configure(again, 800)).toEqual({ ...first, settings, rank: 7 })
-      expect(yield* streams.list(tenant)).toEqual([{ ...first, settings, rank: 7 }])
+      expect(yield* streams.configure(again, 800)).toEqual({ ...first, settings, rank: 7, partitionName: again.partitionName })
+      expect(yield* streams.list(tenant)).toEqual([{ ...first, settings, rank: 7, partitionName: again.partitionName }])
       expect((yield* streams.cursor(tenant, "s")).nextDue).toBe(700)
       yield* streams.configure(Sample.stream(tenant, "u", "a", { partition: "q" }), 800)
       yield* streams.configure(Sample.stream(tenant, "v", "a", { partition: "p", kind: "person" }), 800)
       yield* streams.configure(Sample.stream(tenant, "w", "b", { partition: "p" }), 800)
       expect((yield* streams.list(tenant)).map(({ id }) => id).sort()).toEqual(["s", "u", "v", "w"])
       expect((yield* streams.list(tenant, { connectionId: "b" })).map(({ id }) => id)).toEqual(["w"])
+    }),
+  )
+
+  it.effect("take a new name when they are configured again, and keep what people called their partition", () =>
+    Effect.gen(function* () {
+      const streams = yield* Streams
+      const tenant = Sample.newTenant()
+      const configure = (id: string, partitionName: string, partitionAliases: ReadonlyArray<string>) =>
+        streams.configure(Sample.stream(tenant, id, "a", { partition: "7", partitionName, partitionAliases }), 700)
+      expect(yield* configure("s", "acme/app", ["acme/app"])).toMatchObject({ partitionName: "acme/app", partitionAliases: ["acme/app"] })
+      yield* configure("t", "acme/web", ["acme/web", "acme/app"])
+      const all = { id: "s", partition: "7", partitionName: "acme/web", partitionAliases: ["acme/app", "acme/web"] }
+      expect(yield* configure("u", "acme/web", [])).toMatchObject(all)
+      expect(yield* streams.list(tenant)).toMatchObject([all])
     }),
   )
 

@@ -3,11 +3,12 @@ import { type Cursor, type Stream, Streams } from "@syncline/engine"
 import { Effect, Layer, Option } from "effect"
 import * as Column from "../Column.ts"
 import { Database, run, transaction } from "../Database.ts"
+import { storable } from "../StorableText.ts"
 import { finishInitial } from "./finishInitial.ts"
 
 const streamColumns = `
   streams.tenant_id AS tenant, streams.id, streams.connection_id AS "connectionId", streams.app, streams.kind, streams.partition,
-  streams.settings, streams.rank, streams.initial_done_at::float8 AS "initialDoneAt"`
+  streams.partition_name AS "partitionName", streams.partition_aliases AS "partitionAliases", streams.settings, streams.rank, streams.initial_done_at::float8 AS "initialDoneAt"`
 
 interface CursorRow {
   readonly streamId: string
@@ -34,10 +35,15 @@ export const layer: Layer.Layer<Streams, never, Database> = Layer.effect(
       configure: (stream, now) =>
         sql<Stream>`
           WITH configured AS (
-            INSERT INTO syncline.streams (tenant_id, id, connection_id, app, kind, partition, settings, rank, initial_done_at)
+            INSERT INTO syncline.streams AS stored
+              (tenant_id, id, connection_id, app, kind, partition, partition_name, partition_aliases, settings, rank, initial_done_at)
             VALUES (${stream.tenant}, ${stream.id}, ${stream.connectionId}, ${stream.app}, ${stream.kind}, ${stream.partition},
+              ${storable(stream.partitionName)}, ${Column.texts(stream.partitionAliases)}::text[],
               ${JSON.stringify(stream.settings)}::jsonb, ${Column.number(stream.rank)}, ${Column.number(stream.initialDoneAt)})
-            ON CONFLICT (tenant_id, connection_id, kind, partition) DO UPDATE SET settings = excluded.settings, rank = excluded.rank
+            ON CONFLICT (tenant_id, connection_id, kind, partition) DO UPDATE SET settings = excluded.settings, rank = excluded.rank,
+              partition_name = excluded.partition_name,
+              partition_aliases = stored.partition_aliases ||
+                ARRAY(SELECT alias FROM unnest(excluded.partition_aliases) AS alias WHERE alias <> ALL (stored.partition_aliases))
             RETURNING *
           ), first_cursor AS (
             INSERT INTO syncline.cursors (tenant_id, stream_id, version, next_due, data)
