@@ -88,6 +88,15 @@ export const github: ReadonlyArray<Defect> = [
     caughtBy: test(`${tests}/Issue.test.ts`, "that was transferred is gone"),
   },
   {
+    id: "github-known-by-name",
+    title: "a repository is known by its name, which changes and becomes another's",
+    file: `${src}/Github.ts`,
+    find: "({ id: String(id), name })",
+    replace: "({ id: id > 0 ? name : String(id), name })",
+    breaks: ["I3", "I11"],
+    caughtBy: test(`${tests}/Github.test.ts`, "gives it by its number"),
+  },
+  {
     id: "github-label-by-old-name",
     title: "a renamed label is named by its old name, which brings the old one back",
     file: "packages/adapter-core/src/ShortMemory.ts",
