@@ -260,7 +260,7 @@ export const request: NetworkRequest = {
   body: "",
   fault: undefined,
   status: 200,
-  deed: { status: 200, overLimit: false, points: 0, created: undefined },
+  deed: { status: 200, overLimit: false, points: 0, created: undefined, losses: 0 },
   insideWait: { asked: 0, stored: 0 },
 }
 
@@ -269,6 +269,7 @@ export const creation = (kind: Creation["kind"], externalId: string, operation: 
   overLimit: false,
   points: 0,
   created: { kind, externalId, operation, token },
+  losses: 0,
 })
 
 const entry = (
