@@ -13,7 +13,6 @@ import { requests } from "./Requests.ts"
 import { millisOf } from "./Instant.ts"
 import { createSafety, findMarked, keepingMark, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
-import { issueInPartition } from "./Transfer.ts"
 
 const reading = {
   kind: Comment,
@@ -54,12 +53,12 @@ export const comment = Resource.make({
   related: (wire) => (wire.user ? [{ kind: "person", raw: wire.user }] : []),
   writes: {
     createSafety,
-    create: Effect.fnUntraced(function* (client, { partition, operationId, view, address }) {
-      const issue = address("issue", view.issue ?? "")
-      // A comment on a transferred issue would be redirected to a repository that nobody chose.
-      yield* issueInPartition(client, { partition, id: issue })
-      return yield* client.write(requests.createComment, { partition, issue }, { body: withMark(Text.markdown(view.body), operationId) })
-    }),
+    create: (client, { partition, operationId, view, address }) =>
+      client.write(
+        requests.createComment,
+        { partition, issue: address("issue", view.issue ?? "") },
+        { body: withMark(Text.markdown(view.body), operationId) },
+      ),
     update: Effect.fnUntraced(function* (client, { partition, externalId: id, operationId, patch }) {
       if (patch.issue !== undefined) {
         const reason = new Rejected({ message: "GitHub cannot move a comment to another issue", field: "issue" })

@@ -17,7 +17,6 @@ import * as LabelNames from "./LabelNames.ts"
 import { numberingLabels } from "./LabelNumbers.ts"
 import { createSafety, findMarked, keepingMark, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
-import { issueInPartition, refuseTransferred } from "./Transfer.ts"
 
 type IssueView = Kind.RecordType<typeof Issue>
 
@@ -80,7 +79,7 @@ export const issueResource = (): Resource.Resource => {
     ...reading,
     app,
     list: requests.issues,
-    get: issueInPartition,
+    get: requests.issue,
     facts: byUpdate,
     idPath: ["number"],
     keep: (wire) => !isPullRequest(wire),
@@ -121,7 +120,6 @@ export const issueResource = (): Resource.Resource => {
         )
         const { status } = patch
         return yield* Effect.gen(function* () {
-          yield* refuseTransferred(client, partition, answer.item)
           if (status === undefined || shows(answer.item, status)) return answer
           yield* client.write(requests.updateIssue, { partition, id }, { state: "open" })
           return yield* client.write(requests.updateIssue, { partition, id }, IssueStatus.write(status))

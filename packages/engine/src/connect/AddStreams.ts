@@ -2,7 +2,7 @@
  * Choosing what is kept in step. An application is asked only for a partition that nobody here has looked up before, so a program that names its streams at
  * every start does not depend on the application then.
  */
-import { AdapterError, Input, NearestWord, Rejected } from "@syncline/adapter-core"
+import { type Adapter, AdapterError, Input, NearestWord, Rejected } from "@syncline/adapter-core"
 import { Clock, Effect, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { Adapters } from "../Adapters.ts"
@@ -22,7 +22,7 @@ import * as ConnectionLookup from "./ConnectionLookup.ts"
 export interface StreamsInput {
   readonly tenant: string
   readonly connectionId: string
-  /** The repository, project, team: as the person names it. */
+  /** The repository, project, team: as the person names it. A name that was used before means what it meant then, whatever bears it now. */
   readonly partition: string
   /** Default: every kind the adapter has. */
   readonly kinds?: ReadonlyArray<string>
@@ -58,17 +58,15 @@ export const addStreams = Effect.fnUntraced(function* (
   const { instance } = session.opened
   const all = (yield* streams.list(tenant)).filter((stream) => stream.app === connection.app && stream.instance === instance)
   const known = all.filter((stream) => stream.connectionId === connectionId)
-  const lookedUp = known.find(({ partition, partitionName }) => partition === name || partitionName === name)
-  const partition = lookedUp?.partition ?? (yield* session.opened.partition(name)).id
-  const place = { app: connection.app, instance, partition }
+  const partition = lookedUp(known, name) ?? (yield* session.opened.partition(name))
   for (const stream of all) {
-    const isAnothers = stream.connectionId !== connectionId && kinds.includes(stream.kind) && stream.partition === partition
+    const isAnothers = stream.connectionId !== connectionId && kinds.includes(stream.kind) && stream.partition === partition.id
     if (isAnothers) return yield* served(connection, stream, name)
   }
   const now = yield* Clock.currentTimeMillis
   const made: Array<Stream> = []
   for (const kind of kinds.toSorted((a, b) => rankOf(a) - rankOf(b))) {
-    const before = known.find((stream) => stream.kind === kind && stream.partition === partition)
+    const before = known.find((stream) => stream.kind === kind && stream.partition === partition.id)
     const settings: StreamSettings = { ...(before?.settings ?? defaultSettings), ...given }
     if (settings.direction === "push" && session.resourceOf(kind)?.importer === undefined) {
       const message = `${connection.app} offers no way to write ${kind}; it cannot be pushed`
@@ -78,9 +76,12 @@ export const addStreams = Effect.fnUntraced(function* (
       tenant,
       id: yield* random.uuidV7(),
       connectionId,
-      ...place,
+      app: connection.app,
+      instance,
       kind,
-      partitionName: lookedUp?.partitionName ?? name,
+      partition: partition.id,
+      partitionName: partition.name,
+      partitionAliases: name === partition.id ? [] : [name],
       settings,
       rank: rankOf(kind),
       initialDoneAt: null,
@@ -103,6 +104,12 @@ const served = ({ tenant, id, app }: Connection, stream: Stream, name: string) =
   Effect.flatMap(ConnectionLookup.find(tenant, stream.connectionId), (other) =>
     Effect.fail(new PlaceTaken({ app, kind: stream.kind, partition: name, connectionId: other.id, account: other.name, by: id })),
   )
+
+/** The partition that somebody called so before. In the application the name may be another's by now, which nobody chose. */
+const lookedUp = (known: ReadonlyArray<Stream>, name: string): Adapter.Partition | undefined => {
+  const stream = known.find(({ partition, partitionAliases }) => partition === name || partitionAliases.includes(name))
+  return stream && { id: stream.partition, name: stream.partitionName }
+}
 
 /** Kinds that the application has, and fields that one of them has. */
 const checkNames = Effect.fnUntraced(function* (

@@ -47,8 +47,10 @@ export interface Stream extends Place {
   readonly tenant: string
   readonly id: string
   readonly connectionId: string
-  /** What a person called the partition when it was first looked up, by which it is known without asking. `null` where nobody kept it. */
-  readonly partitionName: string | null
+  /** What the application called the partition when it was last looked up. */
+  readonly partitionName: string
+  /** What people have called it. Each of these names is looked up once: in the application it may become another's. */
+  readonly partitionAliases: ReadonlyArray<string>
   readonly settings: StreamSettings
   /** Where its kind stands in the order of dependencies: 0 before 1. */
   readonly rank: number

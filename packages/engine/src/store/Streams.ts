@@ -7,8 +7,8 @@ export class Streams extends Context.Service<
   Streams,
   {
     /**
-     * Stores a new stream with a cursor that is due at once, or gives the existing one of the same place new settings. The stream of a place that another
-     * connection serves is answered as it is. A partition keeps the name it has.
+     * Stores a new stream with a cursor that is due at once, or gives the existing one of the same place new settings and a new name. It keeps the aliases that
+     * it has, and those that are new are added. The stream of a place that another connection serves is answered as it is.
      */
     readonly configure: (stream: Stream, now: number) => Effect.Effect<Stream, StoreError>
     readonly updateSettings: (tenant: string, id: string, settings: StreamSettings) => Effect.Effect<void, StoreError>

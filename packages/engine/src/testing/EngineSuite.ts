@@ -24,6 +24,7 @@ import { historySuite } from "./HistorySuite.ts"
 import { leaseSuite } from "./LeaseSuite.ts"
 import { logSuite } from "./LogSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
+import { partitionSuite } from "./PartitionSuite.ts"
 import { pullRunSuite } from "./PullRunSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
@@ -59,6 +60,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     raceSuite(scenario)
     adapterSuite(scenario)
     setupSuite(scenario)
+    partitionSuite(scenario)
     connectionSuite(scenario)
     knownAlreadySuite(scenario)
     inputSuite(scenario)

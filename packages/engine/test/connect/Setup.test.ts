@@ -148,6 +148,7 @@ describe("setup", () => {
           kind,
           partition: p,
           partitionName: p,
+          partitionAliases: [],
           settings: { direction: "pull", intervalMillis: 300_000 },
           rank,
           initialDoneAt: null,

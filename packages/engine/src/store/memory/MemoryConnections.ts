@@ -147,12 +147,8 @@ const streams = Layer.effect(
         const same = [...tables.streams.values()].find((other) => other.tenant === stream.tenant && RecordId.isSamePlace(other, stream))
         if (same !== undefined && same.connectionId !== stream.connectionId) return same
         if (same !== undefined) {
-          const changed = {
-            ...same,
-            settings: stream.settings,
-            rank: stream.rank,
-            partitionName: same.partitionName ?? stream.partitionName,
-          }
+          const partitionAliases = [...new Set([...same.partitionAliases, ...stream.partitionAliases])]
+          const changed = { ...same, settings: stream.settings, rank: stream.rank, partitionName: stream.partitionName, partitionAliases }
           tables.streams.set(key(same.tenant, same.id), changed)
           return changed
         }

@@ -47,6 +47,7 @@ export const stream = (tenant: string, id: string, connectionId: string, fields:
   kind: "task",
   partition: `partition of ${id}`,
   partitionName: `name of the partition of ${id}`,
+  partitionAliases: [],
   settings,
   rank: 0,
   initialDoneAt: 1,

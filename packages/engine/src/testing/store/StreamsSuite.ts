@@ -38,8 +38,8 @@ export const streamsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const first = yield* streams.configure(Sample.stream(tenant, "s", "a", { partition: "p" }), 700)
       const settings: StreamSettings = { direction: "pull", intervalMillis: 9 }
       const again = Sample.stream(tenant, "t", "a", { partition: "p", settings, rank: 7, initialDoneAt: null })
-      expect(yield* streams.configure(again, 800)).toEqual({ ...first, settings, rank: 7 })
-      expect(yield* streams.list(tenant)).toEqual([{ ...first, settings, rank: 7 }])
+      expect(yield* streams.configure(again, 800)).toEqual({ ...first, settings, rank: 7, partitionName: again.partitionName })
+      expect(yield* streams.list(tenant)).toEqual([{ ...first, settings, rank: 7, partitionName: again.partitionName }])
       expect((yield* streams.cursor(tenant, "s")).nextDue).toBe(700)
       yield* streams.configure(Sample.stream(tenant, "u", "a", { partition: "q" }), 800)
       yield* streams.configure(Sample.stream(tenant, "v", "a", { partition: "p", kind: "person" }), 800)
@@ -64,19 +64,17 @@ export const streamsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
-  it.effect("keep the name under which their partition was first looked up, and take one where they have none", () =>
+  it.effect("take a new name when they are configured again, and keep what people called their partition", () =>
     Effect.gen(function* () {
       const streams = yield* Streams
       const tenant = Sample.newTenant()
-      const named = (partitionName: string | null) =>
-        Effect.map(streams.configure(Sample.stream(tenant, "s", "a", { partitionName }), 700), (stream) => stream.partitionName)
-      expect(yield* named(null)).toBe(null)
-      expect(yield* named('ENG \u00e9 "x"')).toBe('ENG \u00e9 "x"')
-      expect(yield* named("other")).toBe('ENG \u00e9 "x"')
-      expect(yield* named(null)).toBe('ENG \u00e9 "x"')
-      yield* streams.updateSettings(tenant, "s", Sample.settings)
-      const stored = Option.getOrThrow(yield* streams.get(tenant, "s"))
-      expect([stored.partitionName, stored.settings]).toEqual(['ENG \u00e9 "x"', Sample.settings])
+      const configure = (id: string, partitionName: string, partitionAliases: ReadonlyArray<string>) =>
+        streams.configure(Sample.stream(tenant, id, "a", { partition: "7", partitionName, partitionAliases }), 700)
+      expect(yield* configure("s", "acme/app", ["acme/app"])).toMatchObject({ partitionName: "acme/app", partitionAliases: ["acme/app"] })
+      yield* configure("t", "acme/web", ["acme/web", "acme/app"])
+      const all = { id: "s", partition: "7", partitionName: "acme/web", partitionAliases: ["acme/app", "acme/web"] }
+      expect(yield* configure("u", "acme/web", [])).toMatchObject(all)
+      expect(yield* streams.list(tenant)).toMatchObject([all])
     }),
   )
 

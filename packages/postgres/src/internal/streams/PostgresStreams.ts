@@ -1,4 +1,4 @@
-/** Streams and their cursors on PostgreSQL. What a partition is called stands with the settings, where no statement looks for it. */
+/** Streams and their cursors on PostgreSQL. */
 import { type Cursor, type Stream, Streams } from "@syncline/engine"
 import { Effect, Layer, Option } from "effect"
 import * as Column from "../Column.ts"
@@ -8,7 +8,8 @@ import { finishInitial } from "./finishInitial.ts"
 
 const streamColumns = `
   streams.tenant_id AS tenant, streams.id, streams.connection_id AS "connectionId", streams.app, streams.instance, streams.kind, streams.partition,
-  streams.partition_name AS "partitionName", streams.settings, streams.rank, streams.initial_done_at::float8 AS "initialDoneAt"`
+  streams.partition_name AS "partitionName", streams.partition_aliases AS "partitionAliases", streams.settings, streams.rank,
+  streams.initial_done_at::float8 AS "initialDoneAt"`
 
 interface CursorRow {
   readonly streamId: string
@@ -36,13 +37,17 @@ export const layer: Layer.Layer<Streams, never, Database> = Layer.effect(
         sql<Stream>`
           WITH configured AS (
             INSERT INTO syncline.streams AS stored
-              (tenant_id, id, connection_id, app, instance, kind, partition, partition_name, settings, rank, initial_done_at)
+              (tenant_id, id, connection_id, app, instance, kind, partition, partition_name, partition_aliases, settings, rank, initial_done_at)
             VALUES (${stream.tenant}, ${stream.id}, ${stream.connectionId}, ${stream.app}, ${stream.instance}, ${stream.kind}, ${stream.partition},
-              ${stream.partitionName === null ? null : storable(stream.partitionName)}, ${JSON.stringify(stream.settings)}::jsonb,
-              ${Column.number(stream.rank)}, ${Column.number(stream.initialDoneAt)})
-            ON CONFLICT (tenant_id, app, instance, kind, partition) DO UPDATE
-            SET settings = CASE stored.connection_id WHEN excluded.connection_id THEN excluded.settings ELSE stored.settings END,
-              rank = excluded.rank, partition_name = coalesce(stored.partition_name, excluded.partition_name)
+              ${storable(stream.partitionName)}, ${Column.texts(stream.partitionAliases)}::text[],
+              ${JSON.stringify(stream.settings)}::jsonb, ${Column.number(stream.rank)}, ${Column.number(stream.initialDoneAt)})
+            ON CONFLICT (tenant_id, app, instance, kind, partition) DO UPDATE SET
+              settings = CASE stored.connection_id WHEN excluded.connection_id THEN excluded.settings ELSE stored.settings END,
+              rank = excluded.rank,
+              partition_name = CASE stored.connection_id WHEN excluded.connection_id THEN excluded.partition_name ELSE stored.partition_name END,
+              partition_aliases = CASE stored.connection_id WHEN excluded.connection_id THEN stored.partition_aliases ||
+                ARRAY(SELECT alias FROM unnest(excluded.partition_aliases) AS alias WHERE alias <> ALL (stored.partition_aliases))
+                ELSE stored.partition_aliases END
             RETURNING *
           ), first_cursor AS (
             INSERT INTO syncline.cursors (tenant_id, stream_id, version, next_due, data)
