@@ -56,7 +56,9 @@ const reading = {
   identity: (wire: LabelWire) => ({ externalId: String(wire.id), address: wire.name }),
   fields: {
     name: Resource.both((wire: LabelWire) => Text.line(wire.name), Text.line),
-    color: Resource.both(({ color }: LabelWire): string => (color === undefined ? Label.fields.color.initial : `#${color.toLowerCase()}`)),
+    color: Resource.both(({ color }: LabelWire): string =>
+      color === undefined || color === null ? Label.fields.color.initial : `#${color.toLowerCase()}`,
+    ),
     description: Resource.both((wire: LabelWire) => wire.description ?? ""),
   },
 }

@@ -73,7 +73,7 @@ const label: BadInput.RowKind = {
   identity: { path: ["id"], as: "integer" },
   texts: [
     { path: ["name"], view: ["name"], as: "line" },
-    { path: ["color"], view: ["color"], as: "form" },
+    { path: ["color"], as: "optional form" },
     { path: ["description"], view: ["description"], as: "optional" },
   ],
   times: [],

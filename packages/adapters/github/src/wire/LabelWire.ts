@@ -11,7 +11,7 @@ export const LabelWire = Schema.StructWithRest(
     id: Schema.Int,
     name: Schema.NonEmptyString,
     /** Six hexadecimal digits, no hash sign. */
-    color: Schema.optionalKey(Schema.String),
+    color: Schema.optionalKey(Schema.NullOr(Schema.String)),
     description: Schema.optionalKey(Schema.NullOr(Schema.String)),
   }),
   rest,
