@@ -9,6 +9,7 @@ import {
   type Contended,
   type HubRecord,
   type InvalidInput,
+  type PlaceTaken,
   type AlreadyResolved,
   type NotFound,
   type StoreError,
@@ -22,7 +23,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as Script from "./Script.ts"
 import type { Account, Task } from "./WorkerSettings.ts"
 
-type TaskError = AlreadyResolved | AdapterError | VaultError | NotFound | InvalidInput | StoreError | Contended | SqlError
+type TaskError = AlreadyResolved | AdapterError | VaultError | NotFound | InvalidInput | PlaceTaken | StoreError | Contended | SqlError
 
 type Done = Effect.fn.Return<void, TaskError, SyncEngine | SqlClient>
 

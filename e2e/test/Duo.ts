@@ -10,6 +10,8 @@ import { Effect } from "effect"
 
 export const tenant = "acme"
 export const repository = "acme/app"
+/** Another, which a test may make: the key may write there too. */
+export const successor = "acme/next"
 const githubToken = "ghp_sandbox"
 
 /** Limits that no test reaches by working. */
@@ -22,7 +24,7 @@ export const makeDuo = Effect.gen(function* () {
     clock: Date.now,
     repositories: [{ name: repository, collaborators: ["ada", "grace"] }],
     tokens: [
-      { token: githubToken, login: "syncline-bot", repositories: { [repository]: "write" } },
+      { token: githubToken, login: "syncline-bot", repositories: { [repository]: "write", [successor]: "write" } },
       { token: "ghp_reader", login: "reader", repositories: { [repository]: "read" } },
     ],
     limits: { requestsPerHour: noLimit, pointsPerMinute: noLimit, createsPerMinute: noLimit, createsPerHour: noLimit },

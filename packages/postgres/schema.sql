@@ -214,11 +214,16 @@ CREATE TABLE syncline.streams (
   settings jsonb NOT NULL,
   rank integer NOT NULL,
   initial_done_at bigint,
-  PRIMARY KEY (tenant_id, id),
-  UNIQUE (tenant_id, connection_id, kind, partition)
+  instance text COLLATE "C" NOT NULL,
+  partition_name text,
+  PRIMARY KEY (tenant_id, id)
 );
 
+CREATE INDEX streams_of_connection ON syncline.streams USING btree (tenant_id, connection_id);
+
 CREATE INDEX streams_of_kind ON syncline.streams USING btree (tenant_id, kind);
+
+CREATE UNIQUE INDEX streams_of_place ON syncline.streams USING btree (tenant_id, app, instance, kind, partition);
 
 CREATE OR REPLACE FUNCTION syncline.refuse(reason text)
  RETURNS void

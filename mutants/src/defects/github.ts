@@ -90,11 +90,20 @@ export const github: ReadonlyArray<Defect> = [
   {
     id: "github-transferred",
     title: "an issue is followed into a repository that nobody chose",
-    file: `${src}/Transfer.ts`,
-    find: "if (same(home, partition)) return",
-    replace: "if (same(home, home)) return",
+    file: `${src}/Github.ts`,
+    find: "numberIn(from) === undefined || numberIn(from) === numberIn(to)",
+    replace: "numberIn(from) === undefined || numberIn(to) !== undefined",
     breaks: ["I11", "F-42"],
     caughtBy: test(`${tests}/Issue.test.ts`, "that was transferred is gone"),
+  },
+  {
+    id: "github-known-by-name",
+    title: "a repository is known by its name, which changes and becomes another's",
+    file: `${src}/Github.ts`,
+    find: "({ id: String(id), name })",
+    replace: "({ id: id > 0 ? name : String(id), name })",
+    breaks: ["I3", "I11"],
+    caughtBy: test(`${tests}/Github.test.ts`, "gives it by its number"),
   },
   {
     id: "github-label-by-old-name",

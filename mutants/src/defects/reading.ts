@@ -156,4 +156,22 @@ export const reading: ReadonlyArray<Defect> = [
     breaks: ["I17", "Q-13"],
     caughtBy: test(memoryEngine),
   },
+  {
+    id: "mark-overlooked",
+    title: "what another Syncline made is somebody's new object",
+    file: "packages/engine/src/read/Absorb.ts",
+    find: "upsert?.operationId === undefined ? undefined : RecordId.ofOperation(upsert.operationId, stream)",
+    replace: "undefined",
+    breaks: ["I3"],
+    caughtBy: test(memoryEngine, "a database that begins again finds who is whose"),
+  },
+  {
+    id: "copy-made-a-record",
+    title: "an object with the mark of a record that is another object here is a new record",
+    file: "packages/engine/src/read/Absorb.ts",
+    find: "return records.has(marked) || taken.has(marked) ? { copyOf: marked } : { recordId: marked }",
+    replace: "return records.has(marked) || taken.has(marked) ? {} : { recordId: marked }",
+    breaks: ["I3"],
+    caughtBy: test("packages/engine/test/read/Identity.test.ts", "what bears the mark of a record that is another object"),
+  },
 ]

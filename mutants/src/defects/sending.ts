@@ -4,6 +4,7 @@ import { test } from "../Hint.ts"
 
 const deliver = "packages/engine/src/send/Deliver.ts"
 const adopt = "packages/engine/src/send/Adopt.ts"
+const recordId = "packages/engine/src/model/RecordId.ts"
 const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
 
 export const sending: ReadonlyArray<Defect> = [
@@ -19,9 +20,9 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "operation-id-drawn",
     title: "the operation id of a create is drawn anew for each attempt",
-    file: "packages/engine/src/model/Delivery.ts",
-    find: "update(`${streamId}/${recordId}`)",
-    replace: "update(`${streamId}/${recordId}/${performance.now()}`)",
+    file: recordId,
+    find: 'return uuid(masked, "4", checkOf(masked))',
+    replace: 'return uuid(masked, "4", Math.random().toString(16).slice(2, 8).padEnd(6, "0"))',
     breaks: ["I3"],
     caughtBy: test(memoryEngine, "one that was dead in doubt finds what its create made"),
   },
@@ -191,9 +192,8 @@ export const sending: ReadonlyArray<Defect> = [
     id: "twice-in-one-account",
     title: "what an account has in one partition is made again in another",
     file: deliver,
-    find: "if (references.some(({ recordId }) => recordId === parent)) return true",
-    replace: `if (references.some(({ recordId }) => recordId === parent)) return true
-  if (parent === undefined) return false`,
+    find: "others.some(({ connectionId }) => connectionId === stream.connectionId)",
+    replace: "(parent !== undefined && others.some(({ connectionId }) => connectionId === stream.connectionId))",
     breaks: ["I3"],
     caughtBy: test(memoryEngine, "two partitions of one account keep apart"),
   },
@@ -205,5 +205,14 @@ export const sending: ReadonlyArray<Defect> = [
     replace: '...(given.attempt._tag !== "Found" ? {} : overtaken(given)), ',
     breaks: ["I7"],
     caughtBy: test(memoryEngine, "what an application makes of an older value does not stand"),
+  },
+  {
+    id: "copy-sent-to-its-original",
+    title: "a record that was read from a copy is made again where its original is and was not read yet",
+    file: deliver,
+    find: "if (others.some(isOriginal)) return undefined",
+    replace: "if (others.length > 0) return undefined",
+    breaks: ["I3"],
+    caughtBy: test("packages/engine/test/send/Settlement.test.ts", "held back, because it may be a copy"),
   },
 ]

@@ -13,7 +13,7 @@ export const working: ReadonlyArray<Defect> = [
   {
     id: "log-each-failure",
     title: "a stream that cannot be read fills the log, a line for each attempt",
-    file: "packages/engine/src/work/ConnectionLog.ts",
+    file: "packages/engine/src/read/ConnectionLog.ts",
     find: "return failing || stopsConnection(slice.error.reason)",
     replace: "return stopsConnection(slice.error.reason)",
     breaks: ["F-39"],
@@ -22,7 +22,7 @@ export const working: ReadonlyArray<Defect> = [
   {
     id: "log-each-wait",
     title: "a connection that waits for its application fills the log, a line for each wait",
-    file: "packages/engine/src/work/ConnectionLog.ts",
+    file: "packages/engine/src/read/ConnectionLog.ts",
     find: "if (known !== null) return Effect.void",
     replace: 'if (known === "") return Effect.void',
     breaks: ["F-39"],
@@ -31,7 +31,7 @@ export const working: ReadonlyArray<Defect> = [
   {
     id: "log-without-end",
     title: "the log says that a connection stopped, and never that somebody took it up again",
-    file: "packages/engine/src/work/ConnectionLog.ts",
+    file: "packages/engine/src/read/ConnectionLog.ts",
     find: 'connection.status === "error" ? about(connection)',
     replace: 'connection.status === "disconnected" ? about(connection)',
     breaks: ["F-39"],
@@ -95,10 +95,19 @@ export const working: ReadonlyArray<Defect> = [
     id: "asks-at-every-start",
     title: "a partition that is known is looked up again: a vendor that is down ends the program that starts",
     file: "packages/engine/src/connect/AddStreams.ts",
-    find: "const lookedUp = known.find(",
-    replace: "const lookedUp = known.slice(0, 0).find(",
+    find: "const stream = known.find(",
+    replace: "const stream = known.slice(0, 0).find(",
     breaks: ["T-55"],
     caughtBy: test(memoryEngine, "is connected and chosen again while its application is down"),
+  },
+  {
+    id: "name-looked-up-again",
+    title: "a name that was chosen is looked up again: another that took it is read and written",
+    file: "packages/engine/src/connect/AddStreams.ts",
+    find: "partition === name || partitionAliases.includes(name)",
+    replace: "partition === name || partitionAliases.includes(partition)",
+    breaks: ["I3", "I11"],
+    caughtBy: test(memoryEngine, "one that takes the name of another is not touched"),
   },
   {
     id: "settings-reset",
@@ -263,5 +272,14 @@ export const working: ReadonlyArray<Defect> = [
       "decode(yield* Effect.mapError(fromText(new TextDecoder().decode(plain)), () => new VaultError({ message: new TextDecoder().decode(plain) })))",
     breaks: ["I12"],
     caughtBy: test(vaultTest, "tells nothing of credentials that open but are of a form it does not know"),
+  },
+  {
+    id: "place-taken-twice",
+    title: "two accounts of a tenant keep one place in step",
+    file: "packages/engine/src/connect/AddStreams.ts",
+    find: "if (isAnothers) return yield* served(connection, stream, name)",
+    replace: "if (isAnothers && name === stream.id) return yield* served(connection, stream, name)",
+    breaks: ["I3"],
+    caughtBy: test(memoryEngine, "a second account at a place is refused"),
   },
 ]

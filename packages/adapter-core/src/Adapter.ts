@@ -27,6 +27,8 @@ export interface Partition {
 
 /** An adapter bound to an account. */
 export interface Opened {
+  /** Where the application is: the address that is asked, in one spelling. */
+  readonly instance: string
   readonly client: Client
   readonly resources: ReadonlyArray<Resource>
   /** Who is signed in; the cheapest proof that the credentials work. */
@@ -102,6 +104,7 @@ export const make = <S extends BaseSettings>(definition: {
         ...(options.limitKey !== undefined && { limitKey: options.limitKey }),
       })
       return {
+        instance: instanceOf(settings.baseUrl ?? apiOf(settings).baseUrl),
         client,
         resources: definition.resources(settings),
         account: definition.account(client),
@@ -110,3 +113,6 @@ export const make = <S extends BaseSettings>(definition: {
     }),
   }
 }
+
+/** An address with or without a slash at its end is one address, in whatever letter case its host is written. */
+const instanceOf = (baseUrl: string): string => (URL.parse(baseUrl)?.href ?? baseUrl).replace(/\/+$/, "")

@@ -14,4 +14,9 @@ export interface Api {
   /** The ways to sign in. */
   readonly authorizations: ReadonlyArray<Authorization>
   readonly rates: RatePolicy
+  /**
+   * Whether a redirect from the one address to the other leads to the same thing (a repository under its new name); by default each does. What it leads to
+   * otherwise is neither read nor written: the request fails with `Gone`.
+   */
+  readonly follows?: (from: URL, to: URL) => boolean
 }

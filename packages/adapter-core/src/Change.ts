@@ -18,7 +18,9 @@ export interface Upsert {
   readonly version?: string
   /** When the vendor says the object last changed: epoch milliseconds. */
   readonly updatedAt?: number
-  /** The operation id of the create that made it, where the object bears it as a mark. */
+  /** When the vendor made the object, epoch milliseconds: the same for everyone who reads it, for as long as it exists. */
+  readonly createdAt?: number
+  /** The operation id of the create that made it, where the object bears it as a mark or as its id. */
   readonly operationId?: string
   readonly view: View
   readonly raw: Json
@@ -53,13 +55,15 @@ export const unidentifiable = (identity: {
   readonly address?: string | undefined
   readonly version?: string | undefined
   readonly updatedAt?: number | undefined
+  readonly createdAt?: number | undefined
 }): string | undefined => {
-  const { externalId, address = "", version = "", updatedAt = 0 } = identity
+  const { externalId, address = "", version = "", updatedAt = 0, createdAt = 0 } = identity
   if (externalId.trim() === "") return "the id is empty"
   if (externalId.length > longestId) return `the id has ${externalId.length} characters, more than ${longestId}`
   const fault = unstorablePart("id", externalId) ?? unstorablePart("address", address) ?? unstorablePart("version", version)
   if (fault !== undefined) return fault
-  return Math.abs(updatedAt) <= farthestMillis ? undefined : "the time of the last change is no time"
+  if (!(Math.abs(updatedAt) <= farthestMillis)) return "the time of the last change is no time"
+  return Math.abs(createdAt) <= farthestMillis ? undefined : "the time of the creation is no time"
 }
 
 const unstorablePart = (name: string, text: string): string | undefined => {

@@ -6,14 +6,20 @@ import type { Schema } from "effect"
 import type { Incremental } from "./Incremental.ts"
 import type { Json, JsonObject } from "./Json.ts"
 import type { Paging } from "./Paging.ts"
-import type { Parameters } from "./client/PathTemplate.ts"
+import type { Names, Parameters, Spelling } from "./client/PathTemplate.ts"
 
 type Path = ReadonlyArray<string | number>
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
 /** How parameters become a request. */
 export type Protocol =
-  | { readonly _tag: "Rest"; readonly method: Method; readonly path: string; readonly query?: Readonly<Record<string, string>> }
+  | {
+      readonly _tag: "Rest"
+      readonly method: Method
+      readonly path: string
+      readonly spelling?: Spelling<string>
+      readonly query?: Readonly<Record<string, string>>
+    }
   | { readonly _tag: "Graphql"; readonly document: string; readonly variables: (parameters: never) => JsonObject }
 
 interface Common<P, A> {
@@ -51,6 +57,8 @@ export interface WriteEndpoint<P, A> extends Common<P, A> {
 interface Rest<Template extends string> {
   readonly name: string
   readonly path: Template
+  /** How parameters stand in the path, where that is not as they are given. */
+  readonly spelling?: Spelling<Names<Template>>
   /** Fixed query parameters. */
   readonly query?: Readonly<Record<string, string>>
 }
@@ -64,23 +72,40 @@ export const list = <const Template extends string, A>(
     readonly item: Schema.Decoder<A>
   },
 ): ListEndpoint<Parameters<Template>, A> => {
-  const { path, query, items, ...rest } = definition
-  return { _tag: "List", protocol: { _tag: "Rest", method: "GET", path, ...(query && { query }) }, items: items ?? [], ...rest }
+  const { name, items, paging, incremental, conditional, item } = definition
+  return {
+    _tag: "List",
+    name,
+    protocol: restOf("GET", definition),
+    items: items ?? [],
+    paging,
+    ...(incremental && { incremental }),
+    ...(conditional !== undefined && { conditional }),
+    item,
+  }
 }
 
 export const get = <const Template extends string, A>(
   definition: Rest<Template> & { readonly at?: Path; readonly item: Schema.Decoder<A> },
 ): GetEndpoint<Parameters<Template>, A> => {
-  const { name, path, query, at, item } = definition
-  return { _tag: "Get", name, protocol: { _tag: "Rest", method: "GET", path, ...(query && { query }) }, at: at ?? [], item }
+  const { name, at, item } = definition
+  return { _tag: "Get", name, protocol: restOf("GET", definition), at: at ?? [], item }
 }
 
 export const write = <const Template extends string, A>(
   definition: Rest<Template> & { readonly method: Exclude<Method, "GET">; readonly at?: Path; readonly item: Schema.Decoder<A> },
 ): WriteEndpoint<Parameters<Template>, A> => {
-  const { name, method, path, query, at, item } = definition
-  return { _tag: "Write", name, protocol: { _tag: "Rest", method, path, ...(query && { query }) }, at: at ?? [], item }
+  const { name, method, at, item } = definition
+  return { _tag: "Write", name, protocol: restOf(method, definition), at: at ?? [], item }
 }
+
+const restOf = <Template extends string>(method: Method, { path, spelling, query }: Rest<Template>): Protocol => ({
+  _tag: "Rest",
+  method,
+  path,
+  ...(spelling && { spelling }),
+  ...(query && { query }),
+})
 
 interface Graphql<P> {
   readonly name: string

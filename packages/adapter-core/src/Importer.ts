@@ -33,6 +33,8 @@ export interface UpdateRequest<V = View> extends UpdatePlan<V> {
   readonly externalId: string
   /** The object's own address, where it has one. */
   readonly ownAddress: string | undefined
+  /** That of the create which made the object, or would have; absent where the record was first read from this very object. A mark in what is sent is kept. */
+  readonly operationId?: string
   /** The version the change was planned against, where the vendor has versions. */
   readonly version: string | undefined
   readonly address: Addresses

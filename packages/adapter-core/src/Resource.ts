@@ -47,11 +47,16 @@ export interface Identity {
   readonly address?: string
   readonly version?: string
   readonly updatedAt?: number
+  readonly createdAt?: number | undefined
   readonly operationId?: string
 }
 
+/** How far an id reaches: the same id in another partition is another object, or, within one address of the application, the same. */
+export type IdScope = "partition" | "instance"
+
 export interface Resource {
   readonly kind: Kind
+  readonly idScope: IdScope
   /** The fields the application shows, and those it also takes. */
   readonly readable: ReadonlyArray<string>
   readonly writable: ReadonlyArray<string>
@@ -104,6 +109,8 @@ export interface Definition<F extends Fields, Wire> {
   readonly get: GetEndpoint<{ readonly partition: string; readonly id: string }, Wire> | GetOne<Wire>
   readonly facts: CursorFacts
   readonly identity: (wire: Wire) => Identity
+  /** Default `partition`, which is right for any ids: with `instance` what two partitions show under one id is one record. */
+  readonly idScope?: IdScope
   /**
    * Where the vendor's payload holds the external id: read even from a payload that does not decode, so that it can be told which object it is.
    * Default `["id"]`.
@@ -147,8 +154,8 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
   const toChange = (item: Wire, raw: Json): Upsert | Unreadable => guarded(raw, () => map(item, raw))
 
   const map = (item: Wire, raw: Json): Upsert | Unreadable => {
-    const { externalId, address, version, updatedAt, operationId } = identity(item)
-    const fault = unidentifiable({ externalId, address, version, updatedAt })
+    const { externalId, address, version, updatedAt, createdAt, operationId } = identity(item)
+    const fault = unidentifiable({ externalId, address, version, updatedAt, createdAt })
     if (fault !== undefined) return unreadable(raw, fault)
     const fields: Record<string, Json> = {}
     for (const [name, mapping] of mappings) fields[name] = mapping.get(item)
@@ -162,6 +169,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
       ...(address !== undefined && { address }),
       ...(version !== undefined && { version }),
       ...(updatedAt !== undefined && { updatedAt }),
+      ...(createdAt !== undefined && { createdAt }),
       ...(operationId !== undefined && { operationId }),
       ...(definition.related && { related: definition.related(item) }),
     }
@@ -178,6 +186,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
 
   return {
     kind: kind as never,
+    idScope: definition.idScope ?? "partition",
     readable: mappings.map(([name]) => name),
     writable: writes === undefined ? [] : mappings.flatMap(([name, { writable }]) => (writable ? [name] : [])),
     see: (fields, current = {}) => {

@@ -14,7 +14,7 @@ import type { Conflict } from "./model/Conflict.ts"
 import { Conflicts } from "./store/Conflicts.ts"
 import type { Delivery } from "./model/Delivery.ts"
 import { Deliveries } from "./store/Deliveries.ts"
-import { type AlreadyResolved, type InvalidInput, NotFound } from "./model/EngineError.ts"
+import { type AlreadyResolved, type InvalidInput, NotFound, type PlaceTaken } from "./model/EngineError.ts"
 import type { StoredEvent } from "./model/Event.ts"
 import type { HistoryEntry } from "./model/History.ts"
 import * as HostRecords from "./hub/HostRecords.ts"
@@ -29,6 +29,7 @@ import type { Run } from "./model/Run.ts"
 import { type SyncInput, sync } from "./work/Sync.ts"
 import type { SyncReport } from "./hub/SyncReport.ts"
 import * as Setup from "./connect/Setup.ts"
+import * as TakeOver from "./connect/TakeOver.ts"
 import { type ConnectionStatusReport, status } from "./hub/Status.ts"
 import type { CommitRefused, Contended, StoreError } from "./model/StoreError.ts"
 import type { Stream as SyncStream } from "./model/Stream.ts"
@@ -49,10 +50,19 @@ export class SyncEngine extends Context.Service<
     readonly pause: (tenant: string, connectionId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError>
     readonly resume: (tenant: string, connectionId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError>
     readonly disconnect: (tenant: string, connectionId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError>
+    /**
+     * Hands streams, cursors, links and open work of one connection over to another account at the same application. Refuses when the new account cannot
+     * see all of it; nothing is handed over then.
+     */
+    readonly takeOver: (
+      tenant: string,
+      from: string,
+      to: string,
+    ) => Effect.Effect<void, NotFound | InvalidInput | AdapterError | StoreError | Contended>
     /** Asks for a partition only when nobody has looked it up yet; settings that are not given stay. */
     readonly addStreams: (
       input: StreamsInput,
-    ) => Effect.Effect<ReadonlyArray<SyncStream>, NotFound | InvalidInput | AdapterError | StoreError>
+    ) => Effect.Effect<ReadonlyArray<SyncStream>, NotFound | InvalidInput | PlaceTaken | AdapterError | StoreError>
     /**
      * Reads every stream once, sends what there is to send and what arises from that, and returns. What failed is in the report and tried again later, not
      * waited for; past its deadline it returns with `complete: false`. Interrupting it is safe.
@@ -158,6 +168,7 @@ const make = Effect.gen(function* () {
     pause: (tenant, id) => within(Setup.become(tenant, id, "paused", null)),
     resume: (tenant, id) => thenWake(within(Setup.become(tenant, id, "active", null))),
     disconnect: (tenant, id) => within(Setup.become(tenant, id, "disconnected", null)),
+    takeOver: (tenant, from, to) => thenWake(within(TakeOver.takeOver(tenant, from, to))),
     addStreams: (input) => thenWake(within(addStreams(input))),
     sync: (input) => within(sync(input)),
     watch: orchestrator.run,

@@ -4,6 +4,8 @@ import { Connections } from "@syncline/engine"
 import { Effect, Redacted } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { PostgresStore } from "../src/index.ts"
+import { hub } from "../src/migrations/0001_hub.ts"
+import { partitionNames } from "../src/migrations/0002_partition_names.ts"
 import { migrate } from "../src/migrations/Migrations.ts"
 import { TestDatabase } from "../src/testing/index.ts"
 import * as SchemaDump from "./SchemaDump.ts"
@@ -45,7 +47,7 @@ describe("the schema", () => {
       yield* sql`CREATE TABLE public.records (mine int)`
       yield* sql`SET search_path TO public`
       yield* migrate
-      expect(yield* applied).toEqual(["hub"])
+      expect(yield* applied).toEqual(["hub", "partition_names", "places"])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
   )
 
@@ -62,8 +64,22 @@ describe("the schema", () => {
           { concurrency: "unbounded" },
         ),
       ).toEqual(Array.from({ length: 6 }, () => []))
-      expect(yield* withClient(url, applied)).toEqual(["hub"])
+      expect(yield* withClient(url, applied)).toEqual(["hub", "partition_names", "places"])
     }).pipe(Effect.scoped),
+  )
+
+  it.effect("takes the streams of before along: their partitions are called as they were named", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      yield* sql`CREATE SCHEMA syncline`
+      yield* hub
+      yield* sql`
+        INSERT INTO syncline.streams (tenant_id, id, connection_id, app, kind, partition, settings, rank)
+        VALUES ('acme', 's', 'c', 'github', 'issue', 'acme/app', '{}', 0)`
+      yield* partitionNames
+      const rows = yield* sql`SELECT partition, partition_name, partition_aliases FROM syncline.streams`
+      expect(rows).toEqual([{ partition: "acme/app", partition_name: "acme/app", partition_aliases: [] }])
+    }).pipe(Effect.provide(TestDatabase.layer(empty))),
   )
 
   it.effect("is left alone when a newer program has changed it", () =>
@@ -71,7 +87,7 @@ describe("the schema", () => {
       const sql = yield* SqlClient
       yield* sql`INSERT INTO syncline.migrations (migration_id, name) VALUES (9999, 'newer')`
       yield* migrate
-      expect(yield* applied).toEqual(["hub", "newer"])
+      expect(yield* applied).toEqual(["hub", "partition_names", "places", "newer"])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
   )
 

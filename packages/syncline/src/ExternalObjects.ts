@@ -1,13 +1,16 @@
 /** The objects of applications that records are, named as people know them: application, partition, kind and id. */
 import type { Adapter } from "@syncline/adapter-core"
-import { InvalidInput, NotFound, type StoreError, type SyncEngine } from "@syncline/engine"
+import { InvalidInput, NotFound, type StoreError, type Stream, type SyncEngine } from "@syncline/engine"
 import { Effect, Option } from "effect"
 
 /** An object in an application. */
 export interface ExternalObject {
   readonly app: string
   readonly connection: string
+  /** The partition's id. */
   readonly partition: string
+  /** What the application called the partition when it was last looked up: for people. */
+  readonly partitionName: string
   readonly kind: string
   readonly externalId: string
 }
@@ -17,7 +20,7 @@ export interface ExternalObjectName {
   readonly app: string
   readonly kind: string
   readonly externalId: string
-  /** The stream's partition, as `links` shows it, or the name under which it was added. */
+  /** The partition's id or its name, as `links` shows them, or the name under which it was added. */
   readonly partition?: string
 }
 
@@ -34,7 +37,9 @@ export const ofRecord: (
   const links = yield* engine.records.links(tenant, record)
   return links.flatMap(({ streamId, kind, externalId }): ReadonlyArray<ExternalObject> => {
     const stream = streams.find(({ id }) => id === streamId)
-    return stream === undefined ? [] : [{ app: stream.app, connection: stream.connectionId, partition: stream.partition, kind, externalId }]
+    if (stream === undefined) return []
+    const { app, connectionId: connection, partition, partitionName } = stream
+    return [{ app, connection, partition, partitionName, kind, externalId }]
   })
 })
 
@@ -59,17 +64,23 @@ export const recordOf: (
     )
   const kinds = adapter.kinds.map(({ name }) => name)
   if (!kinds.includes(kind)) return yield* NotFound.among("kind", kind, kinds)
-  const found = new Map<string, string>()
+  const found = new Map<string, Stream>()
   for (const stream of yield* streamsOf(engine, tenant)) {
     if (stream.app !== app || stream.kind !== kind) continue
-    if (partition !== undefined && stream.partition !== partition && stream.partitionName !== partition) continue
+    if (partition !== undefined && !isCalled(stream, partition)) continue
     const link = Option.getOrUndefined(yield* engine.records.find(tenant, stream.id, externalId))
-    if (link !== undefined && link.recordId !== null) found.set(link.recordId, stream.partition)
+    if (link !== undefined && link.recordId !== null) found.set(link.recordId, stream)
   }
   if (found.size > 1) {
     return yield* new InvalidInput({
-      message: `partition is missing: ${kind} ${externalId} is in several: ${[...found.values()].join(", ")}; name one`,
+      message: `partition is missing: ${kind} ${externalId} is in several: ${[...found.values()].map(shownPartition).join(", ")}; name one`,
     })
   }
   return [...found.keys()][0]
 })
+
+const isCalled = ({ partition, partitionName, partitionAliases }: Stream, name: string): boolean =>
+  [partition, partitionName, ...partitionAliases].includes(name)
+
+const shownPartition = ({ partition, partitionName }: Stream): string =>
+  partition === partitionName ? partition : `${partition} (${partitionName})`

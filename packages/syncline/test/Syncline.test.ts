@@ -59,7 +59,7 @@ describe("createSyncline", () => {
     await tasks.update(id, { state: "done" })
     const seen: Array<string> = []
     for await (const { fields } of tasks.all()) seen.push(fields.title)
-    assert.deepStrictEqual(seen, ["Crash", "From the host"])
+    assert.sameMembers(seen, ["Crash", "From the host"])
     const { fields, version, createdAt } = await tasks.get(id)
     assert.deepStrictEqual([fields.state, version, createdAt instanceof Date], ["done", 2, true])
     assert.strictEqual((await tasks.history(id)).length, 2)

@@ -125,7 +125,7 @@ export const make = (options: ClientOptions): Client => {
       }
       return { operation, method, url: url.href, headers, write, ...body }
     }
-    const expanded = expand(protocol.path, request.parameters as Record<string, string>)
+    const expanded = expand(protocol.path, request.parameters as Record<string, string>, protocol.spelling)
     if ("unusable" in expanded) {
       const message = `"${expanded.unusable}" is empty or has a part that cannot stand in a path`
       return yield* fail(operation, new Rejected({ message, field: expanded.unusable }))

@@ -131,6 +131,9 @@ const exchange = (
     if (target === null || target.origin !== new URL(url).origin || target.username !== "" || target.password !== "") {
       return yield* Effect.fail(new Rejected({ message: `redirected to another host (${target?.host ?? "no location"}); not followed` }))
     }
+    if (sender.api.follows?.(new URL(outgoing.url), target) === false) {
+      return yield* Effect.fail(new Gone({ message: `${reply.status}: it is at ${bearable(target.pathname)} now` }))
+    }
     if (redirectsLeft === 0) return yield* Effect.fail(new Rejected({ message: `more than ${redirectsFollowed} redirects` }))
     // After a 303 the write is done, and its outcome is read there.
     const next: Outgoing = reply.status === 303 ? { ...Struct.omit(outgoing, ["body"]), method: "GET" } : outgoing

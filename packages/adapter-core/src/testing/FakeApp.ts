@@ -103,6 +103,7 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
     const admit = (partition: string): Effect.Effect<void, Reason | AdapterError> =>
       Effect.andThen(signIn, exists(partition) ? Effect.void : Effect.fail(new Gone({ message: `there is no partition "${partition}"` })))
     return Effect.succeed({
+      instance: api.baseUrl,
       client: makeClient({ api, credentials }),
       resources: [...kinds].map(([kind, { fake, objects, results }]) =>
         makeResource(fake, {

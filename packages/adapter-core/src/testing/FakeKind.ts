@@ -73,7 +73,7 @@ export const toRaw = ({ id, version, updatedAt, fields, corrupt, extra, mark }: 
   ...(mark !== undefined && { mark }),
 })
 
-export const read = ({ kind, addressField }: FakeKind, raw: Json): Change => {
+export const read = ({ kind, addressField, createSafety = { _tag: "ClientId" } }: FakeKind, raw: Json): Change => {
   const payload = decodePayload(raw)
   if (Result.isFailure(payload)) {
     const externalId = at(raw, ["id"])
@@ -92,6 +92,7 @@ export const read = ({ kind, addressField }: FakeKind, raw: Json): Change => {
     view: view.success,
     raw,
     ...(typeof address === "string" && { address }),
+    ...(createSafety._tag === "ClientId" && { operationId: id }),
     ...(mark !== undefined && { operationId: mark }),
   }
 }

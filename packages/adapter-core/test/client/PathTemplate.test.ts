@@ -1,10 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Rejected } from "@syncline/adapter-core"
+import { Endpoint, Rejected } from "@syncline/adapter-core"
 import { Effect } from "effect"
-import { client, issueEndpoint } from "../Issues.ts"
+import { Issue, client, issueEndpoint } from "../Issues.ts"
 import { json, scripted } from "../ScriptedServer.ts"
 
 const server = () => scripted(() => json({ id: 1, title: "a" }))
+
+const numberedEndpoint = Endpoint.get({
+  name: "getIssue",
+  path: "/{+partition}/issues/{id}",
+  spelling: { partition: (partition) => (partition === "7" ? `repositories/${partition}` : `repos/${partition}`) },
+  item: Issue,
+})
 
 describe("PathTemplate", () => {
   const paths: ReadonlyArray<readonly [partition: string, id: string, path: string]> = [
@@ -46,6 +53,21 @@ describe("PathTemplate", () => {
       }).pipe(Effect.provide(layer))
     })
   }
+
+  it.effect("a parameter may be spelled otherwise in the path, and is refused by its own name", () => {
+    const { requests, layer } = server()
+    return Effect.gen(function* () {
+      yield* client().get(numberedEndpoint, { partition: "7", id: "1" })
+      yield* client().get(numberedEndpoint, { partition: "octo/hello", id: "1" })
+      assert.deepStrictEqual(
+        requests.map(({ url }) => url.pathname),
+        ["/api/repositories/7/issues/1", "/api/repos/octo/hello/issues/1"],
+      )
+      const { reason } = yield* Effect.flip(client().get(numberedEndpoint, { partition: "", id: "1" }))
+      assert.deepInclude(reason, { _tag: "Rejected", field: "partition" })
+      assert.lengthOf(requests, 2)
+    }).pipe(Effect.provide(layer))
+  })
 
   it("a parameter that is forgotten, or that the template does not name, does not compile", () => {
     const forgotten = () =>

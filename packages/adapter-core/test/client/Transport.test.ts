@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { AdapterError, Authorization, BeforeWrite, type RatePolicy, type Reason, Retries, Timeout } from "@syncline/adapter-core"
+import { AdapterError, Authorization, BeforeWrite, Client, type RatePolicy, type Reason, Retries, Timeout } from "@syncline/adapter-core"
 import { Effect, Fiber } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
-import { client, createEndpoint, issueEndpoint } from "../Issues.ts"
+import { api, client, createEndpoint, issueEndpoint } from "../Issues.ts"
 import { type Script, broken, json, scripted } from "../ScriptedServer.ts"
 
 type Tag = Reason["_tag"] | "success"
@@ -271,6 +271,23 @@ describe("Transport redirects", () => {
       assert.deepStrictEqual(methods, [again, again, ["POST with body", "GET"], again, again])
     }),
   )
+
+  it.effect("that the application leads elsewhere are not followed: what was asked for is gone", () => {
+    const { layer, requests } = scripted(() => to("/api/repositories/8/issues/1", 301))
+    const asked: Array<readonly [string, string]> = []
+    const follows = (from: URL, target: URL) => {
+      asked.push([from.pathname, target.pathname])
+      return false
+    }
+    const strict = Client.make({ api: { ...api(), follows }, credentials: Effect.succeed(undefined) })
+    return Effect.gen(function* () {
+      const reason = yield* reasonOf(strict.get(issueEndpoint, at))
+      assert.deepInclude(reason, { _tag: "Gone", message: "301: it is at /api/repositories/8/issues/1 now" })
+      assert.strictEqual(yield* tagOf(strict.write(createEndpoint, { partition: "octo/hello" }, { title: "a" })), "Gone")
+      assert.lengthOf(requests, 2)
+      assert.deepStrictEqual(asked[0], ["/api/repos/octo/hello/issues/1", "/api/repositories/8/issues/1"])
+    }).pipe(Effect.provide(layer))
+  })
 
   it.effect("that lead round in a circle come to an end", () => {
     const { layer, requests } = scripted(({ url }) => to(url.href))

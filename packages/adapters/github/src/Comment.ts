@@ -11,14 +11,19 @@ import { CommentWire } from "./wire/CommentWire.ts"
 import { byUpdate } from "./CursorFacts.ts"
 import { requests } from "./Requests.ts"
 import { millisOf } from "./Instant.ts"
-import { createSafety, findMarked, operationOf, withMark } from "./Mark.ts"
+import { createSafety, findMarked, keepingMark, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
-import { issueInPartition } from "./Transfer.ts"
 
 const reading = {
   kind: Comment,
   wire: CommentWire,
-  identity: (wire: CommentWire) => ({ externalId: String(wire.id), updatedAt: millisOf(wire.updated_at), ...operationOf(wire.body) }),
+  idScope: "instance" as const,
+  identity: (wire: CommentWire) => ({
+    externalId: String(wire.id),
+    updatedAt: millisOf(wire.updated_at),
+    createdAt: millisOf(wire.created_at),
+    ...operationOf(wire.body),
+  }),
   fields: {
     issue: Resource.both((wire: CommentWire) => wire.issue_url.slice(wire.issue_url.lastIndexOf("/") + 1)),
     body: Resource.both((wire: CommentWire) => Text.markdown(wire.body), Text.markdown),
@@ -48,18 +53,18 @@ export const comment = Resource.make({
   related: (wire) => (wire.user ? [{ kind: "person", raw: wire.user }] : []),
   writes: {
     createSafety,
-    create: Effect.fnUntraced(function* (client, { partition, operationId, view, address }) {
-      const issue = address("issue", view.issue ?? "")
-      // A comment on a transferred issue would be redirected to a repository that nobody chose.
-      yield* issueInPartition(client, { partition, id: issue })
-      return yield* client.write(requests.createComment, { partition, issue }, { body: withMark(Text.markdown(view.body), operationId) })
-    }),
-    update: Effect.fnUntraced(function* (client, { partition, externalId: id, patch }) {
+    create: (client, { partition, operationId, view, address }) =>
+      client.write(
+        requests.createComment,
+        { partition, issue: address("issue", view.issue ?? "") },
+        { body: withMark(Text.markdown(view.body), operationId) },
+      ),
+    update: Effect.fnUntraced(function* (client, { partition, externalId: id, operationId, patch }) {
       if (patch.issue !== undefined) {
         const reason = new Rejected({ message: "GitHub cannot move a comment to another issue", field: "issue" })
         return yield* new AdapterError({ app, operation: requests.updateComment.name, reason })
       }
-      return yield* client.write(requests.updateComment, { partition, id }, { body: Text.markdown(patch.body) })
+      return yield* client.write(requests.updateComment, { partition, id }, { body: keepingMark(Text.markdown(patch.body), operationId) })
     }),
     find: (client, request) => findMarked(client, requests.comments, request),
   },

@@ -1,6 +1,6 @@
 /**
- * GitHub's endpoints for use without the engine: `client.get(endpoints.issue, { partition: "octocat/hello-world", id: "1" })`. They answer in the words of the
- * canonical kinds; GitHub's own stand in the `raw` payload beside each item.
+ * GitHub's endpoints for use without the engine: `client.get(endpoints.issue, { partition: "octocat/hello-world", id: "1" })`. A partition is
+ * `owner/name` or the repository's number. They answer in the words of the canonical kinds; GitHub's own stand in the `raw` payload beside each item.
  */
 import { type Adapter, type Endpoint, Item } from "@syncline/adapter-core"
 import { type CommentItem, commentItem } from "./Comment.ts"
@@ -22,7 +22,7 @@ interface Endpoints {
   readonly assignees: Endpoint.ListEndpoint<InRepository, PersonItem>
   /** Open and closed issues, and pull requests. */
   readonly issues: Endpoint.ListEndpoint<InRepository, IssueItem>
-  /** By number. An issue that was transferred is answered from its new repository. */
+  /** By number. An issue that was transferred is answered from its new repository, when the repository is named and not numbered. */
   readonly issue: Endpoint.GetEndpoint<One, IssueItem>
   readonly createIssue: Endpoint.WriteEndpoint<InRepository, IssueItem>
   readonly updateIssue: Endpoint.WriteEndpoint<One, IssueItem>

@@ -46,14 +46,19 @@ const api = ({ limits }: Settings): Api => ({
   },
   authorizations,
   rates: ratePolicy(limits ?? {}),
+  // What is asked for by the repository's number and answered from elsewhere has left the repository: an issue was transferred, perhaps to where nobody chose.
+  follows: (from, to) => numberIn(from) === undefined || numberIn(from) === numberIn(to),
 })
 
 export const accountOf = ({ id, login }: UserWire): Adapter.Account => ({ externalAccountId: String(id), name: login })
 
-/** The repository under the name that it has today. */
-export const partitionOf = ({ full_name: name }: RepositoryWire): Adapter.Partition => ({ id: name, name })
+/** A repository is known by its number: its name may change, and become another's. */
+export const partitionOf = ({ id, full_name: name }: RepositoryWire): Adapter.Partition => ({ id: String(id), name })
 
-/** Partitions are repositories: `octocat/hello-world`. */
+/** The number of the repository that an address names, if it names it so. `/repos/…` names it otherwise, whatever its parts are called. */
+const numberIn = ({ pathname }: URL): string | undefined => /(?<!\/repos)\/repositories\/(\d+)(?:\/|$)/.exec(pathname)?.[1]
+
+/** Partitions are repositories. A person names one as `octocat/hello-world`, by an old name too, or by its number, which is what it is known by from then on. */
 export const github: Adapter.Adapter = Adapter.make({
   app,
   name: "GitHub Issues",

@@ -15,16 +15,20 @@ import { labelIdOf } from "./wire/LabelWire.ts"
 import { authorOf } from "./wire/UserWire.ts"
 import * as LabelNames from "./LabelNames.ts"
 import { numberingLabels } from "./LabelNumbers.ts"
-import { createSafety, findMarked, operationOf, withMark } from "./Mark.ts"
+import { createSafety, findMarked, keepingMark, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
-import { issueInPartition, refuseTransferred } from "./Transfer.ts"
 
 type IssueView = Kind.RecordType<typeof Issue>
 
 const reading = {
   kind: Issue,
   wire: IssueWire,
-  identity: (wire: IssueWire) => ({ externalId: String(wire.number), updatedAt: millisOf(wire.updated_at), ...operationOf(wire.body) }),
+  identity: (wire: IssueWire) => ({
+    externalId: String(wire.number),
+    updatedAt: millisOf(wire.updated_at),
+    createdAt: millisOf(wire.created_at),
+    ...operationOf(wire.body),
+  }),
   fields: {
     title: Resource.both((wire: IssueWire) => Text.line(wire.title), Text.line),
     body: Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown),
@@ -75,7 +79,7 @@ export const issueResource = (): Resource.Resource => {
     ...reading,
     app,
     list: requests.issues,
-    get: issueInPartition,
+    get: requests.issue,
     facts: byUpdate,
     idPath: ["number"],
     keep: (wire) => !isPullRequest(wire),
@@ -103,20 +107,19 @@ export const issueResource = (): Resource.Resource => {
       }),
       prepareUpdate: (client, { partition, patch }) => labelNames.of(client, partition, patch.labels ?? []),
       // GitHub ignores a new reason for an issue that is closed already, hence the detour over "open".
-      update: Effect.fnUntraced(function* (client, { partition, externalId: id, patch, address }) {
+      update: Effect.fnUntraced(function* (client, { partition, externalId: id, operationId, patch, address }) {
         const answer = yield* client.write(
           requests.updateIssue,
           { partition, id },
           {
             ...(patch.title !== undefined && { title: Text.line(patch.title) }),
-            ...(patch.body !== undefined && { body: Text.markdown(patch.body) }),
+            ...(patch.body !== undefined && { body: keepingMark(Text.markdown(patch.body), operationId) }),
             ...(patch.status !== undefined && IssueStatus.write(patch.status)),
             ...(yield* namesIn(labelNames, client, partition, patch, address)),
           },
         )
         const { status } = patch
         return yield* Effect.gen(function* () {
-          yield* refuseTransferred(client, partition, answer.item)
           if (status === undefined || shows(answer.item, status)) return answer
           yield* client.write(requests.updateIssue, { partition, id }, { state: "open" })
           return yield* client.write(requests.updateIssue, { partition, id }, IssueStatus.write(status))

@@ -46,16 +46,19 @@ const labelById = Effect.fnUntraced(function* (
     Stream.runHead,
   )
   if (Option.isSome(found)) return found.value
-  return yield* fail(new Gone({ message: `there is no label ${id} in ${partition}` }))
+  return yield* fail(new Gone({ message: `there is no label ${id} in the repository` }))
 })
 
 const reading = {
   kind: Label,
   wire: LabelWire,
+  idScope: "instance" as const,
   identity: (wire: LabelWire) => ({ externalId: String(wire.id), address: wire.name }),
   fields: {
     name: Resource.both((wire: LabelWire) => Text.line(wire.name), Text.line),
-    color: Resource.both(({ color }: LabelWire): string => (color ? `#${color.toLowerCase()}` : Label.fields.color.initial)),
+    color: Resource.both(({ color }: LabelWire): string =>
+      color === undefined || color === null ? Label.fields.color.initial : `#${color.toLowerCase()}`,
+    ),
     description: Resource.both((wire: LabelWire) => wire.description ?? ""),
   },
 }

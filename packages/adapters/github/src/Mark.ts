@@ -28,6 +28,10 @@ export const operationOf = (text: string | null | undefined): { readonly operati
 /** The text with the mark at its end, apart from its last block, so that it never becomes a part of a list or a heading. */
 export const withMark = (text: string, operationId: string): string => `${text}${text === "" ? "" : "\n\n"}${markOf(operationId)}`
 
+/** A text that is changed keeps the mark that it bears, or gets the one that it should bear. */
+export const keepingMark = (text: string, operationId: string | undefined): string =>
+  operationId === undefined ? text : withMark(text, operationId)
+
 /** The text without any mark and without the blank line before it. Taking one away can lay another together, hence again until none is left. */
 export const withoutMarks = (text: string): string => {
   const rest = text.replaceAll(anyMark, "")

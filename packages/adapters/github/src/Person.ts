@@ -14,6 +14,7 @@ import { UserWire } from "./wire/UserWire.ts"
 const reading = {
   kind: Person,
   wire: UserWire,
+  idScope: "instance" as const,
   identity: (wire: UserWire) => ({ externalId: String(wire.id), address: wire.login }),
   fields: {
     name: Resource.readOnly((wire: UserWire) => wire.login),

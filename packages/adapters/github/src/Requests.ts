@@ -1,5 +1,6 @@
 /**
- * The requests to GitHub, declared, with the shapes that GitHub answers with: what this package works with. `partition` is a repository as `owner/name`. GitHub's `next` links are followed, they name the repository by its number.
+ * The requests to GitHub, declared, with the shapes that GitHub answers with: what this package works with. `partition` is a repository's number, which it keeps
+ * whatever it is called, or `owner/name`. GitHub's `next` links are followed, they name the repository by its number.
  * Those of issues hold a cursor, and issues come by ascending creation, an order that no edit changes. Those of comments count pages, so comments come by
  * ascending update, and each page is asked for from the last update of the one before.
  */
@@ -16,6 +17,11 @@ export type InRepository = { readonly partition: string }
 export type One = InRepository & { readonly id: string }
 export type Named = InRepository & { readonly name: string }
 
+/** GitHub has two addresses for everything in a repository. A name is redirected when it is an old one; a number needs that never. */
+const inRepository = {
+  spelling: { partition: (partition: string) => `${/^\d+$/.test(partition) ? "repositories" : "repos"}/${partition}` },
+}
+
 const fullPages = { per_page: "100" }
 const byCreation = { ...fullPages, sort: "created", direction: "asc" }
 const byUpdate = { ...fullPages, sort: "updated", direction: "asc" }
@@ -27,13 +33,15 @@ const user: Endpoint.GetEndpoint<{ readonly id: string }, UserWire> = Endpoint.g
 
 const repository: Endpoint.GetEndpoint<InRepository, RepositoryWire> = Endpoint.get({
   name: "getRepository",
-  path: "/repos/{+partition}",
+  ...inRepository,
+  path: "/{+partition}",
   item: RepositoryWire,
 })
 
 const assignees: Endpoint.ListEndpoint<InRepository, UserWire> = Endpoint.list({
   name: "listAssignees",
-  path: "/repos/{+partition}/assignees",
+  ...inRepository,
+  path: "/{+partition}/assignees",
   query: fullPages,
   paging: Paging.linkHeader,
   conditional: true,
@@ -42,7 +50,8 @@ const assignees: Endpoint.ListEndpoint<InRepository, UserWire> = Endpoint.list({
 
 const issues: Endpoint.ListEndpoint<InRepository, IssueWire> = Endpoint.list({
   name: "listIssues",
-  path: "/repos/{+partition}/issues",
+  ...inRepository,
+  path: "/{+partition}/issues",
   query: { ...byCreation, state: "all" },
   paging: Paging.linkHeader,
   incremental: since,
@@ -52,27 +61,31 @@ const issues: Endpoint.ListEndpoint<InRepository, IssueWire> = Endpoint.list({
 
 const issue: Endpoint.GetEndpoint<One, IssueWire> = Endpoint.get({
   name: "getIssue",
-  path: "/repos/{+partition}/issues/{id}",
+  ...inRepository,
+  path: "/{+partition}/issues/{id}",
   item: IssueWire,
 })
 
 const createIssue: Endpoint.WriteEndpoint<InRepository, IssueWire> = Endpoint.write({
   name: "createIssue",
   method: "POST",
-  path: "/repos/{+partition}/issues",
+  ...inRepository,
+  path: "/{+partition}/issues",
   item: IssueWire,
 })
 
 const updateIssue: Endpoint.WriteEndpoint<One, IssueWire> = Endpoint.write({
   name: "updateIssue",
   method: "PATCH",
-  path: "/repos/{+partition}/issues/{id}",
+  ...inRepository,
+  path: "/{+partition}/issues/{id}",
   item: IssueWire,
 })
 
 const comments: Endpoint.ListEndpoint<InRepository, CommentWire> = Endpoint.list({
   name: "listComments",
-  path: "/repos/{+partition}/issues/comments",
+  ...inRepository,
+  path: "/{+partition}/issues/comments",
   query: byUpdate,
   paging: Paging.linkHeaderByTime({ parameter: "since", key: ["updated_at"], page: "page" }),
   incremental: since,
@@ -82,27 +95,31 @@ const comments: Endpoint.ListEndpoint<InRepository, CommentWire> = Endpoint.list
 
 const comment: Endpoint.GetEndpoint<One, CommentWire> = Endpoint.get({
   name: "getComment",
-  path: "/repos/{+partition}/issues/comments/{id}",
+  ...inRepository,
+  path: "/{+partition}/issues/comments/{id}",
   item: CommentWire,
 })
 
 const createComment: Endpoint.WriteEndpoint<InRepository & { readonly issue: string }, CommentWire> = Endpoint.write({
   name: "createComment",
   method: "POST",
-  path: "/repos/{+partition}/issues/{issue}/comments",
+  ...inRepository,
+  path: "/{+partition}/issues/{issue}/comments",
   item: CommentWire,
 })
 
 const updateComment: Endpoint.WriteEndpoint<One, CommentWire> = Endpoint.write({
   name: "updateComment",
   method: "PATCH",
-  path: "/repos/{+partition}/issues/comments/{id}",
+  ...inRepository,
+  path: "/{+partition}/issues/comments/{id}",
   item: CommentWire,
 })
 
 const labels: Endpoint.ListEndpoint<InRepository, LabelWire> = Endpoint.list({
   name: "listLabels",
-  path: "/repos/{+partition}/labels",
+  ...inRepository,
+  path: "/{+partition}/labels",
   query: fullPages,
   paging: Paging.linkHeader,
   conditional: true,
@@ -111,21 +128,24 @@ const labels: Endpoint.ListEndpoint<InRepository, LabelWire> = Endpoint.list({
 
 const label: Endpoint.GetEndpoint<Named, LabelWire> = Endpoint.get({
   name: "getLabel",
-  path: "/repos/{+partition}/labels/{name}",
+  ...inRepository,
+  path: "/{+partition}/labels/{name}",
   item: LabelWire,
 })
 
 const createLabel: Endpoint.WriteEndpoint<InRepository, LabelWire> = Endpoint.write({
   name: "createLabel",
   method: "POST",
-  path: "/repos/{+partition}/labels",
+  ...inRepository,
+  path: "/{+partition}/labels",
   item: LabelWire,
 })
 
 const updateLabel: Endpoint.WriteEndpoint<Named, LabelWire> = Endpoint.write({
   name: "updateLabel",
   method: "PATCH",
-  path: "/repos/{+partition}/labels/{name}",
+  ...inRepository,
+  path: "/{+partition}/labels/{name}",
   item: LabelWire,
 })
 

@@ -15,6 +15,7 @@ import {
   type Stage,
   staged,
   upsertOf,
+  repository,
 } from "./Stage.ts"
 
 const mark = `<!-- syncline:${operationId} -->`
@@ -37,7 +38,7 @@ const update = ({ opened }: Stage, externalId: string, patch: Json.JsonObject) =
   })
 
 const withIssue = ({ app }: Stage) => {
-  app.people.createIssue({ repository: partition, by: "ada", title: "Talk" })
+  app.people.createIssue({ repository, by: "ada", title: "Talk" })
 }
 
 describe("reading comments", () => {
@@ -47,10 +48,10 @@ describe("reading comments", () => {
       Effect.gen(function* () {
         const { people } = stage.app
         withIssue(stage)
-        people.createPullRequest({ repository: partition, by: "ada", title: "Code" })
-        people.addComment({ repository: partition, number: 2, by: "bob", body: "LGTM" })
-        const { id } = people.addComment({ repository: partition, number: 1, by: "bob", body: "Hi\r\n👋" })
-        people.addComment({ repository: partition, number: 1, by: "leaver", body: "Bye" })
+        people.createPullRequest({ repository, by: "ada", title: "Code" })
+        people.addComment({ repository, number: 2, by: "bob", body: "LGTM" })
+        const { id } = people.addComment({ repository, number: 1, by: "bob", body: "Hi\r\n👋" })
+        people.addComment({ repository, number: 1, by: "leaver", body: "Bye" })
         people.deleteUser("leaver")
         const [first, second, ...rest] = (yield* readAll(stage.opened, "comment")).map(upsertOf)
         assert.deepStrictEqual(rest, [])
@@ -81,7 +82,7 @@ describe("reading comments", () => {
         Effect.gen(function* () {
           app.people.createIssue({ repository: "octo/pull", by: "ada", title: "Talk" })
           app.people.addComment({ repository: "octo/pull", number: 1, by: "bob", body: "Here" })
-          const { changes } = yield* resourceOf(opened, "comment").exporter.page(opened.client, { partition: "octo/pull" })
+          const { changes } = yield* resourceOf(opened, "comment").exporter.page(opened.client, { partition })
           assert.lengthOf(changes, 1)
         }),
       { repositories: [{ name: "octo/pull", collaborators: ["ada"] }] },
@@ -95,14 +96,14 @@ describe("reading comments", () => {
         withIssue(stage)
         const ids: Array<string> = []
         for (let count = 0; count < 130; count += 1) {
-          ids.push(String(stage.app.people.addComment({ repository: partition, number: 1, by: "bob", body: `No. ${count}` }).id))
+          ids.push(String(stage.app.people.addComment({ repository, number: 1, by: "bob", body: `No. ${count}` }).id))
         }
         assert.deepStrictEqual(
           (yield* readAll(stage.opened, "comment")).map(({ externalId }) => externalId),
           ids,
         )
         yield* TestClock.adjust("10 seconds")
-        stage.app.people.editComment({ repository: partition, id: Number(ids[3]), body: "edited" })
+        stage.app.people.editComment({ repository, id: Number(ids[3]), body: "edited" })
         assert.deepStrictEqual(
           (yield* readAll(stage.opened, "comment", begin + 10_000)).map(({ externalId }) => externalId),
           [ids[3]],
@@ -116,9 +117,9 @@ describe("reading comments", () => {
     staged((stage) =>
       Effect.gen(function* () {
         withIssue(stage)
-        const { id } = stage.app.people.addComment({ repository: partition, number: 1, by: "bob", body: "broken" })
-        stage.app.people.addComment({ repository: partition, number: 1, by: "bob", body: "fine" })
-        stage.app.malform({ repository: partition, comment: id }, (wire) => ({ ...wire, issue_url: "nowhere" }))
+        const { id } = stage.app.people.addComment({ repository, number: 1, by: "bob", body: "broken" })
+        stage.app.people.addComment({ repository, number: 1, by: "bob", body: "fine" })
+        stage.app.malform({ repository, comment: id }, (wire) => ({ ...wire, issue_url: "nowhere" }))
         assert.deepStrictEqual((yield* readAll(stage.opened, "comment")).map(({ _tag }) => _tag).toSorted(), ["Unreadable", "Upsert"])
       }),
     ),
@@ -131,12 +132,10 @@ describe("reading comments", () => {
         const { people } = stage.app
         withIssue(stage)
         withIssue(stage)
-        people.createPullRequest({ repository: partition, by: "ada", title: "Code" })
-        const [deleted, moved, onCode] = [1, 2, 3].map(
-          (number) => people.addComment({ repository: partition, number, by: "bob", body: "Hi" }).id,
-        )
-        people.deleteComment({ repository: partition, id: deleted ?? 0 })
-        people.transferIssue({ repository: partition, number: 2, to: "octo/other" })
+        people.createPullRequest({ repository, by: "ada", title: "Code" })
+        const [deleted, moved, onCode] = [1, 2, 3].map((number) => people.addComment({ repository, number, by: "bob", body: "Hi" }).id)
+        people.deleteComment({ repository, id: deleted ?? 0 })
+        people.transferIssue({ repository, number: 2, to: "octo/other" })
         for (const id of [deleted, moved, onCode]) {
           const get = resourceOf(stage.opened, "comment").exporter.get(stage.client, { partition, externalId: String(id) })
           assert.strictEqual((yield* reasonOf(get))._tag, "Gone")
@@ -154,10 +153,10 @@ describe("writing comments", () => {
         withIssue(stage)
         const created = yield* create(stage, { issue: "1", body: "Hello" })
         assert.deepStrictEqual([created.view["issue"], created.view["body"]], ["1", "Hello"])
-        assert.strictEqual(stage.app.records.comments(partition)[0]?.body, `Hello\n\n${mark}`)
+        assert.strictEqual(stage.app.records.comments(repository)[0]?.body, `Hello\n\n${mark}`)
         const updated = yield* update(stage, created.externalId, { body: "Hello again" })
         assert.strictEqual(updated.view["body"], "Hello again")
-        assert.strictEqual(stage.app.records.comments(partition)[0]?.body, "Hello again")
+        assert.strictEqual(stage.app.records.comments(repository)[0]?.body, "Hello again")
       }),
     ),
   )
@@ -171,7 +170,7 @@ describe("writing comments", () => {
         stage.sandbox.faults.add({ fault: { kind: "reset-after" }, times: 1, match: ({ method }) => method === "POST" })
         assert.strictEqual((yield* reasonOf(create(stage, { issue: "1", body: "Once" })))._tag, "UnknownOutcome")
         assert.strictEqual((yield* find(stage))?.view["body"], "Once")
-        assert.strictEqual(stage.app.records.creates(partition).comments.api, 1)
+        assert.strictEqual(stage.app.records.creates(repository).comments.api, 1)
       }),
     ),
   )
@@ -181,7 +180,7 @@ describe("writing comments", () => {
     staged((stage) =>
       Effect.gen(function* () {
         withIssue(stage)
-        stage.app.people.transferIssue({ repository: partition, number: 1, to: "octo/other" })
+        stage.app.people.transferIssue({ repository, number: 1, to: "octo/other" })
         assert.strictEqual((yield* reasonOf(create(stage, { issue: "1", body: "For this repository only" })))._tag, "Gone")
         assert.deepStrictEqual(stage.app.records.comments("octo/other"), [])
         assert.deepStrictEqual(stage.app.records.apiWrites(), [])
@@ -190,11 +189,11 @@ describe("writing comments", () => {
   )
 
   it.effect(
-    "goes on under the old name of a renamed repository",
+    "goes on in a renamed repository",
     staged((stage) =>
       Effect.gen(function* () {
         withIssue(stage)
-        stage.app.people.renameRepository(partition, "renamed")
+        stage.app.people.renameRepository(repository, "renamed")
         yield* create(stage, { issue: "1", body: "Here" })
         assert.lengthOf(stage.app.records.comments("octo/renamed"), 1)
       }),
@@ -210,7 +209,7 @@ describe("writing comments", () => {
           const { externalId } = yield* create(stage, { issue: "1", body: "Mine" })
           const moved = yield* reasonOf(update(stage, externalId, { issue: "2" }))
           assert.deepStrictEqual([moved._tag, "field" in moved ? moved.field : undefined], ["Rejected", "issue"])
-          stage.app.people.lockIssue({ repository: partition, number: 1, by: "ada" })
+          stage.app.people.lockIssue({ repository, number: 1, by: "ada" })
           assert.strictEqual((yield* reasonOf(create(stage, { issue: "1", body: "Too late" })))._tag, "Forbidden")
         }),
       { token: "eve-token" },

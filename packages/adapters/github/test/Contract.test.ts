@@ -3,7 +3,19 @@ import { endpoints } from "@syncline/adapter-github"
 import { openApi } from "@syncline/sandbox/contract/github"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { addresses, begin, importerOf, operationId, partition, readAll, resourceOf, type Stage, staged, upsertOf } from "./Stage.ts"
+import {
+  addresses,
+  begin,
+  importerOf,
+  operationId,
+  partition,
+  readAll,
+  resourceOf,
+  type Stage,
+  staged,
+  upsertOf,
+  repository,
+} from "./Stage.ts"
 
 const creating = (view: Parameters<ReturnType<typeof importerOf>["create"]>[1]["view"]) => ({
   partition,
@@ -25,8 +37,8 @@ const updating = (externalId: string, patch: ReturnType<typeof creating>["view"]
 /** Every endpoint, with every parameter and field that the adapter ever sends, and the answers that it must understand. */
 const everything = Effect.fnUntraced(function* ({ app, opened, client, open }: Stage) {
   const [issue, comment, label] = [importerOf(opened, "issue"), importerOf(opened, "comment"), importerOf(opened, "label")]
-  for (let count = 0; count < 101; count += 1) app.people.createIssue({ repository: partition, by: "bob", title: `Issue ${count}` })
-  app.people.createPullRequest({ repository: partition, by: "bob", title: "Code" })
+  for (let count = 0; count < 101; count += 1) app.people.createIssue({ repository, by: "bob", title: `Issue ${count}` })
+  app.people.createPullRequest({ repository, by: "bob", title: "Code" })
   yield* opened.account
   yield* opened.partition(partition)
 
@@ -61,14 +73,15 @@ const everything = Effect.fnUntraced(function* ({ app, opened, client, open }: S
   const { validator = "" } = yield* client.page(endpoints.assignees, { partition })
   yield* client.page(endpoints.assignees, { partition }, { validator })
 
-  app.people.deleteIssue({ repository: partition, number: 1 })
-  app.people.transferIssue({ repository: partition, number: 2, to: "octo/other" })
-  for (const id of ["1", "2", "4711"]) yield* Effect.ignore(client.get(endpoints.issue, { partition, id }))
+  app.people.deleteIssue({ repository, number: 1 })
+  app.people.transferIssue({ repository, number: 2, to: "octo/other" })
+  for (const id of ["1", "2", "3", "4711"]) yield* Effect.ignore(client.get(endpoints.issue, { partition, id }))
   yield* Effect.ignore((yield* open({ token: "wrong" })).account)
   const reader = yield* open({ token: "read-token" })
   yield* Effect.ignore(reader.client.write(endpoints.createIssue, { partition }, { title: "Forbidden" }))
-  app.people.renameRepository(partition, "renamed")
-  yield* issue.create(client, creating({ title: "For the new name" }))
+  app.people.renameRepository(repository, "renamed")
+  yield* opened.partition(repository)
+  yield* client.write(endpoints.createIssue, { partition: repository }, { title: "For the new name" })
 })
 
 describe("the contract", () => {
@@ -94,6 +107,7 @@ describe("the contract", () => {
         }
         assert.deepStrictEqual([...seen].toSorted(), [
           "GET  200",
+          "GET  301",
           "GET /assignees 200",
           "GET /assignees 304",
           "GET /issues 200",

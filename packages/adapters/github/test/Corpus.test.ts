@@ -21,7 +21,6 @@ const issue: BadInput.RowKind = {
     labels: [bug],
     assignees: [ada],
     user: ada,
-    repository_url: "https://api.github.com/repos/octo/repo",
     html_url: "https://github.com/octo/repo/issues/1",
     created_at: moment,
     updated_at: moment,
@@ -32,7 +31,6 @@ const issue: BadInput.RowKind = {
     { path: ["title"], view: ["title"], as: "line" },
     { path: ["body"], view: ["body"], as: "markdown" },
     { path: ["state"], as: "form" },
-    { path: ["repository_url"], as: "unseen" },
     { path: ["user", "login"], as: "unread" },
     { path: ["user", "type"], as: "unread" },
     { path: ["assignees", 0, "login"], as: "unread" },
@@ -75,7 +73,7 @@ const label: BadInput.RowKind = {
   identity: { path: ["id"], as: "integer" },
   texts: [
     { path: ["name"], view: ["name"], as: "line" },
-    { path: ["color"], view: ["color"], as: "form" },
+    { path: ["color"], as: "optional form" },
     { path: ["description"], view: ["description"], as: "optional" },
   ],
   times: [],
@@ -96,6 +94,6 @@ const person: BadInput.RowKind = {
 badInputSuite("GitHub", {
   adapter: github,
   credentials: Authorization.token("ghp_any"),
-  partition: "octo/repo",
+  partition: "7",
   kinds: [issue, comment, label, person],
 })

@@ -8,7 +8,7 @@ import type { Status } from "@syncline/canonical"
 import { openApi } from "@syncline/sandbox/contract/github"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { partition, readAll, resourceOf, type Stage, staged, upsertOf } from "./Stage.ts"
+import { partition, readAll, repository, resourceOf, type Stage, staged, upsertOf } from "./Stage.ts"
 
 /** What the description says in prose only. */
 const texts = {
@@ -127,9 +127,9 @@ describe("what GitHub may send of an issue", () => {
 
 describe("an issue whose labels have no numbers", () => {
   const spoiled = ({ app }: Stage, labels: ReadonlyArray<Json.Json>) => {
-    for (const name of ["bug", "Later"]) app.people.createLabel({ repository: partition, name })
-    const { number } = app.people.createIssue({ repository: partition, by: "ada", title: "One", labels: ["bug", "Later"] })
-    app.malform({ repository: partition, issue: number }, (wire) => ({ ...wire, labels }))
+    for (const name of ["bug", "Later"]) app.people.createLabel({ repository, name })
+    const { number } = app.people.createIssue({ repository, by: "ada", title: "One", labels: ["bug", "Later"] })
+    app.malform({ repository, issue: number }, (wire) => ({ ...wire, labels }))
     return number
   }
 
@@ -173,7 +173,7 @@ describe("an issue whose labels have no numbers", () => {
     "costs no request where all have numbers",
     staged((stage) =>
       Effect.gen(function* () {
-        stage.app.people.createIssue({ repository: partition, by: "ada", title: "One", labels: ["bug"] })
+        stage.app.people.createIssue({ repository, by: "ada", title: "One", labels: ["bug"] })
         yield* readAll(stage.opened, "issue")
         assert.deepStrictEqual(
           stage.sandbox.log.filter(({ request }) => request.url.pathname.endsWith("/labels")),
@@ -230,7 +230,7 @@ describe("what GitHub may send of everything else", () => {
   it("is a repository and an account", () => {
     const repositories = [...described(["full-repository"], openTexts), ...described(webhooks("issues"), openTexts, "repository")]
     const partitionIn = Schema.decodeUnknownSync(endpoints.repository.item)
-    for (const { name, raw } of repositories) assert.deepStrictEqual(partitionIn(raw).id, "full_name", name)
+    for (const { name, raw } of repositories) assert.deepStrictEqual(partitionIn(raw), { id: "7", name: "full_name" }, name)
     const accountIn = Schema.decodeUnknownSync(endpoints.viewer.item)
     for (const { name, raw } of people) assert.deepStrictEqual(accountIn(raw), { externalAccountId: "7", name: "login" }, name)
   })

@@ -5,7 +5,7 @@ import type { Fault } from "@syncline/sandbox"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { begin, partition, reasonOf, type Stage, staged } from "./Stage.ts"
+import { begin, partition, reasonOf, type Stage, staged, repository } from "./Stage.ts"
 
 const read = ({ client }: Stage, where = partition) => client.page(endpoints.issues, { partition: where })
 
@@ -28,7 +28,7 @@ describe("rights", () => {
     "a token that ends in the middle of a list is unauthorized",
     staged((stage) =>
       Effect.gen(function* () {
-        for (let count = 0; count < 101; count += 1) stage.app.people.createIssue({ repository: partition, by: "ada", title: "x" })
+        for (let count = 0; count < 101; count += 1) stage.app.people.createIssue({ repository, by: "ada", title: "x" })
         const { next } = yield* read(stage)
         stage.sandbox.faults.add({ fault: { kind: "unauthorized" } })
         const second = stage.client.page(endpoints.issues, { partition }, { position: next ?? "" })
@@ -53,7 +53,7 @@ describe("rights", () => {
         Effect.gen(function* () {
           yield* read(stage)
           assert.strictEqual((yield* reasonOf(write(stage)))._tag, "Forbidden")
-          assert.deepStrictEqual(stage.app.records.issues(partition), [])
+          assert.deepStrictEqual(stage.app.records.issues(repository), [])
         }),
       { token: "read-token" },
     ),
@@ -105,8 +105,8 @@ describe("a broken way", () => {
     "that cuts off why a 410 refuses leaves it open whether the issue is gone",
     staged((stage) =>
       Effect.gen(function* () {
-        const id = String(stage.app.people.createIssue({ repository: partition, by: "ada", title: "Leaves" }).number)
-        stage.app.people.deleteIssue({ repository: partition, number: Number(id) })
+        const id = String(stage.app.people.createIssue({ repository, by: "ada", title: "Leaves" }).number)
+        stage.app.people.deleteIssue({ repository, number: Number(id) })
         const one = () => reasonOf(stage.client.get(endpoints.issue, { partition, id }))
         assert.strictEqual((yield* one())._tag, "Gone")
         stage.sandbox.faults.add({ fault: { kind: "truncated" }, times: 1 })

@@ -3,18 +3,18 @@ import { Authorization, Json } from "@syncline/adapter-core"
 import { endpoints, github } from "@syncline/adapter-github"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Stream } from "effect"
-import { partition, readAll, reasonOf, resourceOf, staged } from "./Stage.ts"
+import { partition, readAll, reasonOf, resourceOf, staged, repository } from "./Stage.ts"
 
 describe("the endpoints, without the engine", () => {
   it.effect(
     "answer in the words of the kinds, beside the payload in GitHub's",
     staged(({ app, client }) =>
       Effect.gen(function* () {
-        app.people.createIssue({ repository: partition, by: "ada", title: " Crash ", labels: ["bug"], assignees: ["bob"] })
-        app.people.createPullRequest({ repository: partition, by: "bob", title: "Code" })
-        for (const number of [1, 2]) app.people.addComment({ repository: partition, number, by: "bob", body: `On ${number}` })
+        app.people.createIssue({ repository, by: "ada", title: " Crash ", labels: ["bug"], assignees: ["bob"] })
+        app.people.createPullRequest({ repository, by: "bob", title: "Code" })
+        for (const number of [1, 2]) app.people.addComment({ repository, number, by: "bob", body: `On ${number}` })
         const idOf = (login: string) => String(app.records.users().find((user) => user.login === login)?.id)
-        const [label] = app.records.labels(partition)
+        const [label] = app.records.labels(repository)
 
         const issue = yield* client.get(endpoints.issue, { partition, id: "1" })
         assert.deepStrictEqual(issue.item, {
@@ -47,7 +47,7 @@ describe("the endpoints, without the engine", () => {
         const { item: user } = yield* client.get(endpoints.user, { id: idOf("bob") })
         assert.deepStrictEqual(user, { externalId: idOf("bob"), name: "bob", handle: "bob" })
         assert.deepStrictEqual((yield* client.get(endpoints.viewer, {})).item, { externalAccountId: idOf("ada"), name: "ada" })
-        assert.deepStrictEqual((yield* client.get(endpoints.repository, { partition })).item, { id: partition, name: partition })
+        assert.deepStrictEqual((yield* client.get(endpoints.repository, { partition })).item, { id: partition, name: repository })
         const made = yield* client.write(endpoints.createLabel, { partition }, { name: "idea", color: "00FF00" })
         assert.deepInclude(made.item, { name: "idea", color: "#00ff00", description: "" })
       }),
@@ -60,7 +60,7 @@ describe("signing in", () => {
     "tells whose account it is",
     staged(({ opened, app }) =>
       Effect.gen(function* () {
-        app.people.createIssue({ repository: partition, by: "ada", title: "By Ada" })
+        app.people.createIssue({ repository, by: "ada", title: "By Ada" })
         const [issue] = yield* readAll(opened, "issue")
         const author = issue?._tag === "Upsert" ? issue.view["author"] : undefined
         assert.deepStrictEqual<unknown>(yield* opened.account, { externalAccountId: author, name: "ada" })
@@ -105,17 +105,43 @@ describe("signing in", () => {
 
 describe("choosing a repository", () => {
   it.effect(
-    "gives it by its own name",
+    "gives it by its number, with the name that it has today, whatever it is named by",
     staged(({ opened, app }) =>
       Effect.gen(function* () {
-        assert.deepStrictEqual(yield* opened.partition("Octo/REPO"), { id: partition, name: partition })
-        app.people.renameRepository(partition, "renamed")
-        assert.deepStrictEqual(yield* opened.partition(partition), { id: "octo/renamed", name: "octo/renamed" })
+        for (const named of [repository, "Octo/REPO", partition])
+          assert.deepStrictEqual(yield* opened.partition(named), { id: partition, name: repository })
+        app.people.renameRepository(repository, "renamed")
+        for (const named of [repository, "octo/renamed", partition])
+          assert.deepStrictEqual(yield* opened.partition(named), { id: partition, name: "octo/renamed" })
       }),
     ),
   )
 
-  it.effect.each(["octo/none", "octo/vault", "octo/silent", "octo"])("%s is gone", (id) =>
+  it.effect(
+    "takes no other for it that has its old name now",
+    staged(({ opened, app }) =>
+      Effect.gen(function* () {
+        app.people.renameRepository(repository, "renamed")
+        app.people.createRepository({ name: repository, collaborators: ["ada"] })
+        const other = yield* opened.partition(repository)
+        assert.deepStrictEqual([other.name, other.id === partition], [repository, false])
+        assert.deepStrictEqual(yield* opened.partition(partition), { id: partition, name: "octo/renamed" })
+      }),
+    ),
+  )
+
+  it.effect(
+    "takes a number for a name where it is one",
+    staged(
+      ({ opened }) =>
+        Effect.gen(function* () {
+          assert.deepStrictEqual(yield* opened.partition("700/7"), { id: partition, name: "700/7" })
+        }),
+      { repositories: [{ name: "700/7", collaborators: ["ada"] }] },
+    ),
+  )
+
+  it.effect.each(["octo/none", "octo/vault", "octo/silent", "octo", "1"])("%s is gone", (id) =>
     staged(({ opened }) =>
       Effect.gen(function* () {
         assert.strictEqual((yield* reasonOf(opened.partition(id)))._tag, "Gone")

@@ -2,7 +2,7 @@
 import type { Fault } from "@syncline/sandbox"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { importerOf, partition, reasonOf, resourceOf, staged, upsertOf } from "./Stage.ts"
+import { importerOf, partition, repository, reasonOf, resourceOf, staged, upsertOf } from "./Stage.ts"
 import { create, update } from "./IssueWriting.ts"
 
 describe("changing why an issue is closed", () => {
@@ -51,14 +51,18 @@ describe("changing why an issue is closed", () => {
   )
 
   it.effect(
-    "is in doubt where nobody can say whether the issue is still in its repository",
+    "is gone where the issue has left its repository, and nothing is asked or written where it went",
     staged((stage) =>
       Effect.gen(function* () {
         const { people } = stage.app
-        people.createIssue({ repository: partition, by: "ada", title: "moved" })
-        people.transferIssue({ repository: partition, number: 1, to: "octo/other" })
-        stage.sandbox.faults.add({ fault: limited, match: ({ method }) => method === "GET" })
-        assert.strictEqual((yield* reasonOf(update(stage, "1", { title: "x" })))._tag, "UnknownOutcome")
+        people.createIssue({ repository, by: "ada", title: "moved" })
+        people.transferIssue({ repository, number: 1, to: "octo/other" })
+        assert.strictEqual((yield* reasonOf(update(stage, "1", { title: "x" })))._tag, "Gone")
+        assert.strictEqual(stage.app.records.issue("octo/other", 1)?.title, "moved")
+        assert.deepStrictEqual(
+          stage.sandbox.log.map(({ method, status }) => [method, status]),
+          [["PATCH", 301]],
+        )
       }),
     ),
   )

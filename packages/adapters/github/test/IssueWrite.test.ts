@@ -4,7 +4,7 @@ import type { Fault } from "@syncline/sandbox"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { begin, importerOf, partition, readAll, reasonOf, resourceOf, staged, upsertOf } from "./Stage.ts"
+import { begin, importerOf, readAll, reasonOf, repository, resourceOf, staged, upsertOf } from "./Stage.ts"
 import { create, find, issueOf, mark, update } from "./IssueWriting.ts"
 
 const writeFault = (fault: Fault, method: string) => ({
@@ -18,7 +18,7 @@ describe("creating an issue", () => {
     "writes every field, with labels and assignees by name, and answers with what GitHub shows",
     staged((stage) =>
       Effect.gen(function* () {
-        stage.app.people.createLabel({ repository: partition, name: "api, web" })
+        stage.app.people.createLabel({ repository, name: "api, web" })
         const [label] = yield* readAll(stage.opened, "label")
         const [, bob] = yield* readAll(stage.opened, "person")
         const view = {
@@ -72,7 +72,7 @@ describe("creating an issue", () => {
           category: "done",
           name: "done",
         })
-        stage.app.people.reopenIssue({ repository: partition, number: 1, by: "ada" })
+        stage.app.people.reopenIssue({ repository, number: 1, by: "ada" })
         assert.deepStrictEqual((yield* find(stage, begin, { status: { category: "done", name: "Done" } }))?.view["status"], {
           category: "todo",
           name: "todo",
@@ -107,7 +107,7 @@ describe("creating an issue", () => {
         const reason = yield* reasonOf(create(stage, view))
         assert.strictEqual(reason._tag, "Rejected")
         assert.strictEqual("field" in reason ? reason.field : undefined, field)
-        assert.deepStrictEqual(stage.app.records.issues(partition), [])
+        assert.deepStrictEqual(stage.app.records.issues(repository), [])
       }),
     )(),
   )
@@ -143,14 +143,14 @@ describe("a create whose answer was lost", () => {
   it.effect.each(losses)("by %o is found by its mark, and is there once", (fault) =>
     staged((stage) =>
       Effect.gen(function* () {
-        stage.app.people.createIssue({ repository: partition, by: "bob", title: "Somebody else's" })
+        stage.app.people.createIssue({ repository, by: "bob", title: "Somebody else's" })
         stage.sandbox.faults.add(writeFault(fault, "POST"))
         assert.strictEqual((yield* reasonOf(create(stage, { title: "Once" })))._tag, "UnknownOutcome")
         yield* TestClock.adjust("3 minutes")
         const found = yield* find(stage)
         assert.strictEqual(found?.externalId, "2")
         assert.strictEqual(found?.view["body"], "")
-        assert.strictEqual(stage.app.records.creates(partition).issues.api, 1)
+        assert.strictEqual(stage.app.records.creates(repository).issues.api, 1)
       }),
     )(),
   )
@@ -162,7 +162,7 @@ describe("a create whose answer was lost", () => {
         stage.sandbox.faults.add(writeFault(fault, "POST"))
         assert.strictEqual((yield* reasonOf(create(stage, { title: "Never" })))._tag, "UnknownOutcome")
         assert.strictEqual(yield* find(stage), undefined)
-        assert.strictEqual(stage.app.records.creates(partition).issues.api, 0)
+        assert.strictEqual(stage.app.records.creates(repository).issues.api, 0)
       }),
     )(),
   )
@@ -171,10 +171,9 @@ describe("a create whose answer was lost", () => {
     "is found among many, behind several pages, and after a person wrote below the mark",
     staged((stage) =>
       Effect.gen(function* () {
-        for (let count = 0; count < 230; count += 1)
-          stage.app.people.createIssue({ repository: partition, by: "bob", title: `Issue ${count}` })
+        for (let count = 0; count < 230; count += 1) stage.app.people.createIssue({ repository, by: "bob", title: `Issue ${count}` })
         yield* create(stage, { title: "Marked", body: "text" })
-        stage.app.people.editIssue({ repository: partition, number: 231, by: "bob", body: `text\r\n\r\n${mark}\r\nmore` })
+        stage.app.people.editIssue({ repository, number: 231, by: "bob", body: `text\r\n\r\n${mark}\r\nmore` })
         const found = yield* find(stage)
         assert.strictEqual(found?.externalId, "231")
         assert.strictEqual(found?.view["body"], "text\nmore")
@@ -198,7 +197,7 @@ describe("a create whose answer was lost", () => {
     staged((stage) =>
       Effect.gen(function* () {
         yield* create(stage, { title: "Broken" })
-        stage.app.malform({ repository: partition, issue: 1 }, (wire) => ({ ...wire, number: "one" }))
+        stage.app.malform({ repository, issue: 1 }, (wire) => ({ ...wire, number: "one" }))
         assert.strictEqual((yield* reasonOf(find(stage)))._tag, "Malformed")
       }),
     ),
@@ -221,7 +220,7 @@ describe("a create whose answer was lost", () => {
     "is not found by another operation's mark",
     staged((stage) =>
       Effect.gen(function* () {
-        stage.app.people.createIssue({ repository: partition, by: "bob", title: "Other", body: mark.replace("abcd", "abce") })
+        stage.app.people.createIssue({ repository, by: "bob", title: "Other", body: mark.replace("abcd", "abce") })
         assert.strictEqual(yield* find(stage), undefined)
       }),
     ),
@@ -241,7 +240,7 @@ describe("changing an issue", () => {
     staged((stage) =>
       Effect.gen(function* () {
         stage.app.people.createIssue({
-          repository: partition,
+          repository,
           by: "bob",
           title: "First",
           body: "text",
@@ -278,10 +277,10 @@ describe("changing an issue", () => {
     "names a label as it is called now, and brings no old name back",
     staged((stage) =>
       Effect.gen(function* () {
-        stage.app.people.createLabel({ repository: partition, name: "Bug" })
+        stage.app.people.createLabel({ repository, name: "Bug" })
         const labels = [upsertOf((yield* readAll(stage.opened, "label"))[0]).externalId]
         yield* create(stage, { title: "Crash", labels })
-        stage.app.people.renameLabel({ repository: partition, name: "Bug", to: "defect" })
+        stage.app.people.renameLabel({ repository, name: "Bug", to: "defect" })
         yield* TestClock.adjust("2 minutes")
         yield* update(stage, "1", { labels })
         assert.deepStrictEqual(issueOf(stage)?.labels, ["defect"])
@@ -337,10 +336,11 @@ describe("changing an issue", () => {
     staged((stage) =>
       Effect.gen(function* () {
         const { people } = stage.app
-        for (const title of ["deleted", "moved"]) people.createIssue({ repository: partition, by: "ada", title })
-        people.deleteIssue({ repository: partition, number: 1 })
-        people.transferIssue({ repository: partition, number: 2, to: "octo/other" })
+        for (const title of ["deleted", "moved"]) people.createIssue({ repository, by: "ada", title })
+        people.deleteIssue({ repository, number: 1 })
+        people.transferIssue({ repository, number: 2, to: "octo/other" })
         for (const id of ["1", "2", "3"]) assert.strictEqual((yield* reasonOf(update(stage, id, { title: "x" })))._tag, "Gone")
+        assert.strictEqual(stage.app.records.issue("octo/other", 1)?.title, "moved")
       }),
     ),
   )

@@ -1,7 +1,7 @@
 /** An issue written as the engine writes it. */
 import type { AdapterError, Client, CreateRequest, Json, Upsert } from "@syncline/adapter-core"
 import { Effect } from "effect"
-import { addresses, begin, importerOf, operationId, partition, type Stage } from "./Stage.ts"
+import { addresses, begin, importerOf, operationId, partition, repository, type Stage } from "./Stage.ts"
 
 export const mark = `<!-- syncline:${operationId} -->`
 
@@ -36,4 +36,4 @@ export const update = (
     address: addresses(known),
   })
 
-export const issueOf = ({ app }: Stage, number = 1) => app.records.issue(partition, number)
+export const issueOf = ({ app }: Stage, number = 1) => app.records.issue(repository, number)

@@ -14,6 +14,7 @@ import {
   type Stage,
   staged,
   upsertOf,
+  repository,
 } from "./Stage.ts"
 
 const creating = (view: Json.JsonObject) => ({ partition, operationId, startedAt: begin, view, address: addresses() })
@@ -33,11 +34,11 @@ describe("reading labels", () => {
     "gives name, colour and description, and keeps the id through a change of name",
     staged((stage) =>
       Effect.gen(function* () {
-        stage.app.people.createLabel({ repository: partition, name: "Bug", color: "D73A4A" })
+        stage.app.people.createLabel({ repository, name: "Bug", color: "D73A4A" })
         const before = upsertOf((yield* readAll(stage.opened, "label"))[0])
         assert.deepStrictEqual(before.view, { name: "Bug", color: "#d73a4a", description: "" })
         assert.strictEqual(before.address, "Bug")
-        stage.app.people.renameLabel({ repository: partition, name: "Bug", to: "defect" })
+        stage.app.people.renameLabel({ repository, name: "Bug", to: "defect" })
         const after = upsertOf(yield* get(stage, before.externalId))
         assert.deepStrictEqual([after.externalId, after.address, after.view["name"]], [before.externalId, "defect", "defect"])
       }),
@@ -49,11 +50,11 @@ describe("reading labels", () => {
     staged((stage) =>
       Effect.gen(function* () {
         for (let count = 0; count < 120; count += 1) {
-          stage.app.people.createLabel({ repository: partition, name: `label ${String(count).padStart(3, "0")}` })
+          stage.app.people.createLabel({ repository, name: `label ${String(count).padStart(3, "0")}` })
         }
         const last = upsertOf((yield* readAll(stage.opened, "label"))[119])
         assert.deepStrictEqual(upsertOf(yield* get(stage, last.externalId)), last)
-        stage.app.people.deleteLabel({ repository: partition, name: "label 119" })
+        stage.app.people.deleteLabel({ repository, name: "label 119" })
         assert.strictEqual((yield* reasonOf(get(stage, last.externalId)))._tag, "Gone")
       }),
     ),
@@ -63,9 +64,9 @@ describe("reading labels", () => {
     "does not take one for gone that cannot be read",
     staged((stage) =>
       Effect.gen(function* () {
-        stage.app.people.createLabel({ repository: partition, name: "bug" })
+        stage.app.people.createLabel({ repository, name: "bug" })
         const { externalId } = upsertOf((yield* readAll(stage.opened, "label"))[0])
-        stage.app.malform({ repository: partition, label: "bug" }, (wire) => ({ ...wire, name: null }))
+        stage.app.malform({ repository, label: "bug" }, (wire) => ({ ...wire, name: null }))
         assert.strictEqual((yield* reasonOf(get(stage, externalId)))._tag, "Malformed")
       }),
     ),
@@ -75,7 +76,7 @@ describe("reading labels", () => {
     "answers a validator with nothing when nothing changed",
     staged((stage) =>
       Effect.gen(function* () {
-        stage.app.people.createLabel({ repository: partition, name: "bug" })
+        stage.app.people.createLabel({ repository, name: "bug" })
         const { exporter } = resourceOf(stage.opened, "label")
         const { validator } = yield* exporter.page(stage.client, { partition })
         assert.isTrue((yield* exporter.page(stage.client, { partition, ...(validator !== undefined && { validator }) })).notModified)
@@ -114,11 +115,11 @@ describe("writing labels", () => {
     "meets a conflict with the same name in other letters, and finds the first",
     staged((stage) =>
       Effect.gen(function* () {
-        stage.app.people.createLabel({ repository: partition, name: "Bug" })
+        stage.app.people.createLabel({ repository, name: "Bug" })
         assert.strictEqual((yield* reasonOf(create(stage, { name: "bug" })))._tag, "Conflict")
         assert.strictEqual((yield* find(stage, { name: "bug" }))?.view["name"], "Bug")
         assert.strictEqual(yield* find(stage, { name: "feature" }), undefined)
-        assert.lengthOf(stage.app.records.labels(partition), 1)
+        assert.lengthOf(stage.app.records.labels(repository), 1)
       }),
     ),
   )

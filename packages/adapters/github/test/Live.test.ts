@@ -6,12 +6,24 @@ import { makeGithub, seedGithub } from "@syncline/sandbox/github"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { FetchHttpClient } from "effect/http"
-import { addresses, begin, importerOf, operationId, partition, readAll, reasonOf, resourceOf, upsertOf, wideLimits } from "./Stage.ts"
+import {
+  addresses,
+  begin,
+  importerOf,
+  operationId,
+  partition,
+  readAll,
+  reasonOf,
+  resourceOf,
+  upsertOf,
+  wideLimits,
+  repository,
+} from "./Stage.ts"
 
 /** A listening GitHub, closed again in the end, and the adapter opened on it. */
 const listening = Effect.gen(function* () {
   const clock = () => begin
-  const app = makeGithub({ clock, repositories: [{ name: partition, collaborators: ["ada"] }], tokens: [{ token: "good", login: "ada" }] })
+  const app = makeGithub({ clock, repositories: [{ name: repository, collaborators: ["ada"] }], tokens: [{ token: "good", login: "ada" }] })
   const sandbox = makeSandbox(app, { clock })
   const server = yield* Effect.acquireRelease(
     Effect.promise(() => sandbox.listen()),
@@ -32,8 +44,8 @@ describe("over a socket", () => {
   it.live("reads every issue once", () =>
     Effect.gen(function* () {
       const { app, opened } = yield* listening
-      seedGithub(app, { repository: partition, seed: 3, issues: 230, pullRequests: 30, until: begin })
-      const expected = app.records.issues(partition).flatMap(({ isPullRequest, number }) => (isPullRequest ? [] : [String(number)]))
+      seedGithub(app, { repository, seed: 3, issues: 230, pullRequests: 30, until: begin })
+      const expected = app.records.issues(repository).flatMap(({ isPullRequest, number }) => (isPullRequest ? [] : [String(number)]))
       assert.deepStrictEqual(
         (yield* readAll(opened, "issue")).map(({ externalId }) => externalId),
         expected,
@@ -50,14 +62,14 @@ describe("over a socket", () => {
       assert.strictEqual((yield* reasonOf(create(opened.client, request({ title: "Once" }))))._tag, "UnknownOutcome")
       const found = find && (yield* find(opened.client, request({ title: "Once" })))
       assert.strictEqual(found?.externalId, "1")
-      assert.strictEqual(app.records.creates(partition).issues.api, 1)
+      assert.strictEqual(app.records.creates(repository).issues.api, 1)
     }).pipe(Effect.scoped, Effect.provideService(Retries, 0), provided),
   )
 
   it.live("reads again after a connection that broke", () =>
     Effect.gen(function* () {
       const { app, sandbox, opened } = yield* listening
-      app.people.createIssue({ repository: partition, by: "ada", title: "Still there" })
+      app.people.createIssue({ repository, by: "ada", title: "Still there" })
       sandbox.faults.add({ fault: { kind: "reset-mid-body" }, times: 1 })
       const change = yield* resourceOf(opened, "issue").exporter.get(opened.client, { partition, externalId: "1" })
       assert.strictEqual(upsertOf(change).view["title"], "Still there")
@@ -68,10 +80,10 @@ describe("over a socket", () => {
     }).pipe(Effect.scoped, provided),
   )
 
-  it.live("follows a renamed repository, and writes there what was to be written", () =>
+  it.live("stays with a renamed repository, and writes there what was to be written", () =>
     Effect.gen(function* () {
       const { app, opened } = yield* listening
-      app.people.renameRepository(partition, "renamed")
+      app.people.renameRepository(repository, "renamed")
       const { externalId } = yield* importerOf(opened, "issue").create(opened.client, request({ title: "For the new name" }))
       assert.strictEqual(app.records.issue("octo/renamed", Number(externalId))?.title, "For the new name")
     }).pipe(Effect.scoped, provided),

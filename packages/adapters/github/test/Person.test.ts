@@ -1,7 +1,7 @@
 /** People look the same wherever they were seen. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { partition, readAll, reasonOf, resourceOf, staged, upsertOf } from "./Stage.ts"
+import { partition, readAll, reasonOf, resourceOf, staged, upsertOf, repository } from "./Stage.ts"
 
 describe("a person", () => {
   it.effect(
@@ -9,7 +9,7 @@ describe("a person", () => {
     staged(
       ({ app, opened, client }) =>
         Effect.gen(function* () {
-          app.people.createIssue({ repository: partition, by: "ada", title: "By Ada" })
+          app.people.createIssue({ repository, by: "ada", title: "By Ada" })
           const { exporter } = resourceOf(opened, "person")
           const listed = upsertOf((yield* readAll(opened, "person"))[0])
           const [author] = upsertOf((yield* readAll(opened, "issue"))[0]).related ?? []

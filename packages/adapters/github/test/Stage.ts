@@ -25,7 +25,9 @@ import { Clock, Effect, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 
-export const partition = "octo/repo"
+/** As people call it, and as streams know it. */
+export const repository = "octo/repo"
+export const partition = "700000001"
 
 export const begin = Date.parse("2026-11-20T10:00:00.500Z")
 
@@ -64,7 +66,7 @@ export const staged =
           { login: "ada", name: "Ada Lovelace" },
         ],
         repositories: [
-          { name: partition, collaborators: ["ada", "bob"] },
+          { name: repository, collaborators: ["ada", "bob"] },
           { name: "octo/other", collaborators: ["ada"] },
           { name: "octo/vault", private: true, collaborators: ["bob"] },
           { name: "octo/silent", hasIssues: false, collaborators: ["ada"] },
@@ -72,7 +74,7 @@ export const staged =
         tokens: [
           { token: "ada-token", login: "ada" },
           { token: "eve-token", login: "eve" },
-          { token: "read-token", login: "ada", repositories: { [partition]: "read" } },
+          { token: "read-token", login: "ada", repositories: { [repository]: "read" } },
         ],
         ...githubOptions,
       })

@@ -8,7 +8,8 @@ import { Clock, Effect, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { wideLimits } from "./Stage.ts"
 
-const partition = "octo/repo"
+const repository = "octo/repo"
+const partition = "700000001"
 const pageSize = 100
 
 export interface GithubStage extends Stage {
@@ -54,7 +55,7 @@ const startWith = Effect.fnUntraced(function* (enforced: typeof wideLimits): Eff
       makeGithub({
         clock,
         users: [{ login: "octo", type: "Organization" }],
-        repositories: [{ name: partition, collaborators: team }, { name: "octo/other" }],
+        repositories: [{ name: repository, collaborators: team }, { name: "octo/other" }],
         tokens: [{ token: "good", login: "ada", requestsPerHour: enforced.requestsPerHour }],
         limits: enforced,
       }),
@@ -87,8 +88,8 @@ const startWith = Effect.fnUntraced(function* (enforced: typeof wideLimits): Eff
     wrongCredentials: Authorization.token("wrong"),
     layer,
     partition,
-    emptyPartition: "octo/other",
-    missingPartition: "octo/none",
+    emptyPartition: "700000002",
+    missingPartition: "1",
     strike: (fault, request) =>
       Effect.sync(() => {
         if (fault === "refused") refused = request
@@ -131,36 +132,36 @@ export const issueSubject: WritableSubject<GithubStage> = {
   missingId: "4711",
   seed: ({ app }, count) =>
     repeat(count, (index) => {
-      const form = { repository: partition, by: "bob", title: `Issue ${index}`, body: `Text ${index}`, labels: ["bug"], assignees: ["ada"] }
+      const form = { repository, by: "bob", title: `Issue ${index}`, body: `Text ${index}`, labels: ["bug"], assignees: ["ada"] }
       return String(app().people.createIssue(form).number)
     }),
   ids: ({ app }) =>
     Effect.sync(() =>
       app()
-        .records.issues(partition)
+        .records.issues(repository)
         .flatMap(({ isPullRequest, number }) => (isPullRequest ? [] : [String(number)])),
     ),
   edit: ({ app }, id) =>
     Effect.sync(() => {
-      app().people.editIssue({ repository: partition, number: Number(id), by: "bob", title: `Edit ${next()}` })
+      app().people.editIssue({ repository, number: Number(id), by: "bob", title: `Edit ${next()}` })
     }),
-  remove: ({ app }, id) => Effect.sync(() => app().people.deleteIssue({ repository: partition, number: Number(id) })),
+  remove: ({ app }, id) => Effect.sync(() => app().people.deleteIssue({ repository, number: Number(id) })),
   corrupt: ({ app }, id) =>
     Effect.sync(() => {
-      app().malform({ repository: partition, issue: Number(id) }, (wire) => ({ ...wire, title: 42 }))
+      app().malform({ repository, issue: Number(id) }, (wire) => ({ ...wire, title: 42 }))
     }),
   estranged: ({ app }, count) =>
-    Effect.asVoid(repeat(count, (index) => app().people.createPullRequest({ repository: partition, by: "bob", title: `Code ${index}` }))),
+    Effect.asVoid(repeat(count, (index) => app().people.createPullRequest({ repository, by: "bob", title: `Code ${index}` }))),
   extend: ({ app }, id, name, value) =>
     Effect.sync(() => {
-      app().malform({ repository: partition, issue: Number(id) }, (wire) => ({ ...wire, [name]: value }))
+      app().malform({ repository, issue: Number(id) }, (wire) => ({ ...wire, [name]: value }))
     }),
   writes: {
     samples: ({ app }) =>
       Effect.sync(() => {
-        for (const name of ["api, web", "🚀"]) app().people.createLabel({ repository: partition, name })
+        for (const name of ["api, web", "🚀"]) app().people.createLabel({ repository, name })
         const [api = "", rocket = ""] = app()
-          .records.labels(partition)
+          .records.labels(repository)
           .map(({ id }) => String(id))
         const [ada, bob] = [userId(app(), "ada"), userId(app(), "bob")]
         return [
@@ -186,32 +187,31 @@ export const commentSubject: WritableSubject<GithubStage> = {
   seed: ({ app }, count) =>
     Effect.flatMap(
       Effect.sync(() => anIssue(app())),
-      (number) =>
-        repeat(count, (index) => String(app().people.addComment({ repository: partition, number, by: "bob", body: `Word ${index}` }).id)),
+      (number) => repeat(count, (index) => String(app().people.addComment({ repository, number, by: "bob", body: `Word ${index}` }).id)),
     ),
   ids: ({ app }) =>
     Effect.sync(() => {
       const { comments, issue } = app().records
-      return comments(partition).flatMap(({ id, issue: number }) => (issue(partition, number)?.isPullRequest ? [] : [String(id)]))
+      return comments(repository).flatMap(({ id, issue: number }) => (issue(repository, number)?.isPullRequest ? [] : [String(id)]))
     }),
   edit: ({ app }, id) =>
     Effect.sync(() => {
-      app().people.editComment({ repository: partition, id: Number(id), body: `Edit ${next()}` })
+      app().people.editComment({ repository, id: Number(id), body: `Edit ${next()}` })
     }),
-  remove: ({ app }, id) => Effect.sync(() => app().people.deleteComment({ repository: partition, id: Number(id) })),
+  remove: ({ app }, id) => Effect.sync(() => app().people.deleteComment({ repository, id: Number(id) })),
   corrupt: ({ app }, id) =>
     Effect.sync(() => {
-      app().malform({ repository: partition, comment: Number(id) }, (wire) => ({ ...wire, created_at: "yesterday" }))
+      app().malform({ repository, comment: Number(id) }, (wire) => ({ ...wire, created_at: "yesterday" }))
     }),
   estranged: ({ app }, count) =>
     Effect.suspend(() => {
-      const { number } = app().people.createPullRequest({ repository: partition, by: "bob", title: "Code" })
-      const form = { repository: partition, number, by: "bob" }
+      const { number } = app().people.createPullRequest({ repository, by: "bob", title: "Code" })
+      const form = { repository, number, by: "bob" }
       return Effect.asVoid(repeat(count, (index) => app().people.addComment({ ...form, body: `Review ${index}` })))
     }),
   extend: ({ app }, id, name, value) =>
     Effect.sync(() => {
-      app().malform({ repository: partition, comment: Number(id) }, (wire) => ({ ...wire, [name]: value }))
+      app().malform({ repository, comment: Number(id) }, (wire) => ({ ...wire, [name]: value }))
     }),
   removalShifts: "within a moment",
   writes: {
@@ -229,8 +229,8 @@ export const commentSubject: WritableSubject<GithubStage> = {
 
 /** The number of an issue that is no pull request. */
 const anIssue = (app: Github): number =>
-  app.records.issues(partition).find(({ isPullRequest }) => !isPullRequest)?.number ??
-  app.people.createIssue({ repository: partition, by: "ada", title: "Talk" }).number
+  app.records.issues(repository).find(({ isPullRequest }) => !isPullRequest)?.number ??
+  app.people.createIssue({ repository, by: "ada", title: "Talk" }).number
 
 export const labelSubject: WritableSubject<GithubStage> = {
   kind: "label",
@@ -240,33 +240,33 @@ export const labelSubject: WritableSubject<GithubStage> = {
   seed: ({ app }, count) =>
     repeat(count, () => {
       const name = `label ${next()}`
-      app().people.createLabel({ repository: partition, name, color: "D73A4A" })
+      app().people.createLabel({ repository, name, color: "D73A4A" })
       return String(
         app()
-          .records.labels(partition)
+          .records.labels(repository)
           .find((label) => label.name === name)?.id,
       )
     }),
   ids: ({ app }) =>
     Effect.sync(() =>
       app()
-        .records.labels(partition)
+        .records.labels(repository)
         .map(({ id }) => String(id)),
     ),
   // The new name keeps the label's place: GitHub lists labels by name, and one that moves over a page edge meanwhile is a known gap.
   edit: ({ app }, id) =>
     Effect.sync(() => {
       const name = labelName(app(), id)
-      app().people.renameLabel({ repository: partition, name, to: `${name}.${next()}` })
+      app().people.renameLabel({ repository, name, to: `${name}.${next()}` })
     }),
-  remove: ({ app }, id) => Effect.sync(() => app().people.deleteLabel({ repository: partition, name: labelName(app(), id) })),
+  remove: ({ app }, id) => Effect.sync(() => app().people.deleteLabel({ repository, name: labelName(app(), id) })),
   corrupt: ({ app }, id) =>
     Effect.sync(() => {
-      app().malform({ repository: partition, label: labelName(app(), id) }, (wire) => ({ ...wire, color: "blue" }))
+      app().malform({ repository, label: labelName(app(), id) }, (wire) => ({ ...wire, color: "blue" }))
     }),
   extend: ({ app }, id, name, value) =>
     Effect.sync(() => {
-      app().malform({ repository: partition, label: labelName(app(), id) }, (wire) => ({ ...wire, [name]: value }))
+      app().malform({ repository, label: labelName(app(), id) }, (wire) => ({ ...wire, [name]: value }))
     }),
   removalShifts: true,
   writes: {
@@ -279,7 +279,7 @@ export const labelSubject: WritableSubject<GithubStage> = {
   },
 }
 
-const labelName = (app: Github, id: string): string => app.records.labels(partition).find((label) => String(label.id) === id)?.name ?? ""
+const labelName = (app: Github, id: string): string => app.records.labels(repository).find((label) => String(label.id) === id)?.name ?? ""
 
 export const personSubject: Subject<GithubStage> = {
   kind: "person",

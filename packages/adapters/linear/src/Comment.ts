@@ -9,14 +9,20 @@ import { app } from "./App.ts"
 import { comment, comments, createComment, updateComment } from "./CommentEndpoints.ts"
 import type { CommentChanges, NewComment } from "./wire/CommentInput.ts"
 import { CommentWire } from "./wire/CommentWire.ts"
-import { toMillis } from "./Instant.ts"
+import { creationOf, toMillis } from "./Instant.ts"
 import { issue } from "./IssueEndpoints.ts"
 import { facts } from "./ListFacts.ts"
 
 const reading = {
   kind: Comment,
   wire: CommentWire,
-  identity: ({ id, updatedAt }: CommentWire) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
+  idScope: "instance" as const,
+  identity: ({ id, updatedAt, createdAt }: CommentWire) => ({
+    externalId: id,
+    updatedAt: toMillis(updatedAt),
+    createdAt: creationOf(createdAt),
+    operationId: id,
+  }),
   fields: {
     issue: Resource.both(({ issueId }: CommentWire) => issueId ?? ""),
     body: Resource.both(({ body }: CommentWire) => body),

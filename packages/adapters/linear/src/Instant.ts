@@ -6,5 +6,8 @@ import { Instant as Moment } from "@syncline/adapter-core"
 
 export const Instant = Moment.Text
 
+/** Epoch milliseconds of what may be no time: an object is not set aside for the day of its creation. */
+export const creationOf = (value: unknown): number | undefined => (typeof value === "string" ? Moment.parse(value) : undefined)
+
 /** Epoch milliseconds. */
 export const toMillis = Moment.toMillis

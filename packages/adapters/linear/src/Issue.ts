@@ -6,7 +6,7 @@ import { AdapterError, type Addresses, type Client, CreateSafety, Gone, Item, ty
 import { Issue, namedStatus } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
-import { toMillis } from "./Instant.ts"
+import { creationOf, toMillis } from "./Instant.ts"
 import { createIssue, issue, issues, updateIssue } from "./IssueEndpoints.ts"
 import type { IssueChanges, NewIssue } from "./wire/IssueInput.ts"
 import { assigneeIdsOf, creatorIdOf, IssueWire, labelsOf, teamIdOf } from "./wire/IssueWire.ts"
@@ -25,7 +25,13 @@ const onlyOne = (ids: ReadonlyArray<string>, current: ReadonlyArray<string> = []
 const reading = {
   kind: Issue,
   wire: IssueWire,
-  identity: ({ id, updatedAt }: IssueWire) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
+  idScope: "instance" as const,
+  identity: ({ id, updatedAt, createdAt }: IssueWire) => ({
+    externalId: id,
+    updatedAt: toMillis(updatedAt),
+    createdAt: creationOf(createdAt),
+    operationId: id,
+  }),
   fields: {
     title: Resource.both(({ title }: IssueWire) => title),
     body: Resource.both(({ description }: IssueWire) => description ?? ""),

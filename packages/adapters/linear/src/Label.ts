@@ -15,7 +15,12 @@ import { facts } from "./ListFacts.ts"
 const reading = {
   kind: Label,
   wire: LabelWire,
-  identity: ({ id, updatedAt }: LabelWire) => ({ externalId: id, ...(updatedAt !== undefined && { updatedAt: toMillis(updatedAt) }) }),
+  idScope: "instance" as const,
+  identity: ({ id, updatedAt }: LabelWire) => ({
+    externalId: id,
+    ...(updatedAt !== undefined && { updatedAt: toMillis(updatedAt) }),
+    operationId: id,
+  }),
   fields: {
     name: Resource.both(({ name }: LabelWire) => name),
     color: Resource.both(({ color }: LabelWire) => color.toLowerCase()),

@@ -11,6 +11,7 @@ import { PersonWire } from "./wire/PersonWire.ts"
 const reading = {
   kind: Person,
   wire: PersonWire,
+  idScope: "instance" as const,
   identity: ({ id, updatedAt }: PersonWire) => ({ externalId: id, ...(updatedAt !== undefined && { updatedAt: toMillis(updatedAt) }) }),
   fields: {
     name: Resource.readOnly(({ name }: PersonWire) => name),

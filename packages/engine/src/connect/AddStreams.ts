@@ -2,13 +2,14 @@
  * Choosing what is kept in step. An application is asked only for a partition that nobody here has looked up before, so a program that names its streams at
  * every start does not depend on the application then.
  */
-import { AdapterError, Input, NearestWord, Rejected } from "@syncline/adapter-core"
+import { type Adapter, AdapterError, Input, NearestWord, Rejected } from "@syncline/adapter-core"
 import { Clock, Effect, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { Adapters } from "../Adapters.ts"
 import * as Session from "../access/Session.ts"
 import type { Vault } from "../access/Vault.ts"
-import { InvalidInput, type NotFound } from "../model/EngineError.ts"
+import type { Connection } from "../model/Connection.ts"
+import { InvalidInput, type NotFound, PlaceTaken } from "../model/EngineError.ts"
 import type { StoreError } from "../model/StoreError.ts"
 import { GivenSettings, type Stream, type StreamSettings, defaultSettings, reads, writes } from "../model/Stream.ts"
 import type { Requirements as PullRequirements } from "../read/Pull.ts"
@@ -21,7 +22,7 @@ import * as ConnectionLookup from "./ConnectionLookup.ts"
 export interface StreamsInput {
   readonly tenant: string
   readonly connectionId: string
-  /** The repository, project, team: as the person names it. */
+  /** The repository, project, team: as the person names it. A name that was used before means what it meant then, whatever bears it now. */
   readonly partition: string
   /** Default: every kind the adapter has. */
   readonly kinds?: ReadonlyArray<string>
@@ -45,7 +46,7 @@ type Requirements = PullRequirements | Adapters | Connections | Records | Vault
 /** Makes the streams of a partition, or changes those that exist where settings are given. In the order of their dependencies. */
 export const addStreams = Effect.fnUntraced(function* (
   input: StreamsInput,
-): Effect.fn.Return<ReadonlyArray<Stream>, NotFound | InvalidInput | AdapterError | StoreError, Requirements> {
+): Effect.fn.Return<ReadonlyArray<Stream>, NotFound | InvalidInput | PlaceTaken | AdapterError | StoreError, Requirements> {
   const { tenant, connectionId, partition: name, settings: given, ...chosen } = yield* check(input)
   const { rankOf } = yield* Adapters
   const streams = yield* Streams
@@ -54,13 +55,18 @@ export const addStreams = Effect.fnUntraced(function* (
   const session = yield* Session.open(connection)
   const kinds = chosen.kinds ?? session.opened.resources.map(({ kind }) => kind.name)
   yield* checkNames(session, kinds, given)
-  const known = yield* streams.list(tenant, { connectionId })
-  const lookedUp = known.find(({ partition, partitionName }) => partition === name || partitionName === name)
-  const partition = lookedUp?.partition ?? (yield* session.opened.partition(name)).id
+  const { instance } = session.opened
+  const all = (yield* streams.list(tenant)).filter((stream) => stream.app === connection.app && stream.instance === instance)
+  const known = all.filter((stream) => stream.connectionId === connectionId)
+  const partition = lookedUp(known, name) ?? (yield* session.opened.partition(name))
+  for (const stream of all) {
+    const isAnothers = stream.connectionId !== connectionId && kinds.includes(stream.kind) && stream.partition === partition.id
+    if (isAnothers) return yield* served(connection, stream, name)
+  }
   const now = yield* Clock.currentTimeMillis
   const made: Array<Stream> = []
   for (const kind of kinds.toSorted((a, b) => rankOf(a) - rankOf(b))) {
-    const before = known.find((stream) => stream.kind === kind && stream.partition === partition)
+    const before = known.find((stream) => stream.kind === kind && stream.partition === partition.id)
     const settings: StreamSettings = { ...(before?.settings ?? defaultSettings), ...given }
     if (settings.direction === "push" && session.resourceOf(kind)?.importer === undefined) {
       const message = `${connection.app} offers no way to write ${kind}; it cannot be pushed`
@@ -71,14 +77,17 @@ export const addStreams = Effect.fnUntraced(function* (
       id: yield* random.uuidV7(),
       connectionId,
       app: connection.app,
+      instance,
       kind,
-      partition,
-      partitionName: lookedUp?.partitionName ?? name,
+      partition: partition.id,
+      partitionName: partition.name,
+      partitionAliases: name === partition.id ? [] : [name],
       settings,
       rank: rankOf(kind),
       initialDoneAt: null,
     }
     const configured = yield* streams.configure(stream, now)
+    if (configured.connectionId !== connectionId) return yield* served(connection, configured, name)
     // Nothing is read from a stream that only sends, so it has no initial reading to wait for.
     if (configured.initialDoneAt === null && !reads(configured) && writes(configured))
       yield* streams.finishInitial(tenant, configured.id, now)
@@ -89,6 +98,18 @@ export const addStreams = Effect.fnUntraced(function* (
   }
   return made
 })
+
+/** One account at a time serves a place. */
+const served = ({ tenant, id, app }: Connection, stream: Stream, name: string) =>
+  Effect.flatMap(ConnectionLookup.find(tenant, stream.connectionId), (other) =>
+    Effect.fail(new PlaceTaken({ app, kind: stream.kind, partition: name, connectionId: other.id, account: other.name, by: id })),
+  )
+
+/** The partition that somebody called so before. In the application the name may be another's by now, which nobody chose. */
+const lookedUp = (known: ReadonlyArray<Stream>, name: string): Adapter.Partition | undefined => {
+  const stream = known.find(({ partition, partitionAliases }) => partition === name || partitionAliases.includes(name))
+  return stream && { id: stream.partition, name: stream.partitionName }
+}
 
 /** Kinds that the application has, and fields that one of them has. */
 const checkNames = Effect.fnUntraced(function* (

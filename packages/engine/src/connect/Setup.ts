@@ -13,7 +13,7 @@ import { Connections } from "../store/Connections.ts"
 import type { Records } from "../store/Records.ts"
 import type { Streams } from "../store/Streams.ts"
 import * as CatchUp from "./CatchUp.ts"
-import * as ConnectionLog from "../work/ConnectionLog.ts"
+import * as ConnectionLog from "../read/ConnectionLog.ts"
 import * as ConnectionLookup from "./ConnectionLookup.ts"
 
 export interface ConnectInput {

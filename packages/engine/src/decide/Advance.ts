@@ -15,10 +15,16 @@ export interface Advanced {
 }
 
 /** What a reading asks for; it stays so to the end. */
-export const begin = (stream: Stream, cursor: Cursor, facts: CursorFacts.CursorFacts | undefined, runId: string): Reading => {
-  if (stream.initialDoneAt === null) return { runId, strategy: "initial" }
-  if (facts === undefined || facts.kind === "none" || cursor.watermark === undefined) return { runId, strategy: "full" }
-  return { runId, strategy: "delta", since: cursor.watermark - CursorFacts.overlapMillis(facts) }
+export const begin = (
+  stream: Stream,
+  cursor: Cursor,
+  facts: CursorFacts.CursorFacts | undefined,
+  runId: string,
+  begunAt: number,
+): Reading => {
+  if (stream.initialDoneAt === null) return { runId, begunAt, strategy: "initial" }
+  if (facts === undefined || facts.kind === "none" || cursor.watermark === undefined) return { runId, begunAt, strategy: "full" }
+  return { runId, begunAt, strategy: "delta", since: cursor.watermark - CursorFacts.overlapMillis(facts) }
 }
 
 const isCredible = (serverTime: number | undefined, now: number): serverTime is number =>
@@ -80,6 +86,7 @@ const finish = (
     ...(same && page.validator !== undefined && { validator: page.validator }),
     failures: 0,
     lastCompletedAt: now,
+    ...(reading.begunAt !== undefined && { lastBegunAt: reading.begunAt }),
     nextDue: now + stream.settings.intervalMillis,
   }
 }

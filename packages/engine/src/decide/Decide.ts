@@ -21,8 +21,10 @@ export interface Situation {
   readonly link: Link | undefined
   /** The link's record. */
   readonly record: HubRecord | undefined
-  /** Records without a link on this stream that share a match key with the object. */
+  /** The record that the object is by its id or mark, or else the records that share a match key with it; all of them without a link on this stream. */
   readonly candidates: ReadonlyArray<HubRecord>
+  /** The record whose mark the object bears while another object is that record already. */
+  readonly copyOf?: string | undefined
   /** Open conflicts of the link, by field. */
   readonly conflicts: ReadonlyMap<string, Conflict>
   readonly references: References.References
@@ -74,6 +76,8 @@ export type Outcome =
     }
   | { readonly _tag: "Waiting"; readonly waitingFor: ReadonlyArray<ExternalReference> }
   | { readonly _tag: "Ambiguous"; readonly candidates: ReadonlyArray<HubRecord> }
+  /** Bears the mark of a record that is another object here. */
+  | { readonly _tag: "Copy"; readonly of: string }
   | { readonly _tag: "Quarantined"; readonly problem: string }
   /** The stream takes nothing and the object has no link. */
   | { readonly _tag: "Ignored" }
@@ -120,7 +124,8 @@ export const decide = (situation: Situation, reading: Reading): Outcome =>
 
 /** An object without a record: match it, create a record for it, or let it wait. */
 const admit: Rule = (situation, change) => {
-  const { kind, references, candidates } = situation
+  const { kind, references, candidates, copyOf } = situation
+  if (copyOf !== undefined) return { _tag: "Copy", of: copyOf }
   const missing = References.named(kind, change.view).filter(
     ({ kind: target, externalId }) =>
       references.recordOf(target, externalId) === undefined &&

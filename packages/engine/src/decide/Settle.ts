@@ -32,6 +32,8 @@ export type Attempt =
   | { readonly _tag: "LeftOut"; readonly sent: Attempt; readonly message: string }
   /** What may have been created was looked for and is not there. Where it may take until `surelyAt` to appear it is looked for again then. */
   | { readonly _tag: "NotFound"; readonly surelyAt: number }
+  /** It may be a copy of something at the application that has not been read yet: what is there must be read first. Looked at again at `until`. */
+  | { readonly _tag: "Unread"; readonly until: number }
   /** It may work later. `chance` in [0, 1) makes the pause longer or shorter. */
   | { readonly _tag: "Failed"; readonly message: string; readonly chance: number }
   /** `Halted`: the connection stops, and the delivery with it. `Refused`: it will never work as it is, or did not for too long. */
@@ -90,6 +92,10 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
       const sure = now >= attempt.surelyAt
       const to = rest({ state: "pending", nextAttemptAt: Math.max(now, attempt.surelyAt), ...(sure && { unverifiedSince: null }) })
       return { to, counts: {} }
+    }
+    case "Unread": {
+      const lastError = "may be a copy of something there that is not read yet; sent when all of it is read"
+      return { to: rest({ state: "pending", nextAttemptAt: attempt.until, attempts: delivery.attempts - 1, lastError }), counts: {} }
     }
     case "Halted":
       return { to: rest({ state: "pending", attempts: delivery.attempts - 1, lastError: delivery.lastError }), counts: {} }

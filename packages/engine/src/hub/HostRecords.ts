@@ -13,6 +13,7 @@ import * as Merge from "../decide/Merge.ts"
 import { Links } from "../store/Links.ts"
 import { type HubRecord, hostOrigin } from "../model/Record.ts"
 import { Records } from "../store/Records.ts"
+import * as RecordId from "../model/RecordId.ts"
 import * as References from "../decide/References.ts"
 import { type StoreError, Contended } from "../model/StoreError.ts"
 
@@ -46,7 +47,7 @@ const putOnce = Effect.fnUntraced(function* (
   if (Result.isFailure(decoded)) return yield* new InvalidInput({ message: decoded.failure.message })
   yield* checkReferences(tenant, kind, decoded.success)
   if (id === undefined) yield* checkKeys(tenant, kind, decoded.success)
-  const recordId = id ?? (yield* random.uuidV7())
+  const recordId = id ?? RecordId.ofHost(yield* random.uuidV7())
   const record = id === undefined ? undefined : yield* find(tenant, kind, id)
   const write =
     record === undefined

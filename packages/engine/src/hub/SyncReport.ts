@@ -34,7 +34,12 @@ export interface SyncReport {
   /** Connections that need their person. */
   readonly errors: ReadonlyArray<{ readonly connectionId: string; readonly message: string }>
   /** Streams whose last reading failed. */
-  readonly failures: ReadonlyArray<{ readonly streamId: string; readonly kind: string; readonly message: string }>
+  readonly failures: ReadonlyArray<{
+    readonly streamId: string
+    readonly kind: string
+    readonly partitionName: string
+    readonly message: string
+  }>
   /** Connections that do nothing before `until` (epoch milliseconds), because their application asked for a wait or does not answer. */
   readonly waiting: ReadonlyArray<{ readonly connectionId: string; readonly until: number; readonly reason: string }>
   readonly deliveries: {
@@ -92,9 +97,9 @@ const failuresOf = Effect.fnUntraced(function* (own: ReadonlyArray<Stream>) {
   for (const [connectionId, [first, ...others]] of Map.groupBy(own, (stream) => stream.connectionId)) {
     if (first === undefined) continue
     const cursors = yield* streams.cursors(first.tenant, connectionId)
-    for (const { id, kind } of [first, ...others]) {
+    for (const { id, kind, partitionName } of [first, ...others]) {
       const message = cursors.get(id)?.lastError
-      if (message !== undefined) failures.push({ streamId: id, kind, message })
+      if (message !== undefined) failures.push({ streamId: id, kind, partitionName, message })
     }
   }
   return failures

@@ -9,8 +9,6 @@
  *    └── a person ───┴─┴─ refused, or tried too often ────► dead
  * ```
  */
-import { createHash } from "node:crypto"
-
 export type DeliveryState = "pending" | "running" | "parked" | "dead"
 
 export interface Delivery {
@@ -43,14 +41,3 @@ export type Settled =
       Delivery,
       "nextAttemptAt" | "lastError" | "attempts" | "unverifiedSince" | "waitsForRecord"
     >)
-
-/**
- * Names the creation of a record's object on a stream: a UUID that is the same over all attempts, processes and deliveries, so that no two of them can
- * make two objects.
- */
-export const operationIdOf = ({ streamId, recordId }: Pick<Delivery, "streamId" | "recordId">): string => {
-  const hex = createHash("sha256").update(`${streamId}/${recordId}`).digest("hex")
-  // The bits of version 4 and of the variant, which vendors check.
-  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16)
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `${variant}${hex.slice(17, 20)}`, hex.slice(20, 32)].join("-")
-}

@@ -50,3 +50,23 @@ export class AlreadyResolved extends Schema.TaggedError<AlreadyResolved>()("Alre
     return `the conflict "${this.conflictId}" is resolved already: ${held} at ${new Date(this.at).toISOString()}${value}`
   }
 }
+
+/** Another account of the tenant keeps the place in step already. Two would make everything twice. */
+export class PlaceTaken extends Schema.TaggedError<PlaceTaken>()("PlaceTaken", {
+  app: Schema.String,
+  kind: Schema.String,
+  /** As people name it. */
+  partition: Schema.String,
+  /** Who serves it, and the name of its account. */
+  connectionId: Schema.String,
+  account: Schema.String,
+  /** Who asked. */
+  by: Schema.String,
+}) {
+  override get message(): string {
+    return (
+      `${this.partition} of ${this.app} (${this.kind}) is kept in step by the connection "${this.connectionId}" (${this.account}) already; ` +
+      `takeOver("${this.connectionId}", "${this.by}") hands all of its streams over to this one`
+    )
+  }
+}

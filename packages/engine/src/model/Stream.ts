@@ -1,9 +1,10 @@
 /**
- * Connection × kind × partition: the unit of settings, cursor, status and schedule. Settings and cursor are kept apart, because settings are read by
- * everyone and the cursor is written with every page.
+ * A tenant's sync of one place: the unit of settings, cursor, status and schedule. A place has one stream, served by one connection at a time. Settings and
+ * cursor are kept apart, because settings are read by everyone and the cursor is written with every page.
  */
 import { Field, Input, type Trail } from "@syncline/adapter-core"
 import { Schema } from "effect"
+import type { Place } from "./RecordId.ts"
 
 /** `pull`: only from the application into the hub; `push`: only from the hub into the application. */
 export const Direction = Schema.Literals(["bidirectional", "pull", "push", "disabled"])
@@ -42,15 +43,14 @@ export type GivenSettings = typeof GivenSettings.Type
 
 export const defaultSettings: StreamSettings = { direction: "bidirectional", intervalMillis: 5 * 60 * 1000 }
 
-export interface Stream {
+export interface Stream extends Place {
   readonly tenant: string
   readonly id: string
   readonly connectionId: string
-  readonly app: string
-  readonly kind: string
-  readonly partition: string
-  /** What a person called the partition when it was first looked up, by which it is known without asking. `null` where nobody kept it. */
-  readonly partitionName: string | null
+  /** What the application called the partition when it was last looked up. */
+  readonly partitionName: string
+  /** What people have called it. Each of these names is looked up once: in the application it may become another's. */
+  readonly partitionAliases: ReadonlyArray<string>
   readonly settings: StreamSettings
   /** Where its kind stands in the order of dependencies: 0 before 1. */
   readonly rank: number
@@ -75,6 +75,8 @@ export interface Reading {
   readonly position?: string
   /** The way of this reading from page to page. */
   readonly trail?: Trail.Trail
+  /** When it was begun, epoch milliseconds of our clock. */
+  readonly begunAt?: number
   /** The application's clock at the first page. */
   readonly startedAt?: number
   readonly newestSeen?: number
@@ -93,6 +95,8 @@ export interface Cursor {
   readonly failures: number
   readonly lastError?: string
   readonly lastCompletedAt?: number
+  /** When the last reading that was completed was begun. */
+  readonly lastBegunAt?: number
   /** When the stream wants to be read next, epoch milliseconds. */
   readonly nextDue: number
 }

@@ -18,7 +18,6 @@ import { fieldsAt } from "./Attempt.ts"
 import { Commits, type Commit, type Fence } from "../store/Commits.ts"
 import type { Conflict } from "../model/Conflict.ts"
 import * as Decide from "../decide/Decide.ts"
-import { operationIdOf } from "../model/Delivery.ts"
 import * as Draft from "./Draft.ts"
 import * as Failpoint from "../Failpoint.ts"
 import * as Ids from "../model/Ids.ts"
@@ -26,6 +25,8 @@ import type { Journal } from "../store/Journal.ts"
 import type { ExternalReference } from "../model/Link.ts"
 import { Links, type PageState } from "../store/Links.ts"
 import * as RawObject from "../model/RawObject.ts"
+import * as RecordId from "../model/RecordId.ts"
+import type { HubRecord } from "../model/Record.ts"
 import * as References from "../decide/References.ts"
 import type { RunCounts, RunProblem } from "../model/Run.ts"
 import { type CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
@@ -95,9 +96,12 @@ interface Item {
   readonly payload: string
   readonly hash: string
   readonly matchKeys: ReadonlyArray<string>
+  /** The record that it is when it is an original, and the one whose mark it bears. */
+  readonly own: string | undefined
+  readonly marked: string | undefined
 }
 
-const itemsOf = ({ changes, resource }: Batch): ReadonlyArray<Item> => {
+const itemsOf = ({ changes, resource, stream }: Batch): ReadonlyArray<Item> => {
   const items = new Map<string, Item>()
   for (const change of changes) {
     if (change._tag === "Removal") continue
@@ -115,6 +119,8 @@ const itemsOf = ({ changes, resource }: Batch): ReadonlyArray<Item> => {
       change: upsert,
       reading,
       matchKeys: upsert === undefined ? [] : resource.kind.matchKeys(upsert.view as never),
+      own: upsert && RecordId.ofSource(RecordId.sourceIn(stream, resource.idScope, upsert)),
+      marked: upsert?.operationId === undefined ? undefined : RecordId.ofOperation(upsert.operationId, stream),
     })
   }
   return [...items.values()]
@@ -171,8 +177,12 @@ const decideAndCommit = Effect.fnUntraced(function* (
     references: referencesOf(resource.kind, items),
     referenceFields: References.fieldsOf(resource.kind),
     matchKeys: [...new Set(items.flatMap(({ matchKeys }) => matchKeys))],
+    recordIds: items.flatMap(({ externalId, own, marked }) =>
+      [own, marked].flatMap((recordId) => (recordId === undefined ? [] : [{ externalId, recordId }])),
+    ),
   }
-  const alone = batch.new === true && query.references.length === 0 && query.matchKeys.length === 0
+  const isMarked = items.some(({ marked }) => marked !== undefined)
+  const alone = batch.new === true && !isMarked && query.references.length === 0 && query.matchKeys.length === 0
   let state = alone ? nothingKnown : yield* links.page(query)
   yield* Failpoint.pass("absorb.loaded")
   if (yield* absorbRelatives(batch, items, state)) state = yield* links.page(query)
@@ -206,7 +216,7 @@ const mayHaveSent = Effect.fnUntraced(function* ({ stream, inDoubt }: Batch, { l
   if (inDoubt.size === 0) return sent
   for (const { externalId, recordId } of links.values()) {
     const record = records.get(recordId ?? "")
-    const since = record && inDoubt.get(operationIdOf({ streamId: stream.id, recordId: record.id }))
+    const since = record && inDoubt.get(RecordId.operationOf(record.id, stream))
     if (record !== undefined && since !== undefined) sent.set(externalId, yield* fieldsAt(record, since))
   }
   return sent
@@ -229,7 +239,9 @@ const plan = (
     const ofLink = conflictsOf.get(conflict.externalId) ?? new Map<string, Conflict>()
     conflictsOf.set(conflict.externalId, ofLink.set(conflict.field, conflict))
   }
-  const free = new Map([...state.records].filter(([id]) => state.candidates.includes(id)))
+  const candidatesOfPage = new Set(state.candidates)
+  const free = new Map([...state.records].filter(([id]) => candidatesOfPage.has(id)))
+  const taken = new Set<string>()
   for (const item of items) {
     const { externalId, change, hash } = item
     if (state.unchanged.has(externalId)) {
@@ -252,7 +264,11 @@ const plan = (
       continue
     }
     const conflicts = conflictsOf.get(externalId) ?? new Map<string, Conflict>()
-    const candidates = [...free.values()].filter((record) => record.matchKeys.some((key) => item.matchKeys.includes(key)))
+    const identity = identify(item, state, free, taken)
+    const candidates =
+      identity.record === undefined
+        ? [...free.values()].filter((record) => record.matchKeys.some((key) => item.matchKeys.includes(key)))
+        : [identity.record]
     const outcome = Decide.decide(
       {
         kind,
@@ -260,6 +276,7 @@ const plan = (
         link,
         record: state.records.get(link?.recordId ?? ""),
         candidates,
+        copyOf: identity.copyOf,
         conflicts,
         references,
         takes: reads(stream),
@@ -277,10 +294,39 @@ const plan = (
       continue
     }
     if (outcome._tag === "Merged" && outcome.matched) free.delete(outcome.record.id)
+    if (outcome._tag === "Created" && identity.recordId !== undefined) taken.add(identity.recordId)
     if (!known && outcome._tag !== "Stale" && outcome._tag !== "Ignored") draft.keepRaw(externalId, item.payload, hash)
-    draft.add({ externalId, change, link, conflicts }, outcome)
+    draft.add({ externalId, change, link, conflicts, recordId: identity.recordId }, outcome)
   }
   return draft
+}
+
+interface Identity {
+  /** The record that it is. */
+  readonly record?: HubRecord
+  /** The id of the record that it will be, if it is a new one. */
+  readonly recordId?: string
+  readonly copyOf?: string
+}
+
+/**
+ * Which record an object without one is by its mark or its id. An object that we or another Syncline made is never a new thing: it is the record whose mark
+ * it bears, under that record's id even where the record is not here (yet, or any more).
+ */
+const identify = (
+  { own, marked }: Item,
+  { records }: PageState,
+  free: ReadonlyMap<string, HubRecord>,
+  taken: ReadonlySet<string>,
+): Identity => {
+  if (marked !== undefined) {
+    const record = free.get(marked)
+    if (record !== undefined) return { record }
+    return records.has(marked) || taken.has(marked) ? { copyOf: marked } : { recordId: marked }
+  }
+  const record = free.get(own ?? "")
+  if (record !== undefined) return { record }
+  return own === undefined || records.has(own) || taken.has(own) ? {} : { recordId: own }
 }
 
 /** Objects that the changes contain and refer to, and that are not known yet, are taken in first. Whether there were any. */

@@ -39,6 +39,8 @@ export interface Seen {
   readonly change: Upsert | undefined
   readonly link: Link | undefined
   readonly conflicts: ReadonlyMap<string, Conflict>
+  /** The id of the record that it becomes, if it becomes a new one. Default: a fresh id. */
+  readonly recordId?: string | undefined
 }
 
 export const make = (subject: Subject): Draft => {
@@ -136,7 +138,7 @@ export const make = (subject: Subject): Draft => {
           counts.skipped += 1
           return
         case "Created": {
-          const id = newId()
+          const id = seen.recordId ?? newId()
           const at = seen.change?.updatedAt ?? now
           part.records.push(RecordWrite.created(kind, id, outcome.data, stream.id, at))
           putLink(seen, { recordId: id, base: outcome.linking.base, waitingFor: outcome.linking.waitingFor })
@@ -158,6 +160,11 @@ export const make = (subject: Subject): Draft => {
           return
         case "Ambiguous": {
           const message = `matches ${outcome.candidates.length} records: ${outcome.candidates.map(({ id }) => id).join(", ")}`
+          putLink(seen, { state: "ambiguous", problem: message })
+          return problem(seen, message)
+        }
+        case "Copy": {
+          const message = `bears the mark of record ${outcome.of}, which is another object here: a copy or moved, and no record of its own`
           putLink(seen, { state: "ambiguous", problem: message })
           return problem(seen, message)
         }

@@ -34,15 +34,16 @@ export const pull = Effect.fn("Pull.pull")(function* (
   const streams = yield* Streams
   const random = yield* SecureRandom.SecureRandom
   let cursor = yield* streams.cursor(stream.tenant, stream.id)
+  const begunAt = yield* Clock.currentTimeMillis
   if (resource === undefined) {
     const reason = new Rejected({ message: `the adapter no longer has the kind "${stream.kind}"` })
     const error = new AdapterError({ app: stream.app, operation: "read", reason })
-    yield* fail(work, stream, cursor, cursor.reading ?? Advance.begin(stream, cursor, undefined, yield* random.uuidV7()), error)
+    yield* fail(work, stream, cursor, cursor.reading ?? Advance.begin(stream, cursor, undefined, yield* random.uuidV7(), begunAt), error)
     return { _tag: "failed", error }
   }
   const { exporter } = resource
   const { client } = work.session.opened
-  let reading: Reading = cursor.reading ?? Advance.begin(stream, cursor, exporter.facts, yield* random.uuidV7())
+  let reading: Reading = cursor.reading ?? Advance.begin(stream, cursor, exporter.facts, yield* random.uuidV7(), begunAt)
 
   const fetch = (at: Reading) =>
     Effect.result(

@@ -23,7 +23,7 @@ import { fieldsAt } from "../read/Attempt.ts"
 import { Commits, empty } from "../store/Commits.ts"
 import * as Decide from "../decide/Decide.ts"
 import { resolved } from "../model/Conflict.ts"
-import { operationIdOf } from "../model/Delivery.ts"
+import * as RecordId from "../model/RecordId.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Journal } from "../store/Journal.ts"
@@ -35,12 +35,19 @@ import * as References from "../decide/References.ts"
 import { stopsConnection } from "../decide/Retry.ts"
 import type * as Settle from "../decide/Settle.ts"
 import { type Broken, type Target, awaited, close, fail, refuse, settle } from "./Settlement.ts"
-import { writes } from "../model/Stream.ts"
+import { hostOrigin } from "../model/Record.ts"
+import { reads, writes } from "../model/Stream.ts"
+import { Streams } from "../store/Streams.ts"
 
-export type Requirements = Commits | Deliveries | Journal | Links | SecureRandom.SecureRandom | Client.Requirements
+export type Requirements = Commits | Deliveries | Journal | Links | SecureRandom.SecureRandom | Streams | Client.Requirements
 
 /** How a slice of delivering ended. `stopped`: the application takes no more now. */
 export type Slice = { readonly _tag: "more" | "done" } | { readonly _tag: "stopped"; readonly error: AdapterError }
+
+/** How long a reading has before what waits for it is looked at again, in milliseconds. */
+const rereadMillis = 1000
+
+const scopes = ["partition", "instance"] as const
 
 /** After this many deliveries in a row that found the application unavailable the rest is left for later. */
 const patience = 3
@@ -53,11 +60,13 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
   const { connection } = work.session
   const deliveries = yield* Deliveries
   const random = yield* SecureRandom.SecureRandom
+  const streams = yield* Streams
+  const places = new Map((yield* streams.list(connection.tenant)).map((stream) => [stream.id, stream]))
   const targets = new Map<string, Target>()
   for (const stream of work.streams) {
     const resource = work.session.resourceOf(stream.kind)
     if (resource?.importer === undefined || !writes(stream)) continue
-    targets.set(stream.id, { work, stream, resource, importer: resource.importer, runId: yield* random.uuidV7() })
+    targets.set(stream.id, { work, stream, resource, importer: resource.importer, runId: yield* random.uuidV7(), places })
   }
   let unavailable = 0
   for (let sent = 0; sent < limit; sent += 1) {
@@ -81,7 +90,8 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     const references = References.make(References.near(order.references, target.work.streams, target.stream))
     const { missing } = References.toExternal(resource.kind, order.record.data, references)
     const [parent] = missing
-    if (order.link === undefined && (yield* isElsewhere(target, order, parent?.recordId))) {
+    const others = order.link === undefined ? yield* linksOf(order) : []
+    if (order.link === undefined && isElsewhere(target, order, parent?.recordId, others)) {
       return yield* settle(target, order, { _tag: "Elsewhere" })
     }
     if (parent !== undefined) {
@@ -92,6 +102,8 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
       })
     }
     const { link } = order
+    const until = link === undefined ? yield* unreadUntil(target, order, others) : undefined
+    if (until !== undefined) return yield* settle(target, order, { _tag: "Unread", until })
     return yield* link === undefined || link.base === null ? create(target, order, references) : update(target, order, link, link.base)
   }).pipe(
     Effect.withSpan("Deliver.one", { attributes: { streamId: target.stream.id, recordId: order.record.id } }),
@@ -100,10 +112,35 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
   )
 
 /** What the account has in one partition is not made again in another; nor is what belongs to something that is only there. */
-const isElsewhere = Effect.fnUntraced(function* ({ stream }: Target, { record, references }: Order, parent: string | undefined) {
-  if (references.some(({ recordId }) => recordId === parent)) return true
-  const links = yield* Links
-  return (yield* links.ofRecord(stream.tenant, record.id)).some(({ connectionId }) => connectionId === stream.connectionId)
+const isElsewhere = ({ stream }: Target, { references }: Order, parent: string | undefined, others: ReadonlyArray<Link>): boolean =>
+  references.some(({ recordId }) => recordId === parent) || others.some(({ connectionId }) => connectionId === stream.connectionId)
+
+const linksOf = ({ record }: Order) => Effect.flatMap(Links, (links) => links.ofRecord(record.tenant, record.id))
+
+/**
+ * A record that was first read from a copy has its original somewhere: perhaps here, made a moment before the copy and not read yet. So nothing is made of it
+ * here before all that was here when it was read has been read. Answers with when to look again.
+ */
+const unreadUntil = Effect.fnUntraced(function* (
+  { stream, resource, places }: Target,
+  { record, delivery }: Order,
+  others: ReadonlyArray<Link>,
+) {
+  if (!reads(stream) || delivery.unverifiedSince !== null || others.length === 0) return undefined
+  if (RecordId.isOfHost(record.id) && Object.values(record.fieldTimes).some(({ origin }) => origin === hostOrigin)) return undefined
+  const isOriginal = ({ streamId, externalId }: Link) => {
+    const place = places.get(streamId)
+    return place !== undefined && scopes.some((scope) => RecordId.isOfSource(record.id, RecordId.sourceIn(place, scope, { externalId })))
+  }
+  if (others.some(isOriginal)) return undefined
+  const streams = yield* Streams
+  const { facts } = resource.exporter
+  const { lastBegunAt, failures } = yield* streams.cursor(stream.tenant, stream.id)
+  const shownFrom = record.createdAt + (facts.kind === "none" ? 0 : facts.consistencyLagMillis)
+  if (lastBegunAt !== undefined && lastBegunAt > shownFrom) return undefined
+  const readAt = Math.max(yield* Clock.currentTimeMillis, shownFrom + 1)
+  if (failures === 0) yield* streams.setDue(stream.tenant, [stream.id], readAt)
+  return readAt + rereadMillis
 })
 
 const create = Effect.fnUntraced(function* (target: Target, order: Order, references: References.References) {
@@ -121,7 +158,7 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, refere
   }
   const request = {
     partition: stream.partition,
-    operationId: operationIdOf(delivery),
+    operationId: RecordId.operationOf(order.record.id, stream),
     startedAt: since ?? now,
     view,
     address: references.addressOf,
@@ -287,7 +324,9 @@ const takeIn = Effect.fnUntraced(function* (target: Target, order: Order, curren
     streams: work.streams,
     relatives: relativesOf(work, stream),
     inDoubt:
-      order.delivery.unverifiedSince === null ? work.inDoubt : new Map([[operationIdOf(order.delivery), order.delivery.unverifiedSince]]),
+      order.delivery.unverifiedSince === null
+        ? work.inDoubt
+        : new Map([[RecordId.operationOf(order.record.id, stream), order.delivery.unverifiedSince]]),
     with: () => ({}),
   })
   if (current._tag === "Unreadable") {
@@ -318,6 +357,9 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
       partition: stream.partition,
       externalId: link.externalId,
       ownAddress: theirs?.address ?? link.address ?? undefined,
+      ...(!RecordId.isOfSource(order.record.id, RecordId.sourceIn(stream, resource.idScope, link)) && {
+        operationId: RecordId.operationOf(order.record.id, stream),
+      }),
       version: theirs?.version ?? link.version ?? undefined,
       patch,
       address: shownAddresses(target, theirs, references),

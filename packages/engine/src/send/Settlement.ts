@@ -10,6 +10,7 @@ import type { Order } from "../store/Deliveries.ts"
 import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Work } from "../read/Work.ts"
+import type { Place } from "../model/RecordId.ts"
 import * as References from "../decide/References.ts"
 import { noCounts } from "../model/Run.ts"
 import * as Settle from "../decide/Settle.ts"
@@ -25,6 +26,8 @@ export interface Target {
   readonly resource: Resource.Resource
   readonly importer: Importer
   readonly runId: string
+  /** Where each stream of the tenant is. */
+  readonly places: ReadonlyMap<string, Place>
 }
 
 /** What had to be left out of what was said, and that this connection will be sent itself (a label whose create was refused for now). */

@@ -21,6 +21,8 @@ export interface PageQuery {
   readonly referenceFields: ReadonlyArray<string>
   /** The match keys of all objects. */
   readonly matchKeys: ReadonlyArray<string>
+  /** Ids of records that objects of the page may be, each beside the object; of objects that have a record they are not looked up. */
+  readonly recordIds?: ReadonlyArray<{ readonly externalId: string; readonly recordId: string }>
 }
 
 export interface PageState {
@@ -29,13 +31,13 @@ export interface PageState {
   readonly links: ReadonlyMap<string, Link>
   /** Hashes of the stored payloads, by external id. */
   readonly hashes: ReadonlyMap<string, string>
-  /** The links' records and the match candidates, by id. */
+  /** The links' records, the match candidates and the records that objects may be, by id. */
   readonly records: ReadonlyMap<string, HubRecord>
   /** Open conflicts of the links. */
   readonly conflicts: ReadonlyArray<Conflict>
   /** Links of the same connection: of what the objects refer to and of what the loaded records refer to. */
   readonly references: ReadonlyArray<KnownReference>
-  /** Ids of records that have one of the match keys and no link on this stream. */
+  /** Ids of records that have one of the match keys or ids and no link on this stream. */
   readonly candidates: ReadonlyArray<string>
 }
 

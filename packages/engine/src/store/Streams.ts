@@ -7,11 +7,13 @@ export class Streams extends Context.Service<
   Streams,
   {
     /**
-     * Stores a new stream with a cursor that is due at once, or gives the existing one of the same connection, kind and partition new settings. A partition
-     * keeps the name it has.
+     * Stores a new stream with a cursor that is due at once, or gives the existing one of the same place new settings and a new name. It keeps the aliases that
+     * it has, and those that are new are added. The stream of a place that another connection serves is answered as it is.
      */
     readonly configure: (stream: Stream, now: number) => Effect.Effect<Stream, StoreError>
     readonly updateSettings: (tenant: string, id: string, settings: StreamSettings) => Effect.Effect<void, StoreError>
+    /** The streams of one connection, with their links and deliveries, are served by another from now on. For use while nobody works under the first. */
+    readonly handOver: (tenant: string, from: string, to: string) => Effect.Effect<void, StoreError>
     readonly get: (tenant: string, id: string) => Effect.Effect<Option.Option<Stream>, StoreError>
     readonly list: (tenant: string, filter?: { readonly connectionId?: string }) => Effect.Effect<ReadonlyArray<Stream>, StoreError>
     readonly cursor: (tenant: string, id: string) => Effect.Effect<Cursor, StoreError>

@@ -17,12 +17,14 @@ import { disputeSuite } from "./DisputeSuite.ts"
 import { eventsSuite } from "./EventsSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
+import { identitySuite } from "./IdentitySuite.ts"
 import { inputSuite } from "./InputSuite.ts"
 import { knownAlreadySuite } from "./KnownAlreadySuite.ts"
 import { historySuite } from "./HistorySuite.ts"
 import { leaseSuite } from "./LeaseSuite.ts"
 import { logSuite } from "./LogSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
+import { partitionSuite } from "./PartitionSuite.ts"
 import { pullRunSuite } from "./PullRunSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
@@ -53,10 +55,12 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     pullRunSuite(scenario)
     historySuite(scenario)
     matchingSuite(scenario)
+    identitySuite(scenario)
     referenceSuite(scenario)
     raceSuite(scenario)
     adapterSuite(scenario)
     setupSuite(scenario)
+    partitionSuite(scenario)
     connectionSuite(scenario)
     knownAlreadySuite(scenario)
     inputSuite(scenario)

@@ -158,7 +158,7 @@ export const knownAlreadySuite = (scenario: Scenario): void => {
         const connection = yield* signIn()
         const look = (partition: string) => engine.addStreams({ tenant, connectionId: connection.id, partition, kinds: ["task"] })
         const [stream] = yield* look("ENG")
-        assert.deepInclude(stream, { partition: "id of ENG", partitionName: "ENG" })
+        assert.deepInclude(stream, { partition: "id of ENG", partitionName: "ENG", partitionAliases: ["ENG"] })
         const calls = callsOf(apps, "partition")
         for (const name of ["ENG", "id of ENG"]) assert.deepStrictEqual((yield* look(name))[0], stream)
         assert.strictEqual(callsOf(apps, "partition"), calls)

@@ -11,14 +11,14 @@ import { type Connection, mayBecome } from "../model/Connection.ts"
 import { Connections } from "../store/Connections.ts"
 import * as Deliver from "../send/Deliver.ts"
 import { Deliveries } from "../store/Deliveries.ts"
-import { operationIdOf } from "../model/Delivery.ts"
+import * as RecordId from "../model/RecordId.ts"
 import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import { Links } from "../store/Links.ts"
 import * as Pull from "../read/Pull.ts"
 import { consequences, pauseMillis, stopsConnection } from "../decide/Retry.ts"
 import type { Work } from "../read/Work.ts"
-import * as ConnectionLog from "./ConnectionLog.ts"
+import * as ConnectionLog from "../read/ConnectionLog.ts"
 import * as Session from "../access/Session.ts"
 import type { CommitRefused, StoreError, Contended } from "../model/StoreError.ts"
 import { type Stream, reads } from "../model/Stream.ts"
@@ -74,7 +74,12 @@ const slice = Effect.fnUntraced(function* (
   const sent = yield* Deliver.deliver({ session, fence, streams, inDoubt: new Map() }, deliveriesPerSlice)
   if (sent._tag === "stopped") return yield* sent.error
   const inDoubt = yield* deliveries.inDoubt(connection.tenant, connection.id)
-  const work = { session, fence, streams, inDoubt: new Map(inDoubt.map((doubt) => [operationIdOf(doubt), doubt.since])) }
+  const placeOf = new Map(streams.map((stream) => [stream.id, stream]))
+  const operations = inDoubt.flatMap(({ streamId, recordId, since }) => {
+    const place = placeOf.get(streamId)
+    return place === undefined ? [] : [[RecordId.operationOf(recordId, place), since] as const]
+  })
+  const work = { session, fence, streams, inDoubt: new Map(operations) }
 
   const repository = yield* Streams
   const cursors = yield* repository.cursors(connection.tenant, connection.id)

@@ -58,7 +58,7 @@ describe("status", () => {
       assert.isTrue(failing.nextDue >= start + 606_000 && failing.nextDue <= start + 607_000)
       const [stream] = (yield* statusOf(left)).streams
       assert.deepStrictEqual(report.failures, [
-        { streamId: stream?.stream.id ?? "", kind: "task", message: "left task.page: Unavailable: maintenance" },
+        { streamId: stream?.stream.id ?? "", kind: "task", partitionName: p, message: "left task.page: Unavailable: maintenance" },
       ])
       yield* TestClock.adjust("15 seconds")
       const fine = yield* sync
@@ -70,6 +70,7 @@ describe("status", () => {
         validator: "task-1:1",
         failures: 0,
         lastCompletedAt: start + 620_000,
+        lastBegunAt: start + 620_000,
         nextDue: start + 800_000,
       })
     }),

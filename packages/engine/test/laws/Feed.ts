@@ -45,6 +45,7 @@ const notAsked = Effect.die(new Error("nothing is read from the application itse
 /** The exporter reads back what `object` wrote. */
 export const resourceOf = (kind: Kind.Kind): Resource.Resource => ({
   kind,
+  idScope: "partition",
   readable: Object.keys(kind.fields),
   writable: Object.keys(kind.fields),
   see: (fields) => fields,
@@ -84,7 +85,7 @@ export const make = Effect.fnUntraced(function* (kinds: { readonly [streamId: st
   const leases = yield* Leases
   const streams = Object.entries(kinds).map(([id, kind]): Stream => {
     const [connectionId = "", partition = ""] = id.split("/")
-    return Sample.stream(tenant, id, connectionId, { kind: kind.name, partition })
+    return Sample.stream(tenant, id, connectionId, { app: connectionId, kind: kind.name, partition })
   })
   const connections = [...new Set(streams.map(({ connectionId }) => connectionId))]
   yield* Sample.setUp(

@@ -4,7 +4,7 @@ import { Field, Kind, Malformed, type View } from "@syncline/adapter-core"
 import { type Commit, Commits, CommitRefused, Links, type MemoryStore } from "@syncline/engine"
 import { Effect, Schema } from "effect"
 import type { SecureRandom } from "effect/crypto"
-import { operationIdOf } from "../../src/model/Delivery.ts"
+import * as RecordId from "../../src/model/RecordId.ts"
 import { noCounts } from "../../src/model/Run.ts"
 import * as Feed from "../laws/Feed.ts"
 
@@ -242,7 +242,8 @@ describe("Absorb", () => {
     Effect.gen(function* () {
       const feed = yield* Feed.make({ "a/p/thing": Feed.Thing })
       const links = yield* Links
-      const operation = operationIdOf({ streamId: "a/p/thing", recordId: "r" })
+      const place = feed.streams[0] ?? assert.fail("there is no stream")
+      const operation = RecordId.operationOf("r", place)
       const inDoubt = new Map([[operation, 0]])
       const made = { ...thing("1", 1), operationId: operation }
       for (const expected of [["1"], []]) {

@@ -70,12 +70,13 @@ describe("pull runs", () => {
           assert.deepInclude(failed, { strategy: "delta", outcome: "failed", error, counts: noCounts, problems: [] })
           assert.deepInclude(failed, { startedAt: start + minute, heartbeatAt: start + minute, endedAt: start + minute })
           const { streamId = "" } = failed ?? {}
-          assert.deepStrictEqual(report.failures, [{ streamId, kind: "task", message: error }])
+          assert.deepStrictEqual(report.failures, [{ streamId, kind: "task", partitionName: p, message: error }])
           assert.deepStrictEqual(yield* cursorOf(streamId), {
             version: 3,
             generation: 1,
             watermark: start,
             lastCompletedAt: start,
+            lastBegunAt: start,
             failures: 1,
             lastError: error,
             nextDue: start + 3 * minute,

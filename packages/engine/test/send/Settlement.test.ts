@@ -5,6 +5,7 @@ import { type Delivery, MemoryStore, type RunCounts, SyncEngine } from "@synclin
 import { Clock, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { Attempt } from "../../src/decide/Settle.ts"
+import * as RecordId from "../../src/model/RecordId.ts"
 import { noCounts } from "../../src/model/Run.ts"
 import { adapted, ofTasks, on, storing } from "../../src/testing/AdaptedApp.ts"
 import { scenarioOver } from "../../src/testing/Scenario.ts"
@@ -115,6 +116,18 @@ const cases: { readonly [Tag in Attempt["_tag"]]: Case } = {
       }).pipe(Effect.orDie),
     counts: [],
     left: { state: "pending", attempts: 2, nextAttemptAt: Date.UTC(2026, 0, 1, 0, 11), unverifiedSince: Date.UTC(2026, 0, 1, 0, 1) },
+  },
+  Unread: {
+    title: "held back, because it may be a copy of something there that is not read yet",
+    given: (apps) =>
+      Effect.map(Effect.orDie(inStep(apps)), () => {
+        const place = (app: string) => ({ app, instance: `http://${app}.invalid`, kind: "task", partition: p })
+        const original = RecordId.ofSource({ ...place("right"), externalId: "removed since", createdAt: undefined })
+        apps.left.create("task", p, { title: "Crash" }, RecordId.operationOf(original, place("left")))
+      }),
+    counts: [],
+    left: { state: "pending", attempts: 0, nextAttemptAt: Date.UTC(2026, 0, 1, 0, 1, 1, 1), unverifiedSince: null },
+    error: "may be a copy of something there",
   },
   Failed: {
     title: "not sent for now",

@@ -59,6 +59,7 @@ const ofStreams: { readonly [Method in keyof Streams["Service"]]: Event | undefi
   cursor: undefined,
   cursors: undefined,
   setDue: undefined,
+  handOver: undefined,
 }
 
 const { owed, settlement, waiting } = OneDelivery
@@ -130,6 +131,7 @@ const attempts: { readonly [happened: string]: Settle.Attempt } = {
     message: "left out",
   },
   "what may have been made was looked for and is not there": { _tag: "NotFound", surelyAt: 2 * now },
+  "the record may be a copy of something there, which must be read first; the attempt does not count": { _tag: "Unread", until: 2 * now },
   "the connection must wait or needs its person; the attempt does not count": { _tag: "Halted", message: "slow down" },
   "the application is away, its version moved, or the outcome is not known; a pause follows": {
     _tag: "Failed",
@@ -197,6 +199,7 @@ layer(MemoryStore.layer)("SPEC.md, a delivery", (test) => {
       Waits: true,
       LeftOut: true,
       NotFound: true,
+      Unread: true,
       Halted: true,
       Failed: true,
       Refused: true,

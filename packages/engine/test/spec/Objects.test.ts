@@ -40,7 +40,9 @@ describe("SPEC.md, an object", () => {
     const [one, two] = [Situation.record({}, { id: "one" }), Situation.record({}, { id: "two" })]
     const fresh: Partial<Decide.Situation> = { link: undefined, record: undefined, takes: false, candidates: [one, two] }
     const situations: ReadonlyArray<Partial<Decide.Situation>> = [
+      { ...fresh, ...note, copyOf: "one" },
       { ...fresh, ...note, references: References.make([]) },
+      { ...fresh, candidates: [one] },
       fresh,
       { ...fresh, candidates: [one] },
       { ...fresh, candidates: [] },
@@ -116,9 +118,11 @@ describe("SPEC.md, an object", () => {
       id: "stream",
       connectionId: "connection",
       app: "left",
+      instance: "http://left.invalid",
       kind: "task",
       partition: World.partition,
-      partitionName: null,
+      partitionName: World.partition,
+      partitionAliases: [],
       settings: { direction: "bidirectional", intervalMillis: 1000 },
       rank: 0,
       initialDoneAt: 0,

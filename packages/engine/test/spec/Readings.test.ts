@@ -47,7 +47,7 @@ describe("SPEC.md, what a reading asks for", () => {
           const [strategy = "", , what = ""] = rows.find(([, when = ""]) => conditions[when]?.(given)) ?? []
           const stream = Sample.stream(tenant, "stream", "connection", { initialDoneAt: isRead ? 1 : null })
           const cursor: Cursor = { version: 1, generation: 1, failures: 0, nextDue: 0, ...(watermark !== undefined && { watermark }) }
-          const reading = Advance.begin(stream, cursor, known, "run")
+          const reading = Advance.begin(stream, cursor, known, "run", 0)
           assert.deepStrictEqual([reading.runId, String(reading.strategy)], ["run", strategy])
           assert.property(asked, what)
           assert.strictEqual(reading.since, asked[what]?.(given))

@@ -8,9 +8,11 @@ import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { pauseLimit } from "../internal/Database.ts"
 import { hub } from "./0001_hub.ts"
+import { partitionNames } from "./0002_partition_names.ts"
+import { places } from "./0003_places.ts"
 
 /** Applied in the order of their numbers. One that was released is never changed. */
-const loader = Migrator.fromRecord({ "0001_hub": hub })
+const loader = Migrator.fromRecord({ "0001_hub": hub, "0002_partition_names": partitionNames, "0003_places": places })
 
 const run = Migrator.make({})
 

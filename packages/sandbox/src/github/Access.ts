@@ -2,7 +2,6 @@
  * Who is asking, and what they may do where. Without `repositories` a token may do what its user may: write where they own or collaborate, take
  * part in other public repositories. With `repositories` it may do exactly what is listed, and read what is public.
  */
-import { findRepository } from "./Repository.ts"
 import { Refusal } from "./Refusal.ts"
 import type { Repository, User, World } from "./World.ts"
 
@@ -16,7 +15,7 @@ export type Right = "read" | "participate" | "write"
 export interface Token {
   readonly token: string
   readonly login: string
-  /** Rights by `owner/name`. */
+  /** Rights by `owner/name`. They stay with the repository that has the name first, whatever it and others are called later. */
   readonly repositories?: Readonly<Record<string, Right>>
   /** What `x-oauth-scopes` says; absent for tokens that have no scopes. */
   readonly scopes?: ReadonlyArray<string>
@@ -51,7 +50,7 @@ export const authenticate = (world: World, tokens: Tokens, authorization: string
 
 const rightOf = (world: World, user: User, token: Token, repository: Repository): Right | undefined => {
   if (token.repositories !== undefined) {
-    const listed = Object.entries(token.repositories).find(([name]) => findRepository(world, name) === repository)
+    const listed = Object.entries(token.repositories).find(([name]) => world.repositoriesByFirstName.get(name.toLowerCase()) === repository)
     return listed?.[1] ?? (repository.private ? undefined : "read")
   }
   if (repository.owner === user || repository.collaborators.includes(user)) return "write"

@@ -10,7 +10,7 @@ import { labelRoutes } from "./LabelEndpoints.ts"
 import { milestoneRoutes } from "./MilestoneEndpoints.ts"
 import type { ApiWrite } from "./Records.ts"
 import { moved, notEmulated, notFound, Refusal } from "./Refusal.ts"
-import { findRepository, fullName } from "./Repository.ts"
+import { findRepository, fullName, isCalled } from "./Repository.ts"
 import { repositoryRoutes } from "./RepositoryEndpoints.ts"
 import { matchRoute, segmentsOf } from "./Route.ts"
 import type { GlobalRoute, RepositoryRoute } from "./Route.ts"
@@ -66,7 +66,7 @@ const repositoryByName = (exchange: Exchange, [owner = "", name = ""]: ReadonlyA
   const asked = `${owner}/${name}`
   const repository = findRepository(exchange.world, asked)
   if (repository === undefined || exchange.caller.rightOn(repository) === undefined) return undefined
-  if (fullName(repository).toLowerCase() === asked.toLowerCase()) return repository
+  if (isCalled(repository, asked)) return repository
   const { pathname, search } = exchange.request.url
   const rest = pathname.split("/").slice(4).join("/")
   const location = `${exchange.rendering.origin}/repositories/${repository.id}${rest === "" ? "" : `/${rest}`}${search}`

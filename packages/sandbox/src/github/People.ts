@@ -33,6 +33,7 @@ export interface IssueForm {
 
 /** Everything a person can do. `by` is the login of who does it. */
 export interface People {
+  /** May take the old name of another, which is redirected no longer. */
   readonly createRepository: (draft: RepositoryDraft) => void
   readonly renameRepository: (repository: string, name: string) => void
   readonly createIssue: (form: IssueForm & { readonly repository: string; readonly by: string; readonly title: string }) => IssueRecord

@@ -36,7 +36,7 @@ export const notEmulated = (method: string, path: string): Refusal => new Refusa
 
 /** The issue or repository lives at `location` now, an absolute URL. */
 export const moved = (status: 301 | 307, location: string): Refusal =>
-  new Refusal(status, status === 301 ? "Moved Permanently" : "Temporary Redirect", { url: location }, { location })
+  new Refusal(status, "Moved Permanently", { url: location }, { location })
 
 export const validationFailed = (...errors: ReadonlyArray<FieldError>): Refusal => new Refusal(422, "Validation Failed", { errors })
 

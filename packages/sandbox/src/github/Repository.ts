@@ -1,4 +1,4 @@
-/** Making, finding and renaming repositories. A name is `owner/name`, without regard to case; old names keep pointing at the repository. */
+/** Making, finding and renaming repositories. A name is `owner/name`, without regard to case; an old name points at its repository until another takes it. */
 import { markRevised, nextRevision } from "./Revision.ts"
 import { toTimestamp } from "./Timestamp.ts"
 import { ensureUser, userByLogin } from "./User.ts"
@@ -30,7 +30,7 @@ export const repositoryNamed = (world: World, name: string): Repository => {
 export const createRepository = (world: World, draft: RepositoryDraft, at: number): Repository => {
   const [owner, name, ...rest] = draft.name.split("/")
   if (owner === undefined || name === undefined || name === "" || rest.length > 0) throw new Error(`not an owner/name: ${draft.name}`)
-  if (findRepository(world, draft.name) !== undefined) throw new Error(`there is a repository ${draft.name} already`)
+  refuseTaken(world, draft.name)
   const repository: Repository = {
     id: world.nextId("repository"),
     owner: ensureUser(world, owner, at),
@@ -43,15 +43,24 @@ export const createRepository = (world: World, draft: RepositoryDraft, at: numbe
     revision: nextRevision(),
     ...emptyTracker(),
   }
-  world.repositories.set(draft.name.toLowerCase(), repository)
+  world.giveName(repository, draft.name)
   world.repositoriesById.set(repository.id, repository)
   return repository
 }
 
 export const renameRepository = (world: World, repository: Repository, name: string): void => {
+  refuseTaken(world, `${repository.owner.login}/${name}`)
   repository.name = name
   markRevised(repository)
-  world.repositories.set(fullName(repository).toLowerCase(), repository)
+  world.giveName(repository, fullName(repository))
+}
+
+/** Whether this is the name that it has today. */
+export const isCalled = (repository: Repository, name: string): boolean => fullName(repository).toLowerCase() === name.toLowerCase()
+
+const refuseTaken = (world: World, name: string): void => {
+  const holder = findRepository(world, name)
+  if (holder !== undefined && isCalled(holder, name)) throw new Error(`there is a repository ${name} already`)
 }
 
 /** The people issues can be assigned to: the owner, when it is a person, and everyone with push access. */

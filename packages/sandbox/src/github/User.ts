@@ -35,7 +35,7 @@ export const renameUser = (world: World, user: User, login: string): void => {
   markRevised(user)
   world.users.set(login.toLowerCase(), user)
   for (const repository of repositoriesOf(world, user)) {
-    world.repositories.set(`${login}/${repository.name}`.toLowerCase(), repository)
+    world.giveName(repository, `${login}/${repository.name}`)
     markRevised(repository)
   }
 }

@@ -121,14 +121,18 @@ export interface KeptText {
 export interface World {
   readonly users: Map<string, User>
   readonly usersById: Map<number, User>
-  /** By `owner/name` in lower case; a renamed repository stays under its old names too. */
-  readonly repositories: Map<string, Repository>
+  /** By `owner/name` in lower case; a renamed repository stays under its old names too, until another takes them. */
+  readonly repositories: ReadonlyMap<string, Repository>
+  /** Whose each of these names was first: the one that a token was given for. */
+  readonly repositoriesByFirstName: ReadonlyMap<string, Repository>
   readonly repositoriesById: Map<number, Repository>
   /** Records that come out in a wrong shape, and how. */
   readonly malformed: Map<object, (wire: Record<string, unknown>) => unknown>
   /** The texts of records as they were last written, the oldest first. */
   readonly texts: Map<object, KeptText>
   readonly nextId: (kind: IdKind) => number
+  /** From now on the repository answers to this name, and no other does. */
+  readonly giveName: (repository: Repository, name: string) => void
 }
 
 export const makeWorld = (): World => {
@@ -140,16 +144,24 @@ export const makeWorld = (): World => {
     label: 7_000_000_000,
     milestone: 11_000_000,
   }
+  const repositories = new Map<string, Repository>()
+  const repositoriesByFirstName = new Map<string, Repository>()
   return {
     users: new Map(),
     usersById: new Map(),
-    repositories: new Map(),
+    repositories,
+    repositoriesByFirstName,
     repositoriesById: new Map(),
     malformed: new Map(),
     texts: new Map(),
     nextId: (kind) => {
       lastIds[kind] += 1
       return lastIds[kind]
+    },
+    giveName: (repository, name) => {
+      const key = name.toLowerCase()
+      repositories.set(key, repository)
+      if (!repositoriesByFirstName.has(key)) repositoriesByFirstName.set(key, repository)
     },
   }
 }

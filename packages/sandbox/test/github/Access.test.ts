@@ -83,5 +83,8 @@ describe("access", () => {
     expect((await fine.send("POST", "/repos/acme/gadgets/issues", { body: { title: "x" } })).status).toBe(403)
     people.renameRepository("acme/vault", "safe")
     expect((await fine.send("POST", "/repos/acme/safe/issues", { body: { title: "x" } })).status).toBe(201)
+    people.createRepository({ name: "acme/vault", private: true })
+    expect((await fine.get("/repos/acme/vault")).status).toBe(404)
+    expect((await fine.send("POST", "/repos/acme/safe/issues", { body: { title: "x" } })).status).toBe(201)
   })
 })

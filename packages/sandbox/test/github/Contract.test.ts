@@ -194,6 +194,20 @@ describe.each(["2022-11-28", "2026-03-10"] as const)("version %s", (version) => 
     },
   )
 
+  it("answers by the repository's number what it answers by its name", async () => {
+    const answers = cases
+      .filter(([, path]) => path === base || path.startsWith(`${base}/`))
+      .map(async ([method, path, status, sending = {}, token = "ada-token"]) => {
+        const client = makeClient(makeFullStage({ tokens: tokensToTry }).sandbox, token === "" ? undefined : token, version)
+        const numbered = path.replace(base, "/repositories/700000001")
+        return [
+          [method, numbered, (await client.send(method, numbered, sending)).status],
+          [method, numbered, status],
+        ] as const
+      })
+    for (const [got, expected] of await Promise.all(answers)) expect(got).toEqual(expected)
+  })
+
   it.each(specialCases.map(([options, method, path, status, sending = {}]) => ({ options, method, path, status, sending })))(
     "$method $path answers $status with $options",
     async ({ options, method, path, status, sending }) => {

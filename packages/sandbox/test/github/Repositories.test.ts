@@ -35,9 +35,32 @@ describe("repositories", () => {
     expect(location.href).toMatch(/^https:\/\/api\.github\.com\/repositories\/\d+\/issues\?state=all$/)
     expect((await ada.get(location.pathname)).json).toMatchObject([{ title: "x", html_url: "https://github.com/acme/sprockets/issues/1" }])
     expect((await ada.get("/repos/acme/widgets")).headers.get("location")).toBe(location.href.replace("/issues?state=all", ""))
-    expect((await ada.send("PATCH", "/repos/acme/widgets/issues/1", { body: { title: "y" } })).status).toBe(307)
+    const written = await ada.send("PATCH", "/repos/acme/widgets/issues/1", { body: { title: "y" } })
+    const url = `https://api.github.com${location.pathname}/1`
+    expect([written.status, written.headers.get("location"), written.json]).toMatchObject([307, url, { message: "Moved Permanently", url }])
     people.renameRepository("acme/vault", "safe")
     expect((await eve.get("/repos/acme/vault")).status).toBe(404)
+  })
+
+  it("leave an old name to the repository that takes it, and stay under their id", async () => {
+    const { ada, bot, people } = makeStage()
+    people.createIssue({ repository: "acme/widgets", by: "ada", title: "of the first" })
+    people.renameRepository("acme/widgets", "sprockets")
+    people.createRepository({ name: "Acme/Widgets", collaborators: ["ada"] })
+    people.createIssue({ repository: "acme/widgets", by: "ada", title: "of the second" })
+    expect((await ada.get("/repos/acme/widgets/issues/1")).json).toMatchObject({ title: "of the second" })
+    for (const path of ["/repositories/700000001/issues/1", "/repos/acme/sprockets/issues/1"])
+      expect((await ada.get(path)).json).toMatchObject({ title: "of the first" })
+    const comment = { body: { body: "to the first" } }
+    expect((await ada.send("POST", "/repositories/700000001/issues/1/comments", comment)).status).toBe(201)
+    expect((await ada.get("/repos/acme/widgets/issues/1")).json).toMatchObject({ comments: 0 })
+    expect((await bot.get("/repos/acme/sprockets")).json).toMatchObject({ full_name: "acme/sprockets" })
+  })
+
+  it("cannot take a name that another has today", () => {
+    const { people } = makeStage()
+    expect(() => people.renameRepository("acme/widgets", "Gadgets")).toThrow("there is a repository acme/Gadgets already")
+    expect(() => people.createRepository({ name: "acme/gadgets" })).toThrow("there is a repository acme/gadgets already")
   })
 
   it("follow their owner to a new login", async () => {

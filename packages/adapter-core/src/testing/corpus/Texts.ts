@@ -15,10 +15,11 @@ import { type Expectation, accepted, leftOut, normalised, quarantined } from "./
  * - `line`: white space around it is no part of it, unless it is nothing else; not empty
  * - `markdown`: lines end with LF; `null` is the empty text
  * - `form`: only a form of its own, such as a colour; nothing of this corpus has it
+ * - `optional form`: the same, or nothing
  * - `unseen`: no field of the view shows it; any text is kept in the payload
  * - `unread`: the adapter does not look at it, and does not care whether it is a text; it is kept in the payload
  */
-export type TextClass = "text" | "optional" | "owner" | "name" | "line" | "markdown" | "form" | "unseen" | "unread"
+export type TextClass = "text" | "optional" | "owner" | "name" | "line" | "markdown" | "form" | "optional form" | "unseen" | "unread"
 
 export interface TextCase {
   readonly id: string
@@ -37,6 +38,7 @@ const whole = ({ but = {}, ...text }: Given, input: Json): TextCase["expect"] =>
   line: but.name ?? text,
   markdown: but.optional ?? text,
   form: quarantined(),
+  "optional form": input === null ? accepted : quarantined(),
   unseen: typeof input === "string" ? accepted : quarantined(),
   unread: accepted,
   ...but,

@@ -28,8 +28,6 @@ export const IssueWire = Schema.Struct({
   /** `null` when the account is gone. */
   user: User,
   pull_request: Schema.optionalKey(Schema.NullOr(Schema.Json)),
-  /** `https://api.github.com/repos/octocat/hello-world`. */
-  repository_url: Schema.String,
   html_url: Schema.String,
   created_at: Instant,
   updated_at: Instant,

@@ -36,6 +36,7 @@ export const IssueWire = Schema.Struct({
   title: Schema.String,
   description: Schema.optionalKey(Schema.NullOr(Schema.String)),
   priority: Schema.Finite,
+  createdAt: Schema.optionalKey(Schema.Json),
   updatedAt: Instant,
   archivedAt: Schema.optionalKey(Schema.NullOr(Instant)),
   trashed: Schema.optionalKey(Schema.NullOr(Schema.Boolean)),

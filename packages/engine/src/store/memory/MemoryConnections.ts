@@ -4,6 +4,7 @@ import { Connections } from "../Connections.ts"
 import { Grants } from "../Grants.ts"
 import { Leases } from "../Leases.ts"
 import { Streams } from "../Streams.ts"
+import * as RecordId from "../../model/RecordId.ts"
 import { reads, writes } from "../../model/Stream.ts"
 import { MemoryTables, type Tables, key, linksOfRecord, openDelivery, putEvent } from "./MemoryTables.ts"
 
@@ -143,16 +144,11 @@ const streams = Layer.effect(
   Effect.map(MemoryTables, (tables) => ({
     configure: (stream, now) =>
       Effect.sync(() => {
-        const same = streamsOf(tables, stream.tenant, stream.connectionId).find(
-          ({ kind, partition }) => kind === stream.kind && partition === stream.partition,
-        )
+        const same = [...tables.streams.values()].find((other) => other.tenant === stream.tenant && RecordId.isSamePlace(other, stream))
+        if (same !== undefined && same.connectionId !== stream.connectionId) return same
         if (same !== undefined) {
-          const changed = {
-            ...same,
-            settings: stream.settings,
-            rank: stream.rank,
-            partitionName: same.partitionName ?? stream.partitionName,
-          }
+          const partitionAliases = [...new Set([...same.partitionAliases, ...stream.partitionAliases])]
+          const changed = { ...same, settings: stream.settings, rank: stream.rank, partitionName: stream.partitionName, partitionAliases }
           tables.streams.set(key(same.tenant, same.id), changed)
           return changed
         }
@@ -164,6 +160,14 @@ const streams = Layer.effect(
       Effect.sync(() => {
         const before = tables.streams.get(key(tenant, id))
         if (before !== undefined) tables.streams.set(key(tenant, id), { ...before, settings })
+      }),
+    handOver: (tenant, from, to) =>
+      Effect.sync(() => {
+        const isTheirs = (row: { readonly tenant: string; readonly connectionId: string }) =>
+          row.tenant === tenant && row.connectionId === from
+        for (const [at, row] of tables.streams) if (isTheirs(row)) tables.streams.set(at, { ...row, connectionId: to })
+        for (const [at, row] of tables.links) if (isTheirs(row)) tables.links.set(at, { ...row, connectionId: to })
+        for (const [at, row] of tables.deliveries) if (isTheirs(row)) tables.deliveries.set(at, { ...row, connectionId: to, token: null })
       }),
     get: (tenant, id) => Effect.sync(() => Option.fromUndefinedOr(tables.streams.get(key(tenant, id)))),
     list: (tenant, filter = {}) =>

@@ -65,13 +65,20 @@ const links = Layer.effect(
             const record = link.recordId === null ? undefined : tables.records.get(key(tenant, query.kind, link.recordId))
             if (record !== undefined) records.set(record.id, record)
           }
+          const isLinkedHere = ({ id }: HubRecord) => linksOfRecord(tables, tenant, id).some((link) => link.streamId === streamId)
           for (const matchKey of query.matchKeys) {
             for (const at of tables.recordsOfKey.get(key(tenant, query.kind, matchKey)) ?? []) {
               const record = tables.records.get(at)
-              if (record === undefined || linksOfRecord(tables, tenant, record.id).some((link) => link.streamId === streamId)) continue
+              if (record === undefined || isLinkedHere(record)) continue
               candidates.add(record.id)
               records.set(record.id, record)
             }
+          }
+          for (const { externalId, recordId } of query.recordIds ?? []) {
+            const record = tables.records.get(key(tenant, query.kind, recordId))
+            if (record === undefined || (tables.links.get(key(tenant, streamId, externalId))?.recordId ?? null) !== null) continue
+            records.set(record.id, record)
+            if (!isLinkedHere(record)) candidates.add(record.id)
           }
           return {
             unchanged,

@@ -31,37 +31,50 @@ export const streamsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
-  it.effect("exist once for each connection, kind and partition, and keep id, cursor and readiness when they are configured again", () =>
+  it.effect("exist once for each place, and keep id, cursor and readiness when they are configured again", () =>
     Effect.gen(function* () {
       const streams = yield* Streams
       const tenant = Sample.newTenant()
       const first = yield* streams.configure(Sample.stream(tenant, "s", "a", { partition: "p" }), 700)
       const settings: StreamSettings = { direction: "pull", intervalMillis: 9 }
       const again = Sample.stream(tenant, "t", "a", { partition: "p", settings, rank: 7, initialDoneAt: null })
-      expect(yield* streams.configure(again, 800)).toEqual({ ...first, settings, rank: 7 })
-      expect(yield* streams.list(tenant)).toEqual([{ ...first, settings, rank: 7 }])
+      expect(yield* streams.configure(again, 800)).toEqual({ ...first, settings, rank: 7, partitionName: again.partitionName })
+      expect(yield* streams.list(tenant)).toEqual([{ ...first, settings, rank: 7, partitionName: again.partitionName }])
       expect((yield* streams.cursor(tenant, "s")).nextDue).toBe(700)
       yield* streams.configure(Sample.stream(tenant, "u", "a", { partition: "q" }), 800)
       yield* streams.configure(Sample.stream(tenant, "v", "a", { partition: "p", kind: "person" }), 800)
-      yield* streams.configure(Sample.stream(tenant, "w", "b", { partition: "p" }), 800)
-      expect((yield* streams.list(tenant)).map(({ id }) => id).sort()).toEqual(["s", "u", "v", "w"])
-      expect((yield* streams.list(tenant, { connectionId: "b" })).map(({ id }) => id)).toEqual(["w"])
+      yield* streams.configure(Sample.stream(tenant, "w", "b", { partition: "p", instance: "https://other.test" }), 800)
+      yield* streams.configure(Sample.stream(tenant, "x", "b", { partition: "p", app: "other" }), 800)
+      expect((yield* streams.list(tenant)).map(({ id }) => id).sort()).toEqual(["s", "u", "v", "w", "x"])
+      expect((yield* streams.list(tenant, { connectionId: "b" })).map(({ id }) => id).sort()).toEqual(["w", "x"])
     }),
   )
 
-  it.effect("keep the name under which their partition was first looked up, and take one where they have none", () =>
+  it.effect("stay as they are when another connection asks for their place", () =>
     Effect.gen(function* () {
       const streams = yield* Streams
       const tenant = Sample.newTenant()
-      const named = (partitionName: string | null) =>
-        Effect.map(streams.configure(Sample.stream(tenant, "s", "a", { partitionName }), 700), (stream) => stream.partitionName)
-      expect(yield* named(null)).toBe(null)
-      expect(yield* named('ENG \u00e9 "x"')).toBe('ENG \u00e9 "x"')
-      expect(yield* named("other")).toBe('ENG \u00e9 "x"')
-      expect(yield* named(null)).toBe('ENG \u00e9 "x"')
-      yield* streams.updateSettings(tenant, "s", Sample.settings)
-      const stored = Option.getOrThrow(yield* streams.get(tenant, "s"))
-      expect([stored.partitionName, stored.settings]).toEqual(['ENG \u00e9 "x"', Sample.settings])
+      const first = yield* streams.configure(Sample.stream(tenant, "s", "a", { partition: "p" }), 700)
+      const settings: StreamSettings = { direction: "pull", intervalMillis: 9 }
+      expect(yield* streams.configure(Sample.stream(tenant, "t", "b", { partition: "p", settings }), 800)).toEqual(first)
+      expect(yield* streams.list(tenant)).toEqual([first])
+      expect(yield* streams.cursors(tenant, "b")).toEqual(new Map())
+      const elsewhere = Sample.stream(`${tenant}'s neighbour`, "s", "b", { partition: "p" })
+      expect(yield* streams.configure(elsewhere, 800)).toEqual(elsewhere)
+    }),
+  )
+
+  it.effect("take a new name when they are configured again, and keep what people called their partition", () =>
+    Effect.gen(function* () {
+      const streams = yield* Streams
+      const tenant = Sample.newTenant()
+      const configure = (id: string, partitionName: string, partitionAliases: ReadonlyArray<string>) =>
+        streams.configure(Sample.stream(tenant, id, "a", { partition: "7", partitionName, partitionAliases }), 700)
+      expect(yield* configure("s", "acme/app", ["acme/app"])).toMatchObject({ partitionName: "acme/app", partitionAliases: ["acme/app"] })
+      yield* configure("t", "acme/web", ["acme/web", "acme/app"])
+      const all = { id: "s", partition: "7", partitionName: "acme/web", partitionAliases: ["acme/app", "acme/web"] }
+      expect(yield* configure("u", "acme/web", [])).toMatchObject(all)
+      expect(yield* streams.list(tenant)).toMatchObject([all])
     }),
   )
 

@@ -26,7 +26,7 @@ type PageRow =
 
 /** The subqueries with OFFSET 0 are looked up row by row in an index, whatever the planner believes about a table that has just begun to fill. */
 export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Effect<PageState, SqlError> => {
-  const { tenant, streamId, connectionId, kind, externalIds, references, referenceFields, matchKeys } = query
+  const { tenant, streamId, connectionId, kind, externalIds, references, referenceFields, matchKeys, recordIds = [] } = query
   const hashes = externalIds.map((_, index) => query.hashes?.[index] ?? null)
   return sql<PageRow>`
     WITH
@@ -56,9 +56,24 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
         OFFSET 0
       )
     ),
+    identified AS MATERIALIZED (
+      SELECT DISTINCT asked.record_id
+      FROM unnest(
+        ${Column.unsized(
+          sql,
+          recordIds.map(({ externalId }) => shortId(externalId)),
+        )},
+        ${Column.texts(recordIds.map(({ recordId }) => recordId))}::text[]
+      ) AS asked (external_id, record_id)
+      WHERE NOT EXISTS (SELECT FROM seen WHERE seen.external_id = asked.external_id AND seen.record_id IS NOT NULL)
+    ),
     loaded AS MATERIALIZED (
       SELECT records.*
-      FROM (SELECT record_id FROM found WHERE record_id IS NOT NULL UNION SELECT record_id FROM candidates) AS wanted
+      FROM (
+        SELECT record_id FROM found WHERE record_id IS NOT NULL
+        UNION SELECT record_id FROM candidates
+        UNION SELECT record_id FROM identified
+      ) AS wanted
       CROSS JOIN LATERAL (
         SELECT * FROM syncline.records WHERE tenant_id = ${tenant} AND kind = ${kind} AND id = wanted.record_id OFFSET 0
       ) AS records
@@ -103,7 +118,16 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
     UNION ALL
     SELECT 'reference', row_to_json(referred) FROM referred
     UNION ALL
-    SELECT 'candidate', to_json(record_id) FROM candidates`.pipe(Effect.map(pageState))
+    SELECT 'candidate', to_json(record_id) FROM candidates
+    UNION ALL
+    SELECT 'candidate', to_json(loaded.id)
+    FROM loaded
+    JOIN identified ON identified.record_id = loaded.id
+    WHERE NOT EXISTS (
+      SELECT FROM syncline.links
+      WHERE links.tenant_id = ${tenant} AND links.record_id = loaded.id AND links.stream_id = ${streamId}
+      OFFSET 0
+    )`.pipe(Effect.map(pageState))
 }
 
 const pageState = (rows: ReadonlyArray<PageRow>): PageState => {

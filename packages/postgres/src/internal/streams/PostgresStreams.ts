@@ -1,4 +1,4 @@
-/** Streams and their cursors on PostgreSQL. What a partition is called stands with the settings, where no statement looks for it. */
+/** Streams and their cursors on PostgreSQL. */
 import { type Cursor, type Stream, Streams } from "@syncline/engine"
 import { Effect, Layer, Option } from "effect"
 import * as Column from "../Column.ts"
@@ -7,16 +7,9 @@ import { storable } from "../StorableText.ts"
 import { finishInitial } from "./finishInitial.ts"
 
 const streamColumns = `
-  streams.tenant_id AS tenant, streams.id, streams.connection_id AS "connectionId", streams.app, streams.kind, streams.partition,
-  streams.settings ->> 'partitionName' AS "partitionName", streams.settings - 'partitionName' AS settings, streams.rank,
+  streams.tenant_id AS tenant, streams.id, streams.connection_id AS "connectionId", streams.app, streams.instance, streams.kind, streams.partition,
+  streams.partition_name AS "partitionName", streams.partition_aliases AS "partitionAliases", streams.settings, streams.rank,
   streams.initial_done_at::float8 AS "initialDoneAt"`
-
-/** What is stored of the settings, and of the name. */
-const settingsOf = ({ settings, partitionName }: Pick<Stream, "settings" | "partitionName">): string =>
-  JSON.stringify({ ...settings, ...(partitionName !== null && { partitionName: storable(partitionName) }) })
-
-/** Settings in place of those that are stored, under the stored name if there is one. */
-const keepingName = "|| jsonb_strip_nulls(jsonb_build_object('partitionName', stored.settings -> 'partitionName'))"
 
 interface CursorRow {
   readonly streamId: string
@@ -43,11 +36,18 @@ export const layer: Layer.Layer<Streams, never, Database> = Layer.effect(
       configure: (stream, now) =>
         sql<Stream>`
           WITH configured AS (
-            INSERT INTO syncline.streams AS stored (tenant_id, id, connection_id, app, kind, partition, settings, rank, initial_done_at)
-            VALUES (${stream.tenant}, ${stream.id}, ${stream.connectionId}, ${stream.app}, ${stream.kind}, ${stream.partition},
-              ${settingsOf(stream)}::jsonb, ${Column.number(stream.rank)}, ${Column.number(stream.initialDoneAt)})
-            ON CONFLICT (tenant_id, connection_id, kind, partition) DO UPDATE
-            SET settings = excluded.settings ${sql.literal(keepingName)}, rank = excluded.rank
+            INSERT INTO syncline.streams AS stored
+              (tenant_id, id, connection_id, app, instance, kind, partition, partition_name, partition_aliases, settings, rank, initial_done_at)
+            VALUES (${stream.tenant}, ${stream.id}, ${stream.connectionId}, ${stream.app}, ${stream.instance}, ${stream.kind}, ${stream.partition},
+              ${storable(stream.partitionName)}, ${Column.texts(stream.partitionAliases)}::text[],
+              ${JSON.stringify(stream.settings)}::jsonb, ${Column.number(stream.rank)}, ${Column.number(stream.initialDoneAt)})
+            ON CONFLICT (tenant_id, app, instance, kind, partition) DO UPDATE SET
+              settings = CASE stored.connection_id WHEN excluded.connection_id THEN excluded.settings ELSE stored.settings END,
+              rank = excluded.rank,
+              partition_name = CASE stored.connection_id WHEN excluded.connection_id THEN excluded.partition_name ELSE stored.partition_name END,
+              partition_aliases = CASE stored.connection_id WHEN excluded.connection_id THEN stored.partition_aliases ||
+                ARRAY(SELECT alias FROM unnest(excluded.partition_aliases) AS alias WHERE alias <> ALL (stored.partition_aliases))
+                ELSE stored.partition_aliases END
             RETURNING *
           ), first_cursor AS (
             INSERT INTO syncline.cursors (tenant_id, stream_id, version, next_due, data)
@@ -60,8 +60,19 @@ export const layer: Layer.Layer<Streams, never, Database> = Layer.effect(
         ),
       updateSettings: (tenant, id, settings) =>
         sql`
-          UPDATE syncline.streams AS stored SET settings = ${JSON.stringify(settings)}::jsonb ${sql.literal(keepingName)}
+          UPDATE syncline.streams SET settings = ${JSON.stringify(settings)}::jsonb
           WHERE tenant_id = ${tenant} AND id = ${id}`.pipe(Effect.asVoid, run("Streams.updateSettings")),
+      handOver: (tenant, from, to) =>
+        sql`
+          WITH handed_links AS (
+            UPDATE syncline.links SET connection_id = ${to} WHERE tenant_id = ${tenant} AND connection_id = ${from}
+          ), handed_deliveries AS (
+            UPDATE syncline.deliveries SET connection_id = ${to}, claimed_under = NULL WHERE tenant_id = ${tenant} AND connection_id = ${from}
+          )
+          UPDATE syncline.streams SET connection_id = ${to} WHERE tenant_id = ${tenant} AND connection_id = ${from}`.pipe(
+          Effect.asVoid,
+          run("Streams.handOver"),
+        ),
       get: (tenant, id) =>
         sql<Stream>`${selectStream} WHERE tenant_id = ${tenant} AND id = ${id}`.pipe(
           Effect.map(([stream]) => Option.fromUndefinedOr(stream)),

@@ -1,0 +1,73 @@
+/**
+ * Hands all that one connection keeps in step over to another account at the same application: streams, cursors, links and open work go over as they are,
+ * so that nothing is made twice. For a person who leaves, or a key that is revoked. The old connection is left with nothing to do.
+ */
+import { AdapterError, type Client } from "@syncline/adapter-core"
+import { Effect, Schedule } from "effect"
+import { SecureRandom } from "effect/crypto"
+import type { Adapters } from "../Adapters.ts"
+import * as Session from "../access/Session.ts"
+import type { Vault } from "../access/Vault.ts"
+import { InvalidInput, type NotFound } from "../model/EngineError.ts"
+import { Contended, type StoreError } from "../model/StoreError.ts"
+import type { Commits } from "../store/Commits.ts"
+import type { Connections } from "../store/Connections.ts"
+import { Leases } from "../store/Leases.ts"
+import type { Records } from "../store/Records.ts"
+import { Streams } from "../store/Streams.ts"
+import * as CatchUp from "./CatchUp.ts"
+import * as ConnectionLookup from "./ConnectionLookup.ts"
+
+type Failure = NotFound | InvalidInput | AdapterError | StoreError | Contended
+type Requirements = Adapters | Client.Requirements | Commits | Connections | Records | Leases | SecureRandom.SecureRandom | Streams | Vault
+
+/** Longer than it takes to hand over, in milliseconds. */
+const leaseMillis = 60_000
+
+/** Whoever works under the old connection ends its slice within seconds, or its lease runs out. */
+const patience = { schedule: Schedule.spaced("250 millis"), times: 240 }
+
+export const takeOver = Effect.fnUntraced(function* (
+  tenant: string,
+  from: string,
+  to: string,
+): Effect.fn.Return<void, Failure, Requirements> {
+  const old = yield* ConnectionLookup.find(tenant, from)
+  const heir = yield* ConnectionLookup.find(tenant, to)
+  if (old.id === heir.id) return yield* new InvalidInput({ message: `"${from}" cannot take over from itself` })
+  if (old.app !== heir.app) return yield* new InvalidInput({ message: `"${from}" is at ${old.app} and "${to}" at ${heir.app}` })
+  if (heir.status !== "active")
+    return yield* new InvalidInput({ message: `"${to}" is ${heir.status}; only an active connection takes over` })
+  const streams = yield* Streams
+  const session = yield* Session.open(heir)
+  const { instance, partition } = session.opened
+  const mine = yield* streams.list(tenant, { connectionId: from })
+  const elsewhere = mine.find((stream) => stream.instance !== instance)
+  if (elsewhere !== undefined) {
+    return yield* new InvalidInput({ message: `"${from}" is at ${elsewhere.instance} and "${to}" at ${instance}` })
+  }
+  // What the new account cannot see it cannot keep in step: nothing is handed over then.
+  for (const id of new Set(mine.map((stream) => stream.partition))) yield* partition(id)
+  yield* idle(tenant, from, streams.handOver(tenant, from, to))
+  if (old.status === "disconnected") yield* CatchUp.ofConnection(tenant, to)
+})
+
+/** Done while nobody works under the connection. */
+const idle = Effect.fnUntraced(function* <A, E, R>(tenant: string, connectionId: string, work: Effect.Effect<A, E, R>) {
+  const leases = yield* Leases
+  const random = yield* SecureRandom.SecureRandom
+  const owner = yield* random.uuidV4()
+  const acquire = leases.acquire(tenant, connectionId, owner, leaseMillis).pipe(
+    Effect.flatMap((token) =>
+      token === undefined
+        ? Effect.fail(new Contended({ message: `the connection "${connectionId}" is at work; try again` }))
+        : Effect.succeed(token),
+    ),
+    Effect.retry({ ...patience, while: (error) => error._tag === "Contended" }),
+  )
+  return yield* Effect.acquireUseRelease(
+    acquire,
+    () => work,
+    (token) => Effect.ignore(leases.release(tenant, connectionId, token)),
+  )
+})
