@@ -1,2 +1,37 @@
-/** The test projects: every package that has tests, each run from its own folder. The last line is a glob because a plain name must exist. */
-export default ["packages/!(adapters)", "packages/adapters/*", "examples/*", "{bench,drills,e2e,mutants,scripts,sim}"]
+/**
+ * The test projects: every package that has tests, under its own name, and the workspace's scripts. They inherit from `vitest.config.ts`, and none has a
+ * root of its own, so that one Vite transforms each file once for all of them.
+ */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import type { TestProjectInlineConfiguration } from "vitest/config"
+import { readPackages, root } from "./scripts/Workspace.ts"
+
+type Settings = NonNullable<TestProjectInlineConfiguration["test"]>
+
+/** The run's PostgreSQL. */
+const globalSetup = [join(root, "packages/postgres/src/testing/globalSetup.ts")]
+
+/** A busy machine takes minutes for what starts, freezes and kills real processes. */
+const patient: Settings = { testTimeout: 300_000, hookTimeout: 300_000 }
+
+/** What sets a folder apart from the others. */
+const own: Readonly<Record<string, Settings>> = {
+  // Files that start, freeze and kill real servers and workers: what one leaves in its process must not reach the next.
+  drills: { ...patient, isolate: true },
+  e2e: { ...patient, isolate: true, globalSetup },
+  "packages/postgres": { ...patient, isolate: true, globalSetup },
+  // A simulated world is long, and it is alone with its clock, its network and its randomness.
+  sim: { ...patient, globalSetup },
+  // One test starts a real PostgreSQL.
+  "packages/syncline": patient,
+}
+
+const projects: Array<TestProjectInlineConfiguration> = [
+  { test: { name: "scripts", include: ["scripts/*.test.ts"] } },
+  ...readPackages()
+    .filter(({ folder }) => existsSync(join(root, folder, "test")))
+    .map(({ folder, manifest }) => ({ test: { name: manifest.name, include: [`${folder}/test/**/*.test.ts`], ...own[folder] } })),
+]
+
+export default projects

@@ -43,7 +43,8 @@ type Failure = (typeof Failures.Type)[number]
 
 const decodeFailures = Schema.decodeUnknownSync(Schema.fromJsonString(Failures))
 
-const importer = `
+const importer = (before: string) => `
+${before}
 const failures = []
 for (const specifier of process.argv.slice(1)) {
   await import(specifier).catch((cause) => failures.push({ specifier, message: String(cause?.message ?? cause) }))
@@ -51,9 +52,24 @@ for (const specifier of process.argv.slice(1)) {
 process.stdout.write(JSON.stringify(failures), () => process.exit(0))
 `
 
-/** Imports every specifier under `node` and answers with those that could not be imported. */
-export const importAll = async (consumer: Consumer, node: string, specifiers: ReadonlyArray<string>): Promise<ReadonlyArray<Failure>> =>
-  decodeFailures(await must(node, ["--input-type=module", "--eval", importer, "--", ...specifiers], consumer.folder))
+/** Imports every specifier under `node` and answers with those that could not be imported. `before` is code that runs first. */
+export const importAll = async (
+  consumer: Consumer,
+  node: string,
+  specifiers: ReadonlyArray<string>,
+  before = "",
+): Promise<ReadonlyArray<Failure>> =>
+  decodeFailures(await must(node, ["--input-type=module", "--eval", importer(before), "--", ...specifiers], consumer.folder))
+
+const tooOld = "20.19.0"
+
+/** Imports every specifier under this Node, which passes itself off as one that is too old, and answers with those that it could import all the same. */
+export const importedByTooOld = async (consumer: Consumer, specifiers: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
+  const disguise = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${tooOld}" } })`
+  const failures = await importAll(consumer, process.execPath, specifiers, disguise)
+  const told = new Set(failures.filter(({ message }) => message.endsWith(`this is Node ${tooOld}`)).map(({ specifier }) => specifier))
+  return specifiers.filter((specifier) => !told.has(specifier))
+}
 
 /** Whether an import failed only for want of an optional peer, which entries other than the main one may. */
 export const isMissingPeer = (failure: Failure, manifest: Manifest): boolean =>

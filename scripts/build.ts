@@ -1,6 +1,6 @@
 /**
  * Builds every released package into its dist: declarations by tsc, JavaScript by tsup, one file for each entry of `exports` and shared chunks
- * between them. Only the package's own sources end up in dist; everything else stays an import.
+ * between them. Only the package's own sources end up in dist; everything else stays an import. Each file begins with a guard against a Node that is too old.
  */
 import { globSync, rmSync } from "node:fs"
 import { join } from "node:path"
@@ -8,6 +8,7 @@ import { build as bundle } from "tsup"
 import { must } from "./Command.ts"
 import { entriesOf } from "./Entry.ts"
 import { moduleImports } from "./ModuleImports.ts"
+import { nodeGuard } from "./NodeGuard.ts"
 import { type Package, publicPackages, root } from "./Workspace.ts"
 
 /** The oldest Node that `engines` allows. */
@@ -38,6 +39,7 @@ const buildPackage = async ({ folder, manifest }: Package): Promise<void> => {
     clean: false,
     dts: false,
     silent: true,
+    banner: { js: nodeGuard(manifest.engines?.["node"] ?? "") },
     skipNodeModulesBundle: true,
     esbuildPlugins: [moduleImports],
   })

@@ -1,12 +1,13 @@
 /**
- * Type-checks the examples in the workspace's documents: every `ts` fence is a module of its own, placed inside the package that owns the document,
- * so that it sees what a user of that package sees. Complaints name the document and its line.
+ * Checks the workspace's documents. Their links lead somewhere; their examples compile: every `ts` fence is a module of its own, placed inside the package
+ * that owns the document, so that it sees what a user of that package sees. Complaints name the document and its line.
  */
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { run } from "./Command.ts"
 import { entriesOf, specifier } from "./Entry.ts"
 import { fencesOf, moduleOf } from "./Fences.ts"
+import { linkComplaints } from "./Links.ts"
 import { readPackages, root } from "./Workspace.ts"
 
 const members = readPackages()
@@ -37,11 +38,16 @@ const examplesOf = (document: string): ReadonlyArray<Example> => {
   }
 }
 
-const documents = globSync(["*.md", "docs/**/*.md", ...members.map(({ folder }) => `${folder}/*.md`)], { cwd: root })
-const examples = documents
+const documents = globSync("**/*.md", { cwd: root, exclude: (name) => ["node_modules", "dist", "build"].includes(name) })
   .map((document) => document.replaceAll("\\", "/"))
   .sort()
-  .flatMap(examplesOf)
+const examples = documents.flatMap(examplesOf)
+const complaints = documents.flatMap((document) =>
+  linkComplaints(document, {
+    exists: (path) => existsSync(join(root, path)),
+    markdownOf: (path) => readFileSync(join(root, path), "utf8"),
+  }),
+)
 
 for (const folder of folders) rmSync(join(root, folder, "build", "docs"), { recursive: true, force: true })
 for (const { file, text } of examples) {
@@ -79,4 +85,7 @@ if (examples.length > 0) {
   process.stderr.write(examples.reduce((text, { document, file }) => text.replaceAll(`${file}(`, `${document}(`), output))
   if (!ok) process.exitCode = 1
 }
+for (const complaint of complaints) console.error(complaint)
+if (complaints.length > 0) process.exitCode = 1
+console.log(`${documents.length} documents, ${complaints.length} links that lead nowhere`)
 console.log(`${examples.length} examples in ${new Set(examples.map(({ document }) => document)).size} documents`)

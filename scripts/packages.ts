@@ -1,13 +1,23 @@
 /**
  * Checks every released package as its users get it: packs it, reads the tarball with publint and attw, installs all of them into an empty folder
- * and imports every entry on the oldest supported Node and on this one, and runs one adapter alone. Expects that `build` has run.
+ * and imports every entry on the oldest supported Node and on this one, sees that an older one is told so, and runs one adapter alone. Expects that `build`
+ * has run.
  */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { aloneComplaints } from "./Alone.ts"
 import { run } from "./Command.ts"
-import { type Consumer, importAll, install, installedImports, installedManifest, isMissingPeer, typeComplaints } from "./Consumer.ts"
+import {
+  type Consumer,
+  importAll,
+  importedByTooOld,
+  install,
+  installedImports,
+  installedManifest,
+  isMissingPeer,
+  typeComplaints,
+} from "./Consumer.ts"
 import { entriesOf, specifier } from "./Entry.ts"
 import { optionalPeers } from "./Manifest.ts"
 import { fileComplaints, manifestComplaints, pack, type Tarball, undeclaredImports, wholeImports } from "./Tarball.ts"
@@ -42,6 +52,8 @@ const imported = async (consumer: Consumer, tarballs: ReadonlyArray<Tarball>): P
     }
   }
   const mainEntries = manifests.map(({ name }) => name).filter((name) => owners.has(name))
+  const unguarded = await importedByTooOld(consumer, mainEntries)
+  complaints.push(...unguarded.map((entry) => `import("${entry}") does not say that Node is too old`))
   const optional = new Set(manifests.flatMap((manifest) => [...optionalPeers(manifest)]))
   return [
     ...complaints,

@@ -9,6 +9,7 @@ import {
   type Contended,
   type HubRecord,
   type InvalidInput,
+  type AlreadyResolved,
   type NotFound,
   type StoreError,
   SyncEngine,
@@ -21,7 +22,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as Script from "./Script.ts"
 import type { Account, Task } from "./WorkerSettings.ts"
 
-type TaskError = AdapterError | VaultError | NotFound | InvalidInput | StoreError | Contended | SqlError
+type TaskError = AlreadyResolved | AdapterError | VaultError | NotFound | InvalidInput | StoreError | Contended | SqlError
 
 type Done = Effect.fn.Return<void, TaskError, SyncEngine | SqlClient>
 

@@ -74,7 +74,7 @@ const runTests = (selection: Selection): Run =>
         ...files,
       ],
       cwd: root,
-      env: { CI: "true", NO_COLOR: "1", SYNCLINE_TEST_DATABASE_URL: databaseUrl, SYNCLINE_RUNS: String(runsOfLaws) },
+      env: { NO_COLOR: "1", SYNCLINE_TEST_DATABASE_URL: databaseUrl, SYNCLINE_RUNS: String(runsOfLaws) },
       limitMillis: limit,
     })
     if (timedOut) return endless(limit)

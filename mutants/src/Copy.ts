@@ -22,6 +22,9 @@ import { type Defect, planted } from "./Defect.ts"
 
 export interface Copy {
   readonly root: string
+  readonly read: (file: string) => string
+  /** Writes another text into a file; calling the answer puts the one before back. */
+  readonly write: (file: string, text: string) => () => void
   /** Plants a defect; calling the answer takes it out again. */
   readonly plant: (defect: Defect) => () => void
   readonly remove: () => void
@@ -40,16 +43,21 @@ const relink = (from: string, to: string): void => {
   }
 }
 
-const at = (root: string): Copy => ({
-  root,
-  plant: (defect) => {
-    const path = join(root, defect.file)
-    const sound = readFileSync(path, "utf8")
-    writeFileSync(path, planted(defect, sound))
-    return () => writeFileSync(path, sound)
-  },
-  remove: () => rmSync(root, { recursive: true, force: true }),
-})
+const at = (root: string): Copy => {
+  const read = (file: string) => readFileSync(join(root, file), "utf8")
+  const write = (file: string, text: string) => {
+    const before = read(file)
+    writeFileSync(join(root, file), text)
+    return () => writeFileSync(join(root, file), before)
+  }
+  return {
+    root,
+    read,
+    write,
+    plant: (defect) => write(defect.file, planted(defect, read(defect.file))),
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  }
+}
 
 /** The same copy once more, with what was built in it. */
 export const again = (copy: Copy): Copy => {

@@ -8,13 +8,25 @@ export const usage = `pnpm mutants [options]: plants each known defect in a copy
   --check       plant each defect and compile it, run nothing
   --list        name the defects
   --jobs N      how many at a time (2)
-  --help        this`
+  --help        this
+
+pnpm mutants --generic [options]: changes single places of the sources, drawn by lot, and sees whether a test that runs there fails
+  --sample N    how many (600)
+  --seed N      which; the same seed draws the same from the same sources (1)
+  --again       only those of the seed's kept sample that were alive
+  --only TEXT   only files with this in their path; may be repeated
+  --save        keep what was seen in mutants/generic.jsonl and write docs/mutation.md
+  --jobs N      how many at a time (2)`
 
 export interface Options {
   readonly only: ReadonlyArray<string>
-  readonly mode: "first" | "full" | "check" | "list" | "help"
+  readonly mode: "first" | "full" | "check" | "list" | "help" | "generic"
   readonly save: boolean
   readonly jobs: number
+  /** Of `generic` alone, as the next two. */
+  readonly sample: number
+  readonly seed: number
+  readonly again: boolean
 }
 
 /** Something on the command line that cannot be understood. */
@@ -32,6 +44,10 @@ const parse = (args: ReadonlyArray<string>) => {
         list: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
         jobs: { type: "string", default: "2" },
+        generic: { type: "boolean", default: false },
+        sample: { type: "string", default: "600" },
+        seed: { type: "string", default: "1" },
+        again: { type: "boolean", default: false },
       },
     }).values
   } catch (error) {
@@ -42,9 +58,12 @@ const parse = (args: ReadonlyArray<string>) => {
 /** Throws `UsageError`. */
 export const parseOptions = (args: ReadonlyArray<string>): Options => {
   const values = parse(args)
-  const jobs = Number(values.jobs)
-  if (!Number.isSafeInteger(jobs) || jobs < 1) throw new UsageError(`--jobs takes a whole number from 1 on, not "${values.jobs}"`)
-  const { only, save } = values
-  const mode = (["help", "list", "check", "full"] as const).find((name) => values[name]) ?? "first"
-  return { only, mode, save, jobs }
+  const whole = (name: "jobs" | "sample" | "seed") => {
+    const value = Number(values[name])
+    if (!Number.isSafeInteger(value) || value < 1) throw new UsageError(`--${name} takes a whole number from 1 on, not "${values[name]}"`)
+    return value
+  }
+  const { only, save, again } = values
+  const mode = (["help", "generic", "list", "check", "full"] as const).find((name) => values[name]) ?? "first"
+  return { only, mode, save, again, jobs: whole("jobs"), sample: whole("sample"), seed: whole("seed") }
 }

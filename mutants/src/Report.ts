@@ -7,6 +7,7 @@ export interface Report {
     readonly assertionResults: ReadonlyArray<{
       readonly status: string
       readonly fullName: string
+      readonly duration?: number
       readonly failureMessages?: ReadonlyArray<string>
     }>
   }>
@@ -14,15 +15,17 @@ export interface Report {
 
 export type Judgement =
   | { readonly _tag: "passed" }
-  | { readonly _tag: "failed"; readonly test: string; readonly message: string }
+  | { readonly _tag: "failed"; readonly file: string; readonly test: string; readonly message: string }
   /** A file did not load, or nothing was run at all. */
   | { readonly _tag: "worthless"; readonly why: string }
 
 export const judge = ({ testResults }: Report): Judgement => {
-  const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
-  const failed = tests.find(({ status }) => status === "failed")
-  if (failed !== undefined) return { _tag: "failed", test: failed.fullName, message: (failed.failureMessages ?? []).join("\n") }
+  for (const { name: file, assertionResults } of testResults) {
+    const failed = assertionResults.find(({ status }) => status === "failed")
+    if (failed !== undefined) return { _tag: "failed", file, test: failed.fullName, message: (failed.failureMessages ?? []).join("\n") }
+  }
   const unloaded = testResults.find(({ status }) => status === "failed")
   if (unloaded !== undefined) return { _tag: "worthless", why: `${unloaded.name}: ${unloaded.message}` }
-  return tests.some(({ status }) => status === "passed") ? { _tag: "passed" } : { _tag: "worthless", why: "no test was run" }
+  const isAny = testResults.some(({ assertionResults }) => assertionResults.some(({ status }) => status === "passed"))
+  return isAny ? { _tag: "passed" } : { _tag: "worthless", why: "no test was run" }
 }

@@ -3,13 +3,15 @@
  * longer applies, or is looked for by tests that fail without it too. Nothing that it makes outlives it.
  */
 import { EmbeddedPostgres } from "@syncline/postgres/embedded"
-import { Cause, Effect, Exit, Queue, Redacted } from "effect"
+import { Cause, Effect, Exit, Redacted } from "effect"
 import { availableParallelism } from "node:os"
 import { dirname, join } from "node:path"
 import { compile, compileWith } from "./compile.ts"
 import * as Copy from "./Copy.ts"
+import { copying, forEach } from "./copies.ts"
 import { type Defect, misfits } from "./Defect.ts"
 import { defects } from "./defects.ts"
+import * as Generic from "./generic/hunt.ts"
 import { type Hunted, makeHunter } from "./hunt.ts"
 import { type Options, UsageError, parseOptions, usage } from "./Options.ts"
 import { writePage } from "./page.ts"
@@ -23,29 +25,6 @@ const chosenBy = ({ only }: Options): ReadonlyArray<Defect> =>
   only.length === 0
     ? defects
     : defects.filter(({ id, title, file }) => only.some((part) => [id, title, file].some((text) => text.includes(part))))
-
-const copying = (make: () => Copy.Copy) => Effect.acquireRelease(Effect.sync(make), (copy) => Effect.sync(copy.remove))
-
-/** Does something with each defect, `jobs` at a time, each in a copy of its own. */
-const forEach = Effect.fnUntraced(function* <A>(
-  all: ReadonlyArray<Defect>,
-  sound: Copy.Copy,
-  jobs: number,
-  use: (defect: Defect, copy: Copy.Copy) => Effect.Effect<A>,
-) {
-  const free = yield* Queue.unbounded<Copy.Copy>()
-  for (let job = 0; job < jobs; job += 1) yield* Queue.offer(free, yield* copying(() => Copy.again(sound)))
-  return yield* Effect.forEach(
-    all,
-    (defect) =>
-      Effect.acquireUseRelease(
-        Queue.take(free),
-        (copy) => use(defect, copy),
-        (copy) => Queue.offer(free, copy),
-      ),
-    { concurrency: jobs },
-  )
-})
 
 const check = Effect.fnUntraced(function* (all: ReadonlyArray<Defect>, sound: Copy.Copy, jobs: number) {
   const unfit = yield* compile(sound)
@@ -114,14 +93,19 @@ const program = Effect.fnUntraced(function* (options: Options) {
 
 const start = async (options: Options): Promise<void> => {
   if (options.mode === "help") return say(usage)
+  if (options.mode === "generic") return carryOut(Generic.hunt(root, options, say))
   const chosen = chosenBy(options)
   if (chosen.length === 0)
     throw new UsageError(`no defect has ${options.only.join(" or ")} in its id, title or file; --list shows them all`)
   if (options.mode === "list") return say(chosen.map(({ id, title, file }) => `${id}: ${title} (${file})`).join("\n"))
+  await carryOut(program(options))
+}
+
+const carryOut = async (work: Effect.Effect<boolean>): Promise<void> => {
   const began = performance.now()
   const interruption = new AbortController()
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interruption.abort())
-  const exit = await Effect.runPromiseExit(program(options), { signal: interruption.signal })
+  const exit = await Effect.runPromiseExit(work, { signal: interruption.signal })
   if (Exit.isFailure(exit)) say(Cause.hasInterruptsOnly(exit.cause) ? "interrupted" : Cause.pretty(exit.cause))
   process.exitCode = Exit.isSuccess(exit) && exit.value ? 0 : 1
   say(`${((performance.now() - began) / 1000).toFixed(0)} s`)

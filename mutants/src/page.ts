@@ -3,13 +3,7 @@ import { writeFileSync } from "node:fs"
 import type { Defect } from "./Defect.ts"
 import { type Level, levels, meanings } from "./Level.ts"
 import type { Result } from "./Results.ts"
-
-/** Rows of equal width, as the formatter would have them. */
-const table = ([head = [], ...rows]: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)))
-  const line = (row: ReadonlyArray<string>) => `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(" | ")} |`
-  return [line(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(line)].join("\n")
-}
+import { table } from "./table.ts"
 
 const isCaught = ({ first, caught }: Result): boolean => first !== undefined || Object.keys(caught).length > 0
 

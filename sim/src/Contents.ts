@@ -38,10 +38,21 @@ export interface LabelContent {
   readonly color: string
 }
 
+/** An issue in the archive or in the trash, or a comment on one: out of sight, and not gone. */
+export interface ShelvedContent {
+  readonly kind: "issue" | "comment"
+  readonly externalId: string
+  readonly token: string
+}
+
 export interface Contents {
   readonly issues: ReadonlyArray<IssueContent>
   readonly comments: ReadonlyArray<CommentContent>
   readonly labels: ReadonlyArray<LabelContent>
+  /** What people put away. */
+  readonly shelved: ReadonlyArray<ShelvedContent>
+  /** What people moved to another place, with all it says there, and the tokens of the comments that went along or came later. */
+  readonly attic: ReadonlyArray<{ readonly token: string; readonly text: string; readonly comments: ReadonlyArray<string> }>
 }
 
 /** The first word. */

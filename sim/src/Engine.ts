@@ -21,8 +21,6 @@ export interface Engine {
 export interface Surroundings {
   readonly clock: VirtualClock
   readonly seed: number
-  /** Limits are counted in one place, as with a shared limiter store. */
-  readonly limiter: Limiter["Service"]
   readonly vault: Vault["Service"]
   readonly random: SecureRandom.SecureRandom["Service"]
   readonly log: (line: string) => void
@@ -68,10 +66,11 @@ export const startEngine = Effect.fnUntraced(function* (
   fetch: typeof globalThis.fetch,
   surroundings: Surroundings,
 ) {
-  const { limiter, vault, random } = surroundings
+  const { vault, random } = surroundings
   const base = Layer.mergeAll(
     Layer.succeedContext(store),
-    Layer.succeed(Limiter, limiter),
+    // Counts and waits are each process's own, as in the product, and die with it.
+    Layer.fresh(Limiter.layerMemory),
     Layer.succeed(Vault, vault),
     Layer.succeed(SecureRandom.SecureRandom, random),
     FetchHttpClient.layer,

@@ -1,9 +1,22 @@
 /** All that the invariants are checked on: what the applications show, what the store holds, and what happened on the way. Plain data. */
-import type { Conflict, Connection, Cursor, Delivery, Event, HistoryEntry, HubRecord, Link, Stream } from "@syncline/engine"
+import type {
+  Conflict,
+  Connection,
+  ConnectionStatusReport,
+  Cursor,
+  Delivery,
+  Event,
+  HistoryEntry,
+  HubRecord,
+  Link,
+  Run,
+  Stream,
+} from "@syncline/engine"
 import type { Contents } from "./Contents.ts"
 import type { StoreEvent } from "./GatedStore.ts"
-import type { LedgerEntry } from "./Ledger.ts"
+import type { LedgerEntry, Loss } from "./Ledger.ts"
 import type { NetworkRequest } from "./Network.ts"
+import type { LimitPlan } from "./Plan.ts"
 import type { Side } from "./Side.ts"
 
 export interface SideFacts extends Pick<
@@ -24,6 +37,7 @@ export interface StoreFacts {
   readonly deliveries: ReadonlyArray<Delivery>
   readonly conflicts: ReadonlyArray<Conflict>
   readonly history: ReadonlyArray<HistoryEntry>
+  readonly runs: ReadonlyArray<Run>
   readonly events: ReadonlyArray<Event.StoredEvent>
 }
 
@@ -42,10 +56,20 @@ export interface Facts {
   readonly later: Moment
   /** After every page and every delivery had been done once more. */
   readonly replayed: Moment
+  /** What people are told by then of where everything stands, by tenant. */
+  readonly reports: { readonly [tenant: string]: ReadonlyArray<ConnectionStatusReport> }
   readonly ledger: ReadonlyArray<LedgerEntry>
+  readonly losses: ReadonlyArray<Loss>
+  /** The tokens of what was lost and of what hangs on it, anywhere. */
   readonly lost: ReadonlySet<string>
+  /** What people gave an issue that the engine has no business with, by `placeOf`. */
+  readonly given: ReadonlyMap<string, string>
+  /** What an issue said when it left a side for another place, by `placeOf`. */
+  readonly left: ReadonlyMap<string, string>
   readonly storeEvents: ReadonlyArray<StoreEvent>
   readonly requests: ReadonlyArray<NetworkRequest>
+  /** What the applications enforce and the adapters are told. */
+  readonly limits: LimitPlan
   /** Lines of the log, with the tenant they are about. */
   readonly log: ReadonlyArray<string>
   readonly secrets: ReadonlyArray<string>
@@ -54,7 +78,7 @@ export interface Facts {
 }
 
 export interface Violation {
-  /** `I1` to `I17`, or `run` for what no run may do. */
+  /** `I1` to `I19`, or `run` for what no run may do. */
   readonly invariant: string
   readonly message: string
 }

@@ -6,6 +6,7 @@ import {
   type Commit,
   CommitRefused,
   Commits,
+  type Connection,
   Connections,
   Deliveries,
   Leases,
@@ -14,7 +15,7 @@ import {
   StoreError,
   Streams,
 } from "@syncline/engine"
-import { Context, Effect } from "effect"
+import { Context, Effect, Option } from "effect"
 import type { Activity } from "./Activity.ts"
 import type { Incarnation } from "./Incarnation.ts"
 import type { Mishap } from "./Operation.ts"
@@ -34,6 +35,8 @@ export interface Gated {
   /** An exclusive section is a transaction: what is committed in it counts when the whole succeeds. */
   readonly transactional: boolean
   readonly note: (event: StoreEvent) => void
+  /** Told of what the process reads about a connection. */
+  readonly looked: (connection: Connection) => void
   /** Told of each mishap that had an effect here, by its name. */
   readonly befall: (what: string) => void
 }
@@ -51,6 +54,7 @@ export const gatedStore = ({
   trace,
   transactional,
   note,
+  looked,
   befall,
 }: Gated): Context.Context<MemoryStore.Store> => {
   const gone = new StoreError({ operation: "any", message: "the process is dead" })
@@ -116,14 +120,19 @@ export const gatedStore = ({
         if (!transactional) return commits.exclusively(tenant, kind)(effect)
         const uncommitted: Array<StoreEvent> = []
         return Effect.tap(commits.exclusively(tenant, kind)(Effect.provideService(effect, Uncommitted, uncommitted)), () =>
-          Effect.sync(() => uncommitted.forEach(note)),
+          // A section inside another one is over when that is.
+          Effect.map(Uncommitted, (outer) => uncommitted.forEach((event) => (outer === undefined ? note(event) : outer.push(event)))),
         )
       },
       apply: (commit) => passing("commit", (mishap) => apply(commit, mishap)),
     }),
     Context.add(Connections, {
       ...connections,
-      get: (tenant, id) => pass("connections.get", connections.get(tenant, id)),
+      get: (tenant, id) =>
+        pass(
+          "connections.get",
+          Effect.tap(connections.get(tenant, id), (found) => Effect.sync(() => Option.map(found, looked))),
+        ),
       update: (tenant, id, change) => pass("connections.update", connections.update(tenant, id, change)),
     }),
     Context.add(Deliveries, {

@@ -5,14 +5,20 @@ import type { Side } from "./Side.ts"
 
 type Given = Pick<Side, "name" | "tenant" | "canary" | "people" | "partition" | "settings" | "streamSettings" | "tokens" | "host"> & {
   readonly login: string
+  /** Where issues are moved to. */
+  readonly attic: string | undefined
+  readonly pullRequests: number
 }
 
 const reasons = { done: "completed", not_planned: "not_planned", duplicate: "duplicate" } as const
 
 export const makeGithubSide = (app: Github, given: Given): Side => {
-  const { login, ...described } = given
+  const { login, attic, pullRequests, ...described } = given
   const repository = given.partition
   const by = given.people[0]
+  const milestone = app.people.createMilestone({ repository, by, title: "first" })
+  for (let made = 0; made < pullRequests; made += 1)
+    app.people.createPullRequest({ repository, by, title: `p${made} ${given.canary}`, body: "p" })
   const at = (id: string) => ({ repository, number: Number(id), by })
 
   const setStatus = (id: string, status: Status) => {
@@ -22,6 +28,16 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
     if (issue.state === "closed") app.people.reopenIssue(at(id))
     if (status !== "open") app.people.closeIssue({ ...at(id), reason: reasons[status] })
   }
+
+  const atticOf = (place: string): Contents["attic"] =>
+    app.records.issues(place).map(({ number, title, body, state, stateReason, labels, assignees }) => {
+      const comments = app.records.comments(place).flatMap((comment) => (comment.issue === number ? [comment.body] : []))
+      return {
+        token: tokenOf(title),
+        text: JSON.stringify([title, body, state, stateReason, labels, assignees, comments]),
+        comments: comments.map(tokenOf),
+      }
+    })
 
   const contents = (): Contents => ({
     issues: app.records
@@ -50,6 +66,8 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
       name,
       color: `#${color}`,
     })),
+    shelved: [],
+    attic: attic === undefined ? [] : atticOf(attic),
   })
 
   return {
@@ -62,8 +80,18 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
       app.malform({ repository, issue: Number(id) }, (wire) => ({ ...wire, title: 17 }))
     },
     keyboard: {
-      createIssue: ({ title, body, labels, people, status }) => {
-        const issue = app.people.createIssue({ repository, by, title, body, labels, assignees: people })
+      createIssue: ({ title, body, labels, people, status, flavour }) => {
+        const issue = app.people.createIssue({
+          repository,
+          by,
+          title,
+          body,
+          labels,
+          assignees: people,
+          ...(flavour === 4 && { milestone }),
+        })
+        if (flavour === 2) app.people.reactToIssue({ ...at(String(issue.number)), content: "heart" })
+        if (flavour === 5) app.people.lockIssue(at(String(issue.number)))
         setStatus(String(issue.number), status)
       },
       setTitle: (id, title) => app.people.editIssue({ ...at(id), title }),
@@ -81,6 +109,9 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
       renameLabel: (id, to) => {
         const label = app.records.labels(repository).find((known) => String(known.id) === id)
         if (label !== undefined) app.people.renameLabel({ repository, name: label.name, to })
+      },
+      moveIssue: (id) => {
+        if (attic !== undefined) app.people.transferIssue({ repository, number: Number(id), to: attic })
       },
       deleteIssue: (id) => app.people.deleteIssue({ repository, number: Number(id) }),
     },

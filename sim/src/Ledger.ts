@@ -1,6 +1,6 @@
 /**
- * The edits that people and the host made, as they saw them: what a field said before, what it says after. Every typed value is different from all others,
- * so it can be told for each edit whether its value is in the final state, or whom it gave way to.
+ * What people and the host did, as they saw it: what a field said before, what it says after, what was lost and how. Every typed value is different from all
+ * others, so it can be told for each edit whether its value is in the final state, or whom it gave way to.
  */
 
 /** `line`: one line of a long text. */
@@ -20,16 +20,54 @@ export interface LedgerEntry {
   readonly after: string | undefined
 }
 
+/** An object of which little is promised from now on, at this side and with what hangs on it. */
+export interface Loss {
+  readonly side: string
+  readonly token: string
+  /** `deleted` or `moved` to another place by a person; `malformed`: it comes out in a shape that nobody can read. */
+  readonly how: "deleted" | "moved" | "malformed"
+}
+
 export interface Ledger {
   readonly add: (entry: LedgerEntry) => void
   readonly entries: ReadonlyArray<LedgerEntry>
-  /** Objects that somebody deleted, or that no longer decode: nothing is promised of them. */
-  readonly lost: Set<string>
+  readonly lose: (loss: Loss) => void
+  readonly losses: ReadonlyArray<Loss>
+  /** The tokens of the lost. */
+  readonly lost: ReadonlySet<string>
+  /** What people gave an issue that the engine has no business with. */
+  readonly give: (side: string, token: string, untouched: string) => void
+  /** By `placeOf`. */
+  readonly given: ReadonlyMap<string, string>
+  /** What an issue said when it left a side for another place. */
+  readonly leave: (side: string, token: string, text: string) => void
+  /** By `placeOf`. */
+  readonly left: ReadonlyMap<string, string>
 }
+
+/** Names an object at a side. */
+export const placeOf = (side: string, token: string): string => `${token} at ${side}`
 
 export const makeLedger = (): Ledger => {
   const entries: Array<LedgerEntry> = []
-  return { entries, lost: new Set(), add: (entry) => entries.push(entry) }
+  const losses: Array<Loss> = []
+  const lost = new Set<string>()
+  const given = new Map<string, string>()
+  const left = new Map<string, string>()
+  return {
+    entries,
+    losses,
+    lost,
+    given,
+    left,
+    add: (entry) => void entries.push(entry),
+    lose: (loss) => {
+      losses.push(loss)
+      lost.add(loss.token)
+    },
+    give: (side, token, untouched) => void given.set(placeOf(side, token), untouched),
+    leave: (side, token, text) => void left.set(placeOf(side, token), text),
+  }
 }
 
 /** The lines that one text has and the other has not, side by side. */

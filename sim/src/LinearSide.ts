@@ -1,10 +1,12 @@
 /** A team with its people at Linear's own application. */
-import type { Linear, StateType, Team, WorkflowState } from "@syncline/sandbox/linear"
+import type { Issue, Linear, StateType, Team, WorkflowState } from "@syncline/sandbox/linear"
 import { type Contents, type Status, shown, tokenOf } from "./Contents.ts"
 import type { Side } from "./Side.ts"
 
 type Given = Pick<Side, "name" | "tenant" | "canary" | "people" | "settings" | "streamSettings" | "tokens" | "host"> & {
   readonly team: Team
+  /** Where issues are moved to. */
+  readonly attic: Team | undefined
   /** User ids by person key. */
   readonly users: ReadonlyMap<string, string>
 }
@@ -20,7 +22,7 @@ const statuses: Readonly<Record<StateType, Status>> = {
 }
 
 export const makeLinearSide = (app: Linear, given: Given): Side => {
-  const { team, users, ...described } = given
+  const { team, attic, users, ...described } = given
   const person = app.person(users.get(given.people[0]) ?? app.owner.id)
   const { read } = app
   const keyOf = new Map([...users].map(([key, id]) => [id, key]))
@@ -39,31 +41,52 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
         person.createLabel({ teamId: team.id, name }).id,
     )
 
-  const contents = (): Contents => {
-    const issues = read.issues(team.id).filter(({ trashed }) => !trashed)
-    const own = new Set(issues.map(({ id }) => id))
+  const atticOf = ({ id, title, description, stateId, labelIds: labels, assigneeId, trashed }: Issue): Contents["attic"][number] => {
+    const comments = read.comments(id).map(({ body }) => body)
     return {
-      issues: issues.map((issue) => {
-        const state = stateOf(issue.stateId)
-        return {
-          externalId: issue.id,
-          token: tokenOf(issue.title),
-          title: issue.title,
-          body: shown(issue.description),
-          status: statuses[state?.type ?? "backlog"],
-          exact: state?.name ?? "",
-          labels: read
-            .labelNames(issue.id)
-            .map((name) => name.toLowerCase())
-            .toSorted(),
-          people: issue.assigneeId === null ? [] : [keyOf.get(issue.assigneeId) ?? issue.assigneeId],
-          untouched: JSON.stringify([issue.priority, issue.estimate, issue.dueDate, issue.projectId, issue.cycleId, issue.archivedAt]),
-        }
-      }),
-      comments: read
-        .comments()
-        .filter(({ issueId }) => own.has(issueId))
+      token: tokenOf(title),
+      text: JSON.stringify([title, description, stateId, labels, assigneeId, trashed, comments]),
+      comments: comments.map(tokenOf),
+    }
+  }
+
+  const contents = (): Contents => {
+    const issues = read.issues(team.id)
+    const away = new Set(issues.flatMap(({ id, trashed, archivedAt }) => (trashed || archivedAt !== null ? [id] : [])))
+    const own = new Set(issues.map(({ id }) => id))
+    const comments = read.comments().filter(({ issueId }) => own.has(issueId))
+    return {
+      issues: issues
+        .filter(({ id }) => !away.has(id))
+        .map((issue) => {
+          const state = stateOf(issue.stateId)
+          return {
+            externalId: issue.id,
+            token: tokenOf(issue.title),
+            title: issue.title,
+            body: shown(issue.description),
+            status: statuses[state?.type ?? "backlog"],
+            exact: state?.name ?? "",
+            labels: read
+              .labelNames(issue.id)
+              .map((name) => name.toLowerCase())
+              .toSorted(),
+            people: issue.assigneeId === null ? [] : [keyOf.get(issue.assigneeId) ?? issue.assigneeId],
+            untouched: JSON.stringify([issue.priority, issue.estimate, issue.dueDate, issue.projectId, issue.cycleId]),
+          }
+        }),
+      comments: comments
+        .filter(({ issueId }) => !away.has(issueId))
         .map(({ id, issueId, body }) => ({ externalId: id, token: tokenOf(body), issueId, body: shown(body) })),
+      shelved: [
+        ...issues
+          .filter(({ id }) => away.has(id))
+          .map(({ id, title }) => ({ kind: "issue" as const, externalId: id, token: tokenOf(title) })),
+        ...comments
+          .filter(({ issueId }) => away.has(issueId))
+          .map(({ id, body }) => ({ kind: "comment" as const, externalId: id, token: tokenOf(body) })),
+      ],
+      attic: attic === undefined ? [] : read.issues(attic.id).map(atticOf),
       labels: read
         .labels()
         .filter(({ teamId }) => teamId === null || teamId === team.id)
@@ -82,7 +105,7 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
       app.malform(id, { title: "" })
     },
     keyboard: {
-      createIssue: ({ title, body, labels, people, status }) => {
+      createIssue: ({ title, body, labels, people, status, flavour }) => {
         const [assignee] = people
         person.createIssue({
           teamId: team.id,
@@ -91,6 +114,8 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
           labelIds: labelIds(labels),
           assigneeId: assignee === undefined ? null : (users.get(assignee) ?? null),
           priority: title.length % 5,
+          estimate: flavour === 0 ? null : flavour,
+          dueDate: flavour % 2 === 0 ? null : `2026-03-0${flavour}`,
           ...(status !== "open" && { stateId: stateFor(status, 0) }),
         })
       },
@@ -103,6 +128,9 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
       setComment: (id, body) => person.editComment(id, body),
       createLabel: (name) => person.createLabel({ teamId: team.id, name }),
       renameLabel: (id, name) => person.renameLabel(id, name),
+      moveIssue: (id) => {
+        if (attic !== undefined) person.moveIssue(id, attic.id)
+      },
       deleteIssue: (id) => person.trashIssue(id),
     },
   }

@@ -1,12 +1,14 @@
 /**
  * The way from the engine to the applications, in this process. Here requests are lost, refused, answered wrongly or not at all, as the operation's own seed
- * decides; credentials are revoked; waits that an application asked for are remembered, and requests that do not keep to them.
+ * decides; credentials are revoked; what each process hears of waits is remembered, and requests that do not keep to them.
  */
 import type { Fault } from "@syncline/sandbox"
 import type { Activity } from "./Activity.ts"
+import { type Deed, requestNumber } from "./Deed.ts"
 import type { Draw } from "./Draw.ts"
 import type { Incarnation } from "./Incarnation.ts"
 import type { Trace } from "./Trace.ts"
+import { type Waits, makeWaits, waitAskedBy } from "./Waits.ts"
 import type { World } from "./World.ts"
 
 export interface NetworkRequest {
@@ -20,16 +22,17 @@ export interface NetworkRequest {
   /** What befell it, in words. */
   readonly fault: string | undefined
   readonly status: number | undefined
-  /** The application's own refusal for a limit, nobody's fault. */
-  readonly overLimit: boolean
-  /** Milliseconds of a wait that were still left. */
-  readonly insideWait: number
+  /** What it did at the application; absent where it never came there. */
+  readonly deed: Deed | undefined
+  /** Milliseconds that were left of waits that its process knew of: of those it heard of itself, and of what it read in the store. */
+  readonly insideWait: { readonly asked: number; readonly stored: number }
 }
 
 export interface Network {
   readonly fetch: (by: Incarnation) => typeof globalThis.fetch
   readonly requests: ReadonlyArray<NetworkRequest>
   readonly revoked: Set<string>
+  readonly waits: Waits
   /** Faults from now on; `undefined` ends them. */
   readonly disturb: (disturbance: Disturbance | undefined) => void
   /** What is done once each while the engine works, from now on. */
@@ -82,8 +85,8 @@ const drawUsual = (draw: Draw): Fault => {
   ])
 }
 
-/** Requests are numbered, so that a fault befalls the one it was drawn for. */
-const numbered = "x-request-number"
+/** A person's sign-in may come at any time. */
+const unbound = { asked: 0, stored: 0 }
 
 const lost = () => new TypeError("fetch failed", { cause: new Error("other side closed") })
 
@@ -94,7 +97,7 @@ export const makeNetwork = (
   const { now, activity, trace } = options
   const requests: Array<NetworkRequest> = []
   const revoked = new Set<string>()
-  const waits = new Map<string, number>()
+  const waits = makeWaits()
   const sideOf = new Map(world.sides.flatMap(({ name, tokens }) => tokens.map((token) => [token, name] as const)))
   let disturbance: Disturbance | undefined
   let interruptions: ReadonlyArray<Interruption> = []
@@ -104,12 +107,6 @@ export const makeNetwork = (
   const faultFor = (token: string): Fault | undefined => {
     if (revoked.has(token)) return { kind: "unauthorized" }
     return disturbance !== undefined && disturbance.draw.chance(disturbance.rate) ? drawFault(disturbance) : undefined
-  }
-
-  /** A wait counts once somebody knows of it. It is kept by account, not by secret: a new token does not end one. */
-  const remember = (side: string | undefined, fault: Fault | undefined, since: number): void => {
-    if (side === undefined || fault?.kind !== "limited" || fault.limit.kind === "secondary-without-wait") return
-    waits.set(side, Math.max(waits.get(side) ?? 0, since + fault.limit.waitSeconds * 1000))
   }
 
   const call = async (
@@ -133,9 +130,10 @@ export const makeNetwork = (
       for (const { run } of due) run()
     }
     const fault = faultFor(token)
-    const insideWait = side === undefined || isSignIn(url, body) ? 0 : Math.max(0, (waits.get(side) ?? 0) - now())
+    const signsIn = isSignIn(url, body)
+    const insideWait = side === undefined || signsIn ? unbound : waits.left(by.name, side, now())
+    const number = String(arrivals)
     const note = (status: number | undefined, answer: string) => {
-      const overLimit = fault === undefined && status !== undefined && status >= 400 && /rate limit|RATELIMITED/i.test(answer)
       requests.push({
         at: now(),
         by: by.name,
@@ -145,7 +143,7 @@ export const makeNetwork = (
         body,
         fault: fault === undefined ? undefined : nameOf(fault),
         status,
-        overLimit,
+        deed: world.deedOf(number),
         insideWait,
       })
       trace.add(
@@ -157,17 +155,17 @@ export const makeNetwork = (
       note(undefined, "")
       return await silence(init.signal ?? undefined)
     }
-    const number = String(arrivals)
-    if (fault !== undefined) sandbox.faults.add({ fault, times: 1, match: ({ headers }) => headers[numbered] === number })
+    if (fault !== undefined) sandbox.faults.add({ fault, times: 1, match: ({ headers }) => headers[requestNumber] === number })
     const end = activity.begin()
     try {
       const headers = new Headers(init.headers)
-      headers.set(numbered, number)
+      headers.set(requestNumber, number)
       const response = await sandbox.fetch(url, { ...init, headers })
       if (fault?.kind === "reset-mid-body") note(response.status, "")
       else note(response.status, await response.clone().text())
-      const since = now()
-      return { response, heard: () => remember(side, fault, since) }
+      // A wait counts once somebody hears of it, whose sign-in is not the connection's work. It is kept by account: a new token does not end one.
+      const until = now() + waitAskedBy(response, world.clockOf(url.hostname)())
+      return { response, heard: () => void (side !== undefined && !signsIn && waits.hear(by.name, side, until)) }
     } catch (error) {
       note(undefined, "")
       throw error
@@ -203,6 +201,7 @@ export const makeNetwork = (
     fetch,
     requests,
     revoked,
+    waits,
     disturb: (next) => {
       disturbance = next
     },
@@ -244,7 +243,6 @@ const silence = (signal: AbortSignal | undefined): Promise<never> =>
     signal?.addEventListener("abort", () => reject(lost()), { once: true })
   })
 
-/** A person's sign-in may come at any time. */
 const isSignIn = (url: URL, body: string): boolean => url.pathname === "/user" || body.includes("query Account")
 
 const isWrite = (method: string, body: string): boolean => (method === "POST" ? !/"query":"query/.test(body) : method !== "GET")

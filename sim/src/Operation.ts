@@ -24,6 +24,8 @@ export type PersonEdit =
   | { readonly _tag: "CreateLabel"; readonly mark: number }
   | { readonly _tag: "RenameLabel"; readonly mark: number; readonly pick: number }
   | { readonly _tag: "DeleteIssue"; readonly pick: number }
+  /** To the attic. */
+  | { readonly _tag: "MoveIssue"; readonly pick: number }
 
 /**
  * What befalls the engine at its n-th call of the store or of an application, before or after the call has had its effect; of a `commit-error` the n-th

@@ -46,7 +46,8 @@ export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit):
       const body = bodyOf(token, edit.mark, side.canary, edit.flavour)
       const people = [...new Set(edit.people.map((key) => (side.people.includes(key) ? key : (side.people.at(-1) ?? key))))]
       const chosen = side.manyPeople ? people : people.slice(0, 1)
-      keyboard.createIssue({ title, body, labels: edit.labels, people: chosen, status: edit.status })
+      keyboard.createIssue({ title, body, labels: edit.labels, people: chosen, status: edit.status, flavour: edit.flavour })
+      ledger.give(side.name, token, side.contents().issues.find((issue) => issue.token === token)?.untouched ?? "")
       note({ kind: "issue", token, field: "title", before: undefined, after: title })
       for (const line of shown(body).split("\n")) note({ kind: "issue", token, field: "line", before: undefined, after: line })
       note({ kind: "issue", token, field: "status", before: undefined, after: edit.status })
@@ -89,7 +90,10 @@ export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit):
         const has = people.includes(key)
         const others = side.manyPeople ? people : []
         keyboard.setPeople(externalId, has ? people.filter((other) => other !== key) : [...others, key])
-        note({ kind: "issue", token, field: "person", before: has ? key : undefined, after: has ? undefined : key })
+        // Where there is room for one, whoever was there before gives way.
+        for (const before of has ? [key] : side.manyPeople ? [] : people)
+          note({ kind: "issue", token, field: "person", before, after: undefined })
+        if (!has) note({ kind: "issue", token, field: "person", before: undefined, after: key })
         return `${token} ${has ? "-" : "+"}${key}`
       })
     case "CreateComment":
@@ -130,9 +134,18 @@ export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit):
     }
     case "DeleteIssue":
       return onIssue(edit.pick, ({ externalId, token }) => {
-        for (const comment of side.contents().comments) if (comment.issueId === externalId) ledger.lost.add(comment.token)
-        ledger.lost.add(token)
+        const comments = side.contents().comments.filter(({ issueId }) => issueId === externalId)
+        for (const lost of [token, ...comments.map((comment) => comment.token)])
+          ledger.lose({ side: side.name, token: lost, how: "deleted" })
         keyboard.deleteIssue(externalId)
+        return token
+      })
+    case "MoveIssue":
+      return onIssue(edit.pick, ({ externalId, token }) => {
+        const comments = side.contents().comments.filter(({ issueId }) => issueId === externalId)
+        for (const lost of [token, ...comments.map((comment) => comment.token)]) ledger.lose({ side: side.name, token: lost, how: "moved" })
+        keyboard.moveIssue(externalId)
+        for (const moved of side.contents().attic) if (moved.token === token) ledger.leave(side.name, token, moved.text)
         return token
       })
   }

@@ -2,7 +2,7 @@
 import type { StreamSettings } from "@syncline/engine"
 import { type Draw, makeDraw, mix } from "./Draw.ts"
 import type { Operation } from "./Operation.ts"
-import { drawOperations, drawCommitErrors, drawPersonEdit, drawShifts } from "./drawOperations.ts"
+import { drawOperations, drawCommitErrors, drawMoves, drawPersonEdit, drawShifts } from "./drawOperations.ts"
 import { regressions } from "./regressions.ts"
 
 export interface SidePlan {
@@ -38,6 +38,10 @@ export interface Plan {
   readonly skews: ReadonlyArray<number>
   readonly limits: LimitPlan
   readonly listing: ListingPlan
+  /** Whether there is another place, a repository and a team, that nobody keeps in step and to which issues leave now and then. */
+  readonly attic: boolean
+  /** How many pull requests, which are no issues, each repository has. */
+  readonly pullRequests: number
   /** Whether some answers are JSON that makes no sense. */
   readonly senseless: boolean
   /** What is there before anything is connected. */
@@ -45,8 +49,8 @@ export interface Plan {
   readonly operations: ReadonlyArray<Operation>
 }
 
-/** What the seeds that found something before the newer faults were drawn are spared. */
-const plainSeeds = new Set(regressions.flatMap(({ seed, plain }) => (plain === true ? [seed] : [])))
+/** What the seeds that found something before the newer kinds of trouble were drawn are spared. */
+const spared = new Map(regressions.map(({ seed, world }) => [seed, world]))
 
 export interface PlanOptions {
   /** How many operations; drawn from 50 to 300 when absent. */
@@ -126,12 +130,18 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   const count = options.operations ?? 50 + rest.int(rest.chance(0.3) ? 250 : 80)
   const usual = drawOperations(rest, sides.length, count)
   const plan = { seed, startAt, sides, skews, limits, initial: contents }
-  if (plainSeeds.has(seed)) {
-    return { ...plan, listing: { pageSize: undefined, lateMillis: undefined }, senseless: false, operations: usual }
+  const settled = { attic: false, pullRequests: 0 }
+  if (spared.get(seed) === "plain") {
+    return { ...plan, ...settled, listing: { pageSize: undefined, lateMillis: undefined }, senseless: false, operations: usual }
   }
   const listing = drawListing(makeDraw(mix(seed, "listing")), many)
   const shifted = listing.pageSize === undefined && !many ? usual : drawShifts(makeDraw(mix(seed, "shifts")), usual)
   const commits = makeDraw(mix(seed, "commits"))
   const operations = commits.chance(0.2) ? drawCommitErrors(commits, shifted) : shifted
-  return { ...plan, listing, senseless: true, operations }
+  if (spared.get(seed) === "settled") return { ...plan, ...settled, listing, senseless: true, operations }
+  const places = makeDraw(mix(seed, "places"))
+  const pullRequests = places.chance(0.3) ? 1 + places.int(3) : 0
+  const attic = places.chance(0.3)
+  const moving = attic ? drawMoves(makeDraw(mix(seed, "moves")), sides.length, operations) : operations
+  return { ...plan, attic, pullRequests, listing, senseless: true, operations: moving }
 }

@@ -9,6 +9,8 @@ export interface IssueText {
   readonly labels: ReadonlyArray<string>
   readonly people: ReadonlyArray<string>
   readonly status: Status
+  /** Decides what else it has, of what the engine has no business with. */
+  readonly flavour: number
 }
 
 /** What people can do, by the ids of the contents. Labels and people are named. */
@@ -26,6 +28,8 @@ export interface Keyboard {
   readonly renameLabel: (id: string, name: string) => void
   /** Answers whether there was anything to delete: gone for its people, however the application does that. */
   readonly deleteIssue: (id: string) => void
+  /** To the attic. */
+  readonly moveIssue: (id: string) => void
 }
 
 export interface Side {

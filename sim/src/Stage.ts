@@ -1,15 +1,15 @@
 /** A run under way: the world, the store, the engine of the moment, and how people and the engine act on them. Nothing here decides what happens. */
 import { PgClient } from "@effect/sql-pg"
-import { Authorization, Limiter } from "@syncline/adapter-core"
+import { Authorization } from "@syncline/adapter-core"
 import { Connections, type MemoryStore, SyncEngine } from "@syncline/engine"
-import { step } from "@syncline/engine/testing"
-import { Cause, Context, Effect, Exit, Layer, Option, Scope } from "effect"
+import { type Stepped, step } from "@syncline/engine/testing"
+import { Cause, Context, Effect, Exit, Option, Scope } from "effect"
 import { makeActivity } from "./Activity.ts"
 import { ageLeases } from "./ageLeases.ts"
 import { type Driver, type Progress, type Running, makeDriver } from "./Driver.ts"
 import { mix } from "./Draw.ts"
 import { type Engine, type Services, type Surroundings, ambience, makeSecureRandom, makeVault, startEngine } from "./Engine.ts"
-import type { Moment, Violation } from "./Facts.ts"
+import type { Facts, Moment, Violation } from "./Facts.ts"
 import { type StoreEvent, gatedStore } from "./GatedStore.ts"
 import { makeIncarnation } from "./Incarnation.ts"
 import { makeLedger } from "./Ledger.ts"
@@ -49,11 +49,9 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
   const seats: ReadonlyArray<Seat> = world.sides.map((side) => ({ side, connectionId: undefined, streams: {}, token: 0 }))
   const scope = Scope.makeUnsafe()
   const shared = ambience({ clock, seed: mix(plan.seed, "ambience"), log: (line) => log.push(line) })
-  const limiter = Context.get(await Effect.runPromiseWith(shared)(Layer.buildWithScope(Limiter.layerMemory, scope)), Limiter)
   const surroundings: Surroundings = {
     clock,
     seed: mix(plan.seed, "engines"),
-    limiter,
     vault: makeVault(),
     random: makeSecureRandom(mix(plan.seed, "random")),
     log: (line) => log.push(line),
@@ -76,6 +74,10 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
       activity,
       trace,
       note: (event) => storeEvents.push(event),
+      looked: ({ id, blockedUntil }) => {
+        const seat = seats.find(({ connectionId }) => connectionId === id)
+        if (seat !== undefined) network.waits.read(process.name, seat.side.name, blockedUntil)
+      },
       befall,
     })
     return await Effect.runPromiseWith(shared)(Scope.provide(startEngine(process, gated, network.fetch(process), surroundings), scope))
@@ -124,7 +126,7 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
     seat.streams = Object.fromEntries(joined.streams.map(({ kind, id }) => [kind, id]))
   }
 
-  const startStep = (seat: Seat, by = engine): Running<unknown, unknown> =>
+  const startStep = (seat: Seat, by = engine): Running<Stepped, unknown> =>
     driver.start(by, step(seat.side.tenant, seat.connectionId ?? ""))
 
   const nextWake = async (seat: Seat): Promise<number | undefined> =>
@@ -137,6 +139,15 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
   }
 
   const moment = async (): Promise<Moment> => await Effect.runPromiseWith(Context.merge(shared, store))(readMoment(seats))
+
+  const reports = async (): Promise<Facts["reports"]> => {
+    const tenants = [...new Set(seats.map(({ side }) => side.tenant))]
+    const all = tenants.map(async (tenant) => {
+      const told = Effect.flatMap(SyncEngine, ({ status }) => status(tenant))
+      return [tenant, await Effect.runPromiseWith(engine.context)(told)] as const
+    })
+    return Object.fromEntries(await Promise.all(all))
+  }
 
   return {
     plan,
@@ -164,6 +175,7 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
     nextWake,
     wait,
     moment,
+    reports,
     engine: () => engine,
     replaceEngine: async () => {
       engine = await newEngine()

@@ -6,6 +6,7 @@ import type { Json } from "@syncline/adapter-core"
 import { type App, type Clock, type Sandbox, makeSandbox } from "@syncline/sandbox"
 import { type Github, makeGithub } from "@syncline/sandbox/github"
 import { type Linear, makeLinear } from "@syncline/sandbox/linear"
+import { type Deed, watchDeeds } from "./Deed.ts"
 import { mix } from "./Draw.ts"
 import { makeGithubSide } from "./GithubSide.ts"
 import { makeLinearSide } from "./LinearSide.ts"
@@ -19,6 +20,10 @@ export interface World {
   readonly sandboxes: ReadonlyMap<string, Sandbox<App>>
   /** How often the page numbers of a list hid a row from the engine: it comes in with the next full reading. */
   readonly rowsHidden: () => number
+  /** By the number of the request; absent where it never came to an application. */
+  readonly deedOf: (number: string) => Deed | undefined
+  /** An installation's own clock, by host name. */
+  readonly clockOf: (host: string) => Clock
   /** Sets how far an installation's clock is ahead, in milliseconds. */
   readonly skew: (installation: number, millis: number) => void
 }
@@ -33,6 +38,11 @@ const canaryOf = (tenant: string): string => canaries[tenant] ?? tenant
 const emailOf = (key: string): string => `${key}@people.example`
 
 const tokensEach = 40
+
+/** Where issues are moved to, by tenant. */
+const attics: { readonly [tenant: string]: string } = { acme: "acme/attic", zenith: "zenith/attic" }
+
+const atticOf = (tenant: string): string => attics[tenant] ?? tenant
 
 const repositories: { readonly [name: string]: string } = {
   github: "acme/app",
@@ -68,18 +78,24 @@ const makeGithubOf = (plan: Plan, clock: Clock): Github => {
   return makeGithub({
     clock,
     limits: plan.limits.github,
-    repositories: own.map(({ name }) => ({
-      name: repositories[name] ?? name,
-      private: true,
-      collaborators: [...peopleOf(name), loginOf(name)],
-    })),
-    tokens: own.flatMap(({ name }) =>
-      secretsOf(name).map((token) => ({ token, login: loginOf(name), repositories: { [repositories[name] ?? name]: "write" as const } })),
-    ),
+    repositories: [
+      ...own.map(({ name }) => ({ name: repositories[name] ?? name, private: true, collaborators: [...peopleOf(name), loginOf(name)] })),
+      ...(plan.attic ? Object.values(attics) : []).map((name) => ({ name, private: true })),
+    ],
+    // Whoever may write in the attic could do harm there.
+    tokens: own.flatMap(({ name, tenant }) => {
+      const rights = [repositories[name] ?? name, ...(plan.attic ? [atticOf(tenant)] : [])]
+      const write = Object.fromEntries(rights.map((repository) => [repository, "write" as const]))
+      return secretsOf(name).map((token) => ({ token, login: loginOf(name), repositories: write }))
+    }),
   })
 }
 
-const linearSide = (app: Linear, { name, tenant, streamSettings }: SidePlan, shared: Pick<Side, "settings" | "host">): Side => {
+const linearSide = (
+  app: Linear,
+  { name, tenant, streamSettings }: SidePlan,
+  { attic, ...shared }: Pick<Side, "settings" | "host"> & Pick<Plan, "attic">,
+): Side => {
   const team = app.administrator.addTeam({ key: "ENG", name: `Engineering of ${name}` })
   const users = new Map(peopleOf(name).map((key) => [key, app.administrator.addUser({ name: key, email: emailOf(key) }).id]))
   const bot = app.administrator.addUser({ name: loginOf(name) })
@@ -91,6 +107,7 @@ const linearSide = (app: Linear, { name, tenant, streamSettings }: SidePlan, sha
     tenant,
     streamSettings,
     team,
+    attic: attic ? app.administrator.addTeam({ key: "ATTIC", name: `Attic of ${name}` }) : undefined,
     users,
     tokens,
     canary: canaryOf(tenant),
@@ -98,9 +115,14 @@ const linearSide = (app: Linear, { name, tenant, streamSettings }: SidePlan, sha
   })
 }
 
-const githubSide = (app: Github, { name, tenant, streamSettings }: SidePlan, shared: Pick<Side, "settings" | "host">): Side =>
+const githubSide = (
+  app: Github,
+  { name, tenant, streamSettings }: SidePlan,
+  { attic, ...shared }: Pick<Side, "settings" | "host"> & Pick<Plan, "attic" | "pullRequests">,
+): Side =>
   makeGithubSide(app, {
     ...shared,
+    attic: attic ? atticOf(tenant) : undefined,
     name,
     tenant,
     streamSettings,
@@ -118,16 +140,17 @@ export const makeWorld = (plan: Plan, now: Clock): World => {
   const linears = [1, 2].map((installation) =>
     makeLinear({ clock: clockOf(installation), seed: mix(plan.seed, "linear", installation), limits: plan.limits.linear }),
   )
+  const { attic, pullRequests } = plan
   const sides = plan.sides.map((side) => {
     const host = hosts[side.installation] ?? hosts[0]
     const baseUrl = `http://${host}`
     if (side.app === "github") {
       const emails: Json.JsonObject = { ada: emailOf("ada"), grace: emailOf("grace") }
-      return githubSide(github, side, { host, settings: { baseUrl, limits: plan.limits.github, emails } })
+      return githubSide(github, side, { attic, pullRequests, host, settings: { baseUrl, limits: plan.limits.github, emails } })
     }
     const app = linears[side.installation - 1]
     if (app === undefined) throw new Error(`there is no installation ${side.installation}`)
-    return linearSide(app, side, { host, settings: { baseUrl, limits: plan.limits.linear } })
+    return linearSide(app, side, { attic, host, settings: { baseUrl, limits: plan.limits.linear } })
   })
   const { pageSize, lateMillis } = plan.listing
   const late = linears.map((app, index): App => (lateMillis === undefined ? app : lateLists(app, lateMillis, clockOf(index + 1))))
@@ -141,10 +164,16 @@ export const makeWorld = (plan: Plan, now: Clock): World => {
   const watched = watchPages(github, isWhereItWas, () => {
     rowsHidden += 1
   })
-  const apps = [watched, ...late].map((app): App => (pageSize === undefined ? app : smallPages(app, pageSize)))
+  const deeds = new Map<string, Deed>()
+  const apps = [watched, ...late].map((app): App => {
+    const paged = pageSize === undefined ? app : smallPages(app, pageSize)
+    return watchDeeds(paged, (number, deed) => deeds.set(number, deed))
+  })
   return {
     sides,
     rowsHidden: () => rowsHidden,
+    deedOf: (number) => deeds.get(number),
+    clockOf: (host) => clockOf(hosts.findIndex((name) => name === host)),
     sandboxes: new Map(
       hosts.flatMap((host, index) =>
         apps[index] === undefined ? [] : [[host, makeSandbox(apps[index], { clock: clockOf(index), keepLog: false })] as const],

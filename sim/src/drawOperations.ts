@@ -67,6 +67,7 @@ export const drawPersonEdit = (draw: Draw, mark: number, tag: Tag = draw.chance(
     case "CreateLabel":
       return { _tag: tag, mark }
     case "DeleteIssue":
+    case "MoveIssue":
       return { _tag: tag, pick }
   }
 }
@@ -169,4 +170,12 @@ export const drawShifts = (draw: Draw, operations: ReadonlyArray<Operation>): Re
     operation._tag === "Step" && draw.chance(0.25)
       ? { ...operation, shift: drawPersonEdit(draw, 5_000 + index, draw.pick(shifting)) }
       : operation,
+  )
+
+/** Now and then an issue leaves for another place. */
+export const drawMoves = (draw: Draw, sides: number, operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> =>
+  operations.flatMap((operation) =>
+    draw.chance(0.02)
+      ? [operation, { _tag: "Edit" as const, side: draw.int(sides), edit: { _tag: "MoveIssue" as const, pick: draw.next() } }]
+      : [operation],
   )

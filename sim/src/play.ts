@@ -154,8 +154,9 @@ const malform = (stage: Stage, { side, pick }: Of<"Malform">): void => {
   const issues = seat?.side.contents().issues ?? []
   const issue = issues[Math.floor(pick * issues.length)]
   if (seat === undefined || issue === undefined) return
-  for (const comment of seat.side.contents().comments) if (comment.issueId === issue.externalId) stage.ledger.lost.add(comment.token)
-  stage.ledger.lost.add(issue.token)
+  const comments = seat.side.contents().comments.filter(({ issueId }) => issueId === issue.externalId)
+  for (const token of [issue.token, ...comments.map((comment) => comment.token)])
+    stage.ledger.lose({ side: seat.side.name, token, how: "malformed" })
   seat.side.malform(issue.externalId)
   stage.note("world", `${issue.token} at ${seat.side.name}`, "comes out wrong from now on")
 }

@@ -34,6 +34,7 @@ const readStore = Effect.fnUntraced(function* (tenant: string) {
     deliveries: yield* deliveries.list(tenant, { limit: all }),
     conflicts: yield* conflicts.list(tenant, { limit: all }),
     history: (yield* Effect.forEach(held.flat(), ({ id }) => journal.history(tenant, id))).flat(),
+    runs: yield* journal.runs(tenant, { limit: all }),
     events: yield* journal.events(tenant, { after: 0, limit: all }),
   } satisfies StoreFacts
 })

@@ -1,6 +1,6 @@
 /** The end of a run: the faults stop, people set right what only they can, and the engine works until there is nothing left to do, or for 20 cycles. */
 import { Commits, type Cursor, Streams, SyncEngine, emptyCommit } from "@syncline/engine"
-import { Context, Effect } from "effect"
+import { Context, Effect, Exit } from "effect"
 import type { Moment } from "./Facts.ts"
 import { decideNames, play, reconnect } from "./play.ts"
 import { takes } from "./Side.ts"
@@ -28,7 +28,10 @@ const cycle = async (stage: Stage, millis: number): Promise<void> => {
         moved = true
         const running = stage.startStep(seat)
         stage.report(`step ${seat.side.name}`, await stage.driver.progress([running]), running.exit())
-        // The lease of an engine that died lives on for a while.
+        const exit = running.exit()
+        // Whoever died held the connection for a while, which is over by now.
+        const busy = exit !== undefined && Exit.isSuccess(exit) && exit.value._tag === "busy"
+        if (busy) stage.violate("run", `${seat.side.name} was busy, and nobody was at work there`)
         await stage.wait(100)
       }
     }
@@ -117,9 +120,9 @@ export const replay = async (stage: Stage): Promise<void> => {
       const owed = store.records
         .filter(({ kind }) => writes && kind === stream.kind && kind !== "person")
         .map(({ id }) => ({ streamId: stream.id, recordId: id }))
-      await Effect.runPromiseWith(stage.shared)(
-        commits.apply({ ...emptyCommit(tenant, at), cursor: { streamId: stream.id, cursor }, owed }),
-      )
+      const commit = { ...emptyCommit(tenant, at), cursor: { streamId: stream.id, cursor }, owed }
+      await Effect.runPromiseWith(stage.shared)(commits.apply(commit))
+      stage.storeEvents.push({ _tag: "Commit", commit, by: "nobody" })
     }
   }
   for (let cycles = 0; cycles < 2; cycles += 1) await cycle(stage, 6 * minute)

@@ -76,15 +76,21 @@ export const simulate = async (
     stage.note("plan", "everything once more", "")
     await replay(stage)
     const replayed = await stage.moment()
+    const reports = await stage.reports()
     const facts = {
       end,
       later,
       replayed,
+      reports,
       cycles,
       ledger: stage.ledger.entries,
+      losses: stage.ledger.losses,
+      given: stage.ledger.given,
+      left: stage.ledger.left,
       lost: lostWith(stage.ledger.lost, later),
       storeEvents: stage.storeEvents,
       requests: stage.network.requests,
+      limits: plan.limits,
       log: stage.log,
       secrets: stage.world.sides.flatMap(({ tokens }) => tokens),
     }

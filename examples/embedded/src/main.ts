@@ -9,7 +9,7 @@ import { createSyncline } from "syncline"
 const { GITHUB_TOKEN: credentials, GITHUB_REPO: partition, GITHUB_URL: baseUrl } = process.env
 if (credentials === undefined || partition === undefined) throw new Error("set GITHUB_TOKEN and GITHUB_REPO")
 
-await using syncline = await createSyncline({ adapters: [github], database: { folder: process.env["SYNCLINE_FOLDER"] ?? ".syncline" } })
+const syncline = await createSyncline({ adapters: [github], database: { folder: process.env["SYNCLINE_FOLDER"] ?? ".syncline" } })
 const connection = await syncline.connect({ app: "github", credentials, settings: baseUrl === undefined ? {} : { baseUrl } })
 await syncline.addStreams({ connection: connection.id, partition })
 const report = await syncline.sync()
@@ -20,3 +20,4 @@ for await (const { fields } of issues.all()) console.log(`${fields.status.catego
 
 await issues.create({ title: "Opened by a program with Syncline inside" })
 await syncline.sync()
+await syncline.close()

@@ -68,7 +68,7 @@ const main = async (): Promise<number> => {
 Where to go next:
   examples/embedded            the library in a small program of your own
   examples/quickstart/src      this program
-  docs/                        how it works, and why
+  docs/README.md               all documents: how it works, and why
   your own data                set GITHUB_TOKEN, GITHUB_REPO, LINEAR_API_KEY, LINEAR_TEAM and run it again`)
     for (const what of untrue) console.error(`\nNot as it should be: ${what}`)
     return untrue.length + writes + report.errors.length + report.failures.length === 0 ? 0 : 1

@@ -9,6 +9,24 @@ const tests = "packages/adapter-core/test"
 
 export const client: ReadonlyArray<Defect> = [
   {
+    id: "settings-open",
+    title: "a setting that nobody knows is taken and means nothing: data goes to the public service",
+    file: "packages/adapter-core/src/Input.ts",
+    find: `decode(input, { onExcessProperty: "error" })`,
+    replace: `decode(input, { onExcessProperty: "ignore" })`,
+    breaks: ["T-17"],
+    caughtBy: test(`${tests}/Adapter.test.ts`, "and names baseURL"),
+  },
+  {
+    id: "secret-in-flaw",
+    title: "what is wrong with credentials is said by showing them",
+    file: "packages/adapter-core/src/Input.ts",
+    find: "hidden && value !== undefined ? typeName(value) : shown(value)",
+    replace: "hidden && value === undefined ? typeName(value) : shown(value)",
+    breaks: ["I12"],
+    caughtBy: test(`${tests}/Input.test.ts`),
+  },
+  {
     id: "poison-aborts-page",
     title: "one object that does not decode fails its whole page",
     file: pages,

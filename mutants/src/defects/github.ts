@@ -9,7 +9,7 @@ export const github: ReadonlyArray<Defect> = [
   {
     id: "github-closed-unseen",
     title: "closed issues are in no list",
-    file: `${src}/Endpoints.ts`,
+    file: `${src}/Requests.ts`,
     find: `{ ...byCreation, state: "all" }`,
     replace: `{ ...byCreation, state: "open" }`,
     breaks: ["I2"],
@@ -18,7 +18,7 @@ export const github: ReadonlyArray<Defect> = [
   {
     id: "github-by-update",
     title: "lists are read in the order of update: an edit during the reading hides another issue",
-    file: `${src}/Endpoints.ts`,
+    file: `${src}/Requests.ts`,
     find: `sort: "created"`,
     replace: `sort: "updated"`,
     breaks: ["I2"],

@@ -193,7 +193,7 @@ export const sending: ReadonlyArray<Defect> = [
     title: "what an application made of an older value stands against a newer one",
     file: adopt,
     find: "...overtaken(given), ",
-    replace: "...(given.justSent ? {} : overtaken(given)), ",
+    replace: '...(given.attempt._tag !== "Found" ? {} : overtaken(given)), ',
     breaks: ["I7"],
     caughtBy: test(memoryEngine, "what an application makes of an older value does not stand"),
   },

@@ -2,11 +2,12 @@
  * The description of one application: how to sign in, its limits, and one resource for each kind it has. A value, no state. `open` binds it to one
  * account; what comes of it is all the engine ever sees of the application, and all a script needs to use it alone.
  */
-import { Effect, Result, Schema } from "effect"
+import { Effect, Result, type Schema } from "effect"
 import { type AdapterError, AdapterError as Failure, Rejected } from "./AdapterError.ts"
 import type { Api } from "./Api.ts"
 import type { Credentials } from "./Authorization.ts"
 import { type Client, type Requirements, make as makeClient } from "./client/Client.ts"
+import * as Input from "./Input.ts"
 import type { JsonObject } from "./Json.ts"
 import type { Kind } from "./Kind.ts"
 import type { Resource } from "./Resource.ts"
@@ -49,7 +50,7 @@ export interface Adapter {
   readonly api: Api
   /** The kinds it has, in no order; `open` gives their resources. */
   readonly kinds: ReadonlyArray<Kind>
-  /** Fails with `Rejected` naming the setting at fault. */
+  /** Fails with `Rejected` naming the setting at fault: one of another form than the adapter declares, or one that it does not know. Asks nobody. */
   readonly open: (options: OpenOptions) => Effect.Effect<Opened, AdapterError>
 }
 
@@ -62,6 +63,7 @@ export interface BaseSettings {
 export const make = <S extends BaseSettings>(definition: {
   readonly app: string
   readonly name: string
+  /** What can be set, with its default. A setting that it does not name is refused. */
   readonly settings: Schema.Decoder<S>
   /** A function where settings change the limits. */
   readonly api: Api | ((settings: S) => Api)
@@ -70,9 +72,12 @@ export const make = <S extends BaseSettings>(definition: {
   readonly partition: (client: Client, id: string) => Effect.Effect<Partition, AdapterError, Requirements>
 }): Adapter => {
   const { app, name } = definition
-  const decodeSettings = Schema.decodeUnknownResult(definition.settings)
+  const decodeSettings = Input.decoder(definition.settings, { name: "settings", qualified: true })
   const apiOf = (settings: S) => (typeof definition.api === "function" ? definition.api(settings) : definition.api)
-  const defaults = Result.getOrThrow(decodeSettings({}))
+  const defaults = Result.getOrThrowWith(
+    decodeSettings({}),
+    ({ message }) => new Error(`the adapter ${app} must open without settings: ${message}`),
+  )
   return {
     app,
     name,
@@ -81,11 +86,13 @@ export const make = <S extends BaseSettings>(definition: {
     open: Effect.fnUntraced(function* (options) {
       const decoded = decodeSettings(options.settings ?? {})
       if (Result.isFailure(decoded)) {
-        return yield* new Failure({ app, operation: "settings", reason: new Rejected({ message: decoded.failure.message }) })
+        const { message, field } = decoded.failure
+        const reason = new Rejected({ message, ...(field !== "" && { field }) })
+        return yield* new Failure({ app, operation: "settings", reason })
       }
       const settings = decoded.success
       if (settings.baseUrl !== undefined && !/^https?:$/.test(URL.parse(settings.baseUrl)?.protocol ?? "")) {
-        const message = `"${settings.baseUrl}" is no web address`
+        const message = `settings.baseUrl: ${Input.shown(settings.baseUrl)} is no web address`
         return yield* new Failure({ app, operation: "settings", reason: new Rejected({ message, field: "baseUrl" }) })
       }
       const client = makeClient({

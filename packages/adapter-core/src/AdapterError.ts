@@ -6,7 +6,7 @@
  * | --- | --- |
  * | `RateLimited` | wait `waitMillis`, tell the limiter |
  * | `Unavailable` | try again later with backoff and jitter |
- * | `Unauthorized` | refresh the credentials once, then ask the connection's person |
+ * | `Unauthorized` | the connection's person must sign in again |
  * | `Forbidden` | report; never work around |
  * | `Rejected` | this write is dead as it is; go on with the others |
  * | `Conflict` | their version moved: fetch, merge, plan again |

@@ -91,6 +91,7 @@ describe("Adapter.make", () => {
     [{ baseUrl: "" }, "baseUrl"],
     [{ baseUrl: "file:///etc" }, "baseUrl"],
     [{ baseUrl: "javascript:alert(1)" }, "baseUrl"],
+    [{ baseURL: "https://tracker.test" }, "baseURL"],
   ] as const) {
     it.effect(`refuses the settings ${JSON.stringify(settings)} and names ${names}`, () =>
       Effect.gen(function* () {

@@ -4,15 +4,13 @@
  */
 import type { AdapterError } from "@syncline/adapter-core"
 import { Clock, Context, Effect, Layer, Option, Schedule, Stream } from "effect"
-import type { Contended } from "./read/Absorb.ts"
 import { Adapters } from "./Adapters.ts"
 import type { Connection } from "./model/Connection.ts"
-import { Connections } from "./store/Connections.ts"
 import type { Conflict, ConflictState } from "./model/Conflict.ts"
 import { Conflicts } from "./store/Conflicts.ts"
 import type { Delivery, DeliveryState } from "./model/Delivery.ts"
 import { Deliveries } from "./store/Deliveries.ts"
-import { type InvalidInput, NotFound } from "./model/EngineError.ts"
+import { type AlreadyResolved, type InvalidInput, NotFound } from "./model/EngineError.ts"
 import type { StoredEvent } from "./model/Event.ts"
 import type { HistoryEntry } from "./model/History.ts"
 import * as HostRecords from "./hub/HostRecords.ts"
@@ -24,30 +22,16 @@ import type { HubRecord } from "./model/Record.ts"
 import { Records } from "./store/Records.ts"
 import { type Decision, resolve } from "./hub/Resolve.ts"
 import type { Run } from "./model/Run.ts"
+import { type SyncInput, sync } from "./work/Sync.ts"
+import type { SyncReport } from "./hub/SyncReport.ts"
 import * as Setup from "./connect/Setup.ts"
 import { type ConnectionStatusReport, status } from "./hub/Status.ts"
-import type { CommitRefused, StoreError } from "./model/StoreError.ts"
-import * as StreamWord from "./model/Stream.ts"
+import type { CommitRefused, Contended, StoreError } from "./model/StoreError.ts"
+import type { Stream as SyncStream } from "./model/Stream.ts"
 import { Streams } from "./store/Streams.ts"
 import type { VaultError } from "./access/Vault.ts"
 import { Wakeups } from "./store/Wakeups.ts"
-import * as Worker from "./work/Worker.ts"
-
-/** What a call of `sync` did. */
-export interface SyncReport {
-  /** The runs that ended or went on during the call, oldest first. */
-  readonly runs: ReadonlyArray<Run>
-  /** Connections that need their person. */
-  readonly errors: ReadonlyArray<{ readonly connectionId: string; readonly message: string }>
-  /** Streams whose last reading failed. */
-  readonly failures: ReadonlyArray<{ readonly streamId: string; readonly kind: string; readonly message: string }>
-}
-
-export interface SyncInput {
-  readonly tenant: string
-  /** Default: all of the tenant's. */
-  readonly connectionId?: string
-}
+import type * as Worker from "./work/Worker.ts"
 
 type Page = { readonly after?: string; readonly limit?: number }
 
@@ -60,9 +44,12 @@ export class SyncEngine extends Context.Service<
     readonly disconnect: (tenant: string, connectionId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError>
     readonly addStreams: (
       input: Setup.StreamsInput,
-    ) => Effect.Effect<ReadonlyArray<StreamWord.Stream>, NotFound | InvalidInput | AdapterError | StoreError>
-    /** Reads every stream now and sends everything there is to send, until nothing more can be done at once. */
-    readonly sync: (input: SyncInput) => Effect.Effect<SyncReport, StoreError | CommitRefused | Contended>
+    ) => Effect.Effect<ReadonlyArray<SyncStream>, NotFound | InvalidInput | AdapterError | StoreError>
+    /**
+     * Reads every stream once, sends what there is to send and what arises from that, and returns. What failed is in the report and tried again later, not
+     * waited for; past its deadline it returns with `complete: false`. Interrupting it is safe.
+     */
+    readonly sync: (input: SyncInput) => Effect.Effect<SyncReport, NotFound | InvalidInput | StoreError | CommitRefused | Contended>
     /** Keeps everything in step until interrupted. */
     readonly watch: Effect.Effect<never>
     readonly status: (tenant: string) => Effect.Effect<ReadonlyArray<ConnectionStatusReport>, StoreError>
@@ -86,13 +73,13 @@ export class SyncEngine extends Context.Service<
         tenant: string,
         filter?: Page & { readonly state?: ConflictState },
       ) => Effect.Effect<ReadonlyArray<Conflict>, StoreError>
-      /** `by` says who decided, for the record. */
+      /** `by` says who decided, for the record. The same decision again changes nothing; another fails with `AlreadyResolved`. */
       readonly resolve: (
         tenant: string,
         id: string,
         decision: Decision,
         by: string,
-      ) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
+      ) => Effect.Effect<void, NotFound | InvalidInput | AlreadyResolved | StoreError | Contended>
     }
     readonly deliveries: {
       readonly list: (
@@ -114,7 +101,7 @@ export class SyncEngine extends Context.Service<
         tenant: string,
         page: { readonly after: number; readonly limit?: number },
       ) => Effect.Effect<ReadonlyArray<StoredEvent>, StoreError>
-      /** The same without end: new events as they come. */
+      /** The same, and then new events as they come. Fails when the store does. */
       readonly follow: (tenant: string, after: number) => Stream.Stream<StoredEvent, StoreError>
     }
   }
@@ -132,7 +119,6 @@ const pageSize = 100
 const make = Effect.gen(function* () {
   const context = yield* Effect.context<Requirements>()
   const { kinds } = yield* Adapters
-  const connections = yield* Connections
   const conflicts = yield* Conflicts
   const deliveries = yield* Deliveries
   const journal = yield* Journal
@@ -217,72 +203,4 @@ const make = Effect.gen(function* () {
         ).pipe(Stream.flatMap(Stream.fromIterable)),
     },
   })
-
-  function sync({ tenant, connectionId }: SyncInput): Effect.Effect<SyncReport, StoreError | CommitRefused | Contended, Requirements> {
-    return Effect.gen(function* () {
-      const startedAt = yield* Clock.currentTimeMillis
-      const chosen = yield* streams.list(tenant, connectionId === undefined ? {} : { connectionId })
-      const ids = [...new Set(chosen.map((stream) => stream.connectionId))]
-      const read = chosen.filter(StreamWord.reads)
-      const readNow = Effect.fnUntraced(function* (wanted: ReadonlyArray<StreamWord.Stream>) {
-        const dueAt = yield* Clock.currentTimeMillis
-        yield* streams.setDue(
-          tenant,
-          wanted.map(({ id }) => id),
-          dueAt,
-        )
-        const shared = new Set<string>()
-        while (true) {
-          const settled = yield* Effect.forEach(ids, (id) => settle(tenant, id), { concurrency: "unbounded" })
-          for (const [index, { met }] of settled.entries()) if (met) shared.add(ids[index] ?? "")
-          if (!settled.some(({ moved }) => moved)) return shared
-        }
-      })
-      const shared = yield* readNow(read)
-      // What another worker was reading may have changed behind it before this began.
-      const again = read.filter((stream) => shared.has(stream.connectionId))
-      if (again.length > 0) yield* readNow(again)
-      return yield* report(tenant, ids, startedAt)
-    })
-  }
-
-  /** Steps a connection until it has nothing more to do now. Whether it had anything, and whether another worker was met at it. */
-  function settle(
-    tenant: string,
-    connectionId: string,
-  ): Effect.Effect<{ readonly moved: boolean; readonly met: boolean }, StoreError | CommitRefused | Contended, Requirements> {
-    return Effect.gen(function* () {
-      let [moved, met] = [false, false]
-      while (true) {
-        const wake = yield* connections.nextWake(tenant, connectionId)
-        if (wake === undefined || wake > (yield* Clock.currentTimeMillis)) return { moved, met }
-        const stepped = yield* Worker.step(tenant, connectionId)
-        moved = true
-        if (stepped._tag !== "busy") continue
-        met = true
-        yield* Effect.sleep("100 millis")
-      }
-    })
-  }
-
-  function report(tenant: string, ids: ReadonlyArray<string>, startedAt: number): Effect.Effect<SyncReport, StoreError> {
-    return Effect.gen(function* () {
-      const all = (yield* connections.list(tenant)).filter(({ id }) => ids.includes(id))
-      const own = (yield* streams.list(tenant)).filter((stream) => ids.includes(stream.connectionId))
-      const failures: Array<SyncReport["failures"][number]> = []
-      const runs: Array<Run> = []
-      for (const stream of own) {
-        const { lastError } = yield* streams.cursor(tenant, stream.id)
-        if (lastError !== undefined) failures.push({ streamId: stream.id, kind: stream.kind, message: lastError })
-        runs.push(...(yield* journal.runs(tenant, { streamId: stream.id, limit: pageSize })).filter((run) => run.heartbeatAt >= startedAt))
-      }
-      return {
-        runs: runs.toSorted((a, b) => a.startedAt - b.startedAt),
-        failures,
-        errors: all.flatMap((connection) =>
-          connection.status === "error" ? [{ connectionId: connection.id, message: connection.reason ?? "needs its person" }] : [],
-        ),
-      }
-    })
-  }
 })

@@ -1,4 +1,3 @@
-export { Contended } from "./read/Absorb.ts"
 export { Adapters, AdaptersError } from "./Adapters.ts"
 export {
   type Commit,
@@ -37,7 +36,9 @@ export type { ConnectionStatusReport, StreamStatus } from "./hub/Status.ts"
 export * from "./model/StoreError.ts"
 export type { Cursor, Direction, Reading, Stream, StreamSettings } from "./model/Stream.ts"
 export { Streams } from "./store/Streams.ts"
-export { SyncEngine, type SyncInput, type SyncReport } from "./SyncEngine.ts"
+export { SyncEngine } from "./SyncEngine.ts"
+export type { SyncInput } from "./work/Sync.ts"
+export type { SyncReport, Undelivered, UndeliveredSummary } from "./hub/SyncReport.ts"
 export { Vault, VaultError, type VaultKey } from "./access/Vault.ts"
 export { Wakeups } from "./store/Wakeups.ts"
 export { LeaseMillis } from "./work/Worker.ts"

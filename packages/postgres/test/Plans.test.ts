@@ -138,6 +138,8 @@ layer(Layer.provideMerge(Layer.effectDiscard(filled), TestStore.layer))("with te
   }
   readsNoWholeTable("finding due connections", of(Connections, (connections) => connections.due(500, 100))) // prettier-ignore
   readsNoWholeTable("finding the next wake-up", of(Connections, (connections) => connections.nextWake(tenant, "b"))) // prettier-ignore
+  const time = { since: 500, now: 500 }
+  readsNoWholeTable("finding a sync's work", of(Connections, (connections) => connections.hasWork(tenant, "b", time))) // prettier-ignore
   readsNoWholeTable("listing connections", of(Connections, (connections) => connections.list(tenant))) // prettier-ignore
   readsNoWholeTable("listing streams", of(Streams, (streams) => streams.list(tenant, { connectionId: "a" }))) // prettier-ignore
   readsNoWholeTable("reading cursors", of(Streams, (streams) => streams.cursors(tenant, "a"))) // prettier-ignore

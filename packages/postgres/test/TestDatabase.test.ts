@@ -1,6 +1,6 @@
 import { describe, expect, it, layer } from "@effect/vitest"
 import { PgClient } from "@effect/sql-pg"
-import { Effect, Redacted, Scope } from "effect"
+import { Effect, Scope } from "effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import { SqlClient } from "effect/sql/SqlClient"
 import { TestDatabase } from "../src/testing/index.ts"
@@ -94,7 +94,8 @@ describe("a database of its own", () => {
       expect(yield* TestDatabase.make(broken).pipe(Effect.scoped, Effect.flip)).toBe("no migration 7")
       const repaired = yield* TestDatabase.make({ ...broken, prepare: notes.prepare })
       expect(yield* Host.query(repaired.url, "SELECT body FROM note")).toEqual([{ body: "from the template" }])
-      expect(String(repaired.url)).not.toContain(new URL(Redacted.value(repaired.url)).password)
+      // Whether or not the server's URL has a password: nothing of it is shown.
+      expect(String(repaired.url)).toBe("<redacted:PostgreSQL URL>")
     }).pipe(Effect.scoped),
   )
 })

@@ -98,7 +98,7 @@ export interface Tenant {
   readonly disconnect: (connection: string) => Promise<void>
   /** Chooses what to keep in step. Rejects with `AdapterError` (no such partition), `InvalidInput` or `NotFound`. */
   readonly addStreams: (options: StreamsOptions) => Promise<ReadonlyArray<Stream>>
-  /** Reads everything now and sends everything there is to send. What failed is in the report, not thrown. */
+  /** Reads everything now and sends everything there is to send. Readings that failed are in the report, refused writes in `deliveries`. */
   readonly sync: (options?: { readonly connection?: string }) => Promise<SyncReport>
   readonly status: () => Promise<ReadonlyArray<ConnectionStatusReport>>
   readonly runs: (filter?: { readonly streamId?: string; readonly limit?: number }) => Promise<ReadonlyArray<RunRow>>
@@ -116,7 +116,10 @@ export interface Tenant {
       readonly after?: string
       readonly limit?: number
     }) => Promise<ReadonlyArray<Conflict>>
-    /** `by` says who decided. Rejects with `NotFound` or `InvalidInput`. */
+    /**
+     * `by` says who decided. The same decision again changes nothing. Rejects with `AlreadyResolved` (decided before, and otherwise), `NotFound` or
+     * `InvalidInput` (no decision, or a value that the field cannot hold).
+     */
     readonly resolve: (id: string, decision: Decision, by: string) => Promise<void>
   }
   readonly deliveries: {
@@ -128,7 +131,7 @@ export interface Tenant {
     readonly retry: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
     readonly drop: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
   }
-  /** Events after a position (default: from the beginning), then new ones as they come, until `close`. */
+  /** Events after a position (default: from the beginning), then new ones as they come, until `close`. Throws when the database does not answer. */
   readonly events: (after?: number) => AsyncIterable<SynclineEvent>
 }
 

@@ -13,7 +13,7 @@ export type {
   StreamStatus,
   SyncReport,
 } from "@syncline/engine"
-export { CommitRefused, Contended, InvalidInput, NotFound, StoreError, VaultError } from "@syncline/engine"
+export { AlreadyResolved, CommitRefused, Contended, InvalidInput, NotFound, StoreError, VaultError } from "@syncline/engine"
 export type { Database, DatabaseError, Key } from "./Database.ts"
 export {
   type ConnectOptions,

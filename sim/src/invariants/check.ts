@@ -6,7 +6,9 @@ import { cursors } from "./cursors.ts"
 import { duplicates } from "./duplicates.ts"
 import { echo } from "./echo.ts"
 import { edits } from "./edits.ts"
+import { events } from "./events.ts"
 import { fencing } from "./fencing.ts"
+import { history } from "./history.ts"
 import { isolation } from "./isolation.ts"
 import { limits } from "./limits.ts"
 import { links } from "./links.ts"
@@ -33,6 +35,8 @@ export const checkers: { readonly [invariant: string]: Checker } = {
   I14: outcomes,
   I15: fencing,
   I17: untouched,
+  I18: events,
+  I19: history,
 }
 
 export const check = (facts: Facts): ReadonlyArray<Violation> =>

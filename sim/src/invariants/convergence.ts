@@ -80,7 +80,7 @@ export const convergence: Checker = ({ end, lost, cycles }) => [
           const free = (field: string) => !isOpen(store, one, kind, field) && !isOpen(store, other, kind, field)
           const differing = Object.keys(one.fields).filter((field) => one.fields[field] !== other.fields[field] && free(field))
           const said = differing.map((field) => `${field}: ${JSON.stringify(one.fields[field])} and ${JSON.stringify(other.fields[field])}`)
-          if (kind === "issue" && !samePeople(one, other)) said.push(`people: [${one.people.join()}] and [${other.people.join()}]`)
+          if (!samePeople(one, other)) said.push(`people: [${one.people.join()}] and [${other.people.join()}]`)
           return said.map((what) => `${kind} ${one.token} differs between ${left.name} and ${right.name} in ${what}`)
         })
       })

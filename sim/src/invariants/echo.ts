@@ -5,8 +5,8 @@ import type { Checker } from "./Checker.ts"
 const requestsPerEdit = 3
 
 export const echo: Checker = ({ end, later, ledger, requests }) => {
-  const found = Object.keys(end.writes).flatMap((side) => {
-    const more = (later.writes[side] ?? 0) - (end.writes[side] ?? 0)
+  const found = Object.entries(end.writes).flatMap(([side, before]) => {
+    const more = (later.writes[side] ?? 0) - before
     return more === 0 ? [] : [`${more} writes to ${side} when there was nothing to say`]
   })
   const sides = end.sides.length

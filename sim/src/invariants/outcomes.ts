@@ -1,28 +1,57 @@
-/** I14: everything ends applied, in conflict, or given up with a reason that a person can read. */
-import { type Checker, households } from "./Checker.ts"
+/**
+ * I14: everything ends applied, in conflict, or given up with a reason that a person can read. Given up is only what has its cause in the world: the object was
+ * deleted there or does not decode, or what it hangs on. And what people are told of all that is so.
+ */
+import { tokenOf } from "../Contents.ts"
+import { placeOf } from "../Ledger.ts"
+import type { SideFacts } from "../Facts.ts"
+import { type Checker, type Household, households } from "./Checker.ts"
+import { ofReports } from "./reports.ts"
 
-/** What an application can rightly refuse for good: objects that somebody deleted or that no longer decode. */
-const excused = (message: string): boolean => /Gone|Malformed/.test(message)
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "")
 
-export const outcomes: Checker = ({ end, lost }) =>
-  households(end).flatMap(({ tenant, store }) => {
-    const nameOf = new Map(store.records.map(({ id, data }) => [id, String(data["title"] ?? data["name"] ?? data["body"] ?? id)]))
-    const isLost = (recordId: string) => [...lost].some((token) => (nameOf.get(recordId) ?? "").startsWith(token))
-    return [
-      ...store.deliveries.flatMap(({ state, recordId, kind, lastError, waitsForRecord }) => {
-        const what = `the delivery of ${kind} "${nameOf.get(recordId) ?? recordId}" of ${tenant}`
-        if (state === "pending" || state === "running") return [`${what} is still ${state}`]
-        if (lastError === null) return [`${what} is ${state} and does not say why`]
-        if (state === "parked") return isLost(waitsForRecord ?? "") || isLost(recordId) ? [] : [`${what} is parked: ${lastError}`]
-        return excused(lastError) && (isLost(recordId) || kind === "comment") ? [] : [`${what} was given up: ${lastError}`]
-      }),
-      ...store.links.flatMap(({ externalId, kind, state, problem, waitingFor }) => {
-        if (state === "linked") return []
-        const explained = problem !== null || waitingFor.length > 0
-        return explained ? [] : [`${kind} ${externalId} of ${tenant} is ${state} and does not say why`]
-      }),
-      ...store.connections.flatMap(({ name, status, reason }) =>
-        status === "active" ? [] : [`connection ${name} is ${status}: ${reason ?? "no reason"}`],
-      ),
-    ]
-  })
+/** The tokens by which a record is known: its own, and that of the issue it hangs on. */
+const tokensOf = ({ store }: Household) => {
+  const records = new Map(store.records.map((record) => [record.id, record]))
+  const own = (id: string): string => {
+    const { title, name, body } = records.get(id)?.data ?? {}
+    return tokenOf(textOf(title ?? name ?? body))
+  }
+  return (id: string): ReadonlyArray<string> => [own(id), own(textOf(records.get(id)?.data["issue"]))]
+}
+
+const ofHousehold = (household: Household, isLost: (side: SideFacts, token: string) => boolean): ReadonlyArray<string> => {
+  const { tenant, store, sides } = household
+  const tokens = tokensOf(household)
+  const sideOf = (streamId: string): SideFacts | undefined => sides.find(({ streams }) => Object.values(streams).includes(streamId))
+  const isGone = (streamId: string, recordId: string): boolean => {
+    const side = sideOf(streamId)
+    return side !== undefined && tokens(recordId).some((token) => isLost(side, token))
+  }
+  return [
+    ...store.deliveries.flatMap(({ state, recordId, streamId, kind, lastError, waitsForRecord }) => {
+      const what = `the delivery of ${kind} "${tokens(recordId)[0] || recordId}" of ${tenant}`
+      if (state === "pending" || state === "running") return [`${what} is still ${state}`]
+      if (lastError === null) return [`${what} is ${state} and does not say why`]
+      const lost = isGone(streamId, recordId) || (waitsForRecord !== null && isGone(streamId, waitsForRecord))
+      if (lost) return []
+      return [state === "parked" ? `${what} is parked: ${lastError}` : `${what} was given up: ${lastError}`]
+    }),
+    ...store.links.flatMap(({ externalId, kind, state, problem, waitingFor }) => {
+      if (state === "linked") return []
+      const explained = problem !== null || waitingFor.length > 0
+      return explained ? [] : [`${kind} ${externalId} of ${tenant} is ${state} and does not say why`]
+    }),
+    ...store.connections.flatMap(({ name, status, reason }) =>
+      status === "active" ? [] : [`connection ${name} is ${status}: ${reason ?? "no reason"}`],
+    ),
+  ]
+}
+
+export const outcomes: Checker = ({ end, replayed, losses, reports }) => {
+  const lost = new Set(losses.map(({ side, token }) => placeOf(side, token)))
+  return [
+    ...households(end).flatMap((household) => ofHousehold(household, ({ name }, token) => lost.has(placeOf(name, token)))),
+    ...households(replayed).flatMap((household) => ofReports(household, reports[household.tenant] ?? [])),
+  ]
+}

@@ -1,6 +1,7 @@
 /**
  * One thing that an adapter must do, as an effect that fails when it does not. Each check starts the application anew, sees no other check's traces,
- * and retries nothing, so that what it looks at is the adapter's own first answer. A defect in the adapter fails the check like a wrong answer.
+ * and retries nothing, so that what it looks at is the adapter's own first answer. A defect in the adapter fails the check like a wrong answer. A check
+ * that finds nothing to look at says so, with the reason: it never passes for one that held.
  */
 import { Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
@@ -17,14 +18,24 @@ import type { Stage, Subject } from "./Stage.ts"
 
 export class CheckFailed extends Schema.TaggedError<CheckFailed>()("CheckFailed", { message: Schema.String }) {}
 
+/** What a check came to that did not fail: it looked and found all as it must be, or there was nothing to look at. */
+export type Verdict = { readonly _tag: "Held" } | { readonly _tag: "NotApplicable"; readonly why: string }
+
 export interface Check {
   readonly name: string
-  readonly run: Effect.Effect<void, CheckFailed>
+  readonly run: Effect.Effect<Verdict, CheckFailed>
 }
+
+/** Ends a check for which there is nothing to look at. */
+export class NotApplicable extends Schema.TaggedError<NotApplicable>()("NotApplicable", { why: Schema.String }) {}
+
+export type Body<R = never> = Effect.Effect<void, CheckFailed | NotApplicable | AdapterError, R>
 
 /** What a check has at hand. */
 export interface Bench<S extends Stage> {
   readonly stage: S
+  /** Makes objects in the stage's partition, and sees that they are there: a check of none would hold. Answers with their ids. */
+  readonly seed: (count: number) => Effect.Effect<ReadonlyArray<string>, CheckFailed>
   readonly opened: Opened
   readonly resource: Resource
   readonly openWith: (credentials: Credentials) => Effect.Effect<Opened, AdapterError>
@@ -33,11 +44,7 @@ export interface Bench<S extends Stage> {
 /** 2026-03-04T05:06:07.089Z: a moment that no vendor's grain leaves as it is. */
 const beginning = Date.UTC(2026, 2, 4, 5, 6, 7, 89)
 
-export const make = <S extends Stage>(
-  subject: Subject<S>,
-  name: string,
-  body: (bench: Bench<S>) => Effect.Effect<void, CheckFailed | AdapterError, Requirements>,
-): Check => ({
+export const make = <S extends Stage>(subject: Subject<S>, name: string, body: (bench: Bench<S>) => Body<Requirements>): Check => ({
   name,
   run: Effect.gen(function* () {
     yield* TestClock.setTime(beginning)
@@ -47,16 +54,37 @@ export const make = <S extends Stage>(
     const opened = yield* openWith(stage.credentials)
     const resource = opened.resources.find(({ kind }) => kind.name === subject.kind)
     if (resource === undefined) return yield* fail(`the adapter has no ${subject.kind}`)
-    yield* Effect.provide(body({ stage, opened, resource, openWith }), stage.layer)
+    const seed = seeding(subject, stage)
+    yield* Effect.provide(body({ stage, seed, opened, resource, openWith }), stage.layer)
   }).pipe(
     Effect.scoped,
     Effect.provideService(Retries, 0),
     Effect.provideService(Patience, 0),
     Effect.provide(TestClock.layer()),
-    Effect.catchTag("AdapterError", (error) => fail(error.message)),
-    Effect.catchDefect((defect) => fail(`a defect: ${String(defect)}`)),
+    verdictOf,
   ),
 })
+
+const seeding = <S extends Stage>(subject: Subject<S>, stage: S): Bench<S>["seed"] =>
+  Effect.fnUntraced(function* (count) {
+    const made = yield* subject.seed(stage, count)
+    const there = new Set(yield* subject.ids(stage))
+    const found = new Set(made.filter((id) => there.has(id))).size
+    if (found === count) return made
+    const message = `the stage has ${found} of ${count} objects: give the subject a \`seed\` that makes them and \`ids\` that tell of them`
+    return yield* fail(message)
+  })
+
+/** What becomes of a body: nothing that goes wrong in it passes for a check that held. */
+export const verdictOf = <R>(body: Body<R>): Effect.Effect<Verdict, CheckFailed, R> =>
+  body.pipe(
+    Effect.as<Verdict>({ _tag: "Held" }),
+    Effect.catchTag("NotApplicable", ({ why }) => Effect.succeed<Verdict>({ _tag: "NotApplicable", why })),
+    Effect.catchTag("AdapterError", (error) => fail(error.message)),
+    Effect.catchDefect((defect) => fail(`a defect: ${String(defect)}`)),
+  )
+
+export const notApplicable = (why: string): Effect.Effect<never, NotApplicable> => Effect.fail(new NotApplicable({ why }))
 
 export const fail = (message: string): Effect.Effect<never, CheckFailed> => Effect.fail(new CheckFailed({ message }))
 

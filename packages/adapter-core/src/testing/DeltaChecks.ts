@@ -6,20 +6,19 @@ import { Clock, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { coveredUntil, overlapMillis } from "../CursorFacts.ts"
 import { equals } from "../Json.ts"
+import { editOf, onTimestamps } from "./Ability.ts"
 import { type Bench, type Check, essence, expect, expectEqual, expectSameIds, fail, make } from "./Check.ts"
-import { idsOf, listed, readAll, settle, sinceFor, tick, upserts } from "./Reading.ts"
+import { idsOf, listed, readAll, readSome, settle, sinceFor, tick, upserts } from "./Reading.ts"
 import type { Stage, Subject } from "./Stage.ts"
 
-export const deltaChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray<Check> => [
-  ...sinceChecks(subject),
-  ...(subject.edit === undefined ? [] : editChecks(subject, subject.edit)),
-]
+export const deltaChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray<Check> => [...sinceChecks(subject), ...editChecks(subject)]
 
 const sinceChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray<Check> => [
   make(subject, "`since` keeps to the declared kind of cursor", (bench) =>
     Effect.gen(function* () {
-      yield* subject.seed(bench.stage, 2)
+      yield* bench.seed(2)
       yield* settle(bench)
+      yield* readSome(bench)
       const tomorrow = (yield* Clock.currentTimeMillis) + 86_400_000
       const { changes } = yield* readAll(bench, { since: tomorrow })
       const expected = bench.resource.exporter.facts.kind === "none" ? yield* subject.ids(bench.stage) : []
@@ -27,8 +26,9 @@ const sinceChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray<Check>
     }),
   ),
   make(subject, "`since` an object's own update time includes it as declared", (bench) =>
-    onTimestamps(bench, function* () {
-      const [id = ""] = yield* subject.seed(bench.stage, 1)
+    Effect.gen(function* () {
+      yield* onTimestamps(bench)
+      const [id = ""] = yield* bench.seed(1)
       yield* settle(bench)
       const since = yield* updatedAtOf(bench, id)
       const { changes } = yield* readAll(bench, { since })
@@ -40,30 +40,33 @@ const sinceChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray<Check>
     }),
   ),
   make(subject, "a delta finds all objects of one moment, over page edges too", (bench) =>
-    onTimestamps(bench, function* () {
+    Effect.gen(function* () {
+      yield* onTimestamps(bench)
       const since = sinceFor(bench, yield* Clock.currentTimeMillis)
-      yield* subject.seed(bench.stage, 2 * subject.pageSize + 1)
+      yield* bench.seed(2 * subject.pageSize + 1)
       yield* settle(bench)
       const { changes } = yield* readAll(bench, { since })
       yield* expectSameIds(idsOf(changes), yield* subject.ids(bench.stage), "the objects since the moment before they were made")
     }),
   ),
   make(subject, "two deltas since one moment are equal", (bench) =>
-    onTimestamps(bench, function* () {
+    Effect.gen(function* () {
+      yield* onTimestamps(bench)
       const since = sinceFor(bench, yield* Clock.currentTimeMillis)
-      yield* subject.seed(bench.stage, 2 * subject.pageSize + 1)
+      yield* bench.seed(2 * subject.pageSize + 1)
       yield* settle(bench)
-      const first = yield* readAll(bench, { since })
-      const second = yield* readAll(bench, { since })
+      const first = yield* readSome(bench, { since })
+      const second = yield* readSome(bench, { since })
       yield* expectEqual(second.changes.map(essence), first.changes.map(essence), "the second delta")
     }),
   ),
 ]
 
-const editChecks = <S extends Stage>(subject: Subject<S>, edit: NonNullable<Subject<S>["edit"]>): ReadonlyArray<Check> => [
+const editChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray<Check> => [
   make(subject, "an edit is in the list once the declared lag has passed", (bench) =>
     Effect.gen(function* () {
-      const [id = ""] = yield* subject.seed(bench.stage, 1)
+      const edit = yield* editOf(subject, bench)
+      const [id = ""] = yield* bench.seed(1)
       yield* settle(bench)
       const before = yield* listed(bench, id)
       yield* tick(bench)
@@ -75,9 +78,11 @@ const editChecks = <S extends Stage>(subject: Subject<S>, edit: NonNullable<Subj
     }),
   ),
   make(subject, "update times have the declared grain", (bench) =>
-    onTimestamps(bench, function* () {
+    Effect.gen(function* () {
+      yield* onTimestamps(bench)
+      const edit = yield* editOf(subject, bench)
       const { granularityMillis } = bench.resource.exporter.facts
-      const [id = ""] = yield* subject.seed(bench.stage, 1)
+      const [id = ""] = yield* bench.seed(1)
       yield* settle(bench)
       const before = yield* updatedAtOf(bench, id)
       yield* expectEqual(before % granularityMillis, 0, `what ${before} leaves over the grain of ${granularityMillis} ms`)
@@ -88,11 +93,13 @@ const editChecks = <S extends Stage>(subject: Subject<S>, edit: NonNullable<Subj
     }),
   ),
   make(subject, "a delta from where a full read left off finds an edit and nothing old", (bench) =>
-    onTimestamps(bench, function* () {
+    Effect.gen(function* () {
+      yield* onTimestamps(bench)
+      const edit = yield* editOf(subject, bench)
       const { facts } = bench.resource.exporter
-      const [edited = "", old = ""] = yield* subject.seed(bench.stage, 2)
+      const [edited = "", old = ""] = yield* bench.seed(2)
       yield* TestClock.adjust(3_600_000 + overlapMillis(facts) + facts.consistencyLagMillis + 2 * facts.granularityMillis)
-      yield* subject.seed(bench.stage, 1)
+      yield* bench.seed(1)
       yield* settle(bench)
       const startedAt = yield* Clock.currentTimeMillis
       const full = yield* readAll(bench)
@@ -106,10 +113,6 @@ const editChecks = <S extends Stage>(subject: Subject<S>, edit: NonNullable<Subj
     }),
   ),
 ]
-
-/** A check that is about update times; with a list that has no such cursor there is nothing to hold. */
-export const onTimestamps = <S extends Stage, E, R>(bench: Bench<S>, body: () => Effect.fn.Return<void, E, R>): Effect.Effect<void, E, R> =>
-  bench.resource.exporter.facts.kind === "timestamp" ? Effect.gen(body) : Effect.void
 
 const updatedAtOf = Effect.fnUntraced(function* <S extends Stage>(bench: Bench<S>, id: string) {
   const { updatedAt } = yield* listed(bench, id)

@@ -4,22 +4,31 @@
  */
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import type { AdapterError } from "../AdapterError.ts"
 import type { Upsert, View } from "../Change.ts"
 import type { Requirements } from "../client/Client.ts"
 import { equals } from "../Json.ts"
 import { Limiter } from "../client/Limiter.ts"
-import { type Bench, type Check, type CheckFailed, expect, expectEqual, expectReason, expectSameIds, fail, make, pick } from "./Check.ts"
+import { someUpdatable } from "./Ability.ts"
+import {
+  type Bench,
+  type Body,
+  type Check,
+  expect,
+  expectEqual,
+  expectReason,
+  expectSameIds,
+  fail,
+  make,
+  notApplicable,
+  pick,
+} from "./Check.ts"
 import { readAll, settle, tick, upserts } from "./Reading.ts"
 import type { Stage, WritableSubject } from "./Stage.ts"
 import { type Writing, open } from "./Writing.ts"
 
 export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): ReadonlyArray<Check> => {
-  const { refused } = subject.writes
-  const check = (
-    name: string,
-    body: (writing: Writing, bench: Bench<S>) => Effect.Effect<void, CheckFailed | AdapterError, Requirements>,
-  ): Check => make(subject, name, (bench) => Effect.flatMap(open(subject, bench), (writing) => body(writing, bench)))
+  const check = (name: string, body: (writing: Writing, bench: Bench<S>) => Body<Requirements>): Check =>
+    make(subject, name, (bench) => Effect.flatMap(open(subject, bench), (writing) => body(writing, bench)))
 
   return [
     check("what is created reads back as `see` says", (writing, bench) =>
@@ -49,9 +58,9 @@ export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): Re
     check("every field alone can be updated and leaves the others as they are", (writing, bench) =>
       Effect.gen(function* () {
         const [from, to] = writing.samples
+        const names = yield* someUpdatable(bench)
         let current = yield* writing.create(yield* writing.request(from))
-        for (const name of bench.resource.writable) {
-          if (bench.resource.kind.fields[name]?.required) continue
+        for (const name of names) {
           if (!(name in from && name in to)) return yield* fail(`the samples have no "${name}"`)
           const wanted = bench.resource.see(pick(to, [name]), current.view)
           if (equals(current.view[name], wanted[name])) return yield* fail(`the samples do not differ in "${name}"`)
@@ -74,7 +83,7 @@ export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): Re
         const recovered = yield* writing.recover(request)
         const after = yield* subject.ids(bench.stage)
         yield* expectEqual(after.length, before.length + 1, "how many objects there are after a create whose answer was lost")
-        if (writing.importer.createSafety._tag === "None") return
+        if (writing.importer.createSafety._tag === "None") return yield* notApplicable(unsafe)
         if (recovered === undefined) return yield* fail("the object was made, but is not found")
         yield* expectSameIds(after, [...before, recovered.externalId], "the objects after a create whose answer was lost")
         yield* expectEqual(pick(recovered.view, bench.resource.writable), bench.resource.see(request.view), "the object found")
@@ -93,11 +102,14 @@ export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): Re
             Effect.suspend(() => (write && (writes += 1) === 2 ? bench.stage.strike("refused", "write") : Effect.void)),
           )
         const created = yield* Effect.result(Effect.provideService(writing.create(request), Limiter, { ...limiter, take: losing }))
-        if (writes < 2) return
+        if (writes < 2) {
+          if (created._tag === "Failure") return yield* created.failure
+          return yield* notApplicable(`one request creates ${subject.kind}`)
+        }
         if (created._tag === "Success") return yield* fail("a create whose second request failed does not say so")
         yield* expectReason(Effect.fail(created.failure), ["UnknownOutcome"], "a create whose second request failed")
         const recovered = yield* writing.recover(request)
-        if (writing.importer.createSafety._tag === "None") return
+        if (writing.importer.createSafety._tag === "None") return yield* notApplicable(unsafe)
         if (recovered === undefined) return yield* fail("the object was made, but is not found")
         yield* expectSameIds(
           yield* subject.ids(bench.stage),
@@ -109,20 +121,25 @@ export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): Re
     ),
     check("before a create there is nothing to find", (writing) =>
       Effect.gen(function* () {
+        const { createSafety } = writing.importer
+        if (createSafety._tag === "None") return yield* notApplicable(unsafe)
+        if (createSafety._tag === "IdempotencyKey") return yield* notApplicable("a create is repeated, and not looked for")
         const [sample, other] = writing.samples
         yield* writing.create(yield* writing.request(other))
-        if (writing.importer.createSafety._tag === "IdempotencyKey") return
         const found = yield* writing.recover(yield* writing.request(sample))
         yield* expectEqual(found?.externalId, undefined, "the object found before it was made")
       }),
     ),
     check("a repeated create is as safe as declared", (writing, bench) =>
       Effect.gen(function* () {
+        const { createSafety } = writing.importer
+        if (createSafety._tag === "None") return yield* notApplicable(unsafe)
+        if (createSafety._tag === "Mark") return yield* notApplicable("a create is looked for, and not repeated")
         const [sample] = writing.samples
         const before = yield* subject.ids(bench.stage)
         const request = yield* writing.request(sample)
         const made = yield* writing.create(request)
-        switch (writing.importer.createSafety._tag) {
+        switch (createSafety._tag) {
           case "ClientId":
           case "NaturalKey": {
             const second = yield* Effect.result(writing.create(request))
@@ -133,21 +150,18 @@ export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): Re
           case "IdempotencyKey":
             yield* expectEqual((yield* writing.create(request)).externalId, made.externalId, "the object of a repeated create")
             break
-          case "Mark":
-          case "None":
-            break
         }
         yield* expectSameIds(yield* subject.ids(bench.stage), [...before, made.externalId], "the objects after a repeated create")
       }),
     ),
     check("an update that was prepared reads nothing before it writes", (writing, bench) =>
       Effect.gen(function* () {
-        if (writing.importer.checksVersion) return
+        if (writing.importer.checksVersion) return yield* notApplicable("updates name the version that they change")
+        const names = yield* someUpdatable(bench)
         const [from, to] = writing.samples
         const limiter = yield* Limiter
         let current = yield* writing.create(yield* writing.request(from))
-        for (const name of bench.resource.writable) {
-          if (bench.resource.kind.fields[name]?.required) continue
+        for (const name of names) {
           // What was read for earlier writes is forgotten by then.
           yield* TestClock.adjust("1 hour")
           yield* writing.prepareUpdate(pick(to, [name]))
@@ -166,7 +180,7 @@ export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): Re
       Effect.gen(function* () {
         const [from, to] = writing.samples
         const made = yield* writing.create(yield* writing.request(from))
-        const patch = patchOf(bench, to)
+        const patch = yield* patchOf(bench, to)
         yield* bench.stage.strike("lost", "write")
         yield* expectReason(writing.update(made, patch), ["UnknownOutcome"], "an update whose answer was lost")
         const after = yield* writing.get(made.externalId)
@@ -180,44 +194,45 @@ export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): Re
     check("an update of an object that is not there is Gone", (writing, bench) =>
       Effect.gen(function* () {
         const [sample] = writing.samples
+        const patch = yield* patchOf(bench, sample)
         const nobody: Upsert = { _tag: "Upsert", externalId: subject.missingId, view: {}, raw: null }
-        yield* expectReason(writing.update(nobody, patchOf(bench, sample)), ["Gone"], "an update of an object that is not there")
+        yield* expectReason(writing.update(nobody, patch), ["Gone"], "an update of an object that is not there")
         if (subject.remove === undefined) return
         const made = yield* writing.create(yield* writing.request(sample))
         yield* subject.remove(bench.stage, made.externalId)
-        yield* expectReason(writing.update(made, patchOf(bench, sample)), ["Gone"], "an update of an object that was removed")
+        yield* expectReason(writing.update(made, patch), ["Gone"], "an update of an object that was removed")
       }),
     ),
-    ...(refused === undefined
-      ? []
-      : [
-          check("a value that the application does not take is Rejected by name, and nothing is made", (writing, bench) =>
-            Effect.gen(function* () {
-              const [sample] = writing.samples
-              const before = yield* subject.ids(bench.stage)
-              const request = yield* writing.request({ ...sample, [refused.field]: refused.value })
-              const reason = yield* expectReason(writing.create(request), ["Rejected"], "a create with a value that is refused")
-              const named = reason.field === refused.field || reason.message.includes(refused.field)
-              yield* expect(named, `the field "${refused.field}" is not named: ${reason.message}`)
-              yield* expectSameIds(yield* subject.ids(bench.stage), before, "the objects after a refused create")
-            }),
-          ),
-        ]),
+    check("a value that the application does not take is Rejected by name, and nothing is made", (writing, bench) =>
+      Effect.gen(function* () {
+        const { refused } = subject.writes
+        if (refused === undefined) return yield* notApplicable("the subject names no value that the application refuses")
+        const [sample] = writing.samples
+        const before = yield* subject.ids(bench.stage)
+        const request = yield* writing.request({ ...sample, [refused.field]: refused.value })
+        const reason = yield* expectReason(writing.create(request), ["Rejected"], "a create with a value that is refused")
+        const named = reason.field === refused.field || reason.message.includes(refused.field)
+        yield* expect(named, `the field "${refused.field}" is not named: ${reason.message}`)
+        yield* expectSameIds(yield* subject.ids(bench.stage), before, "the objects after a refused create")
+      }),
+    ),
     check("an update against an old version is a Conflict where that is declared", (writing, bench) =>
       Effect.gen(function* () {
-        if (!writing.importer.checksVersion) return
+        if (!writing.importer.checksVersion) return yield* notApplicable("updates name no version")
         const [from, to] = writing.samples
         const old = yield* writing.create(yield* writing.request(from))
         yield* expect(old.version !== undefined, "versions are checked, but an object comes without one")
         yield* tick(bench)
-        const current = yield* writing.update(old, patchOf(bench, to))
-        yield* expectReason(writing.update(old, patchOf(bench, from)), ["Conflict"], "an update against an old version")
+        const current = yield* writing.update(old, yield* patchOf(bench, to))
+        yield* expectReason(writing.update(old, yield* patchOf(bench, from)), ["Conflict"], "an update against an old version")
         yield* expectEqual((yield* writing.get(old.externalId)).view, current.view, "the object after a refused update")
       }),
     ),
   ]
 }
 
+const unsafe = "creates are declared to be unsafe"
+
 /** The first field that an update may change. */
-const patchOf = <S extends Stage>({ resource }: Bench<S>, view: View): View =>
-  pick(view, resource.writable.filter((name) => !resource.kind.fields[name]?.required).slice(0, 1))
+const patchOf = <S extends Stage>(bench: Bench<S>, view: View) =>
+  Effect.map(someUpdatable(bench), (names): View => pick(view, names.slice(0, 1)))

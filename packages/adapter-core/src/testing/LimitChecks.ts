@@ -8,7 +8,8 @@ import type { AdapterError } from "../AdapterError.ts"
 import type { Requirements } from "../client/Client.ts"
 import { Limiter, type LimiterRequest, Patience } from "../client/Limiter.ts"
 import type { RatePolicy } from "../RatePolicy.ts"
-import { type Bench, type Check, type CheckFailed, expect, expectEqual, expectReason, fail, make } from "./Check.ts"
+import { updatable } from "./Ability.ts"
+import { type Bench, type Check, type CheckFailed, expect, expectEqual, expectReason, fail, make, notApplicable } from "./Check.ts"
 import { type Stage, type Subject, isWritable } from "./Stage.ts"
 import * as Timelapse from "./Timelapse.ts"
 import { type Writing, open } from "./Writing.ts"
@@ -22,6 +23,7 @@ export const limitChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray
         stage.limits.map(({ budget }) => budget).toSorted(),
         "the names of the budgets",
       )
+      if (stage.limits.length === 0) return yield* notApplicable(limitless)
       for (const { budget: name, limit, windowMillis, counted } of stage.limits) {
         const budget = budgets.find((candidate) => candidate.name === name)
         if (budget === undefined) return yield* fail(`no budget keeps the limit "${name}"`)
@@ -33,7 +35,7 @@ export const limitChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray
   ),
   make(subject, "every request passes through the limiter", (bench) =>
     Effect.gen(function* () {
-      const [externalId = ""] = yield* subject.seed(bench.stage, 1)
+      const [externalId = ""] = yield* bench.seed(1)
       let admitted = 0
       const counted = Effect.fnUntraced(function* <A, E, R>(what: string, effect: Effect.Effect<A, E, R>) {
         admitted = 0
@@ -50,9 +52,9 @@ export const limitChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray
       const [from, to] = writing.samples
       const request = yield* writing.request(from)
       const made = yield* counted("a create", writing.create(request))
-      const { kind, writable } = bench.resource
-      const changed = writable.filter((name) => kind.fields[name]?.required !== true)
-      yield* counted("an update", writing.update(made, Object.fromEntries(changed.map((name) => [name, to[name] ?? null]))))
+      const changed = updatable(bench.resource)
+      if (changed.length > 0)
+        yield* counted("an update", writing.update(made, Object.fromEntries(changed.map((name) => [name, to[name] ?? null]))))
       const { find } = writing.importer
       if (find !== undefined) yield* counted("a search", find(bench.opened.client, request))
     }),
@@ -60,7 +62,7 @@ export const limitChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray
   make(subject, "a wait that the application asks for is kept by all requests", (bench) =>
     Effect.gen(function* () {
       const { stage } = bench
-      const [externalId = ""] = yield* subject.seed(stage, 1)
+      const [externalId = ""] = yield* bench.seed(1)
       const attempts = [
         ...readsOf(bench, externalId),
         ...(isWritable(subject) ? [["a create", createWith(yield* open(subject, bench))] as const] : []),
@@ -82,7 +84,7 @@ export const limitChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray
   ),
   make({ ...subject, start: subject.strained }, "a burst of work is slowed down, and refused nothing", (bench) =>
     Effect.gen(function* () {
-      const [externalId = ""] = yield* subject.seed(bench.stage, 1)
+      const [externalId = ""] = yield* bench.seed(1)
       const spent = new Map<string, { readonly limit: number; points: number }>()
       const spend = (policy: RatePolicy, request: LimiterRequest) => {
         for (const { name, limit, cost } of policy.budgets) {
@@ -99,12 +101,19 @@ export const limitChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray
       })
       yield* Effect.provideService(watching(work, spend), Patience, 10_000)
       yield* expectEqual((yield* bench.stage.traffic).refusals, 0, "how many requests were refused for a limit")
+      if (bench.stage.adapter.api.rates.budgets.length === 0) return yield* notApplicable(limitless)
+      yield* expect(
+        [...spent.values()].some(({ points }) => points > 0),
+        "the work took nothing of any budget",
+      )
       for (const [name, { limit, points }] of spent) {
         yield* expect(points === 0 || points > limit, `the work took ${points} of the budget "${name}", which has room for ${limit}`)
       }
     }),
   ),
 ]
+
+const limitless = "the application publishes no limit"
 
 /** Of each sort of read. */
 const reads = 6

@@ -5,8 +5,8 @@
 import { Clock, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { overlapMillis } from "../CursorFacts.ts"
+import { onTimestamps } from "./Ability.ts"
 import { type Bench, type Check, essence, expect, expectEqual, expectSameIds, fail, make } from "./Check.ts"
-import { onTimestamps } from "./DeltaChecks.ts"
 import { type Reading, idsOf, readAll, settle, sinceFor } from "./Reading.ts"
 import type { Stage, Subject } from "./Stage.ts"
 
@@ -15,19 +15,20 @@ export const positionChecks = <S extends Stage>(subject: Subject<S>): ReadonlyAr
   return [
     make(subject, "a full read can be taken up at every position, by another process too", (bench) =>
       Effect.gen(function* () {
-        yield* subject.seed(bench.stage, severalPages)
+        yield* bench.seed(severalPages)
         yield* settle(bench)
         yield* goOnEverywhere(bench, yield* readAll(bench))
       }),
     ),
     make(subject, "a delta can be taken up at every position, by another process too", (bench) =>
-      onTimestamps(bench, function* () {
+      Effect.gen(function* () {
+        yield* onTimestamps(bench)
         const { facts } = bench.resource.exporter
-        yield* subject.seed(bench.stage, subject.pageSize + 1)
+        yield* bench.seed(subject.pageSize + 1)
         const old = yield* subject.ids(bench.stage)
         yield* TestClock.adjust(3_600_000 + 2 * overlapMillis(facts) + 2 * facts.granularityMillis)
         const since = sinceFor(bench, yield* Clock.currentTimeMillis)
-        yield* subject.seed(bench.stage, severalPages)
+        yield* bench.seed(severalPages)
         yield* settle(bench)
         const delta = yield* readAll(bench, { since })
         const fresh = (yield* subject.ids(bench.stage)).filter((id) => !old.includes(id))
@@ -37,7 +38,7 @@ export const positionChecks = <S extends Stage>(subject: Subject<S>): ReadonlyAr
     ),
     make(subject, "a position that means nothing is refused, or leads to everything", (bench) =>
       Effect.gen(function* () {
-        yield* subject.seed(bench.stage, severalPages)
+        yield* bench.seed(severalPages)
         yield* settle(bench)
         for (const position of strangePositions) {
           const reading = yield* Effect.result(readAll(bench, { position }))
@@ -66,6 +67,7 @@ const final: ReadonlySet<string> = new Set(["Rejected", "Malformed", "Gone", "Fo
 
 /** Reads on from every position of a reading, with the adapter opened anew. */
 const goOnEverywhere = Effect.fnUntraced(function* <S extends Stage>(bench: Bench<S>, { pages }: Reading, since?: number) {
+  yield* expect(pages.length > 1, "a reading of several pages gave no position to go on from")
   for (const [index, { next }] of pages.entries()) {
     if (next === undefined) continue
     const rest = yield* readAll(yield* openedAnew(bench), { position: next, ...(since !== undefined && { since }) })

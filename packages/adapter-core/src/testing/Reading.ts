@@ -51,6 +51,15 @@ export const upserts = (changes: ReadonlyArray<Change>): ReadonlyArray<Upsert> =
 
 export const idsOf = (changes: ReadonlyArray<Change>): ReadonlyArray<string> => upserts(changes).map(({ externalId }) => externalId)
 
+/** Like `readAll`, of objects that are there: what holds for every object shown says nothing where none is. */
+export const readSome = Effect.fnUntraced(function* <S extends Stage>(
+  bench: Bench<S>,
+  options: ReadingOptions = {},
+): Effect.fn.Return<Reading, AdapterError | CheckFailed, Requirements> {
+  const reading = yield* readAll(bench, options)
+  return upserts(reading.changes).length > 0 ? reading : yield* fail("the list shows none of the objects that are there")
+})
+
 /** One object as the list shows it. */
 export const listed = Effect.fnUntraced(function* <S extends Stage>(bench: Bench<S>, id: string) {
   const found = upserts((yield* readAll(bench)).changes).find(({ externalId }) => externalId === id)

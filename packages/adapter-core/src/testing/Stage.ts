@@ -1,6 +1,7 @@
 /**
  * What an adapter's package gives the published checks: how to start its application anew (`Stage`), and for each kind the hands of a person at it
- * (`Subject`). An ability that a kind does not have is left out, and the checks that need it are not made.
+ * (`Subject`). An ability that a kind does not have is left out, and the checks that need it say that they do not apply; one that the adapter's own
+ * declaration asks for (`edit` where the list tells what changed, `writes` where there is an importer) is demanded.
  *
  * The application must take its time, without skew, from the Effect clock under which `start` runs; the checks run on a test clock and move it.
  */
@@ -75,7 +76,7 @@ export interface Subject<S extends Stage> {
   readonly pageSize: number
   /** The id of no object, in the form of one. */
   readonly missingId: string
-  /** Objects of this kind are not bound to a partition: one that is in one is in all. */
+  /** Objects of this kind are not bound to a partition: one that is in one is in all. Refused where that is not so. */
   readonly everywhere?: true
   /** Makes objects in the stage's partition, as a person would, all at this moment. Answers with their ids in the order of creation. */
   readonly seed: (stage: S, count: number) => Effect.Effect<ReadonlyArray<string>>
@@ -93,6 +94,7 @@ export interface Subject<S extends Stage> {
   /**
    * The application pages by number or offset: an object that is removed during a reading pulls another one over to the pages that were read already, and
    * that one is seen by the next full read only. `within a moment`: only among objects of one update time that fill more than a page, there by an edit too.
+   * Refused where nothing is hidden.
    */
   readonly removalShifts?: true | "within a moment"
   readonly writes?: SubjectWrites<S>

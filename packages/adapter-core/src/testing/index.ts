@@ -3,7 +3,7 @@
  * `@syncline/adapter-core/testing/suite`.
  */
 export * as BadInput from "./corpus/BadInput.ts"
-export { type Check, CheckFailed } from "./Check.ts"
+export { type Check, CheckFailed, type Verdict } from "./Check.ts"
 export { errorChecks } from "./ErrorChecks.ts"
 export { exporterChecks } from "./ExporterChecks.ts"
 export * as FakeApp from "./FakeApp.ts"
@@ -14,5 +14,6 @@ export * as HostileApp from "./HostileApp.ts"
 export { importerChecks } from "./ImporterChecks.ts"
 export { limitChecks } from "./LimitChecks.ts"
 export { mappingChecks } from "./MappingChecks.ts"
+export { rowChecks } from "./corpus/RowChecks.ts"
 export type { Stage, StageFault, StageLimit, Subject, SubjectWrites, Traffic, WritableSubject } from "./Stage.ts"
 export type { Vice } from "./Vice.ts"

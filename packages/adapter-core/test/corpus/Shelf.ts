@@ -88,6 +88,7 @@ const subject = <Wire extends Row>(wire: Schema.Decoder<Wire>, id: Json.Json, as
         { path: ["title"], view: ["title"], as: "line" },
         { path: ["notes"], view: ["notes"], as: "markdown" },
         { path: ["place"], view: ["place"], as: "text" },
+        { path: ["tags", 0], view: ["tags", 0], as: "text" },
         { path: ["tags", 1], view: ["tags", 1], as: "text" },
         { path: ["code"], as: "form" },
         { path: ["seen"], as: "unseen" },

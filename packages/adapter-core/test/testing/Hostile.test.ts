@@ -1,49 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { RatePolicy } from "@syncline/adapter-core"
-import {
-  type Check,
-  type FakeKind,
-  FakeApp,
-  HostileApp,
-  errorChecks,
-  exporterChecks,
-  importerChecks,
-  limitChecks,
-  mappingChecks,
-  type Vice,
-  type WritableSubject,
-} from "@syncline/adapter-core/testing"
+import { type FakeKind, HostileApp } from "@syncline/adapter-core/testing"
 import { Effect } from "effect"
-import { type FakeStage, fakeSubject } from "./FakeSubject.ts"
+import { allChecks, failures, honestSubject, hostileSubject } from "./FakeWorld.ts"
 import { otherVerdicts } from "./OtherVerdicts.ts"
 import { readingVerdicts } from "./ReadingVerdicts.ts"
-import { Label, Task } from "./Task.ts"
-
-const task: FakeKind = { kind: Task, readOnly: ["author"], naturalKey: "title", takes: { title: (title) => title !== "forbidden" } }
-
-const options = (rates: RatePolicy.RatePolicy, kind: Partial<FakeKind> = {}): FakeApp.FakeAppOptions => ({
-  kinds: { task: { ...task, ...kind }, label: { kind: Label, addressField: "name" } },
-  pageSize: 4,
-  rates,
-  partitions: ["p", "empty"],
-})
-
-const allChecks = (subject: WritableSubject<FakeStage>): ReadonlyArray<Check> => [
-  ...exporterChecks(subject),
-  ...importerChecks(subject),
-  ...mappingChecks(subject),
-  ...limitChecks(subject),
-  ...errorChecks(subject),
-]
-
-/** The names of the checks that fail, with what they say. */
-const failures = (subject: WritableSubject<FakeStage>) =>
-  Effect.map(
-    Effect.forEach(allChecks(subject), ({ name, run }) =>
-      Effect.match(run, { onFailure: ({ message }) => [{ name, message }], onSuccess: () => [] }),
-    ),
-    (found) => found.flat(),
-  )
 
 const honest: Readonly<Record<string, Partial<FakeKind>>> = {
   "by default": {},
@@ -60,20 +20,16 @@ const honest: Readonly<Record<string, Partial<FakeKind>>> = {
 
 describe("an honest application passes every check", () => {
   for (const [name, kind] of Object.entries(honest)) {
-    it.live(name, () =>
-      Effect.map(failures(fakeSubject((rates) => FakeApp.make(options(rates, kind)))), (found) => assert.deepStrictEqual(found, [])),
-    )
+    it.live(name, () => Effect.map(failures(honestSubject(kind)), (found) => assert.deepStrictEqual(found, [])))
   }
 })
 
 const verdicts = { ...readingVerdicts, ...otherVerdicts }
 
-const hostile = (vice: Vice) => fakeSubject((rates) => HostileApp.make(vice, { ...options(rates), kind: "task", partition: "p" }))
-
 describe("a hostile adapter fails exactly the checks that it should when it", () => {
   for (const vice of HostileApp.vices) {
     it.live(vice.name, () =>
-      Effect.map(failures(hostile(vice)), (found) => {
+      Effect.map(failures(hostileSubject(vice)), (found) => {
         assert.deepStrictEqual(
           found.map(({ name }) => name),
           verdicts[vice.name],
@@ -85,7 +41,8 @@ describe("a hostile adapter fails exactly the checks that it should when it", ()
 })
 
 describe("the vices", () => {
-  const checks = allChecks(fakeSubject((rates) => FakeApp.make(options(rates)))).map(({ name }) => name)
+  // What a subject claims beyond the ordinary is refused in Exceptions.test.ts.
+  const checks = allChecks(honestSubject()).flatMap(({ name }) => (name.endsWith(", where that is said") ? [] : [name]))
   const alone = Object.values(verdicts).flatMap((names) => (names.length === 1 ? names : []))
 
   it("have names of their own, and a verdict each", () => {
@@ -117,24 +74,4 @@ describe("the vices", () => {
       ],
     )
   })
-})
-
-describe("that a removal shifts what is not read yet", () => {
-  const removals = ["full read", "delta"].map((reading) => `a removal during a ${reading} hides no other object, where that is promised`)
-  const fails = (subject: WritableSubject<FakeStage>) =>
-    Effect.map(failures({ ...subject, removalShifts: true }), (found) =>
-      removals.filter((name) => found.some((failed) => failed.name === name)),
-    )
-
-  it.live("can be declared where it is so", () => {
-    const byNumber = HostileApp.vices.filter(({ name }) => name === "pages by number, though a removal moves what is not read yet")
-    return Effect.map(
-      Effect.forEach(byNumber, (vice) => fails(hostile(vice))),
-      (found) => assert.deepStrictEqual(found, [[]]),
-    )
-  })
-
-  it.live("cannot be declared where it is not", () =>
-    Effect.map(fails(fakeSubject((rates) => FakeApp.make(options(rates)))), (found) => assert.deepStrictEqual(found, removals)),
-  )
 })

@@ -8,6 +8,7 @@ export const otherVerdicts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "names referred objects by their ids, not their addresses": [
     "what is created reads back as `see` says",
     "every field alone can be updated and leaves the others as they are",
+    "a create of several requests is made good when only the first came through",
     "before a create there is nothing to find",
     "an update that was prepared reads nothing before it writes",
     "every request passes through the limiter",
@@ -48,7 +49,6 @@ export const otherVerdicts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "creates twice": [
     "what is created reads back as `see` says",
     "a create of several requests is made good when only the first came through",
-    "a repeated create is as safe as declared",
     "a write that is limited is RateLimited",
     "a write that is refused is Unavailable",
   ],
@@ -157,7 +157,7 @@ export const otherVerdicts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "says Forbidden to wrong credentials": ["the account is the same each time, and wrong credentials are Unauthorized"],
   "says Rejected where something is Gone": [
     "an object that is not there is Gone",
-    "an object of another partition is Gone",
+    "an object of another partition is Gone, unless it is said to be everywhere",
     "an object that was removed is Gone and in no list",
     "before a create there is nothing to find",
     "an update of an object that is not there is Gone",

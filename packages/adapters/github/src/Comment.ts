@@ -2,32 +2,48 @@
  * Comments of issues; those of pull requests, which GitHub lists among them, are left out. A comment stays with its issue: a transferred issue
  * takes its comments along.
  */
-import { AdapterError, Rejected, Resource } from "@syncline/adapter-core"
+import { AdapterError, Item, Rejected, Resource } from "@syncline/adapter-core"
 import { Comment } from "@syncline/canonical"
-import { Effect } from "effect"
+import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
-import { CommentWire } from "./CommentWire.ts"
+import { CommentWire } from "./wire/CommentWire.ts"
 import { byUpdate } from "./CursorFacts.ts"
-import { endpoints } from "./Endpoints.ts"
+import { requests } from "./Requests.ts"
 import { millisOf } from "./Instant.ts"
 import { createSafety, findMarked, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
 import { issueInPartition } from "./Transfer.ts"
 
-export const comment = Resource.make({
-  app,
+const reading = {
   kind: Comment,
   wire: CommentWire,
-  list: endpoints.comments,
-  get: endpoints.comment,
-  facts: byUpdate,
-  identity: (wire) => ({ externalId: String(wire.id), updatedAt: millisOf(wire.updated_at), ...operationOf(wire.body) }),
-  keep: (wire) => !/\/pull\/\d+#/.test(wire.html_url),
+  identity: (wire: CommentWire) => ({ externalId: String(wire.id), updatedAt: millisOf(wire.updated_at), ...operationOf(wire.body) }),
   fields: {
     issue: Resource.both((wire: CommentWire) => wire.issue_url.slice(wire.issue_url.lastIndexOf("/") + 1)),
     body: Resource.both((wire: CommentWire) => Text.markdown(wire.body), Text.markdown),
     author: Resource.readOnly((wire: CommentWire) => (wire.user === null ? null : String(wire.user.id))),
   },
+}
+
+const isOnPullRequest = (wire: CommentWire): boolean => /\/pull\/\d+#/.test(wire.html_url)
+
+/** A comment on an issue or on a pull request, whose number is `issue`. The author is an id. */
+export interface CommentItem extends Item.Item<typeof Comment> {
+  readonly isOnPullRequest: boolean
+}
+
+export const commentItem: Schema.Decoder<CommentItem> = Item.make({
+  ...reading,
+  more: (wire) => ({ isOnPullRequest: isOnPullRequest(wire) }),
+})
+
+export const comment = Resource.make({
+  ...reading,
+  app,
+  list: requests.comments,
+  get: requests.comment,
+  facts: byUpdate,
+  keep: (wire) => !isOnPullRequest(wire),
   related: (wire) => (wire.user === null ? [] : [{ kind: "person", raw: wire.user }]),
   writes: {
     createSafety,
@@ -35,15 +51,15 @@ export const comment = Resource.make({
       const issue = address("issue", view.issue ?? "")
       // A comment on a transferred issue would be redirected to a repository that nobody chose.
       yield* issueInPartition(client, { partition, id: issue })
-      return yield* client.write(endpoints.createComment, { partition, issue }, { body: withMark(Text.markdown(view.body), operationId) })
+      return yield* client.write(requests.createComment, { partition, issue }, { body: withMark(Text.markdown(view.body), operationId) })
     }),
     update: Effect.fnUntraced(function* (client, { partition, externalId: id, patch }) {
       if (patch.issue !== undefined) {
         const reason = new Rejected({ message: "GitHub cannot move a comment to another issue", field: "issue" })
-        return yield* new AdapterError({ app, operation: endpoints.updateComment.name, reason })
+        return yield* new AdapterError({ app, operation: requests.updateComment.name, reason })
       }
-      return yield* client.write(endpoints.updateComment, { partition, id }, { body: Text.markdown(patch.body) })
+      return yield* client.write(requests.updateComment, { partition, id }, { body: Text.markdown(patch.body) })
     }),
-    find: (client, request) => findMarked(client, endpoints.comments, request),
+    find: (client, request) => findMarked(client, requests.comments, request),
   },
 })

@@ -1,158 +1,60 @@
 /**
- * GitHub's endpoints, declared. `partition` is a repository as `owner/name`. GitHub's `next` links are followed, they name the repository by its number.
- * Those of issues hold a cursor, and issues come by ascending creation, an order that no edit changes. Those of comments count pages, so comments come by
- * ascending update, and each page is asked for from the last update of the one before.
+ * GitHub's endpoints for use without the engine: `client.get(endpoints.issue, { partition: "octocat/hello-world", id: "1" })`. They answer in the words of the
+ * canonical kinds; GitHub's own stand in the `raw` payload beside each item.
  */
-import { Endpoint, Incremental, Paging } from "@syncline/adapter-core"
-import { CommentWire } from "./CommentWire.ts"
-import { IssueWire } from "./IssueWire.ts"
-import { LabelWire } from "./LabelWire.ts"
-import { RepositoryWire } from "./RepositoryWire.ts"
-import { UserWire } from "./UserWire.ts"
+import { type Adapter, type Endpoint, Item } from "@syncline/adapter-core"
+import { type CommentItem, commentItem } from "./Comment.ts"
+import { accountOf, partitionOf } from "./Github.ts"
+import { type IssueItem, issueItem } from "./Issue.ts"
+import { type LabelItem, labelItem } from "./Label.ts"
+import { type PersonItem, personItem } from "./Person.ts"
+import { type InRepository, type Named, type One, requests } from "./Requests.ts"
+import { RepositoryWire } from "./wire/RepositoryWire.ts"
+import { UserWire } from "./wire/UserWire.ts"
 
-/** A repository. */
-type InRepository = { readonly partition: string }
-/** One object of a repository. */
-type One = InRepository & { readonly id: string }
-type Named = InRepository & { readonly name: string }
-
-const fullPages = { per_page: "100" }
-const byCreation = { ...fullPages, sort: "created", direction: "asc" }
-const byUpdate = { ...fullPages, sort: "updated", direction: "asc" }
-const since = Incremental.query("since", "iso-seconds")
-
-const viewer: Endpoint.GetEndpoint<object, UserWire> = Endpoint.get({ name: "getViewer", path: "/user", item: UserWire })
-
-const user: Endpoint.GetEndpoint<{ readonly id: string }, UserWire> = Endpoint.get({ name: "getUser", path: "/user/{id}", item: UserWire })
-
-const repository: Endpoint.GetEndpoint<InRepository, RepositoryWire> = Endpoint.get({
-  name: "getRepository",
-  path: "/repos/{+partition}",
-  item: RepositoryWire,
-})
-
-const assignees: Endpoint.ListEndpoint<InRepository, UserWire> = Endpoint.list({
-  name: "listAssignees",
-  path: "/repos/{+partition}/assignees",
-  query: fullPages,
-  paging: Paging.linkHeader,
-  conditional: true,
-  item: UserWire,
-})
-
-const issues: Endpoint.ListEndpoint<InRepository, IssueWire> = Endpoint.list({
-  name: "listIssues",
-  path: "/repos/{+partition}/issues",
-  query: { ...byCreation, state: "all" },
-  paging: Paging.linkHeader,
-  incremental: since,
-  conditional: true,
-  item: IssueWire,
-})
-
-const issue: Endpoint.GetEndpoint<One, IssueWire> = Endpoint.get({
-  name: "getIssue",
-  path: "/repos/{+partition}/issues/{id}",
-  item: IssueWire,
-})
-
-const createIssue: Endpoint.WriteEndpoint<InRepository, IssueWire> = Endpoint.write({
-  name: "createIssue",
-  method: "POST",
-  path: "/repos/{+partition}/issues",
-  item: IssueWire,
-})
-
-const updateIssue: Endpoint.WriteEndpoint<One, IssueWire> = Endpoint.write({
-  name: "updateIssue",
-  method: "PATCH",
-  path: "/repos/{+partition}/issues/{id}",
-  item: IssueWire,
-})
-
-const comments: Endpoint.ListEndpoint<InRepository, CommentWire> = Endpoint.list({
-  name: "listComments",
-  path: "/repos/{+partition}/issues/comments",
-  query: byUpdate,
-  paging: Paging.linkHeaderByTime({ parameter: "since", key: ["updated_at"], page: "page" }),
-  incremental: since,
-  conditional: true,
-  item: CommentWire,
-})
-
-const comment: Endpoint.GetEndpoint<One, CommentWire> = Endpoint.get({
-  name: "getComment",
-  path: "/repos/{+partition}/issues/comments/{id}",
-  item: CommentWire,
-})
-
-const createComment: Endpoint.WriteEndpoint<InRepository & { readonly issue: string }, CommentWire> = Endpoint.write({
-  name: "createComment",
-  method: "POST",
-  path: "/repos/{+partition}/issues/{issue}/comments",
-  item: CommentWire,
-})
-
-const updateComment: Endpoint.WriteEndpoint<One, CommentWire> = Endpoint.write({
-  name: "updateComment",
-  method: "PATCH",
-  path: "/repos/{+partition}/issues/comments/{id}",
-  item: CommentWire,
-})
-
-const labels: Endpoint.ListEndpoint<InRepository, LabelWire> = Endpoint.list({
-  name: "listLabels",
-  path: "/repos/{+partition}/labels",
-  query: fullPages,
-  paging: Paging.linkHeader,
-  conditional: true,
-  item: LabelWire,
-})
-
-const label: Endpoint.GetEndpoint<Named, LabelWire> = Endpoint.get({
-  name: "getLabel",
-  path: "/repos/{+partition}/labels/{name}",
-  item: LabelWire,
-})
-
-const createLabel: Endpoint.WriteEndpoint<InRepository, LabelWire> = Endpoint.write({
-  name: "createLabel",
-  method: "POST",
-  path: "/repos/{+partition}/labels",
-  item: LabelWire,
-})
-
-const updateLabel: Endpoint.WriteEndpoint<Named, LabelWire> = Endpoint.write({
-  name: "updateLabel",
-  method: "PATCH",
-  path: "/repos/{+partition}/labels/{name}",
-  item: LabelWire,
-})
-
-/** Each goes to the client's method of its sort: `client.get(endpoints.issue, { partition: "octocat/hello-world", id: "1" })`. */
-export const endpoints = {
+interface Endpoints {
   /** The account that is signed in. */
-  viewer,
+  readonly viewer: Endpoint.GetEndpoint<object, Adapter.Account>
   /** By the numeric id, which a user keeps when the login changes. */
-  user,
-  repository,
+  readonly user: Endpoint.GetEndpoint<{ readonly id: string }, PersonItem>
+  readonly repository: Endpoint.GetEndpoint<InRepository, Adapter.Partition>
   /** The people issues can be assigned to. */
-  assignees,
-  /** Open and closed issues, and pull requests (those have a `pull_request`). */
-  issues,
+  readonly assignees: Endpoint.ListEndpoint<InRepository, PersonItem>
+  /** Open and closed issues, and pull requests. */
+  readonly issues: Endpoint.ListEndpoint<InRepository, IssueItem>
   /** By number. An issue that was transferred is answered from its new repository. */
-  issue,
-  createIssue,
-  updateIssue,
+  readonly issue: Endpoint.GetEndpoint<One, IssueItem>
+  readonly createIssue: Endpoint.WriteEndpoint<InRepository, IssueItem>
+  readonly updateIssue: Endpoint.WriteEndpoint<One, IssueItem>
   /** The comments of all issues and pull requests of the repository. */
-  comments,
-  comment,
+  readonly comments: Endpoint.ListEndpoint<InRepository, CommentItem>
+  readonly comment: Endpoint.GetEndpoint<One, CommentItem>
   /** `issue` is the issue's number. */
-  createComment,
-  updateComment,
-  labels,
+  readonly createComment: Endpoint.WriteEndpoint<InRepository & { readonly issue: string }, CommentItem>
+  readonly updateComment: Endpoint.WriteEndpoint<One, CommentItem>
+  readonly labels: Endpoint.ListEndpoint<InRepository, LabelItem>
   /** By name, without regard to case: GitHub has no read by id. */
-  label,
-  createLabel,
-  updateLabel,
+  readonly label: Endpoint.GetEndpoint<Named, LabelItem>
+  readonly createLabel: Endpoint.WriteEndpoint<InRepository, LabelItem>
+  readonly updateLabel: Endpoint.WriteEndpoint<Named, LabelItem>
+}
+
+/** Each goes to the client's method of its sort. The body of a write is GitHub's own: `client.write(endpoints.createIssue, { partition }, { title: "x" })`. */
+export const endpoints: Endpoints = {
+  viewer: { ...requests.viewer, item: Item.of(UserWire, accountOf) },
+  user: { ...requests.user, item: personItem },
+  repository: { ...requests.repository, item: Item.of(RepositoryWire, partitionOf) },
+  assignees: { ...requests.assignees, item: personItem },
+  issues: { ...requests.issues, item: issueItem },
+  issue: { ...requests.issue, item: issueItem },
+  createIssue: { ...requests.createIssue, item: issueItem },
+  updateIssue: { ...requests.updateIssue, item: issueItem },
+  comments: { ...requests.comments, item: commentItem },
+  comment: { ...requests.comment, item: commentItem },
+  createComment: { ...requests.createComment, item: commentItem },
+  updateComment: { ...requests.updateComment, item: commentItem },
+  labels: { ...requests.labels, item: labelItem },
+  label: { ...requests.label, item: labelItem },
+  createLabel: { ...requests.createLabel, item: labelItem },
+  updateLabel: { ...requests.updateLabel, item: labelItem },
 }

@@ -6,12 +6,14 @@ import { Adapter, AdapterError, type Api, type Authorization, Gone } from "@sync
 import { Effect } from "effect"
 import { app } from "./App.ts"
 import { comment } from "./Comment.ts"
-import { endpoints } from "./Endpoints.ts"
+import { requests } from "./Requests.ts"
 import { issueResource } from "./Issue.ts"
 import { label } from "./Label.ts"
 import { ratePolicy } from "./Limits.ts"
 import { person } from "./Person.ts"
 import { Settings } from "./Settings.ts"
+import type { RepositoryWire } from "./wire/RepositoryWire.ts"
+import type { UserWire } from "./wire/UserWire.ts"
 
 const authorizations: ReadonlyArray<Authorization.Authorization> = [
   {
@@ -46,6 +48,11 @@ const api = ({ limits }: Settings): Api => ({
   rates: ratePolicy(limits ?? {}),
 })
 
+export const accountOf = ({ id, login }: UserWire): Adapter.Account => ({ externalAccountId: String(id), name: login })
+
+/** The repository under the name that it has today. */
+export const partitionOf = ({ full_name: name }: RepositoryWire): Adapter.Partition => ({ id: name, name })
+
 /** Partitions are repositories: `octocat/hello-world`. */
 export const github: Adapter.Adapter = Adapter.make({
   app,
@@ -53,12 +60,11 @@ export const github: Adapter.Adapter = Adapter.make({
   settings: Settings,
   api,
   resources: ({ emails }) => [label, person(emails ?? {}), issueResource(), comment],
-  account: (client) =>
-    Effect.map(client.get(endpoints.viewer, {}), ({ item }) => ({ externalAccountId: String(item.id), name: item.login })),
+  account: (client) => Effect.map(client.get(requests.viewer, {}), ({ item }) => accountOf(item)),
   partition: Effect.fnUntraced(function* (client, id) {
-    const { item } = yield* client.get(endpoints.repository, { partition: id })
-    if (item.has_issues) return { id: item.full_name, name: item.full_name }
+    const { item } = yield* client.get(requests.repository, { partition: id })
+    if (item.has_issues) return partitionOf(item)
     const message = `issues are switched off in ${item.full_name}`
-    return yield* new AdapterError({ app, operation: endpoints.repository.name, reason: new Gone({ message }) })
+    return yield* new AdapterError({ app, operation: requests.repository.name, reason: new Gone({ message }) })
   }),
 })

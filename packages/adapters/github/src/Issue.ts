@@ -2,21 +2,45 @@
  * GitHub issues as canonical issues; pull requests, which GitHub lists among them, are left out. An issue is known by its number, which is what
  * paths and people use and which stays free when the issue leaves the repository.
  */
-import { AdapterError, type Addresses, type Client, Json, type Kind, Resource, UnknownOutcome } from "@syncline/adapter-core"
+import { AdapterError, type Addresses, type Client, Item, Json, type Kind, Resource, UnknownOutcome } from "@syncline/adapter-core"
 import { Issue } from "@syncline/canonical"
-import { Effect } from "effect"
+import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
 import { byUpdate } from "./CursorFacts.ts"
-import { endpoints } from "./Endpoints.ts"
+import { requests } from "./Requests.ts"
 import { millisOf } from "./Instant.ts"
 import * as IssueStatus from "./IssueStatus.ts"
-import { IssueWire } from "./IssueWire.ts"
+import { IssueWire } from "./wire/IssueWire.ts"
 import * as LabelNames from "./LabelNames.ts"
 import { createSafety, findMarked, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
 import { issueInPartition, refuseTransferred } from "./Transfer.ts"
 
 type IssueView = Kind.RecordType<typeof Issue>
+
+const reading = {
+  kind: Issue,
+  wire: IssueWire,
+  identity: (wire: IssueWire) => ({ externalId: String(wire.number), updatedAt: millisOf(wire.updated_at), ...operationOf(wire.body) }),
+  fields: {
+    title: Resource.both((wire: IssueWire) => Text.line(wire.title), Text.line),
+    body: Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown),
+    status: Resource.both<IssueWire, IssueView["status"]>(IssueStatus.read, IssueStatus.see),
+    labels: Resource.both((wire: IssueWire): ReadonlyArray<string> => wire.labels.map(({ id }) => String(id))),
+    assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => wire.assignees.map(({ id }) => String(id))),
+    author: Resource.readOnly((wire: IssueWire) => (wire.user === null ? null : String(wire.user.id))),
+  },
+}
+
+/** An issue or a pull request: to GitHub the one is the other. The id is its number; labels, assignees and author are ids. */
+export interface IssueItem extends Item.Item<typeof Issue> {
+  readonly isPullRequest: boolean
+}
+
+export const issueItem: Schema.Decoder<IssueItem> = Item.make({
+  ...reading,
+  more: (wire) => ({ isPullRequest: wire.pull_request !== undefined }),
+})
 
 /** Labels and assignees are sent as whole sets of names. */
 const namesIn = Effect.fnUntraced(function* (
@@ -38,23 +62,13 @@ const shows = (wire: IssueWire, status: IssueView["status"]): boolean => Json.eq
 export const issueResource = (): Resource.Resource => {
   const labelNames = LabelNames.make()
   return Resource.make({
+    ...reading,
     app,
-    kind: Issue,
-    wire: IssueWire,
-    list: endpoints.issues,
+    list: requests.issues,
     get: issueInPartition,
     facts: byUpdate,
     idPath: ["number"],
-    identity: (wire) => ({ externalId: String(wire.number), updatedAt: millisOf(wire.updated_at), ...operationOf(wire.body) }),
     keep: (wire) => wire.pull_request === undefined,
-    fields: {
-      title: Resource.both((wire: IssueWire) => Text.line(wire.title), Text.line),
-      body: Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown),
-      status: Resource.both<IssueWire, IssueView["status"]>(IssueStatus.read, IssueStatus.see),
-      labels: Resource.both((wire: IssueWire): ReadonlyArray<string> => wire.labels.map(({ id }) => String(id))),
-      assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => wire.assignees.map(({ id }) => String(id))),
-      author: Resource.readOnly((wire: IssueWire) => (wire.user === null ? null : String(wire.user.id))),
-    },
     related: (wire) => [
       ...wire.labels.map((raw) => ({ kind: "label", raw })),
       ...[...(wire.user === null ? [] : [wire.user]), ...wire.assignees].map((raw) => ({ kind: "person", raw })),
@@ -65,7 +79,7 @@ export const issueResource = (): Resource.Resource => {
       // lacks is sent then. Taken for the answer, the open issue would look as if somebody had opened it again.
       create: Effect.fnUntraced(function* (client, { partition, operationId, view, address }) {
         const created = yield* client.write(
-          endpoints.createIssue,
+          requests.createIssue,
           { partition },
           {
             title: Text.line(view.title ?? Issue.fields.title.initial),
@@ -76,7 +90,7 @@ export const issueResource = (): Resource.Resource => {
         if (view.status === undefined || shows(created.item, view.status)) return created
         const id = String(created.item.number)
         return yield* Effect.mapError(
-          client.write(endpoints.updateIssue, { partition, id }, IssueStatus.write(view.status)),
+          client.write(requests.updateIssue, { partition, id }, IssueStatus.write(view.status)),
           ({ operation, reason }) => new AdapterError({ app, operation, reason: new UnknownOutcome({ message: reason.message }) }),
         )
       }),
@@ -84,7 +98,7 @@ export const issueResource = (): Resource.Resource => {
       // GitHub ignores a new reason for an issue that is closed already, hence the detour over "open".
       update: Effect.fnUntraced(function* (client, { partition, externalId: id, patch, address }) {
         const answer = yield* client.write(
-          endpoints.updateIssue,
+          requests.updateIssue,
           { partition, id },
           {
             ...(patch.title !== undefined && { title: Text.line(patch.title) }),
@@ -95,18 +109,18 @@ export const issueResource = (): Resource.Resource => {
         )
         yield* refuseTransferred(client, partition, answer.item)
         if (patch.status === undefined || shows(answer.item, patch.status)) return answer
-        yield* client.write(endpoints.updateIssue, { partition, id }, { state: "open" })
-        return yield* client.write(endpoints.updateIssue, { partition, id }, IssueStatus.write(patch.status))
+        yield* client.write(requests.updateIssue, { partition, id }, { state: "open" })
+        return yield* client.write(requests.updateIssue, { partition, id }, IssueStatus.write(patch.status))
       }),
       waypoints: { status: IssueStatus.between },
       // An issue that was never closed lacks the second half of its create. One that somebody opened again says so.
       find: Effect.fnUntraced(function* (client, request) {
-        const found = yield* findMarked(client, endpoints.issues, request)
+        const found = yield* findMarked(client, requests.issues, request)
         const { status } = request.view
         if (found === undefined || status === undefined || shows(found.item, status)) return found
         if (found.item.state !== "open" || found.item.state_reason === "reopened") return found
         const at = { partition: request.partition, id: String(found.item.number) }
-        return yield* client.write(endpoints.updateIssue, at, IssueStatus.write(status))
+        return yield* client.write(requests.updateIssue, at, IssueStatus.write(status))
       }),
     },
   })

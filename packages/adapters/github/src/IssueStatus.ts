@@ -3,7 +3,7 @@
  * duplicate, and nothing finer.
  */
 import { type Status, plainStatus } from "@syncline/canonical"
-import type { IssueWire } from "./IssueWire.ts"
+import type { IssueWire } from "./wire/IssueWire.ts"
 
 const open = plainStatus("todo")
 const done = plainStatus("done")

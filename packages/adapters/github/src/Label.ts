@@ -2,13 +2,24 @@
  * A repository's labels. A label is known by its number, which stays when it is renamed, and addressed by its name, which is what every request
  * takes; names are unique in the repository without regard to case, and that is what makes creating one safe.
  */
-import { AdapterError, type Client, CreateSafety, type Endpoint, Gone, Json, type Kind, Malformed, Resource } from "@syncline/adapter-core"
+import {
+  AdapterError,
+  type Client,
+  CreateSafety,
+  type Endpoint,
+  Gone,
+  Item,
+  Json,
+  type Kind,
+  Malformed,
+  Resource,
+} from "@syncline/adapter-core"
 import { Label } from "@syncline/canonical"
-import { Effect, Option, Stream } from "effect"
+import { Effect, Option, type Schema, Stream } from "effect"
 import { app } from "./App.ts"
 import { whole } from "./CursorFacts.ts"
-import { endpoints } from "./Endpoints.ts"
-import { LabelWire } from "./LabelWire.ts"
+import { requests } from "./Requests.ts"
+import { LabelWire } from "./wire/LabelWire.ts"
 import * as Text from "./Text.ts"
 
 type LabelView = Kind.RecordType<typeof Label>
@@ -23,13 +34,13 @@ const labelById = Effect.fnUntraced(function* (
   client: Client.Client,
   { partition, id }: { readonly partition: string; readonly id: string },
 ) {
-  const fail = (reason: Gone | Malformed) => new AdapterError({ app, operation: endpoints.labels.name, reason })
+  const fail = (reason: Gone | Malformed) => new AdapterError({ app, operation: requests.labels.name, reason })
   const inPage = Effect.fnUntraced(function* (page: Endpoint.Page<LabelWire>) {
     const broken = page.malformed.find(({ raw }) => String(Json.at(raw, ["id"])) === id)
     if (broken === undefined) return page.items.find(({ item }) => String(item.id) === id)
     return yield* fail(new Malformed({ message: broken.message }))
   })
-  const found = yield* client.streamPages(endpoints.labels, { partition }).pipe(
+  const found = yield* client.streamPages(requests.labels, { partition }).pipe(
     Stream.mapEffect(inPage),
     Stream.filter((answer) => answer !== undefined),
     Stream.runHead,
@@ -38,38 +49,46 @@ const labelById = Effect.fnUntraced(function* (
   return yield* fail(new Gone({ message: `there is no label ${id} in ${partition}` }))
 })
 
-export const label = Resource.make({
-  app,
+const reading = {
   kind: Label,
   wire: LabelWire,
-  list: endpoints.labels,
-  get: labelById,
-  facts: whole,
-  identity: (wire) => ({ externalId: String(wire.id), address: wire.name }),
+  identity: (wire: LabelWire) => ({ externalId: String(wire.id), address: wire.name }),
   fields: {
     name: Resource.both((wire: LabelWire) => Text.line(wire.name), Text.line),
     color: Resource.both((wire: LabelWire): string => `#${wire.color.toLowerCase()}`),
     description: Resource.both((wire: LabelWire) => wire.description ?? ""),
   },
+}
+
+export type LabelItem = Item.Item<typeof Label>
+
+export const labelItem: Schema.Decoder<LabelItem> = Item.make({ ...reading, more: () => ({}) })
+
+export const label = Resource.make({
+  ...reading,
+  app,
+  list: requests.labels,
+  get: labelById,
+  facts: whole,
   writes: {
     createSafety: CreateSafety.naturalKey,
     create: (client, { partition, view }) =>
       client.write(
-        endpoints.createLabel,
+        requests.createLabel,
         { partition },
         { name: Text.line(view.name ?? Label.fields.name.initial), ...details({ color: Label.fields.color.initial, ...view }) },
       ),
     update: Effect.fnUntraced(function* (client, { partition, externalId, ownAddress, patch }) {
       const name = ownAddress ?? (yield* labelById(client, { partition, id: externalId })).item.name
       return yield* client.write(
-        endpoints.updateLabel,
+        requests.updateLabel,
         { partition, name },
         { ...(patch.name !== undefined && { new_name: Text.line(patch.name) }), ...details(patch) },
       )
     }),
     find: (client, { partition, view }) =>
       Effect.catchIf(
-        client.get(endpoints.label, { partition, name: Text.line(view.name ?? Label.fields.name.initial) }),
+        client.get(requests.label, { partition, name: Text.line(view.name ?? Label.fields.name.initial) }),
         ({ reason }) => reason._tag === "Gone",
         () => Effect.succeed(undefined),
       ),

@@ -4,7 +4,7 @@
  */
 import { type AdapterError, type Client, ShortMemory } from "@syncline/adapter-core"
 import { Effect, Stream } from "effect"
-import { endpoints } from "./Endpoints.ts"
+import { requests } from "./Requests.ts"
 
 export interface LabelNames {
   /** The names of the labels with these numbers, as far as they are there. */
@@ -19,7 +19,7 @@ export interface LabelNames {
 export const make = (): LabelNames => {
   const known = ShortMemory.make((client, partition) =>
     Stream.runFold(
-      client.streamPages(endpoints.labels, { partition }),
+      client.streamPages(requests.labels, { partition }),
       () => new Map<string, string>(),
       (names, { items }) => {
         for (const { item } of items) names.set(String(item.id), item.name)

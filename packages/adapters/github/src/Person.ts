@@ -3,27 +3,40 @@
  * add: a user looks the same in the list of assignees, as the author of an issue and alone, although GitHub tells a name and sometimes an address
  * only in the last case.
  */
-import { Resource } from "@syncline/adapter-core"
+import { Item, Resource } from "@syncline/adapter-core"
 import { Person } from "@syncline/canonical"
+import type { Schema } from "effect"
 import { app } from "./App.ts"
 import { whole } from "./CursorFacts.ts"
-import { endpoints } from "./Endpoints.ts"
-import { UserWire } from "./UserWire.ts"
+import { requests } from "./Requests.ts"
+import { UserWire } from "./wire/UserWire.ts"
+
+const reading = {
+  kind: Person,
+  wire: UserWire,
+  identity: (wire: UserWire) => ({ externalId: String(wire.id), address: wire.login }),
+  fields: {
+    name: Resource.readOnly((wire: UserWire) => wire.login),
+    handle: Resource.readOnly((wire: UserWire): string | null => wire.login),
+  },
+}
+
+/** The login is both; addresses are the settings' to say. */
+export type PersonItem = Item.Item<typeof Person, "name" | "handle">
+
+export const personItem: Schema.Decoder<PersonItem> = Item.make({ ...reading, more: () => ({}) })
 
 /** `emails` by login, without regard to case. */
 export const person = (emails: Readonly<Record<string, string>>): Resource.Resource => {
   const emailOf = new Map(Object.entries(emails).map(([login, email]) => [login.toLowerCase(), email]))
   return Resource.make({
+    ...reading,
     app,
-    kind: Person,
-    wire: UserWire,
-    list: endpoints.assignees,
-    get: endpoints.user,
+    list: requests.assignees,
+    get: requests.user,
     facts: whole,
-    identity: (wire) => ({ externalId: String(wire.id), address: wire.login }),
     fields: {
-      name: Resource.readOnly((wire: UserWire) => wire.login),
-      handle: Resource.readOnly((wire: UserWire): string | null => wire.login),
+      ...reading.fields,
       email: Resource.readOnly((wire: UserWire) => emailOf.get(wire.login.toLowerCase()) ?? null),
     },
   })

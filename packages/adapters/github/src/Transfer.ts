@@ -5,8 +5,8 @@
 import { AdapterError, type Client, Gone } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { app } from "./App.ts"
-import { endpoints } from "./Endpoints.ts"
-import type { IssueWire } from "./IssueWire.ts"
+import { requests } from "./Requests.ts"
+import type { IssueWire } from "./wire/IssueWire.ts"
 
 const nameIn = (repositoryUrl: string): string => /\/repos\/([^/]+\/[^/]+)$/.exec(repositoryUrl)?.[1] ?? ""
 
@@ -20,7 +20,7 @@ export const refuseTransferred = Effect.fnUntraced(function* (
 ) {
   const home = nameIn(issue.repository_url)
   if (same(home, partition)) return
-  const { item } = yield* client.get(endpoints.repository, { partition })
+  const { item } = yield* client.get(requests.repository, { partition })
   if (same(home, item.full_name)) return
   const message = `the issue was transferred; it is ${home}#${issue.number} now`
   return yield* new AdapterError({ app, operation: "getIssue", reason: new Gone({ message }) })
@@ -31,7 +31,7 @@ export const issueInPartition = Effect.fnUntraced(function* (
   client: Client.Client,
   at: { readonly partition: string; readonly id: string },
 ) {
-  const answer = yield* client.get(endpoints.issue, at)
+  const answer = yield* client.get(requests.issue, at)
   yield* refuseTransferred(client, at.partition, answer.item)
   return answer
 })

@@ -34,9 +34,12 @@ const issue: BadInput.RowKind = {
     { path: ["state"], as: "form" },
     { path: ["repository_url"], as: "unseen" },
     { path: ["user", "login"], as: "unread" },
+    { path: ["user", "type"], as: "unread" },
     { path: ["assignees", 0, "login"], as: "unread" },
+    { path: ["assignees", 0, "type"], as: "unread" },
     { path: ["labels", 0, "name"], as: "unread" },
     { path: ["labels", 0, "color"], as: "unread" },
+    { path: ["labels", 0, "description"], as: "unread" },
     { path: ["html_url"], as: "unseen" },
   ],
   times: [{ path: ["created_at"] }, { path: ["updated_at"], updatedAt: true }],
@@ -58,6 +61,7 @@ const comment: BadInput.RowKind = {
   texts: [
     { path: ["body"], view: ["body"], as: "markdown" },
     { path: ["user", "login"], as: "unread" },
+    { path: ["user", "type"], as: "unread" },
     { path: ["issue_url"], as: "form" },
     { path: ["html_url"], as: "unseen" },
   ],
@@ -82,7 +86,10 @@ const person: BadInput.RowKind = {
   row: ada,
   list,
   identity: { path: ["id"], as: "integer" },
-  texts: [{ path: ["login"], view: ["handle"], as: "name" }],
+  texts: [
+    { path: ["login"], view: ["handle"], as: "name" },
+    { path: ["type"], as: "unread" },
+  ],
   times: [],
 }
 

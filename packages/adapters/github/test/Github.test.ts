@@ -1,16 +1,58 @@
 /** Signing in, choosing a repository, the settings, and what the adapter can do, as one table. */
-import { Authorization } from "@syncline/adapter-core"
-import * as Entry from "@syncline/adapter-github"
+import { Authorization, Json } from "@syncline/adapter-core"
+import { endpoints, github } from "@syncline/adapter-github"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Effect, Redacted, Stream } from "effect"
 import { partition, readAll, reasonOf, resourceOf, staged } from "./Stage.ts"
 
-const { github } = Entry
+describe("the endpoints, without the engine", () => {
+  it.effect(
+    "answer in the words of the kinds, beside the payload in GitHub's",
+    staged(({ app, client }) =>
+      Effect.gen(function* () {
+        app.people.createIssue({ repository: partition, by: "ada", title: " Crash ", labels: ["bug"], assignees: ["bob"] })
+        app.people.createPullRequest({ repository: partition, by: "bob", title: "Code" })
+        for (const number of [1, 2]) app.people.addComment({ repository: partition, number, by: "bob", body: `On ${number}` })
+        const idOf = (login: string) => String(app.records.users().find((user) => user.login === login)?.id)
+        const [label] = app.records.labels(partition)
 
-describe("the package", () => {
-  it("shows the adapter and its endpoints, and nothing of the wire", () => {
-    assert.sameMembers(Object.keys(Entry), ["endpoints", "github"])
-  })
+        const issue = yield* client.get(endpoints.issue, { partition, id: "1" })
+        assert.deepStrictEqual(issue.item, {
+          externalId: "1",
+          title: "Crash",
+          body: "",
+          status: { category: "todo", name: "todo" },
+          labels: [String(label?.id)],
+          assignees: [idOf("bob")],
+          author: idOf("ada"),
+          isPullRequest: false,
+        })
+        assert.strictEqual(Json.at(issue.raw, ["number"]), 1)
+        const issues = yield* Stream.runCollect(client.streamAll(endpoints.issues, { partition }))
+        assert.deepStrictEqual(
+          issues.map(({ externalId, isPullRequest }) => [externalId, isPullRequest]),
+          [
+            ["1", false],
+            ["2", true],
+          ],
+        )
+        const comments = yield* Stream.runCollect(client.streamAll(endpoints.comments, { partition }))
+        assert.deepStrictEqual(
+          comments.map(({ issue: of, body, isOnPullRequest }) => [of, body, isOnPullRequest]),
+          [
+            ["1", "On 1", false],
+            ["2", "On 2", true],
+          ],
+        )
+        const { item: user } = yield* client.get(endpoints.user, { id: idOf("bob") })
+        assert.deepStrictEqual(user, { externalId: idOf("bob"), name: "bob", handle: "bob" })
+        assert.deepStrictEqual((yield* client.get(endpoints.viewer, {})).item, { externalAccountId: idOf("ada"), name: "ada" })
+        assert.deepStrictEqual((yield* client.get(endpoints.repository, { partition })).item, { id: partition, name: partition })
+        const made = yield* client.write(endpoints.createLabel, { partition }, { name: "idea", color: "00FF00" })
+        assert.deepInclude(made.item, { name: "idea", color: "#00ff00", description: "" })
+      }),
+    ),
+  )
 })
 
 describe("signing in", () => {
@@ -97,6 +139,8 @@ describe("settings", () => {
     [{ emails: { ada: 1 } }, /emails/],
     [{ limits: { pointsPerMinute: 0 } }, /pointsPerMinute/],
     [{ limits: { createsPerMinute: 1.5 } }, /createsPerMinute/],
+    [{ baseURL: "https://github.example.com/api/v3" }, /baseURL.*did you mean "baseUrl"/],
+    [{ limits: { perHour: 100 } }, /limits\.perHour is not known/],
   ] as const)("%o is rejected naming the setting", ([settings, name]) =>
     Effect.gen(function* () {
       const reason = yield* reasonOf(github.open({ credentials: Effect.succeed(undefined), settings }))

@@ -109,15 +109,12 @@ const startWith = Effect.fnUntraced(function* (enforced: typeof wideLimits): Eff
 
 const starts = { start: startWith(wideLimits), strained: startWith(tightLimits) }
 
-/** What the application answers the token's owner. */
-const answer = (app: Github, path: string): Record<string, unknown> => {
-  const url = new URL(`https://api.github.com${path}`)
-  return JSON.parse(app.handle({ method: "GET", url, headers: { authorization: "Bearer good" }, body: "" }).body)
-}
+const userWith = (app: Github, wanted: (user: ReturnType<Github["records"]["users"]>[number]) => boolean) =>
+  app.records.users().find(wanted)
 
-const userId = (app: Github, login: string): string => String(answer(app, `/users/${login}`)["id"])
+const userId = (app: Github, login: string): string => String(userWith(app, (user) => user.login === login)?.id)
 
-const loginOf = (app: Github, id: string): string => String(answer(app, `/user/${id}`)["login"])
+const loginOf = (app: Github, id: string): string => String(userWith(app, (user) => String(user.id) === id)?.login)
 
 const repeat = <A>(count: number, make: (index: number) => A): Effect.Effect<ReadonlyArray<A>> =>
   Effect.sync(() => Array.from({ length: count }, (_, index) => make(index)))
@@ -187,9 +184,10 @@ export const commentSubject: WritableSubject<GithubStage> = {
   pageSize,
   missingId: "4711",
   seed: ({ app }, count) =>
-    Effect.andThen(
+    Effect.flatMap(
       Effect.sync(() => anIssue(app())),
-      repeat(count, (index) => String(app().people.addComment({ repository: partition, number: 1, by: "bob", body: `Word ${index}` }).id)),
+      (number) =>
+        repeat(count, (index) => String(app().people.addComment({ repository: partition, number, by: "bob", body: `Word ${index}` }).id)),
     ),
   ids: ({ app }) =>
     Effect.sync(() => {
@@ -219,19 +217,20 @@ export const commentSubject: WritableSubject<GithubStage> = {
   writes: {
     samples: ({ app }) =>
       Effect.sync(() => {
-        anIssue(app())
+        const issue = String(anIssue(app()))
         return [
-          { issue: "1", body: "Said elsewhere\r\n" },
-          { issue: "1", body: "> Said elsewhere\n\nAnd answered 👋" },
+          { issue, body: "Said elsewhere\r\n" },
+          { issue, body: "> Said elsewhere\n\nAnd answered 👋" },
         ] as const
       }),
     refused: { field: "body", value: "x".repeat(70_000) },
   },
 }
 
-const anIssue = (app: Github): void => {
-  if (app.records.issue(partition, 1) === undefined) app.people.createIssue({ repository: partition, by: "ada", title: "Talk" })
-}
+/** The number of an issue that is no pull request. */
+const anIssue = (app: Github): number =>
+  app.records.issues(partition).find(({ isPullRequest }) => !isPullRequest)?.number ??
+  app.people.createIssue({ repository: partition, by: "ada", title: "Talk" }).number
 
 export const labelSubject: WritableSubject<GithubStage> = {
   kind: "label",
@@ -290,13 +289,11 @@ export const personSubject: Subject<GithubStage> = {
   everywhere: true,
   seed: ({ hire }, count) => Effect.sync(() => hire(count)),
   ids: ({ app }) =>
-    Effect.sync(() => {
-      const ids: Array<string> = []
-      for (let id = 1_000_001; id < 1_000_500; id += 1) {
-        if (answer(app(), `/user/${id}`)["type"] === "User") ids.push(String(id))
-      }
-      return ids
-    }),
+    Effect.sync(() =>
+      app()
+        .records.users()
+        .flatMap(({ id, type }) => (type === "User" ? [String(id)] : [])),
+    ),
   edit: ({ app }, id) => Effect.sync(() => app().people.renameUser(loginOf(app(), id), `renamed-${next()}`)),
   remove: ({ app }, id) => Effect.sync(() => app().people.deleteUser(loginOf(app(), id))),
   removalShifts: true,

@@ -2,39 +2,55 @@
  * Comments on issues; those on projects and documents are not kept. A comment stays with its issue for good, so its issue is written once. Comments
  * of a trashed issue are kept: when it is restored nothing says that they are back.
  */
-import { AdapterError, CreateSafety, Rejected, Resource } from "@syncline/adapter-core"
+import { AdapterError, CreateSafety, Item, Rejected, Resource } from "@syncline/adapter-core"
 import { Comment } from "@syncline/canonical"
+import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
 import { comment, comments, createComment, updateComment } from "./CommentEndpoints.ts"
-import { CommentWire } from "./CommentWire.ts"
+import type { CommentChanges, NewComment } from "./wire/CommentInput.ts"
+import { CommentWire } from "./wire/CommentWire.ts"
 import { toMillis } from "./Instant.ts"
+import { issue } from "./IssueEndpoints.ts"
 import { facts } from "./ListFacts.ts"
 
-export const commentResource: Resource.Resource = Resource.make({
-  app,
+const reading = {
   kind: Comment,
   wire: CommentWire,
-  list: comments,
-  get: comment,
-  facts,
-  identity: ({ id, updatedAt }) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
-  keep: ({ issueId }) => issueId !== null,
+  identity: ({ id, updatedAt }: CommentWire) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
   fields: {
     issue: Resource.both(({ issueId }: CommentWire) => issueId ?? ""),
     body: Resource.both(({ body }: CommentWire) => body),
     author: Resource.readOnly(({ user }: CommentWire) => user?.id ?? null),
   },
+}
+
+/** A comment; its issue and its author are ids. */
+export type CommentItem = Item.Item<typeof Comment>
+
+export const commentItem: Schema.Decoder<CommentItem> = Item.make({ ...reading, more: () => ({}) })
+
+export const commentResource: Resource.Resource = Resource.make({
+  ...reading,
+  app,
+  list: comments,
+  get: comment,
+  facts,
+  keep: ({ issueId }) => issueId !== null,
   related: ({ user }) => (user === null ? [] : [{ kind: "person", raw: user }]),
   writes: {
     createSafety: CreateSafety.clientId,
-    create: (client, { operationId, view, address }) =>
-      client.write(createComment, {
-        input: { id: operationId, issueId: address("issue", view.issue ?? ""), body: view.body ?? "" },
-      }),
-    update: (client, { externalId, patch }) =>
-      patch.body === undefined || patch.issue !== undefined
-        ? stays
-        : client.write(updateComment, { id: externalId, input: { body: patch.body } }),
+    // Linear takes a comment on an issue wherever that is, also in a team that nobody chose.
+    create: Effect.fnUntraced(function* (client, { operationId, partition, view, address }) {
+      const issueId = address("issue", view.issue ?? "")
+      yield* client.get(issue, { partition, id: issueId })
+      const input: NewComment = { id: operationId, issueId, body: view.body ?? "" }
+      return yield* client.write(createComment, { input })
+    }),
+    update: (client, { externalId, patch }) => {
+      if (patch.body === undefined || patch.issue !== undefined) return stays
+      const input: CommentChanges = { body: patch.body }
+      return client.write(updateComment, { id: externalId, input })
+    },
   },
 })
 

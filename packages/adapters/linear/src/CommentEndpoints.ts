@@ -1,6 +1,6 @@
 /** The comments on a team's issues. */
-import { Endpoint } from "@syncline/adapter-core"
-import { CommentWire, commentFragment } from "./CommentWire.ts"
+import { Endpoint, type Json } from "@syncline/adapter-core"
+import { CommentWire, commentFragment } from "./wire/CommentWire.ts"
 import { sinceUpdate } from "./ListFacts.ts"
 import { teamFilter } from "./TeamFilter.ts"
 
@@ -36,15 +36,12 @@ ${commentFragment}`,
   item: CommentWire,
 })
 
-/** `id` is the new comment's own, a UUID of version 4; `issueId` is the issue's id or identifier. */
-export type NewComment = { readonly id?: string; readonly issueId: string; readonly body: string }
-
 /** Answers with the new comment. */
 export const createComment = Endpoint.graphqlWrite({
   name: "createComment",
   document: `mutation CreateComment($input: CommentCreateInput!) { commentCreate(input: $input) { comment { ...CommentParts } } }
 ${commentFragment}`,
-  variables: ({ input }: { readonly input: NewComment }) => ({ input }),
+  variables: ({ input }: { readonly input: Json.JsonObject }) => ({ input }),
   at: ["commentCreate", "comment"],
   item: CommentWire,
 })
@@ -56,7 +53,7 @@ export const updateComment = Endpoint.graphqlWrite({
   commentUpdate(id: $id, input: $input) { comment { ...CommentParts } }
 }
 ${commentFragment}`,
-  variables: ({ id, input }: { readonly id: string; readonly input: { readonly body: string } }) => ({ id, input }),
+  variables: ({ id, input }: { readonly id: string; readonly input: Json.JsonObject }) => ({ id, input }),
   at: ["commentUpdate", "comment"],
   item: CommentWire,
 })

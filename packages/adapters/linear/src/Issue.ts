@@ -2,39 +2,62 @@
  * Issues. Linear has one assignee, so of several the first by id is written: the same for every order of the set, which has none. An archived issue
  * is a normal one. A trashed issue is left out, neither changed nor removed, and `get` calls it gone; when it is restored it is listed as changed.
  */
-import { AdapterError, type Addresses, type Client, CreateSafety, Gone, type Kind, Resource } from "@syncline/adapter-core"
+import { AdapterError, type Addresses, type Client, CreateSafety, Gone, Item, type Kind, Resource } from "@syncline/adapter-core"
 import { Issue, namedStatus } from "@syncline/canonical"
-import { Effect } from "effect"
+import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
 import { toMillis } from "./Instant.ts"
-import { createIssue, issue, type IssueChanges, issues, updateIssue } from "./IssueEndpoints.ts"
-import { IssueWire } from "./IssueWire.ts"
+import { createIssue, issue, issues, updateIssue } from "./IssueEndpoints.ts"
+import type { IssueChanges, NewIssue } from "./wire/IssueInput.ts"
+import { IssueWire } from "./wire/IssueWire.ts"
 import { facts } from "./ListFacts.ts"
 import { statusOf } from "./Status.ts"
 import { make as makeStates, type WorkflowStates } from "./WorkflowStates.ts"
 
 type IssueRecord = Kind.RecordType<typeof Issue>
 
+/** Linear has room for one: whoever has it keeps it for as long as they are among the assignees. */
+const onlyOne = (ids: ReadonlyArray<string>, current: ReadonlyArray<string> = []): ReadonlyArray<string> => {
+  const kept = current.filter((id) => ids.includes(id))
+  return (kept.length > 0 ? kept : ids.toSorted()).slice(0, 1)
+}
+
+const reading = {
+  kind: Issue,
+  wire: IssueWire,
+  identity: ({ id, updatedAt }: IssueWire) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
+  fields: {
+    title: Resource.both(({ title }: IssueWire) => title),
+    body: Resource.both(({ description }: IssueWire) => description ?? ""),
+    status: Resource.both(({ state }: IssueWire): IssueRecord["status"] => statusOf(state), namedStatus),
+    labels: Resource.both(({ labelIds }: IssueWire) => labelIds),
+    assignees: Resource.both(({ assignee }: IssueWire): ReadonlyArray<string> => (assignee === null ? [] : [assignee.id]), onlyOne),
+    author: Resource.readOnly(({ creator }: IssueWire) => creator?.id ?? null),
+  },
+}
+
+/** An issue; labels, assignees and author are ids. */
+export interface IssueItem extends Item.Item<typeof Issue> {
+  /** `ENG-12`: what people call it, for as long as it stays in its team. */
+  readonly identifier: string
+  readonly isTrashed: boolean
+}
+
+export const issueItem: Schema.Decoder<IssueItem> = Item.make({
+  ...reading,
+  more: ({ identifier, trashed }) => ({ identifier, isTrashed: trashed === true }),
+})
+
 /** One for each opened connection: it remembers the states of the teams it writes to. */
 export const issueResource = (): Resource.Resource => {
   const states = makeStates()
   return Resource.make({
+    ...reading,
     app,
-    kind: Issue,
-    wire: IssueWire,
     list: issues,
     get: issue,
     facts,
-    identity: ({ id, updatedAt }) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
     keep: ({ trashed }) => trashed !== true,
-    fields: {
-      title: Resource.both(({ title }: IssueWire) => title),
-      body: Resource.both(({ description }: IssueWire) => description ?? ""),
-      status: Resource.both(({ state }: IssueWire): IssueRecord["status"] => statusOf(state), namedStatus),
-      labels: Resource.both(({ labelIds }: IssueWire) => labelIds),
-      assignees: Resource.both(({ assignee }: IssueWire) => (assignee === null ? [] : [assignee.id]), onlyOne),
-      author: Resource.readOnly(({ creator }: IssueWire) => creator?.id ?? null),
-    },
     related: ({ assignee, creator, labels }) => [
       ...[assignee, creator].flatMap((person) => (person === null ? [] : [{ kind: "person", raw: person }])),
       ...labels.nodes.map((label) => ({ kind: "label", raw: label })),
@@ -43,7 +66,8 @@ export const issueResource = (): Resource.Resource => {
       createSafety: CreateSafety.clientId,
       create: Effect.fnUntraced(function* (client, { operationId, partition, view, address }) {
         const changes = yield* changesOf(states, client, { partition, fields: view, address })
-        return yield* client.write(createIssue, { input: { id: operationId, teamId: partition, ...changes } })
+        const input: NewIssue = { id: operationId, teamId: partition, ...changes }
+        return yield* client.write(createIssue, { input })
       }),
       prepareUpdate: (client, { partition, patch }) =>
         patch.status === undefined ? Effect.void : states.idFor(client, partition, patch.status),
@@ -58,12 +82,6 @@ export const issueResource = (): Resource.Resource => {
       }),
     },
   })
-}
-
-/** Linear has room for one: whoever has it keeps it for as long as they are among the assignees. */
-const onlyOne = (ids: ReadonlyArray<string>, current: ReadonlyArray<string> = []): ReadonlyArray<string> => {
-  const kept = current.filter((id) => ids.includes(id))
-  return (kept.length > 0 ? kept : ids.toSorted()).slice(0, 1)
 }
 
 const changesOf = Effect.fnUntraced(function* (

@@ -1,6 +1,6 @@
 /** A team's issues. Archived and trashed ones are listed too, so that an issue which was put away is not mistaken for one that is unchanged. */
-import { Endpoint } from "@syncline/adapter-core"
-import { IssueWire, issueFragment } from "./IssueWire.ts"
+import { Endpoint, type Json } from "@syncline/adapter-core"
+import { IssueWire, issueFragment } from "./wire/IssueWire.ts"
 import { sinceUpdate } from "./ListFacts.ts"
 import { teamFilter } from "./TeamFilter.ts"
 
@@ -42,25 +42,12 @@ ${issueFragment}`,
   item: IssueWire,
 })
 
-/** What can be said of an issue when it is changed. A null assignee leaves it to nobody; `labelIds` are all its labels. */
-export type IssueChanges = {
-  readonly title?: string
-  /** Markdown. */
-  readonly description?: string
-  readonly stateId?: string
-  readonly labelIds?: ReadonlyArray<string>
-  readonly assigneeId?: string | null
-}
-
-/** `id` is the new issue's own, a UUID of version 4; `teamId` is the team's id, not its key. */
-export type NewIssue = IssueChanges & { readonly id?: string; readonly teamId: string }
-
 /** Answers with the new issue. */
 export const createIssue = Endpoint.graphqlWrite({
   name: "createIssue",
   document: `mutation CreateIssue($input: IssueCreateInput!) { issueCreate(input: $input) { issue { ...IssueParts } } }
 ${issueFragment}`,
-  variables: ({ input }: { readonly input: NewIssue }) => ({ input }),
+  variables: ({ input }: { readonly input: Json.JsonObject }) => ({ input }),
   at: ["issueCreate", "issue"],
   item: IssueWire,
 })
@@ -70,7 +57,7 @@ export const updateIssue = Endpoint.graphqlWrite({
   name: "updateIssue",
   document: `mutation UpdateIssue($id: String!, $input: IssueUpdateInput!) { issueUpdate(id: $id, input: $input) { issue { ...IssueParts } } }
 ${issueFragment}`,
-  variables: ({ id, input }: { readonly id: string; readonly input: IssueChanges }) => ({ id, input }),
+  variables: ({ id, input }: { readonly id: string; readonly input: Json.JsonObject }) => ({ id, input }),
   at: ["issueUpdate", "issue"],
   item: IssueWire,
 })

@@ -2,35 +2,47 @@
  * Labels, of the team and of the workspace; new ones are the team's. Groups are left out: they only hold other labels, and no issue can bear one.
  * Linear refuses a second label with the name of another that the team can use, in any letter case; the one that is there is taken then.
  */
-import { CreateSafety, Resource } from "@syncline/adapter-core"
+import { CreateSafety, Item, Resource } from "@syncline/adapter-core"
 import { Label } from "@syncline/canonical"
-import { Effect } from "effect"
+import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
 import { toMillis } from "./Instant.ts"
 import { createLabel, label, labelNamed, labels, updateLabel } from "./LabelEndpoints.ts"
-import { LabelWire } from "./LabelWire.ts"
+import type { LabelChanges, NewLabel } from "./wire/LabelInput.ts"
+import { LabelWire } from "./wire/LabelWire.ts"
 import { facts } from "./ListFacts.ts"
 
-export const labelResource: Resource.Resource = Resource.make({
-  app,
+const reading = {
   kind: Label,
   wire: LabelWire,
-  list: labels,
-  get: label,
-  facts,
-  identity: ({ id, updatedAt }) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
-  keep: ({ isGroup }) => !isGroup,
+  identity: ({ id, updatedAt }: LabelWire) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
   fields: {
     name: Resource.both(({ name }: LabelWire) => name),
     color: Resource.both(({ color }: LabelWire) => color.toLowerCase()),
     description: Resource.both(({ description }: LabelWire) => description ?? ""),
   },
+}
+
+export interface LabelItem extends Item.Item<typeof Label> {
+  /** It only holds other labels. */
+  readonly isGroup: boolean
+}
+
+export const labelItem: Schema.Decoder<LabelItem> = Item.make({ ...reading, more: ({ isGroup }) => ({ isGroup }) })
+
+export const labelResource: Resource.Resource = Resource.make({
+  ...reading,
+  app,
+  list: labels,
+  get: label,
+  facts,
+  keep: ({ isGroup }) => !isGroup,
   writes: {
     createSafety: CreateSafety.clientId,
-    create: (client, { operationId, partition, view }) =>
-      client.write(createLabel, {
-        input: { id: operationId, teamId: partition, name: view.name ?? "", ...changesOf(view) },
-      }),
+    create: (client, { operationId, partition, view }) => {
+      const input: NewLabel = { id: operationId, teamId: partition, name: view.name ?? "", ...changesOf(view) }
+      return client.write(createLabel, { input })
+    },
     update: (client, { externalId, patch }) => client.write(updateLabel, { id: externalId, input: changesOf(patch) }),
     find: (client, { partition, view }) =>
       Effect.catchIf(
@@ -41,7 +53,7 @@ export const labelResource: Resource.Resource = Resource.make({
   },
 })
 
-const changesOf = ({ name, color, description }: { readonly name?: string; readonly color?: string; readonly description?: string }) => ({
+const changesOf = ({ name, color, description }: LabelChanges): LabelChanges => ({
   ...(name !== undefined && { name }),
   ...(color !== undefined && { color }),
   ...(description !== undefined && { description }),

@@ -1,7 +1,7 @@
 /** The labels a team's issues can bear: its own and the workspace's. */
-import { Endpoint } from "@syncline/adapter-core"
+import { Endpoint, type Json } from "@syncline/adapter-core"
 import { sinceUpdate } from "./ListFacts.ts"
-import { LabelWire, labelFragment } from "./LabelWire.ts"
+import { LabelWire, labelFragment } from "./wire/LabelWire.ts"
 import { teamFilter } from "./TeamFilter.ts"
 
 const usableIn = (team: string) => ({ or: [{ team: teamFilter(team) }, { team: { null: true } }] })
@@ -56,23 +56,12 @@ ${labelFragment}`,
   item: LabelWire,
 })
 
-/** What can be said of a label when it is changed. */
-export type LabelChanges = {
-  readonly name?: string
-  /** `#rrggbb`. */
-  readonly color?: string
-  readonly description?: string
-}
-
-/** `id` is the new label's own, a UUID of version 4; without `teamId` the label is the workspace's. */
-export type NewLabel = LabelChanges & { readonly id?: string; readonly teamId?: string; readonly name: string }
-
 /** Answers with the new label. */
 export const createLabel = Endpoint.graphqlWrite({
   name: "createLabel",
   document: `mutation CreateLabel($input: IssueLabelCreateInput!) { issueLabelCreate(input: $input) { issueLabel { ...LabelParts } } }
 ${labelFragment}`,
-  variables: ({ input }: { readonly input: NewLabel }) => ({ input }),
+  variables: ({ input }: { readonly input: Json.JsonObject }) => ({ input }),
   at: ["issueLabelCreate", "issueLabel"],
   item: LabelWire,
 })
@@ -84,7 +73,7 @@ export const updateLabel = Endpoint.graphqlWrite({
   issueLabelUpdate(id: $id, input: $input) { issueLabel { ...LabelParts } }
 }
 ${labelFragment}`,
-  variables: ({ id, input }: { readonly id: string; readonly input: LabelChanges }) => ({ id, input }),
+  variables: ({ id, input }: { readonly id: string; readonly input: Json.JsonObject }) => ({ id, input }),
   at: ["issueLabelUpdate", "issueLabel"],
   item: LabelWire,
 })

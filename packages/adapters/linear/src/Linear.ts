@@ -11,6 +11,8 @@ import { labelResource } from "./Label.ts"
 import { Limits, rates } from "./Limits.ts"
 import { personResource } from "./Person.ts"
 import { account, team } from "./TeamEndpoints.ts"
+import type { AccountWire } from "./wire/AccountWire.ts"
+import type { TeamWire } from "./wire/TeamWire.ts"
 
 const Settings = Schema.Struct({
   baseUrl: Schema.optionalKey(Schema.String.check(Schema.makeFilter((text: string) => URL.canParse(text) || "is not a URL"))),
@@ -39,6 +41,14 @@ const api = ({ limits = {} }: typeof Settings.Type): Api => ({
   rates: rates(limits),
 })
 
+/** The person and the workspace. */
+export const accountOf = ({ viewer, organization }: AccountWire): Adapter.Account => ({
+  externalAccountId: viewer.id,
+  name: `${viewer.name} (${organization.name})`,
+})
+
+export const partitionOf = ({ id, key, name }: TeamWire): Adapter.Partition => ({ id, name: `${name} (${key})` })
+
 /** The adapter for Linear; its settings are `baseUrl` and `limits` (`requestsPerHour`, `complexityPerHour`). */
 export const linear: Adapter.Adapter = Adapter.make({
   app,
@@ -46,11 +56,6 @@ export const linear: Adapter.Adapter = Adapter.make({
   settings: Settings,
   api,
   resources: () => [issueResource(), commentResource, labelResource, personResource],
-  account: (client) =>
-    Effect.map(client.get(account, {}), ({ item: { viewer, organization } }) => ({
-      externalAccountId: viewer.id,
-      name: `${viewer.name} (${organization.name})`,
-    })),
-  partition: (client, id) =>
-    Effect.map(client.get(team, { partition: id }), ({ item }) => ({ id: item.id, name: `${item.name} (${item.key})` })),
+  account: (client) => Effect.map(client.get(account, {}), ({ item }) => accountOf(item)),
+  partition: (client, id) => Effect.map(client.get(team, { partition: id }), ({ item }) => partitionOf(item)),
 })

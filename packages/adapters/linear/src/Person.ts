@@ -1,23 +1,26 @@
 /** People: read, matched by e-mail, never written. */
-import { Resource } from "@syncline/adapter-core"
+import { Item, Resource } from "@syncline/adapter-core"
 import { Person } from "@syncline/canonical"
+import type { Schema } from "effect"
 import { app } from "./App.ts"
 import { toMillis } from "./Instant.ts"
 import { facts } from "./ListFacts.ts"
 import { people, person } from "./PersonEndpoints.ts"
-import { PersonWire } from "./PersonWire.ts"
+import { PersonWire } from "./wire/PersonWire.ts"
 
-export const personResource: Resource.Resource = Resource.make({
-  app,
+const reading = {
   kind: Person,
   wire: PersonWire,
-  list: people,
-  get: person,
-  facts,
-  identity: ({ id, updatedAt }) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
+  identity: ({ id, updatedAt }: PersonWire) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
   fields: {
     name: Resource.readOnly(({ name }: PersonWire) => name),
     handle: Resource.readOnly(({ displayName }: PersonWire): string | null => displayName),
     email: Resource.readOnly(({ email }: PersonWire): string | null => email),
   },
-})
+}
+
+export type PersonItem = Item.Item<typeof Person>
+
+export const personItem: Schema.Decoder<PersonItem> = Item.make({ ...reading, more: () => ({}) })
+
+export const personResource: Resource.Resource = Resource.make({ ...reading, app, list: people, get: person, facts })

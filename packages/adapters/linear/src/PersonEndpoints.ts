@@ -4,7 +4,7 @@
  */
 import { Endpoint } from "@syncline/adapter-core"
 import { sinceUpdate } from "./ListFacts.ts"
-import { PersonWire, personFragment } from "./PersonWire.ts"
+import { PersonWire, personFragment } from "./wire/PersonWire.ts"
 
 /** `partition` is the id of a team; the people are the workspace's, whatever the team. */
 export const people = Endpoint.graphqlList({

@@ -3,7 +3,7 @@
  * category, so a state is always read as it is; which state a status is written as depends on what the team has.
  */
 import type { Status, StatusCategory } from "@syncline/canonical"
-import type { StateType, StateWire } from "./StateWire.ts"
+import type { StateType, StateWire } from "./wire/StateWire.ts"
 
 /** In the order in which they are preferred where two are of one category and the name does not decide. */
 const categories: Readonly<Record<StateType, StatusCategory>> = {

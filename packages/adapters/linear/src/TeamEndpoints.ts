@@ -1,7 +1,8 @@
 /** Who is signed in, the team that was chosen, and the states of its workflow. */
 import { Endpoint } from "@syncline/adapter-core"
-import { Schema } from "effect"
-import { StateWire } from "./StateWire.ts"
+import { AccountWire } from "./wire/AccountWire.ts"
+import { StateWire } from "./wire/StateWire.ts"
+import { TeamWire } from "./wire/TeamWire.ts"
 import { teamFilter } from "./TeamFilter.ts"
 
 /** The person whose key or token is used, and the workspace. */
@@ -10,10 +11,7 @@ export const account = Endpoint.graphqlGet({
   document: `query Account { viewer { id name email } organization { id name urlKey } }`,
   variables: () => ({}),
   at: [],
-  item: Schema.Struct({
-    viewer: Schema.Struct({ id: Schema.String, name: Schema.String, email: Schema.String }),
-    organization: Schema.Struct({ id: Schema.String, name: Schema.String, urlKey: Schema.String }),
-  }),
+  item: AccountWire,
 })
 
 /** `partition` is the team's id or its key. */
@@ -22,7 +20,7 @@ export const team = Endpoint.graphqlGet({
   document: `query Team($filter: TeamFilter!) { teams(filter: $filter, first: 1) { nodes { id key name } } }`,
   variables: ({ partition }: { readonly partition: string }) => ({ filter: teamFilter(partition) }),
   at: ["teams", "nodes", 0],
-  item: Schema.Struct({ id: Schema.String, key: Schema.String, name: Schema.String }),
+  item: TeamWire,
 })
 
 /** `partition` is the team's id or its key. */

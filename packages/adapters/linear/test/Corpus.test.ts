@@ -12,6 +12,10 @@ const listIn =
   (connection: string): BadInput.RowKind["list"] =>
   (rows): Json.Json => ({ data: { team: { id: "t" }, [connection]: { nodes: rows, pageInfo: { hasNextPage: false, endCursor: null } } } })
 
+/** What of somebody inside another object is kept as it came. */
+const unreadOf = (...path: ReadonlyArray<string>): BadInput.RowKind["texts"] =>
+  ["name", "displayName", "email", "createdAt", "updatedAt", "url"].map((key) => ({ path: [...path, key], as: "unread" }))
+
 const ada = {
   id: "u-1",
   name: "Ada Lovelace",
@@ -64,11 +68,17 @@ const issue: BadInput.RowKind = {
     { path: ["assignee", "id"], view: ["assignees", 0], as: "text" },
     { path: ["creator", "id"], view: ["author"], as: "text" },
     { path: ["identifier"], as: "unseen" },
+    { path: ["url"], as: "unseen" },
+    { path: ["team", "id"], as: "unseen" },
     { path: ["team", "key"], as: "unseen" },
-    { path: ["assignee", "name"], as: "unread" },
-    { path: ["assignee", "updatedAt"], as: "unread" },
+    { path: ["state", "id"], as: "unseen" },
+    ...unreadOf("assignee"),
+    ...unreadOf("creator"),
+    { path: ["labels", "nodes", 0, "id"], as: "unseen" },
     { path: ["labels", "nodes", 0, "name"], as: "unread" },
     { path: ["labels", "nodes", 0, "color"], as: "unread" },
+    { path: ["labels", "nodes", 0, "createdAt"], as: "unread" },
+    { path: ["labels", "nodes", 0, "updatedAt"], as: "unread" },
   ],
   times: [...times, { path: ["archivedAt"], optional: true }],
 }
@@ -80,7 +90,10 @@ const comment: BadInput.RowKind = {
   identity,
   texts: [
     { path: ["body"], view: ["body"], as: "text" },
-    { path: ["user", "email"], as: "unread" },
+    { path: ["issueId"], view: ["issue"], as: "owner" },
+    { path: ["createdAt"], as: "unread" },
+    { path: ["user", "id"], view: ["author"], as: "text" },
+    ...unreadOf("user"),
   ],
   times,
 }

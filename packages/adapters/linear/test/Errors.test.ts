@@ -178,6 +178,7 @@ describe("settings", () => {
       const limit = yield* reasonOf(open({ limits: { requestsPerHour: 0 } }))
       assert.strictEqual(limit._tag, "Rejected")
       assert.include(limit.message, "requestsPerHour")
+      assert.include((yield* reasonOf(open({ baseURL: "https://linear.example.com" }))).message, 'did you mean "baseUrl"?')
     }),
   )
 })

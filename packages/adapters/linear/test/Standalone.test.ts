@@ -1,7 +1,6 @@
 import { createServer } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
-import { Authorization, Limiter, Retries } from "@syncline/adapter-core"
-import * as entry from "@syncline/adapter-linear"
+import { Authorization, Json, Limiter, Retries } from "@syncline/adapter-core"
 import { endpoints, linear } from "@syncline/adapter-linear"
 import { makeSandbox } from "@syncline/sandbox"
 import { makeLinear, ownerKey } from "@syncline/sandbox/linear"
@@ -30,9 +29,10 @@ describe("without the engine, over HTTP", () => {
         const { client } = yield* linear.open({ credentials: Effect.succeed(Authorization.token(ownerKey)), settings: { baseUrl } })
         return yield* client.get(endpoints.issue, { partition: "ENG", id: "ENG-1" })
       }).pipe(Effect.provide([FetchHttpClient.layer, Limiter.layerMemory]))
-      const title: string = issue.item.title
-      const priority: number = issue.item.priority
-      assert.deepStrictEqual([title, priority, issue.item.id], ["Crash on start", 2, made.id])
+      const { title, identifier, externalId }: { readonly title: string; readonly identifier: string; readonly externalId: string } =
+        issue.item
+      assert.deepStrictEqual([title, identifier, externalId], ["Crash on start", "ENG-1", made.id])
+      assert.strictEqual(Json.at(issue.raw, ["priority"]), 2)
     }).pipe(Effect.scoped),
   )
 
@@ -41,8 +41,8 @@ describe("without the engine, over HTTP", () => {
       Effect.fnUntraced(function* ({ opened, otherTeam, person, team }) {
         const [here, there] = [team, otherTeam].map(({ id }) => person.createIssue({ teamId: id, title: "x" }))
         const get = (partition: string, id: string) => opened.client.get(endpoints.issue, { partition, id })
-        assert.strictEqual((yield* get("eng", "eng-1")).item.id, here?.id)
-        assert.strictEqual((yield* get(otherTeam.id, "OPS-1")).item.id, there?.id)
+        assert.strictEqual((yield* get("eng", "eng-1")).item.externalId, here?.id)
+        assert.strictEqual((yield* get(otherTeam.id, "OPS-1")).item.externalId, there?.id)
         assert.strictEqual((yield* reasonOf(get("ENG", "OPS-1")))._tag, "Gone")
       }),
     ),
@@ -132,10 +132,43 @@ describe("signing in", () => {
 })
 
 describe("the package", () => {
-  it("exports the adapter and its endpoints, and no shape of the vendor's", () => {
-    assert.deepStrictEqual(Object.keys(entry).toSorted(), ["endpoints", "linear"])
-    for (const endpoint of Object.values(endpoints)) assert.property(endpoint, "_tag")
-  })
+  it.effect("answers in the words of the kinds", () =>
+    onScene(
+      Effect.fnUntraced(function* ({ app, opened, person, team }) {
+        const { client } = opened
+        const partition = team.id
+        const bug = person.createLabel({ teamId: partition, name: "bug", color: "#EB5757" })
+        person.createLabel({ teamId: partition, name: "all", isGroup: true })
+        const issue = person.createIssue({ teamId: partition, title: "Crash", labelIds: [bug.id], assigneeId: app.owner.id })
+        person.trashIssue(person.createIssue({ teamId: partition, title: "Mistake" }).id)
+        const issues = yield* Stream.runCollect(client.streamAll(endpoints.issues, { partition }))
+        const [shown, mistake] = issues.toSorted((one, other) => one.identifier.localeCompare(other.identifier))
+        assert.deepStrictEqual(shown, {
+          externalId: issue.id,
+          title: "Crash",
+          body: "",
+          status: { category: "backlog", name: "Backlog" },
+          labels: [bug.id],
+          assignees: [app.owner.id],
+          author: app.owner.id,
+          identifier: "ENG-1",
+          isTrashed: false,
+        })
+        assert.deepInclude(mistake, { title: "Mistake", isTrashed: true })
+        const labels = yield* Stream.runCollect(client.streamAll(endpoints.labels, { partition }))
+        assert.deepStrictEqual(labels.map(({ name, color, isGroup }) => [name, name === "bug" ? color : "", isGroup]).toSorted(), [
+          ["all", "", true],
+          ["bug", "#eb5757", false],
+        ])
+        const states = yield* Stream.runCollect(client.streamAll(endpoints.workflowStates, { partition }))
+        assert.deepInclude(states, { category: "done", name: "Done" })
+        assert.deepStrictEqual((yield* client.get(endpoints.account, {})).item, yield* opened.account)
+        assert.deepStrictEqual((yield* client.get(endpoints.team, { partition })).item, yield* opened.partition("ENG"))
+        const { item } = yield* client.get(endpoints.person, { partition, id: app.owner.id })
+        assert.deepStrictEqual(item, { externalId: app.owner.id, name: app.owner.name, handle: "owner", email: app.owner.email })
+      }),
+    ),
+  )
 
   it.effect("reads four kinds and writes three of them, as the table in the README says", () =>
     onScene(({ opened }) =>

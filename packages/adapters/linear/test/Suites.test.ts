@@ -152,10 +152,16 @@ const label: Subject<LinearStage> = {
       const known = app.read.labels().length
       return Array.from({ length: count }, (_, index) => person.createLabel({ teamId: team.id, name: `label ${known + index}` }).id)
     }),
-  ids: ({ app, team }) => Effect.sync(() => app.read.labels().flatMap(({ id, teamId }) => (teamId === team.id ? [id] : []))),
+  ids: ({ app, team }) =>
+    Effect.sync(() => app.read.labels().flatMap(({ id, isGroup, teamId }) => (teamId === team.id && !isGroup ? [id] : []))),
   edit: ({ person }, id) => Effect.sync(() => void person.editLabel(id, { description: another() })),
   remove: ({ person }, id) => Effect.sync(() => void person.deleteLabel(id)),
   corrupt: malform,
+  estranged: ({ app, person, team }, count) =>
+    Effect.sync(() => {
+      const known = app.read.labels().length
+      for (let index = 0; index < count; index += 1) person.createLabel({ teamId: team.id, name: `group ${known + index}`, isGroup: true })
+    }),
   writes: {
     samples: () =>
       Effect.succeed([
@@ -178,10 +184,56 @@ const person: Subject<LinearStage> = {
       return Array.from({ length: count }, (_, index) => app.administrator.addUser({ name: `Person ${known + index}` }).id)
     }),
   ids: ({ app }) => Effect.sync(() => app.read.users().map(({ id }) => id)),
+  edit: ({ app }, id) => Effect.sync(() => void app.administrator.renameUser(id, another())),
   corrupt: malform,
 }
 
-adapterSuite("linear issue", issue)
-adapterSuite("linear comment", comment)
-adapterSuite("linear label", label)
-adapterSuite("linear person", person)
+const never = {
+  "the list gives no validator": ["a validator holds as long as nothing changes"],
+  "nothing is said to be hidden within a moment": [
+    "an edit hides an object of its moment from a full read, where that is said",
+    "a removal hides an object of its moment from a full read, where that is said",
+    "an edit hides an object of its moment from a delta, where that is said",
+    "a removal hides an object of its moment from a delta, where that is said",
+  ],
+  // An answer holds what the document asks for, and nothing else.
+  "the subject has no `extend`": ["what the adapter does not know of a payload is kept, and changes nothing"],
+}
+const unversioned = { "updates name no version": ["an update against an old version is a Conflict where that is declared"] }
+const several = "a create of several requests is made good when only the first came through"
+const related = "what a payload holds of other kinds reads as those objects do"
+const apart = "a page without objects is not the end"
+
+adapterSuite("linear issue", issue, { ...never, ...unversioned, "one request creates issue": [several] })
+
+adapterSuite("linear comment", comment, {
+  ...never,
+  ...unversioned,
+  "one request creates comment": [several],
+  // The list asks for comments on issues of the team only.
+  "the subject has no `estranged`": [apart],
+})
+
+adapterSuite("linear label", label, {
+  ...never,
+  ...unversioned,
+  "one request creates label": [several],
+  "the payload of label holds none of other kinds": [related],
+})
+
+adapterSuite("linear person", person, {
+  ...never,
+  "the subject has no `estranged`": [apart],
+  // Linear suspends people and removes none.
+  "the subject has no `remove`": [
+    "a removal during a full read hides no other object, where that is promised",
+    "a removal during a delta hides no other object, where that is promised",
+    "an object that was removed is Gone and in no list",
+    "a delta tells of a removal or says nothing, and tells of no other",
+  ],
+  "no field of person can be written": [
+    "`see` says of what is there just what is there",
+    "`see` changes nothing that it has seen, for any value the kind allows",
+  ],
+  "the payload of person holds none of other kinds": [related],
+})

@@ -271,6 +271,20 @@ describe("comments", () => {
     ),
   )
 
+  it.effect("are not made on an issue that went to another team or into the trash", () =>
+    onScene(
+      Effect.fnUntraced(function* (scene) {
+        const { app, otherTeam, person, team } = scene
+        const [moved, trashed] = [person.createIssue({ teamId: team.id, title: "x" }), person.createIssue({ teamId: team.id, title: "y" })]
+        person.moveIssue(moved.id, otherTeam.id)
+        person.trashIssue(trashed.id)
+        assert.strictEqual((yield* reasonOf(create(scene, "comment", { issue: moved.id, body: "x" })))._tag, "Gone")
+        assert.strictEqual((yield* reasonOf(create(scene, "comment", { issue: trashed.id, body: "x" }, operation(2))))._tag, "Gone")
+        assert.deepStrictEqual(app.read.comments(), [])
+      }),
+    ),
+  )
+
   it.effect("whose create lost its answer are found by the id; on a missing issue they are gone; empty they are refused", () =>
     onScene(
       Effect.fnUntraced(function* (scene) {
@@ -319,7 +333,7 @@ describe("labels", () => {
         assert.strictEqual(reason._tag, "Conflict")
         assert.include(reason.message, "already exists")
         const named = (name: string) => scene.opened.client.get(endpoints.labelNamed, { partition: team.id, name })
-        assert.strictEqual((yield* named("bug")).item.id, id)
+        assert.strictEqual((yield* named("bug")).item.externalId, id)
         assert.strictEqual((yield* reasonOf(named("nothing")))._tag, "Gone")
         assert.strictEqual((yield* reasonOf(create(scene, "label", { name: "x".repeat(81) })))._tag, "Rejected")
         yield* create(scene, "label", { name: "new" })

@@ -3,12 +3,14 @@ import { AdapterError, type Authorization, type Json, Rejected } from "@syncline
 import { Clock, Effect, Option } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { Adapters } from "../Adapters.ts"
+import * as CatchUp from "./CatchUp.ts"
+import * as ConnectionLookup from "./ConnectionLookup.ts"
 import { type Connection, type ConnectionStatus, mayBecome } from "../model/Connection.ts"
-import { Commits, empty } from "../store/Commits.ts"
+import type { Commits } from "../store/Commits.ts"
 import { Connections } from "../store/Connections.ts"
 import { InvalidInput, NotFound } from "../model/EngineError.ts"
 import type { Requirements as PullRequirements } from "../read/Pull.ts"
-import { Records } from "../store/Records.ts"
+import type { Records } from "../store/Records.ts"
 import * as Session from "../access/Session.ts"
 import type { StoreError } from "../model/StoreError.ts"
 import { type Stream, type StreamSettings, reads, writes } from "../model/Stream.ts"
@@ -76,7 +78,7 @@ export const connect = Effect.fnUntraced(function* (
   yield* vault.store(tenant, known.id, credentials)
   const change = { status: "active", reason: null, settings, name: account.name, blockedUntil: 0 } as const
   yield* connections.update(tenant, known.id, change)
-  if (known.status === "disconnected") yield* catchUp(tenant, known.id)
+  if (known.status === "disconnected") yield* CatchUp.ofConnection(tenant, known.id)
   return { ...known, ...change }
 })
 
@@ -88,7 +90,7 @@ export const addStreams = Effect.fnUntraced(function* (
   const { rankOf } = yield* Adapters
   const streams = yield* Streams
   const random = yield* SecureRandom.SecureRandom
-  const connection = yield* findConnection(tenant, connectionId)
+  const connection = yield* ConnectionLookup.find(tenant, connectionId)
   const session = yield* Session.open(connection)
   const offered = session.opened.resources.map(({ kind }) => kind.name)
   const kinds = input.kinds ?? offered
@@ -133,52 +135,11 @@ export const addStreams = Effect.fnUntraced(function* (
     if (configured.initialDoneAt === null && !reads(configured) && writes(configured))
       yield* streams.finishInitial(tenant, configured.id, now)
     // What happened while it did not send is sent now.
-    else if (before !== undefined && before.initialDoneAt !== null && !writes(before) && writes(configured)) yield* sendAll(configured)
+    else if (before !== undefined && before.initialDoneAt !== null && !writes(before) && writes(configured))
+      yield* CatchUp.ofStream(configured)
     made.push(configured)
   }
   return made
-})
-
-const recordsAtOnce = 500
-
-/** Opens a delivery on the stream for every record of its kind; those that turn out to have nothing to send cost no request. */
-const sendAll = Effect.fnUntraced(function* ({
-  tenant,
-  id: streamId,
-  kind,
-}: Stream): Effect.fn.Return<void, StoreError, Commits | Records> {
-  const records = yield* Records
-  const commits = yield* Commits
-  let after: string | undefined
-  while (true) {
-    const page = yield* records.list(tenant, kind, { limit: recordsAtOnce, ...(after !== undefined && { after }) })
-    const owed = page.map(({ id: recordId }) => ({ streamId, recordId }))
-    // Without a fence or versions there is nothing to refuse.
-    yield* Effect.catchTag(commits.apply({ ...empty(tenant, yield* Clock.currentTimeMillis), owed }), "CommitRefused", Effect.die)
-    after = page.at(-1)?.id
-    if (page.length < recordsAtOnce) return
-  }
-})
-
-/** While a connection is disconnected nothing is noted down for it; when it comes back, all of its streams look at everything once. */
-const catchUp = Effect.fnUntraced(function* (
-  tenant: string,
-  connectionId: string,
-): Effect.fn.Return<void, StoreError, Commits | Records | Streams> {
-  const streams = yield* Streams
-  for (const stream of yield* streams.list(tenant, { connectionId })) {
-    if (writes(stream) && stream.initialDoneAt !== null) yield* sendAll(stream)
-  }
-})
-
-const findConnection = Effect.fnUntraced(function* (
-  tenant: string,
-  id: string,
-): Effect.fn.Return<Connection, NotFound | StoreError, Connections> {
-  const connections = yield* Connections
-  const found = yield* connections.get(tenant, id)
-  if (Option.isNone(found)) return yield* new NotFound({ what: "connection", id })
-  return found.value
 })
 
 /** Pauses, resumes or disconnects. Disconnecting forgets the credentials and keeps everything else. */
@@ -190,11 +151,11 @@ export const become = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, NotFound | InvalidInput | StoreError, Commits | Connections | Records | Streams | Vault> {
   const connections = yield* Connections
   const vault = yield* Vault
-  const connection = yield* findConnection(tenant, id)
+  const connection = yield* ConnectionLookup.find(tenant, id)
   if (!mayBecome(connection.status, status)) {
     return yield* new InvalidInput({ message: `a connection that is ${connection.status} cannot become ${status}` })
   }
   yield* connections.update(tenant, id, { status, reason })
   if (status === "disconnected") yield* vault.remove(tenant, id)
-  else if (connection.status === "disconnected") yield* catchUp(tenant, id)
+  else if (connection.status === "disconnected") yield* CatchUp.ofConnection(tenant, id)
 })

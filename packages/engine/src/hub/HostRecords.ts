@@ -5,9 +5,8 @@
 import { Json, type Kind } from "@syncline/adapter-core"
 import { Clock, Effect, Option, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
-import { Contended } from "../read/Absorb.ts"
 import { Commits, empty } from "../store/Commits.ts"
-import * as Draft from "../read/Draft.ts"
+import * as RecordWrite from "../read/RecordWrite.ts"
 import { InvalidInput, NotFound } from "../model/EngineError.ts"
 import * as Failpoint from "../Failpoint.ts"
 import * as Merge from "../decide/Merge.ts"
@@ -15,7 +14,7 @@ import { Links } from "../store/Links.ts"
 import { type HubRecord, hostOrigin } from "../model/Record.ts"
 import { Records } from "../store/Records.ts"
 import * as References from "../decide/References.ts"
-import type { StoreError } from "../model/StoreError.ts"
+import { type StoreError, Contended } from "../model/StoreError.ts"
 
 export type PutError = NotFound | InvalidInput | StoreError | Contended
 
@@ -51,8 +50,8 @@ const putOnce = Effect.fnUntraced(function* (
   const record = id === undefined ? undefined : yield* find(tenant, kind, id)
   const write =
     record === undefined
-      ? Draft.newRecord(kind, recordId, decoded.success, hostOrigin, at)
-      : Draft.recordChange(kind, record, differing(kind, record, decoded.success), hostOrigin, at)
+      ? RecordWrite.created(kind, recordId, decoded.success, hostOrigin, at)
+      : RecordWrite.changed(kind, record, differing(kind, record, decoded.success), hostOrigin, at)
   if (Object.keys(write.changes).length === 0) return recordId
   yield* Failpoint.pass("host.before-commit")
   yield* commits.apply({ ...empty(tenant, at), records: [write], spread: [{ kind: kind.name, recordId, except: null }] })

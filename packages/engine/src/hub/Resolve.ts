@@ -1,37 +1,45 @@
 /** A person's decision on a conflict, carried out: the chosen value goes into the record or out to the application, and the decision is kept. */
-import type { Json, Kind } from "@syncline/adapter-core"
-import { Clock, Effect, Option, Result } from "effect"
-import { Contended } from "../read/Absorb.ts"
+import { Input, Json, type Kind } from "@syncline/adapter-core"
+import { Clock, Effect, Option, Result, Schema } from "effect"
 import { Commits, empty } from "../store/Commits.ts"
-import type { Conflict, Resolution } from "../model/Conflict.ts"
+import { type Conflict, type Resolution, resolved } from "../model/Conflict.ts"
 import { Conflicts } from "../store/Conflicts.ts"
-import * as Draft from "../read/Draft.ts"
-import { InvalidInput, NotFound } from "../model/EngineError.ts"
+import * as RecordWrite from "../read/RecordWrite.ts"
+import { AlreadyResolved, InvalidInput, NotFound } from "../model/EngineError.ts"
 import * as Failpoint from "../Failpoint.ts"
 import * as HostRecords from "./HostRecords.ts"
+import { Journal } from "../store/Journal.ts"
 import { hostOrigin } from "../model/Record.ts"
 import type { Records } from "../store/Records.ts"
-import type { StoreError } from "../model/StoreError.ts"
+import { type StoreError, Contended } from "../model/StoreError.ts"
 
 /** `local`: the record's value goes out; `external`: the application's comes in; or a third value for both. */
-export type Decision = "local" | "external" | { readonly value: Json.Json }
+export const Decision = Schema.Union([Schema.Literals(["local", "external"]), Schema.Struct({ value: Schema.Json })]).annotate({
+  expected: `"local", "external" or { value: … }`,
+})
+export type Decision = typeof Decision.Type
 
-type Requirements = Commits | Conflicts | Records
+const checkDecision = InvalidInput.checker(Decision, { name: "decision", qualified: true })
+const checkDecider = InvalidInput.checker(Input.Text, { name: "by" })
 
-/** Resolving a conflict that is resolved already changes nothing. */
-export const resolve = (
+type Requirements = Commits | Conflicts | Journal | Records
+
+/** The same decision on a conflict that is resolved already changes nothing; another is told what holds. */
+export const resolve = Effect.fnUntraced(function* (
   tenant: string,
   kinds: ReadonlyMap<string, Kind.Kind>,
   id: string,
   decision: Decision,
   by: string,
-): Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended, Requirements> =>
-  resolveOnce(tenant, kinds, id, decision, by).pipe(
+): Effect.fn.Return<void, NotFound | InvalidInput | AlreadyResolved | StoreError | Contended, Requirements> {
+  const [decided, decider] = [yield* checkDecision(decision), yield* checkDecider(by)]
+  return yield* resolveOnce(tenant, kinds, id, decided, decider).pipe(
     Effect.retry({ times: 8, while: (error) => error._tag === "CommitRefused" }),
     Effect.catchTag("CommitRefused", () =>
       Effect.fail(new Contended({ message: "the record kept changing while the conflict was resolved" })),
     ),
   )
+})
 
 const resolveOnce = Effect.fnUntraced(function* (
   tenant: string,
@@ -42,7 +50,7 @@ const resolveOnce = Effect.fnUntraced(function* (
 ) {
   const commits = yield* Commits
   const conflict = yield* find(tenant, id)
-  if (conflict.state === "resolved") return
+  if (conflict.state === "resolved") return yield* compare(conflict, decision)
   const kind = kinds.get(conflict.kind)
   if (kind === undefined) return yield* new NotFound({ what: "kind", id: conflict.kind })
   const at = yield* Clock.currentTimeMillis
@@ -52,18 +60,46 @@ const resolveOnce = Effect.fnUntraced(function* (
   const decoded = kind.decodePartial({ [conflict.field]: chosen })
   if (Result.isFailure(decoded)) return yield* new InvalidInput({ message: decoded.failure.message })
   yield* HostRecords.checkReferences(tenant, kind, decoded.success)
-  const write = Draft.recordChange(kind, record, decoded.success, hostOrigin, at)
+  const write = RecordWrite.changed(kind, record, decoded.success, hostOrigin, at)
   const changes = decision !== "local"
+  // What the record says by now is what the decision was on; an edit that came after the conflict must not vanish from it.
+  const end = resolved({ ...conflict, local: record.data[conflict.field] ?? conflict.local }, resolution, by, at)
   yield* Failpoint.pass("resolve.before-commit")
   yield* commits.apply({
     ...empty(tenant, at),
     records: changes ? [write] : [],
-    // What the record says by now is what the decision was on; an edit that came after the conflict must not vanish from it.
-    conflicts: [Draft.resolved({ ...conflict, local: record.data[conflict.field] ?? conflict.local }, resolution, by, at)],
+    conflicts: [end.conflict],
     spread: [{ kind: kind.name, recordId: record.id, except: null }],
-    events: [Draft.resolvedEvent(conflict, resolution)],
+    events: [end.event],
   })
   yield* Failpoint.pass("resolve.committed")
+})
+
+/** Fails unless the decision says what was decided before. */
+const compare = Effect.fnUntraced(function* (conflict: Conflict, decision: Decision) {
+  const { id, resolution, resolvedBy, resolvedAt, detectedAt } = conflict
+  const value = yield* decidedValue(conflict)
+  const same = typeof decision === "object" ? resolution === "value" && Json.equals(value, decision.value) : resolution === decision
+  if (same) return
+  return yield* new AlreadyResolved({
+    conflictId: id,
+    resolution: resolution ?? "agreed",
+    ...(value !== undefined && { value }),
+    by: resolvedBy ?? "nobody",
+    at: resolvedAt ?? detectedAt,
+  })
+})
+
+/** A third value is in the record's history, in the entry of the decision; it was never one of the conflict's own. */
+const decidedValue = Effect.fnUntraced(function* ({ tenant, recordId, field, local, external, resolution, resolvedAt }: Conflict) {
+  if (resolution === "local") return local
+  if (resolution === "external") return external
+  if (resolution !== "value") return undefined
+  const journal = yield* Journal
+  const entries = yield* journal.history(tenant, recordId)
+  return entries.find(({ at, origin, changes }) => at === resolvedAt && origin === hostOrigin && changes[field] !== undefined)?.changes[
+    field
+  ]?.after
 })
 
 const find = Effect.fnUntraced(function* (tenant: string, id: string): Effect.fn.Return<Conflict, NotFound | StoreError, Conflicts> {

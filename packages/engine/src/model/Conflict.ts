@@ -3,6 +3,7 @@
  * field is not sent until someone resolves the conflict. At most one is open per link and field.
  */
 import type { Field, Json } from "@syncline/adapter-core"
+import { ConflictResolved } from "./Event.ts"
 
 export type ConflictState = "open" | "resolved"
 
@@ -27,4 +28,14 @@ export interface Conflict {
   readonly resolvedBy: string | null
   readonly detectedAt: number
   readonly resolvedAt: number | null
+}
+
+/** What is written of a conflict that ends, and announced. */
+export const resolved = (conflict: Conflict, resolution: Resolution, resolvedBy: string, at: number) => {
+  const { tenant: _tenant, ...rest } = conflict
+  const { id, streamId, kind, recordId, field } = conflict
+  return {
+    conflict: { ...rest, state: "resolved", resolution, resolvedBy, resolvedAt: at } satisfies Omit<Conflict, "tenant">,
+    event: new ConflictResolved({ streamId, kind, conflictId: id, recordId, field, resolution }),
+  }
 }

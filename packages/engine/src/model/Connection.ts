@@ -2,16 +2,13 @@
  * One account of a tenant at one application. Status moves only along `transitions`.
  *
  * ```text
- * configuring ─► active ◄─► paused
- *      │          │ ▲          │
- *      │          ▼ │          │
- *      │         error ────────┤
- *      └────────► disconnected ◄┘
+ * active ◄─► paused ◄── error ◄─► active
+ * each of these ─► disconnected ─► active
  * ```
  */
 import type { Json } from "@syncline/adapter-core"
 
-export type ConnectionStatus = "configuring" | "active" | "paused" | "error" | "disconnected"
+export type ConnectionStatus = "active" | "paused" | "error" | "disconnected"
 
 export interface Connection {
   readonly tenant: string
@@ -21,7 +18,7 @@ export interface Connection {
   readonly externalAccountId: string
   readonly name: string
   readonly status: ConnectionStatus
-  /** Why it is in `error` or `paused`, for a person to read. */
+  /** Why it is in `error`, for a person to read. */
   readonly reason: string | null
   /** The adapter's own settings. */
   readonly settings: Json.JsonObject
@@ -31,7 +28,6 @@ export interface Connection {
 }
 
 export const transitions: { readonly [From in ConnectionStatus]: ReadonlyArray<ConnectionStatus> } = {
-  configuring: ["active", "disconnected"],
   active: ["paused", "error", "disconnected"],
   paused: ["active", "disconnected"],
   error: ["active", "paused", "disconnected"],

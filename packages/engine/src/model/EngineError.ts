@@ -1,15 +1,52 @@
 /** Errors of the door: what was asked for cannot be, and why. */
-import { Schema } from "effect"
+import { Input, NearestWord } from "@syncline/adapter-core"
+import { Effect, Result, Schema } from "effect"
 
-/** There is no such thing, or it is another tenant's. */
+/** There is no such thing, or it is another tenant's. `hint` says what was probably meant, or what there is. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   what: Schema.Literals(["adapter", "connection", "stream", "kind", "record", "conflict", "delivery"]),
   id: Schema.String,
+  hint: Schema.optionalKey(Schema.String),
 }) {
+  /** Of one of a few things that people know by name. */
+  static readonly among = (what: NotFound["what"], id: string, names: ReadonlyArray<string>): NotFound => {
+    const near = NearestWord.nearest(id, names)
+    if (near !== undefined) return new NotFound({ what, id, hint: `did you mean "${near}"?` })
+    if (names.length === 0) return new NotFound({ what, id, hint: "there are none" })
+    const quoted = names.map((name) => `"${name}"`)
+    return new NotFound({ what, id, hint: `there ${names.length === 1 ? "is" : "are"} ${NearestWord.listed(quoted, "and")}` })
+  }
+
   override get message(): string {
-    return `there is no ${this.what} "${this.id}"`
+    return `there is no ${this.what} "${this.id}"${this.hint === undefined ? "" : `; ${this.hint}`}`
   }
 }
 
-/** The input is not usable; the message names the field and what would be. */
-export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", { message: Schema.String }) {}
+/** The input is not usable; the message names the field, what was given and what would be. */
+export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", { message: Schema.String }) {
+  /** Makes the check of an input: fields that the schema does not name are refused. */
+  static readonly checker = <S>(
+    schema: Schema.Decoder<S>,
+    options: Input.Options,
+  ): ((input: unknown) => Effect.Effect<S, InvalidInput>) => {
+    const decode = Input.decoder(schema, options)
+    return (input) => Effect.fromResult(Result.mapError(decode(input), ({ message }) => new InvalidInput({ message })))
+  }
+}
+
+/** The conflict was decided before, and otherwise. What was decided then holds. */
+export class AlreadyResolved extends Schema.TaggedError<AlreadyResolved>()("AlreadyResolved", {
+  conflictId: Schema.String,
+  resolution: Schema.Literals(["local", "external", "value", "agreed"]),
+  /** What holds; absent for `agreed`, where both sides came to the same value by themselves. */
+  value: Schema.optionalKey(Schema.Json),
+  by: Schema.String,
+  /** Epoch milliseconds. */
+  at: Schema.Finite,
+}) {
+  override get message(): string {
+    const held = this.resolution === "agreed" ? "both sides agreed by themselves" : `"${this.resolution}" was decided by ${this.by}`
+    const value = this.value === undefined ? "" : `; what holds is ${Input.shown(this.value)}`
+    return `the conflict "${this.conflictId}" is resolved already: ${held} at ${new Date(this.at).toISOString()}${value}`
+  }
+}

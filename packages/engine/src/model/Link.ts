@@ -6,7 +6,7 @@
  * | --- | --- |
  * | `linked` | record and object belong together |
  * | `staged` | read, but a record it cannot be without is not known yet; waits |
- * | `ambiguous` | several records match; a person decides |
+ * | `ambiguous` | several records match; looked at again when the object changes |
  * | `quarantined` | the payload does not decode; the reason is in `problem` |
  */
 import type { View } from "@syncline/adapter-core"

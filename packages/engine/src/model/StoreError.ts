@@ -14,3 +14,6 @@ export class CommitRefused extends Schema.TaggedError<CommitRefused>()("CommitRe
     return this.reason === "LeaseLost" ? "another worker holds the connection's lease" : "a record or cursor changed meanwhile"
   }
 }
+
+/** What was decided on did not come to rest: others changed the same records again and again. Try again later. */
+export class Contended extends Schema.TaggedError<Contended>()("Contended", { message: Schema.String }) {}

@@ -58,7 +58,7 @@ export interface Reading {
 export interface Cursor {
   /** Grows by one with every write; a write names the version it saw. */
   readonly version: number
-  /** A reset begins a new generation; within one the watermark never moves back. */
+  /** Within one the watermark never moves back. So far a cursor has one only. */
   readonly generation: number
   /** Everything that changed up to then is stored: epoch milliseconds of the application's clock. */
   readonly watermark?: number

@@ -12,7 +12,7 @@ import {
   type Upsert,
   unidentifiable,
 } from "@syncline/adapter-core"
-import { Clock, Effect, Schema } from "effect"
+import { Clock, Effect } from "effect"
 import type { SecureRandom } from "effect/crypto"
 import { fieldsAt } from "./Attempt.ts"
 import { Commits, type Commit, type Fence } from "../store/Commits.ts"
@@ -28,11 +28,8 @@ import { Links, type PageState } from "../store/Links.ts"
 import * as RawObject from "../model/RawObject.ts"
 import * as References from "../decide/References.ts"
 import type { RunCounts, RunProblem } from "../model/Run.ts"
-import type { CommitRefused, StoreError } from "../model/StoreError.ts"
+import { type CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
 import { type Stream, reads, strategyOf, writes } from "../model/Stream.ts"
-
-/** The stream did not come to rest: others changed the same records again and again. */
-export class Contended extends Schema.TaggedError<Contended>()("Contended", { message: Schema.String }) {}
 
 const mostTries = 8
 

@@ -1,14 +1,13 @@
 /**
  * A commit in the making: outcomes of decisions are added one by one, in memory, and become one `Commit`. Pure but for the ids it is given.
  */
-import type { Json, Kind, Upsert } from "@syncline/adapter-core"
+import type { Kind, Upsert } from "@syncline/adapter-core"
 import * as Commits from "../store/Commits.ts"
-import type { Conflict, Resolution } from "../model/Conflict.ts"
-import * as Decide from "../decide/Decide.ts"
+import { type Conflict, resolved } from "../model/Conflict.ts"
+import type * as Decide from "../decide/Decide.ts"
 import * as Event from "../model/Event.ts"
-import type { FieldChange } from "../model/History.ts"
 import type { Link } from "../model/Link.ts"
-import type { FieldTime, HubRecord, Origin } from "../model/Record.ts"
+import * as RecordWrite from "./RecordWrite.ts"
 import { type RunCounts, type RunProblem, noCounts } from "../model/Run.ts"
 import type { Stream } from "../model/Stream.ts"
 
@@ -78,7 +77,7 @@ export const make = (subject: Subject): Draft => {
     putLink(seen, { recordId: record.id, base: linking.base, waitingFor: linking.waitingFor })
     if (Object.keys(patch).length > 0) {
       const at = seen.change?.updatedAt ?? now
-      part.records.push(recordChange(kind, record, patch, stream.id, at))
+      part.records.push(RecordWrite.changed(kind, record, patch, stream.id, at))
       part.spread.push({ kind: kind.name, recordId: record.id, except: stream.id })
       part.events.push(new Event.ExternalRecordUpdated({ ...about, recordId: record.id, externalId: seen.externalId }))
       counts.updated += 1
@@ -108,8 +107,9 @@ export const make = (subject: Subject): Draft => {
       if (open === undefined) part.events.push(new Event.ConflictDetected({ ...about, conflictId: id, recordId: record.id, field }))
     }
     for (const { conflict, resolution } of settled) {
-      part.conflicts.push(resolved(conflict, resolution, "engine", now))
-      part.events.push(resolvedEvent(conflict, resolution))
+      const end = resolved(conflict, resolution, "engine", now)
+      part.conflicts.push(end.conflict)
+      part.events.push(end.event)
     }
   }
 
@@ -138,7 +138,7 @@ export const make = (subject: Subject): Draft => {
         case "Created": {
           const id = newId()
           const at = seen.change?.updatedAt ?? now
-          part.records.push(newRecord(kind, id, outcome.data, stream.id, at))
+          part.records.push(RecordWrite.created(kind, id, outcome.data, stream.id, at))
           putLink(seen, { recordId: id, base: outcome.linking.base, waitingFor: outcome.linking.waitingFor })
           part.spread.push({ kind: kind.name, recordId: id, except: stream.id })
           part.events.push(new Event.ExternalRecordCreated({ ...about, recordId: id, externalId: seen.externalId }))
@@ -177,47 +177,3 @@ export const commit = (draft: Draft, tenant: string, at: number, rest: Partial<C
   owed: [...draft.part.owed, ...(rest.owed ?? [])],
   events: [...draft.part.events, ...(rest.events ?? [])],
 })
-
-export const newRecord = (kind: Kind.Kind, id: string, data: Json.JsonObject, origin: Origin, at: number): Commits.RecordWrite => {
-  const time = { at, origin }
-  const fieldTimes: Record<string, FieldTime> = {}
-  const changes: Record<string, FieldChange> = {}
-  for (const [field, after] of Object.entries(data)) {
-    fieldTimes[field] = time
-    changes[field] = { after }
-  }
-  return { kind: kind.name, id, seenVersion: 0, data, fieldTimes, matchKeys: kind.matchKeys(data as never), origin, changes }
-}
-
-export const recordChange = (
-  kind: Kind.Kind,
-  record: HubRecord,
-  patch: Json.JsonObject,
-  origin: Origin,
-  at: number,
-): Commits.RecordWrite => {
-  const data = { ...record.data, ...patch }
-  const changes: { [field: string]: FieldChange } = {}
-  for (const [field, after] of Object.entries(patch)) {
-    const before = record.data[field]
-    changes[field] = before === undefined ? { after } : { before, after }
-  }
-  return {
-    kind: kind.name,
-    id: record.id,
-    seenVersion: record.version,
-    data,
-    fieldTimes: Decide.stamped(record, patch, { at, origin }),
-    matchKeys: kind.matchKeys(data as never),
-    origin,
-    changes,
-  }
-}
-
-export const resolved = (conflict: Conflict, resolution: Resolution, resolvedBy: string, now: number): Omit<Conflict, "tenant"> => {
-  const { tenant: _tenant, ...rest } = conflict
-  return { ...rest, state: "resolved", resolution, resolvedBy, resolvedAt: now }
-}
-
-export const resolvedEvent = ({ id, streamId, kind, recordId, field }: Conflict, resolution: Resolution): Event.ConflictResolved =>
-  new Event.ConflictResolved({ streamId, kind, conflictId: id, recordId, field, resolution })

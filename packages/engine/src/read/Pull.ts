@@ -5,30 +5,21 @@
 import { AdapterError, type Client, Malformed, Rejected, Trail } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
-import { type Absorbed, type Batch, type Contended, absorb } from "./Absorb.ts"
+import { type Absorbed, absorb } from "./Absorb.ts"
 import * as Advance from "../decide/Advance.ts"
-import { Commits, type Commit, type Fence, empty } from "../store/Commits.ts"
+import { Commits, type Commit, empty } from "../store/Commits.ts"
 import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Journal } from "../store/Journal.ts"
 import type { Links } from "../store/Links.ts"
 import { stopsConnection } from "../decide/Retry.ts"
 import { noCounts } from "../model/Run.ts"
-import type { Session } from "../access/Session.ts"
-import type { CommitRefused, StoreError } from "../model/StoreError.ts"
-import { type Cursor, type Reading, type Stream, reads } from "../model/Stream.ts"
+import { type Work, relativesOf } from "./Work.ts"
+import type { CommitRefused, StoreError, Contended } from "../model/StoreError.ts"
+import type { Cursor, Reading, Stream } from "../model/Stream.ts"
 import { Streams } from "../store/Streams.ts"
 
 export type Requirements = Commits | Journal | Links | Streams | SecureRandom.SecureRandom | Client.Requirements
-
-export interface Work {
-  readonly session: Session
-  readonly fence: Fence
-  /** All streams of the connection. */
-  readonly streams: ReadonlyArray<Stream>
-  /** By operation id, writes that may have happened without anybody here knowing: what records said before that time may have been sent. */
-  readonly inDoubt: ReadonlyMap<string, number>
-}
 
 /** How a slice of reading ended. `more`: there are pages left; `failed`: the cursor says when to try again. */
 export type Slice = { readonly _tag: "more" | "done" } | { readonly _tag: "failed"; readonly error: AdapterError }
@@ -122,15 +113,6 @@ export const pull = Effect.fn("Pull.pull")(function* (
   }
   return { _tag: "more" }
 })
-
-/** The streams of the same place that can take what objects of a stream contain. */
-export const relativesOf = ({ session, streams }: Work, stream: Stream): Batch["relatives"] =>
-  streams.flatMap((other) => {
-    const resource = session.resourceOf(other.kind)
-    return other.id !== stream.id && other.partition === stream.partition && reads(other) && resource !== undefined
-      ? [{ stream: other, resource }]
-      : []
-  })
 
 /** The cursor, the run and the events that belong to a step of a reading. */
 const written = (

@@ -5,7 +5,6 @@
 import type { Json, Kind, Resource, Upsert, View } from "@syncline/adapter-core"
 import { Clock, Effect } from "effect"
 import type { SecureRandom } from "effect/crypto"
-import { Contended } from "../read/Absorb.ts"
 import { Commits } from "../store/Commits.ts"
 import * as Decide from "../decide/Decide.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
@@ -19,7 +18,7 @@ import * as RawObject from "../model/RawObject.ts"
 import * as References from "../decide/References.ts"
 import type * as Settle from "../decide/Settle.ts"
 import { type Target, told } from "./Settlement.ts"
-import type { CommitRefused, StoreError } from "../model/StoreError.ts"
+import { type CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
 import { type Stream, reads, strategyOf, writes } from "../model/Stream.ts"
 
 const mostTries = 8

@@ -1,5 +1,5 @@
 /**
- * Sends what the hub says and an application does not have yet. What is sent is computed at the last moment from record, link and policy; nothing to
+ * Sends what the hub says and an application does not have yet. What is sent is computed at the last moment from record, link and settings; nothing to
  * send is success. A create is sent under an operation id that follows from stream and record, and is verified, not repeated, when its outcome is not
  * known; an update reads before it writes where the vendor does not check versions, and what it finds there is taken in first.
  */
@@ -22,7 +22,7 @@ import { adopt, ownFields, withNamed } from "./Adopt.ts"
 import { fieldsAt } from "../read/Attempt.ts"
 import { Commits, empty } from "../store/Commits.ts"
 import * as Decide from "../decide/Decide.ts"
-import * as Draft from "../read/Draft.ts"
+import { resolved } from "../model/Conflict.ts"
 import { operationIdOf } from "../model/Delivery.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Failpoint from "../Failpoint.ts"
@@ -30,7 +30,7 @@ import type { Journal } from "../store/Journal.ts"
 import type { Link } from "../model/Link.ts"
 import { Links } from "../store/Links.ts"
 import * as Merge from "../decide/Merge.ts"
-import { type Work, relativesOf } from "../read/Pull.ts"
+import { type Work, relativesOf } from "../read/Work.ts"
 import * as References from "../decide/References.ts"
 import { stopsConnection } from "../decide/Retry.ts"
 import type * as Settle from "../decide/Settle.ts"
@@ -148,7 +148,10 @@ const create = Effect.fnUntraced(function* (target: Target, order: Order, refere
 
   if (delivery.unverifiedSince !== null && createSafety._tag !== "IdempotencyKey") {
     if (createSafety._tag === "None")
-      return yield* refuse(target, "it is not known whether the create happened; look for it and link or retry it by hand")
+      return yield* refuse(
+        target,
+        "it is not known whether the create happened; look for it there: once the delivery is dropped, the next change of the record creates it again",
+      )
     yield* Failpoint.pass("deliver.before-find")
     const made = yield* find
     if (made !== undefined) return yield* linkFound(made, true)
@@ -231,19 +234,20 @@ const withoutAgreed = Effect.fnUntraced(function* ({ work, stream, resource }: T
   if (order.conflicts.length === 0) return order
   const references = References.make(References.near(order.references, work.streams, stream))
   const { fields } = References.toExternal(resource.kind, order.record.data, references)
-  const ended = Decide.agreed(resource.kind, resource, fields, base, order.conflicts)
-  if (ended.length === 0) return order
+  const atRest = Decide.agreed(resource.kind, resource, fields, base, order.conflicts)
+  if (atRest.length === 0) return order
   const commits = yield* Commits
   const now = yield* Clock.currentTimeMillis
+  const ended = atRest.map((conflict) =>
+    resolved({ ...conflict, local: order.record.data[conflict.field] ?? conflict.local }, "agreed", "engine", now),
+  )
   yield* commits.apply({
     ...empty(stream.tenant, now),
     fence: work.fence,
-    conflicts: ended.map((conflict) =>
-      Draft.resolved({ ...conflict, local: order.record.data[conflict.field] ?? conflict.local }, "agreed", "engine", now),
-    ),
-    events: ended.map((conflict) => Draft.resolvedEvent(conflict, "agreed")),
+    conflicts: ended.map(({ conflict }) => conflict),
+    events: ended.map(({ event }) => event),
   })
-  return { ...order, conflicts: order.conflicts.filter((conflict) => !ended.includes(conflict)) }
+  return { ...order, conflicts: order.conflicts.filter((conflict) => !atRest.includes(conflict)) }
 })
 
 /** What the application lacks, and the references by which it is said. */

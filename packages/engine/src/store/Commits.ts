@@ -66,7 +66,7 @@ export interface Commit {
   readonly links: ReadonlyArray<Omit<Link, "tenant" | "processedAt">>
   /** There are no links in place of which these would come; one that exists makes the commit stale. */
   readonly newLinks: boolean
-  /** Each replaces the conflict of its id. */
+  /** Each replaces the conflict of its id. One that is resolved by now makes the commit stale. */
   readonly conflicts: ReadonlyArray<Omit<Conflict, "tenant">>
   /**
    * A delivery is opened on every ready stream of the kind that sends, but on none of the connection of the stream `except`: nothing goes back to the

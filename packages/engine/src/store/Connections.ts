@@ -21,6 +21,15 @@ export class Connections extends Context.Service<
       now: number,
       limit: number,
     ) => Effect.Effect<ReadonlyArray<{ readonly tenant: string; readonly connectionId: string }>, StoreError>
+    /**
+     * Whether the connection has something to do now that a sync which began at `since` must still see to: a stream that was due by then, or a delivery that is due now and
+     * was due then or has not failed since.
+     */
+    readonly hasWork: (
+      tenant: string,
+      id: string,
+      time: { readonly since: number; readonly now: number },
+    ) => Effect.Effect<boolean, StoreError>
     /** When the connection will next have something to do: epoch milliseconds, `undefined` if never by itself. */
     readonly nextWake: (tenant: string, id: string) => Effect.Effect<number | undefined, StoreError>
   }

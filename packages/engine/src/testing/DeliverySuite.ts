@@ -325,6 +325,34 @@ export const deliverySuite = (scenario: Scenario): void => {
       )
     }
 
+    // proves I14
+    scenario(
+      "an unprotected create whose answer was lost is dead, retried or not, and made again only after it was dropped",
+      ({ left, right }) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const task = left.create("task", p, { title: "only" })
+          yield* join(left)
+          yield* join(right, { allowUnsafeCreates: true })
+          right.failNext("create", new UnknownOutcome({ message: "reset" }))
+          yield* sync
+          yield* TestClock.adjust("1 hour")
+          yield* sync
+          const [first] = yield* engine.deliveries.list(tenant, { state: "dead" })
+          assert.include(first?.lastError ?? "", "once the delivery is dropped")
+          yield* engine.deliveries.retry(tenant, first?.streamId ?? "", first?.recordId ?? "")
+          yield* sync
+          assert.strictEqual((yield* engine.deliveries.list(tenant, { state: "dead" })).length, 1)
+          assert.deepStrictEqual(right.list("task", p), [])
+          yield* engine.deliveries.drop(tenant, first?.streamId ?? "", first?.recordId ?? "")
+          left.edit("task", p, task, { body: "new" })
+          yield* sync
+          assert.strictEqual(right.list("task", p).length, 1)
+          assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        }),
+      { right: { task: { createSafety: { _tag: "None" } } } },
+    )
+
     scenario("records that refer to nothing, or to what does not exist, are refused at the door", () =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine

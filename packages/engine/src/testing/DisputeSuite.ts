@@ -93,7 +93,8 @@ export const disputeSuite = (scenario: Scenario): void => {
           const title = expected === "local" || expected === "external" ? conflict[expected] : expected
           assert.deepStrictEqual(titles(), [title, title])
           const { version } = yield* engine.records.get(tenant, "task", conflict.recordId)
-          yield* engine.conflicts.resolve(tenant, conflict.id, { value: "Too late" }, "bob")
+          const late = yield* Effect.flip(engine.conflicts.resolve(tenant, conflict.id, { value: "Too late" }, "bob"))
+          assert.deepInclude(late, { _tag: "AlreadyResolved", by: "ada", value: title })
           yield* sync
           assert.deepStrictEqual(titles(), [title, title])
           assert.strictEqual((yield* engine.records.get(tenant, "task", conflict.recordId)).version, version)

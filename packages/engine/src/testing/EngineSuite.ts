@@ -10,6 +10,7 @@ import { conflictSuite } from "./ConflictSuite.ts"
 import { connectionSuite } from "./ConnectionSuite.ts"
 import { corpusSuite } from "./CorpusSuite.ts"
 import { crashSuite } from "./CrashSuite.ts"
+import { decisionSuite } from "./DecisionSuite.ts"
 import { deliverySuite } from "./DeliverySuite.ts"
 import { directionSuite } from "./DirectionSuite.ts"
 import { disputeSuite } from "./DisputeSuite.ts"
@@ -24,6 +25,7 @@ import { raceSuite } from "./RaceSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
 import { setupSuite } from "./SetupSuite.ts"
 import { statusSuite } from "./StatusSuite.ts"
+import { syncSuite } from "./SyncSuite.ts"
 import { tenantSuite } from "./TenantSuite.ts"
 import { twoWaySuite } from "./TwoWaySuite.ts"
 
@@ -31,8 +33,10 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
   describe(name, () => {
     const scenario = scenarioOver(store)
     twoWaySuite(scenario)
+    syncSuite(scenario)
     conflictSuite(scenario)
     disputeSuite(scenario)
+    decisionSuite(scenario)
     failureSuite(scenario)
     directionSuite(scenario)
     eventsSuite(scenario)

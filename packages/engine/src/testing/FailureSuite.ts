@@ -261,7 +261,8 @@ export const failureSuite = (scenario: Scenario): void => {
           yield* join(left)
           yield* sync
           assert.strictEqual(right.list("task", p).length, 30)
-          assert.isAtMost(left.log.filter(({ operation, kind }) => operation === "page" && kind === "task").length, 6)
+          // Of three pages the second was asked for twice; at the end one more asks what changed since the reading began.
+          assert.isAtMost(left.log.filter(({ operation, kind }) => operation === "page" && kind === "task").length, 7)
         }),
       { pageSize: 10 },
     )

@@ -87,12 +87,12 @@ export const tenantSuite = (scenario: Scenario): void => {
           engine.addStreams({ tenant: "globex", connectionId, partition: "globex" }),
           engine.deliveries.retry("globex", conflict?.streamId ?? "", recordId),
           engine.records.find("globex", conflict?.streamId ?? "", task),
+          engine.sync({ tenant: "globex", connectionId }),
         ]
         for (const attempt of attempts) {
           const error = yield* Effect.flip(Effect.asVoid(attempt))
           assert.include(["NotFound", "InvalidInput"], error._tag)
         }
-        yield* engine.sync({ tenant: "globex", connectionId })
         yield* syncAll
         assert.strictEqual(right.counts().updates, writes)
         assert.strictEqual((yield* engine.conflicts.list("acme", { state: "open" })).length, 1)

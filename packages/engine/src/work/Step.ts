@@ -4,7 +4,7 @@
  */
 import type { AdapterError, Json } from "@syncline/adapter-core"
 import { Clock, Effect, Option } from "effect"
-import { type Contended, absorb } from "../read/Absorb.ts"
+import { absorb } from "../read/Absorb.ts"
 import type { Adapters } from "../Adapters.ts"
 import type { Fence } from "../store/Commits.ts"
 import { type Connection, mayBecome } from "../model/Connection.ts"
@@ -16,8 +16,9 @@ import * as Failpoint from "../Failpoint.ts"
 import { Links } from "../store/Links.ts"
 import * as Pull from "../read/Pull.ts"
 import { consequences, pauseMillis, stopsConnection } from "../decide/Retry.ts"
+import type { Work } from "../read/Work.ts"
 import * as Session from "../access/Session.ts"
-import type { CommitRefused, StoreError } from "../model/StoreError.ts"
+import type { CommitRefused, StoreError, Contended } from "../model/StoreError.ts"
 import { type Stream, reads } from "../model/Stream.ts"
 import { Streams } from "../store/Streams.ts"
 import type { Vault } from "../access/Vault.ts"
@@ -35,10 +36,14 @@ const linksPerSlice = 100
 /** An application that asks for no wait at all would be asked without end. */
 const shortestPauseMillis = 1000
 
-/** Does one slice. Answers with the time at which there will be more to do, `undefined` if never by itself. */
+/**
+ * Does one slice. Answers with the time at which there will be more to do, `undefined` if never by itself. With `dueBy` (epoch milliseconds) only streams
+ * that were due by then are read.
+ */
 export const step = Effect.fn("Step.step")(function* (
   tenant: string,
   fence: Fence,
+  dueBy = Number.POSITIVE_INFINITY,
 ): Effect.fn.Return<number | undefined, Broken, Requirements> {
   const connections = yield* Connections
   const { connectionId } = fence
@@ -46,7 +51,7 @@ export const step = Effect.fn("Step.step")(function* (
   if (Option.isSome(found) && found.value.status === "active" && found.value.blockedUntil <= (yield* Clock.currentTimeMillis)) {
     const connection = found.value
     yield* Effect.annotateCurrentSpan({ tenant, connectionId })
-    yield* slice(connection, fence).pipe(
+    yield* slice(connection, fence, dueBy).pipe(
       Effect.catchTag("AdapterError", (error) => halt(connection, error)),
       Effect.annotateLogs({ tenant, connection: connectionId }),
     )
@@ -57,6 +62,7 @@ export const step = Effect.fn("Step.step")(function* (
 const slice = Effect.fnUntraced(function* (
   connection: Connection,
   fence: Fence,
+  dueBy: number,
 ): Effect.fn.Return<void, AdapterError | Broken, Requirements> {
   const streams = yield* prepare(connection)
   const session = yield* Session.open(connection)
@@ -69,9 +75,9 @@ const slice = Effect.fnUntraced(function* (
 
   const repository = yield* Streams
   const cursors = yield* repository.cursors(connection.tenant, connection.id)
-  const now = yield* Clock.currentTimeMillis
+  const latest = Math.min(yield* Clock.currentTimeMillis, dueBy)
   const due = streams
-    .filter((stream) => reads(stream) && (cursors.get(stream.id)?.nextDue ?? 0) <= now)
+    .filter((stream) => reads(stream) && (cursors.get(stream.id)?.nextDue ?? 0) <= latest)
     .toSorted((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))
   let pages = pagesPerSlice
   for (const partitions of Map.groupBy(due, ({ kind }) => kind).values()) {
@@ -97,7 +103,7 @@ const prepare = Effect.fnUntraced(function* ({ tenant, id }: Connection) {
 
 /** Looks again at stored objects that waited for others, at each once, as long as there are any. */
 const settleWaiting = Effect.fnUntraced(function* (
-  work: Pull.Work,
+  work: Work,
   seen: ReadonlySet<string> = new Set(),
 ): Effect.fn.Return<void, Broken, Requirements> {
   const { connection } = work.session

@@ -6,12 +6,11 @@
 import { BeforeWrite } from "@syncline/adapter-core"
 import { Clock, Context, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
-import type { Contended } from "../read/Absorb.ts"
 import type { Fence } from "../store/Commits.ts"
 import * as Failpoint from "../Failpoint.ts"
 import { Leases } from "../store/Leases.ts"
 import * as Step from "./Step.ts"
-import { CommitRefused, type StoreError } from "../model/StoreError.ts"
+import { CommitRefused, type StoreError, type Contended } from "../model/StoreError.ts"
 
 /** How long a lease lives without being renewed, in milliseconds. */
 export const LeaseMillis = Context.Reference<number>("@syncline/engine/Worker/LeaseMillis", { defaultValue: () => 4000 })
@@ -22,9 +21,14 @@ export type Stepped = { readonly _tag: "busy" } | { readonly _tag: "stepped"; re
 export type Requirements = Step.Requirements | Leases
 
 /** One step of a connection, if nobody else works on it. */
-export const step = Effect.fnUntraced(function* (
+export const step = (tenant: string, connectionId: string): Effect.Effect<Stepped, CommitRefused | StoreError | Contended, Requirements> =>
+  holding(tenant, connectionId, (fence) => Step.step(tenant, fence))
+
+/** A step, or what contains one, under the connection's lease, if nobody else works on it. */
+export const holding = Effect.fnUntraced(function* (
   tenant: string,
   connectionId: string,
+  work: (fence: Fence) => Effect.Effect<number | undefined, CommitRefused | StoreError | Contended, Step.Requirements>,
 ): Effect.fn.Return<Stepped, CommitRefused | StoreError | Contended, Requirements> {
   const leases = yield* Leases
   const random = yield* SecureRandom.SecureRandom
@@ -38,7 +42,11 @@ export const step = Effect.fnUntraced(function* (
         ? Effect.succeed({ _tag: "busy" })
         : Effect.raceFirst(
             Effect.map(
-              Effect.provideService(stepWith(tenant, { connectionId, token }), BeforeWrite, alive(lease)),
+              Effect.provideService(
+                Effect.andThen(Failpoint.pass("lease.acquired"), work({ connectionId, token })),
+                BeforeWrite,
+                alive(lease),
+              ),
               (nextWake): Stepped => ({ _tag: "stepped", nextWake }),
             ),
             keep(leases, tenant, connectionId, token, lease),
@@ -51,8 +59,6 @@ export const step = Effect.fnUntraced(function* (
     (token) => (token === undefined ? Effect.void : release(leases, tenant, connectionId, token)),
   )
 })
-
-const stepWith = (tenant: string, fence: Fence) => Effect.andThen(Failpoint.pass("lease.acquired"), Step.step(tenant, fence))
 
 const release = (leases: Leases["Service"], tenant: string, connectionId: string, token: number): Effect.Effect<void> =>
   Effect.andThen(Effect.ignore(leases.release(tenant, connectionId, token)), Failpoint.pass("lease.released"))

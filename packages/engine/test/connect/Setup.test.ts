@@ -164,9 +164,10 @@ describe("setup", () => {
       const credentials = Authorization.token("good")
       const { id: connectionId } = yield* engine.connect({ tenant, app: "left", credentials })
       const streams = (input: object) => engine.addStreams({ tenant, connectionId, partition: p, ...input })
+      const noConnection = `there is no connection "none"; there is "${connectionId}" (left, Ada)`
       const attempts = [
         [engine.connect({ tenant, app: "nowhere", credentials }), 'there is no adapter "nowhere"'],
-        [streams({ connectionId: "none" }), 'there is no connection "none"'],
+        [streams({ connectionId: "none" }), noConnection],
         [streams({ kinds: ["task", "song"] }), 'left has no kind "song"; it has member, tag, task, note'],
         [
           streams({ kinds: ["tag", "task"], settings: { fieldStrategies: { title: "manual", colour: "manual" } } }),
@@ -176,9 +177,9 @@ describe("setup", () => {
           streams({ kinds: ["member"], settings: { direction: "push" } }),
           "left configure: Rejected: left offers no way to write member; it cannot be pushed",
         ],
-        [engine.pause(tenant, "none"), 'there is no connection "none"'],
-        [engine.resume(tenant, "none"), 'there is no connection "none"'],
-        [engine.disconnect(tenant, "none"), 'there is no connection "none"'],
+        [engine.pause(tenant, "none"), noConnection],
+        [engine.resume(tenant, "none"), noConnection],
+        [engine.disconnect(tenant, "none"), noConnection],
       ] as const
       for (const [attempt, message] of attempts) {
         assert.strictEqual((yield* Effect.flip(Effect.asVoid<unknown, { readonly message: string }, never>(attempt))).message, message)

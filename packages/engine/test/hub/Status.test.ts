@@ -64,9 +64,10 @@ describe("status", () => {
       const fine = yield* sync
       assert.deepStrictEqual(fine.failures, [])
       assert.deepStrictEqual(yield* cursor, {
-        version: 4,
+        version: 5,
         generation: 1,
         watermark: start,
+        validator: "task-1:1",
         failures: 0,
         lastCompletedAt: start + 620_000,
         nextDue: start + 800_000,

@@ -6,7 +6,7 @@ import { type Change, Field, Json, Kind, type Malformed, type Resource, type Ups
 import { type CommitRefused, type Contended, type Fence, Leases, Links, MemoryStore, type StoreError, type Stream } from "@syncline/engine"
 import { Effect, Layer, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
-import { type Absorbed, absorb } from "../../src/read/Absorb.ts"
+import { type Absorbed, type Batch, absorb } from "../../src/read/Absorb.ts"
 import * as Sample from "../../src/testing/store/Sample.ts"
 
 /** A thing with a name and a key by which the same thing is found in another application. */
@@ -43,7 +43,7 @@ export const poison = (externalId: string, error: Malformed): Change => ({ _tag:
 const notAsked = Effect.die(new Error("nothing is read from the application itself"))
 
 /** The exporter reads back what `object` wrote. */
-const resourceOf = (kind: Kind.Kind): Resource.Resource => ({
+export const resourceOf = (kind: Kind.Kind): Resource.Resource => ({
   kind,
   readable: Object.keys(kind.fields),
   writable: Object.keys(kind.fields),
@@ -61,12 +61,17 @@ const resourceOf = (kind: Kind.Kind): Resource.Resource => ({
 
 export interface Feed {
   readonly tenant: string
-  /** Takes in a page of a stream; `new`: in the belief that nothing of it is known yet. */
+  readonly streams: ReadonlyArray<Stream>
+  /** Takes in a page of a stream. */
   readonly page: (
     streamId: string,
     changes: ReadonlyArray<Change>,
-    options?: { readonly new: boolean },
-  ) => Effect.Effect<Absorbed, CommitRefused | StoreError | Contended, MemoryStore.Store | SecureRandom.SecureRandom>
+    options?: Partial<Pick<Batch, "new" | "meanwhile" | "inDoubt" | "relatives">>,
+  ) => Effect.Effect<
+    Absorbed & { readonly new: boolean },
+    CommitRefused | StoreError | Contended,
+    MemoryStore.Store | SecureRandom.SecureRandom
+  >
   /** Looks again at what waited for something that is there by now. */
   readonly settleWaiting: (
     connectionId: string,
@@ -91,7 +96,7 @@ export const make = Effect.fnUntraced(function* (kinds: { readonly [streamId: st
     fences.set(connectionId, { connectionId, token: (yield* leases.acquire(tenant, connectionId, "worker", 3_600_000)) ?? 0 })
   }
 
-  const page: Feed["page"] = (streamId, changes, options = { new: false }) => {
+  const page: Feed["page"] = (streamId, changes, options = {}) => {
     const stream = streams.find(({ id }) => id === streamId)
     const kind = kinds[streamId]
     const fence = fences.get(stream?.connectionId ?? "")
@@ -119,7 +124,7 @@ export const make = Effect.fnUntraced(function* (kinds: { readonly [streamId: st
     }
   })
 
-  return { tenant, page, settleWaiting } satisfies Feed
+  return { tenant, streams, page, settleWaiting } satisfies Feed
 })
 
 /** A store of its own for each list of commands. */

@@ -112,7 +112,11 @@ const cases: { readonly [row: string]: Case } = {
         const { engine, conflict, again, edit } = yield* disputed(apps)
         yield* engine.conflicts.resolve(tenant, conflict.id, "local", "ada")
         const before = yield* again
-        yield* engine.conflicts.resolve(tenant, conflict.id, "external", "bob")
+        assert.deepInclude(yield* Effect.flip(engine.conflicts.resolve(tenant, conflict.id, "external", "bob")), {
+          _tag: "AlreadyResolved",
+          resolution: "local",
+          by: "ada",
+        })
         yield* sync
         edit("Once more")
         yield* engine.records.put(tenant, "task", { id: conflict.recordId, fields: { title: "Ours once more" } })

@@ -1,5 +1,5 @@
 /** Conditional requests: what a reply is recognised by, and whether the caller has it already. */
-import { hash } from "node:crypto"
+import * as Crypto from "node:crypto"
 import type { AppRequest } from "../App.ts"
 
 export interface Validators {
@@ -9,7 +9,7 @@ export interface Validators {
 }
 
 /** A weak tag over all that a caller would notice. */
-export const entityTag = (...parts: ReadonlyArray<string>): string => `W/"${hash("sha1", parts.join("\n"))}"`
+export const entityTag = (...parts: ReadonlyArray<string>): string => `W/"${Crypto.hash("sha1", parts.join("\n"))}"`
 
 export const validatorHeaders = ({ etag, lastModified }: Validators): Record<string, string> => ({
   etag,

@@ -1,5 +1,5 @@
 /** Records as JSON text. */
-import { hash } from "node:crypto"
+import * as Crypto from "node:crypto"
 
 /** `digest` is equal for equal texts, and short for long ones. */
 export interface RecordText {
@@ -10,7 +10,7 @@ export interface RecordText {
 /** The text of a record that is written anew each time. */
 export const textOf = (wire: unknown): RecordText => {
   const json = JSON.stringify(wire) ?? "null"
-  return { json, digest: hash("sha1", json) }
+  return { json, digest: Crypto.hash("sha1", json) }
 }
 
 /** The texts as one JSON list. */

@@ -51,6 +51,13 @@ export interface MilestoneRecord {
   readonly dueOn: string | null
 }
 
+export interface UserRecord {
+  readonly id: number
+  readonly login: string
+  readonly name: string
+  readonly type: User["type"]
+}
+
 /** One successful write through the API. */
 export interface ApiWrite {
   /** Epoch milliseconds. */
@@ -73,6 +80,8 @@ export interface Records {
   /** By name. */
   readonly labels: (repository: string) => ReadonlyArray<LabelRecord>
   readonly milestones: (repository: string) => ReadonlyArray<MilestoneRecord>
+  /** People and organizations that are there, by id. */
+  readonly users: () => ReadonlyArray<UserRecord>
   /** How many records were ever made, by people and through the API. */
   readonly creates: (repository: string) => Creates
   /** The successful writes through the API since the start, oldest first; one that changed nothing is a write too. */
@@ -132,6 +141,7 @@ export const makeRecords = (world: World, apiWrites: ReadonlyArray<ApiWrite>): R
         state,
         dueOn: formatOptionalTimestamp(dueOn),
       })),
+    users: () => [...world.usersById.values()].map(({ id, login, name, type }) => ({ id, login, name, type })),
     creates: (repository) => structuredClone(named(repository).creates),
     apiWrites: () => [...apiWrites],
   }

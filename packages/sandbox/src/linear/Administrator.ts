@@ -15,6 +15,7 @@ export interface Administrator {
     readonly email?: string
     readonly admin?: boolean
   }) => User
+  readonly renameUser: (id: string, name: string) => User
   /** A suspended user keeps what they made but cannot be assigned or sign in. */
   readonly suspendUser: (id: string) => User
   /** A team with the default workflow; the key is stored in upper case. */
@@ -77,6 +78,12 @@ export const makeAdministrator = (workspace: Workspace): Administrator => {
     return status
   }
 
+  const change = (id: string, what: Partial<User>): User => {
+    const user = { ...existing("User", workspace.users, id), ...what, updatedAt: workspace.clock() }
+    workspace.users.put(user)
+    return user
+  }
+
   return {
     addUser: (draft) => {
       const displayName = untaken(draft.displayName ?? handleOf(draft.name))
@@ -85,11 +92,8 @@ export const makeAdministrator = (workspace: Workspace): Administrator => {
       workspace.users.put(user)
       return user
     },
-    suspendUser: (id) => {
-      const user = { ...existing("User", workspace.users, id), active: false, updatedAt: workspace.clock() }
-      workspace.users.put(user)
-      return user
-    },
+    renameUser: (id, name) => change(id, { name }),
+    suspendUser: (id) => change(id, { active: false }),
     addTeam: ({ key, name }) => {
       const team = { ...row(), key: key.toUpperCase(), name, description: null, timezone: "Etc/UTC", defaultStateId: "" }
       workspace.teams.put(team)

@@ -51,4 +51,14 @@ describe("users", () => {
     expect((await ada.get("/users/eve")).status).toBe(404)
     expect((await eve.get("/user")).status).toBe(401)
   })
+
+  it("are in the records as they are now, without those that are gone", () => {
+    const { people, records } = makeStage()
+    people.renameUser("ada", "Lovelace")
+    people.deleteUser("eve")
+    const [acme, ada] = records.users()
+    expect(acme).toMatchObject({ login: "acme", type: "Organization" })
+    expect(ada).toEqual({ id: expect.any(Number), login: "Lovelace", name: "ada", type: "User" })
+    expect(records.users().map(({ login }) => login)).toEqual(["acme", "Lovelace", "bob", "bot"])
+  })
 })

@@ -99,6 +99,15 @@ describe("requests", () => {
     expect(each(at(answer.data, "team", "states", "nodes"), "name")).toHaveLength(8)
   })
 
+  it("show users as they are called now, and as changed when they were renamed", () => {
+    const { linear, pass, send } = makeDesk()
+    const { id, updatedAt } = linear.administrator.addUser({ name: "Ada" })
+    pass(1000)
+    expect(linear.administrator.renameUser(id, "Ada Lovelace").updatedAt).toBe(updatedAt + 1000)
+    const answer = send("query($id: String!) { user(id: $id) { name displayName } }", { id })
+    expect(at(answer.data, "user")).toEqual({ name: "Ada Lovelace", displayName: "ada" })
+  })
+
   it("leave suspended users out of lists unless asked", () => {
     const { linear, send } = makeDesk()
     linear.administrator.suspendUser(linear.administrator.addUser({ name: "Gone" }).id)

@@ -12,6 +12,8 @@ export type Expectation =
   | { readonly _tag: "normalised"; readonly to: Json }
   /** The one object is set aside, with a cause that says this; those around it go on. */
   | { readonly _tag: "quarantined"; readonly says: string }
+  /** It is none of the objects that are asked for, and nothing tells of it. */
+  | { readonly _tag: "leftOut" }
   /** The whole call fails for this reason, with a message that says this. */
   | { readonly _tag: "refused"; readonly reason: Reason["_tag"]; readonly says: string }
 
@@ -19,4 +21,5 @@ export const accepted: Expectation = { _tag: "accepted" }
 export const acceptedAs = (as: Json): Expectation => ({ _tag: "accepted", as })
 export const normalised = (to: Json): Expectation => ({ _tag: "normalised", to })
 export const quarantined = (says = ""): Expectation => ({ _tag: "quarantined", says })
+export const leftOut: Expectation = { _tag: "leftOut" }
 export const refused = (reason: Reason["_tag"], says: string): Expectation => ({ _tag: "refused", reason, says })

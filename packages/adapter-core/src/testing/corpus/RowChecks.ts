@@ -1,7 +1,8 @@
 /**
  * Runs the corpus through an adapter's own decoders. For every text, time and id of a row there is one page with all the inputs of that sort, each in a row
  * of its own between rows that are good: every input must come to what is expected of its row alone, no row may be lost or come twice, and every payload
- * must be kept as it was sent, with the keys that nobody knows. No request leaves the process.
+ * must be kept as it was sent, with the keys that nobody knows. A text of the row that is given no inputs fails a check of its own. No request leaves the
+ * process.
  */
 import { Effect, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
@@ -10,7 +11,7 @@ import type { Change } from "../../Change.ts"
 import { type Json, type JsonObject, at, canonical, equals, isObject } from "../../Json.ts"
 import { Limiter } from "../../client/Limiter.ts"
 import { Retries } from "../../client/Transport.ts"
-import { type Check, fail } from "../Check.ts"
+import { type Check, expectEqual, fail, notApplicable, verdictOf } from "../Check.ts"
 import type { Expectation } from "./Expectation.ts"
 import { identities } from "./Identities.ts"
 import type { RowKind, RowSubject } from "./RowSubject.ts"
@@ -38,17 +39,37 @@ interface Probe {
 /** The key, unknown to every adapter, by which a row is known again. */
 const mark = "syncline corpus"
 
-/** One check for each text, time and id of each kind. */
+/** One check for each text, time and id of each kind, and one that none was left out. */
 export const rowChecks = (subject: RowSubject): ReadonlyArray<Check> =>
-  subject.kinds.flatMap((kind) =>
-    probesOf(kind).map((probe) => ({
+  subject.kinds.flatMap((kind) => [
+    ...probesOf(kind).map((probe) => ({
       name: `${kind.kind}: bad inputs for ${probe.name}`,
       run: Effect.flatMap(readPage(subject, kind, pageOf(kind, probe)), (changes) => judge(kind, probe, changes)).pipe(
         Effect.catchTag("AdapterError", (error) => fail(`the whole page failed: ${error.message}`)),
-        Effect.catchDefect((defect) => fail(`a defect: ${String(defect)}`)),
+        verdictOf,
       ),
     })),
-  )
+    { name: `${kind.kind}: bad inputs for every text and time of the row`, run: verdictOf(probed(kind)) },
+  ])
+
+/** A row is the sample of what the application sends: a text in it that nobody names is a decoder that nobody tries. */
+const probed = ({ row, identity, texts: textPlaces, times: timePlaces }: RowKind) => {
+  const named = [identity, ...textPlaces, ...timePlaces].map(({ path }) => nameOf(path))
+  const held = textsIn(row, []).map(nameOf)
+  return held.length === 0
+    ? notApplicable("the row holds no text and no time")
+    : expectEqual(
+        held.filter((name) => !named.includes(name)),
+        [],
+        "what the row holds beside its id and what `texts` and `times` name",
+      )
+}
+
+const textsIn = (value: Json, path: Path): ReadonlyArray<Path> => {
+  if (typeof value === "string") return [path]
+  if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(item, [...path, index]))
+  return isObject(value) ? Object.entries(value).flatMap(([key, inner]) => textsIn(inner, [...path, key])) : []
+}
 
 const probesOf = ({ identity, texts: textPlaces, times: timePlaces }: RowKind): ReadonlyArray<Probe> => [
   {
@@ -131,7 +152,7 @@ const judge = (kind: RowKind, probe: Probe, changes: ReadonlyArray<Change>): Ret
   const expected = probe.inputs.flatMap((input) => [input, { id: `good after ${input.id}`, input: null, expect: good }])
   const complaints = expected.flatMap(({ id, input, expect }) => {
     const [change, ...others] = found.get(id) ?? []
-    if (change === undefined) return [`${id}: the object is lost`]
+    if (change === undefined) return expect._tag === "leftOut" ? [] : [`${id}: the object is lost`]
     if (others.length > 0) return [`${id}: the object came ${others.length + 1} times`]
     if (change._tag === "Removal" || !equals(change.raw, stored(sent.get(id)))) return [`${id}: the payload was not kept`]
     // Where the adapter shows nothing of the place, that the object was taken is all there is to see.

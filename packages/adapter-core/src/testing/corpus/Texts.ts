@@ -3,13 +3,14 @@
  * carry it, its object is set aside. Decoders of texts differ in what they normalise, so a case names its outcome for each sort that differs.
  */
 import type { Json } from "../../Json.ts"
-import { type Expectation, accepted, normalised, quarantined } from "./Expectation.ts"
+import { type Expectation, accepted, leftOut, normalised, quarantined } from "./Expectation.ts"
 
 /**
  * How a decoder takes a text.
  *
  * - `text`: as it is; may be empty
  * - `optional`: the same, and `null` is the empty text
+ * - `owner`: the same, and with `null` the object belongs to something else and is left out
  * - `name`: as it is; not empty
  * - `line`: white space around it is no part of it, unless it is nothing else; not empty
  * - `markdown`: lines end with LF; `null` is the empty text
@@ -17,7 +18,7 @@ import { type Expectation, accepted, normalised, quarantined } from "./Expectati
  * - `unseen`: no field of the view shows it; any text is kept in the payload
  * - `unread`: the adapter does not look at it, and does not care whether it is a text; it is kept in the payload
  */
-export type TextClass = "text" | "optional" | "name" | "line" | "markdown" | "form" | "unseen" | "unread"
+export type TextClass = "text" | "optional" | "owner" | "name" | "line" | "markdown" | "form" | "unseen" | "unread"
 
 export interface TextCase {
   readonly id: string
@@ -31,6 +32,7 @@ type Given = Expectation & { readonly but?: Partial<TextCase["expect"]> }
 const whole = ({ but = {}, ...text }: Given, input: Json): TextCase["expect"] => ({
   text,
   optional: text,
+  owner: text,
   name: text,
   line: but.name ?? text,
   markdown: but.optional ?? text,
@@ -149,7 +151,7 @@ const cases: ReadonlyArray<readonly [id: string, input: Json, expect: Given]> = 
   ["the first half of a pair", "a\ud83d", half],
   ["the second half of a pair", "\ude00b", half],
   ["the halves turned round", "\ude00\ud83d", half],
-  ["no text: null", null, { ...wrongType, but: { optional: normalised("") } }],
+  ["no text: null", null, { ...wrongType, but: { optional: normalised(""), owner: leftOut } }],
   ["no text: a number", 42, wrongType],
   ["no text: zero", 0, wrongType],
   ["no text: false", false, wrongType],

@@ -18,6 +18,8 @@ export const complaint = (expect: Expectation, outcome: Outcome, input: Json): s
     case "quarantined":
       if (outcome._tag !== "quarantined") return `expected it to be set aside, but it was ${told(outcome)}`
       return causeComplaint(expect.says, outcome.cause)
+    case "leftOut":
+      return `expected it to be left out, but it was ${told(outcome)}`
     case "refused":
       if (outcome._tag !== "refused" || outcome.reason._tag !== expect.reason)
         return `expected ${expect.reason}, but it was ${told(outcome)}`

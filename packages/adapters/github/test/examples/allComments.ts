@@ -13,4 +13,4 @@ const comments = await Effect.gen(function* () {
     .pipe(Stream.take(150), Stream.runCollect)
 }).pipe(Effect.provide([FetchHttpClient.layer, Limiter.layerMemory]), Effect.runPromise)
 
-for (const { user, body } of comments) console.log(user?.login, body)
+for (const { issue, body } of comments) console.log(issue, body)

@@ -9,4 +9,4 @@ const issue = await Effect.gen(function* () {
   return yield* client.get(endpoints.issue, { partition: "octocat/hello-world", id: "1" })
 }).pipe(Effect.provide([FetchHttpClient.layer, Limiter.layerMemory]), Effect.runPromise)
 
-console.log(issue.item.title, issue.item.user?.login)
+console.log(issue.item.title, issue.item.status.category)

@@ -45,6 +45,7 @@ const refused = (tables: Tables, commit: Commit): CommitRefused["reason"] | unde
     if (others.some((other) => other.streamId === link.streamId && other.externalId !== link.externalId)) return "Stale"
   }
   for (const conflict of commit.conflicts) {
+    if (tables.conflicts.get(key(tenant, conflict.id))?.state === "resolved") return "Stale"
     if (conflict.state !== "open") continue
     for (const other of tables.conflicts.values()) {
       const same = other.streamId === conflict.streamId && other.externalId === conflict.externalId && other.field === conflict.field

@@ -26,6 +26,25 @@ const wakeOf = (tables: Tables, tenant: string, connectionId: string): number | 
   return wakes.length === 0 ? undefined : Math.max(Math.min(...wakes), connection.blockedUntil)
 }
 
+const hasWork = (
+  tables: Tables,
+  tenant: string,
+  connectionId: string,
+  { since, now }: { readonly since: number; readonly now: number },
+) => {
+  const connection = tables.connections.get(key(tenant, connectionId))
+  if (connection?.status !== "active" || connection.blockedUntil > now) return false
+  const streams = streamsOf(tables, tenant, connectionId)
+  const sending = new Set(streams.filter((stream) => writes(stream) && stream.initialDoneAt !== null).map(({ id }) => id))
+  return (
+    streams.some((stream) => reads(stream) && (tables.cursors.get(key(tenant, stream.id))?.nextDue ?? 0) <= since) ||
+    [...tables.deliveries.values()].some(({ tenant: owner, streamId, state, nextAttemptAt, lastError }) => {
+      if (owner !== tenant || !sending.has(streamId) || nextAttemptAt > now) return false
+      return state === "running" || (state === "pending" && (lastError === null || nextAttemptAt <= since))
+    })
+  )
+}
+
 const connections = Layer.effect(
   Connections,
   Effect.map(MemoryTables, (tables) => {
@@ -58,6 +77,7 @@ const connections = Layer.effect(
             .slice(0, limit)
             .map(({ tenant, connectionId }) => ({ tenant, connectionId })),
         ),
+      hasWork: (tenant, id, time) => Effect.sync(() => hasWork(tables, tenant, id, time)),
       nextWake: (tenant, id) => Effect.sync(() => wakeOf(tables, tenant, id)),
     }
   }),

@@ -307,6 +307,9 @@ export const commitsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       expect(yield* Sample.refusal(tenant, { conflicts: [Sample.conflict(id("3"))] })).toBe("Stale")
       const resolved = { ...first, state: "resolved", resolution: "value", resolvedBy: "me", resolvedAt: 30 } as const
       yield* Sample.apply(tenant, { conflicts: [resolved] })
+      for (const again of [resolved, { ...resolved, resolution: "local" } as const, first]) {
+        expect(yield* Sample.refusal(tenant, { conflicts: [Sample.conflict(id("4"), { field: "note" }), again] })).toBe("Stale")
+      }
       yield* Sample.apply(tenant, { conflicts: [Sample.conflict(id("3"))] })
       expect(yield* conflicts.get(tenant, id("1"))).toEqual(Option.some({ ...resolved, tenant }))
       expect(yield* conflicts.countOpen(tenant, "a/tasks")).toBe(2)

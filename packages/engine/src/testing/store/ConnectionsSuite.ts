@@ -114,7 +114,7 @@ export const connectionsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const tenant = yield* Sample.pair()
       const now = 2_000_000
       expect(yield* due(tenant, now)).toEqual(["a", "b"])
-      for (const status of ["configuring", "paused", "error", "disconnected"] as const) {
+      for (const status of ["paused", "error", "disconnected"] as const) {
         yield* connections.update(tenant, "a", { status })
         expect(yield* due(tenant, now)).toEqual(["b"])
         expect(yield* nextWake(tenant, "a")).toBeUndefined()

@@ -14,9 +14,11 @@ import { isolationSuite } from "./IsolationSuite.ts"
 import { knownSuite } from "./KnownSuite.ts"
 import { linksSuite, pagesSuite, waitingSuite } from "./LinksSuite.ts"
 import { streamsSuite } from "./StreamsSuite.ts"
+import { workSuite } from "./WorkSuite.ts"
 
 const parts = {
   "a connection": connectionsSuite,
+  "a connection's work": workSuite,
   "a lease": leasesSuite,
   grants: grantsSuite,
   streams: streamsSuite,

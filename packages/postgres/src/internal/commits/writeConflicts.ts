@@ -1,4 +1,4 @@
-/** Stores conflicts, each in place of the one of its id. A second open one of a field makes the commit stale. */
+/** Stores conflicts, each in place of the one of its id. One that was resolved meanwhile, or a second open one of a field, makes the commit stale. */
 import type { Commit } from "@syncline/engine"
 import * as Column from "../Column.ts"
 import type { Database } from "../Database.ts"
@@ -8,7 +8,7 @@ import type { Part } from "./Part.ts"
 export const writeConflicts = (sql: Database["Service"], { tenant, conflicts }: Commit): Part => ({
   queries: [
     sql`written_conflicts AS (
-      INSERT INTO syncline.conflicts (tenant_id, id, stream_id, external_id, long_external_id, record_id, kind, field, base, local, external,
+      INSERT INTO syncline.conflicts AS stored (tenant_id, id, stream_id, external_id, long_external_id, record_id, kind, field, base, local, external,
         strategy, state, resolution, resolved_by, detected_at, resolved_at)
       SELECT ${tenant}, id, stream_id, external_id, long_external_id, record_id, kind, field, base::json, local::json, external::json,
         strategy, state, resolution, resolved_by, detected_at, resolved_at
@@ -35,6 +35,9 @@ export const writeConflicts = (sql: Database["Service"], { tenant, conflicts }: 
       SET stream_id = excluded.stream_id, external_id = excluded.external_id, long_external_id = excluded.long_external_id,
         record_id = excluded.record_id, kind = excluded.kind, field = excluded.field, base = excluded.base, local = excluded.local,
         external = excluded.external, strategy = excluded.strategy, state = excluded.state, resolution = excluded.resolution,
-        resolved_by = excluded.resolved_by, detected_at = excluded.detected_at, resolved_at = excluded.resolved_at)`,
+        resolved_by = excluded.resolved_by, detected_at = excluded.detected_at, resolved_at = excluded.resolved_at
+      WHERE stored.state = 'open'
+      RETURNING 1)`,
   ],
+  stale: sql`(SELECT count(*) FROM written_conflicts) < ${Column.number(conflicts.length)}`,
 })

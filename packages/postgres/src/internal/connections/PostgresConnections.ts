@@ -5,6 +5,7 @@ import * as Column from "../Column.ts"
 import { Database, run } from "../Database.ts"
 import { findDueConnections } from "./findDueConnections.ts"
 import { findNextWake } from "./findNextWake.ts"
+import { findWork } from "./findWork.ts"
 import { storable } from "../StorableText.ts"
 
 const columns = `
@@ -48,6 +49,7 @@ export const layer: Layer.Layer<Connections, never, Database> = Layer.effect(
             blocked_until = coalesce(${Column.number(change.blockedUntil ?? null)}::bigint, blocked_until)
           WHERE tenant_id = ${tenant} AND id = ${id}`.pipe(Effect.asVoid, run("Connections.update")),
       due: (now, limit) => run("Connections.due")(findDueConnections(sql, now, limit)),
+      hasWork: (tenant, id, time) => run("Connections.hasWork")(findWork(sql, tenant, id, time)),
       nextWake: (tenant, id) => run("Connections.nextWake")(findNextWake(sql, tenant, id)),
     }
   }),

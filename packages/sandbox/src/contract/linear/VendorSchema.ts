@@ -1,6 +1,6 @@
 /**
  * The vendor's own schema, read where the vendors' specifications lie: next to the repository, or where SYNCLINE_VENDOR_SPECS says. It is not
- * part of the repository; where it is missing, what needs it says so and does not run.
+ * part of the repository; where it is missing, what needs it says so and does not run, or, where CI is set, fails.
  */
 import { existsSync, readFileSync } from "node:fs"
 import { resolve } from "node:path"
@@ -26,14 +26,17 @@ import {
 
 const folder = process.env["SYNCLINE_VENDOR_SPECS"] ?? resolve(import.meta.dirname, "../../../../../../shared/vendor-specs")
 
+/** Where Linear publishes it. */
+const origin = "packages/sdk/src/schema.graphql of github.com/linear/linear"
+
 const vendorSchemaPath = resolve(folder, "linear/schema.graphql")
 
-/** Undefined, with one line to say so, when the vendor's schema is not here. */
+/** Undefined, with one line to say so, when the vendor's schema is not here. Where CI is set nobody reads that line: then it throws. */
 export const readVendorSchema = (): GraphQLSchema | undefined => {
   if (existsSync(vendorSchemaPath)) return buildSchema(readFileSync(vendorSchemaPath, "utf8"), { assumeValid: true })
-  process.stderr.write(
-    `Linear contract tests did not run: no vendor schema at ${vendorSchemaPath} (set SYNCLINE_VENDOR_SPECS to its folder)\n`,
-  )
+  const message = `there is no ${vendorSchemaPath}. Put Linear's schema.graphql there (${origin}), or set SYNCLINE_VENDOR_SPECS to the folder that has linear/schema.graphql`
+  if ((process.env["CI"] ?? "") !== "") throw new Error(`Linear's contract tests cannot run: ${message}.`)
+  process.stderr.write(`Linear's contract tests did not run: ${message}.\n`)
   return undefined
 }
 

@@ -1,0 +1,149 @@
+/**
+ * The requests to GitHub, declared, with the shapes that GitHub answers with: what this package works with. `partition` is a repository as `owner/name`. GitHub's `next` links are followed, they name the repository by its number.
+ * Those of issues hold a cursor, and issues come by ascending creation, an order that no edit changes. Those of comments count pages, so comments come by
+ * ascending update, and each page is asked for from the last update of the one before.
+ */
+import { Endpoint, Incremental, Paging } from "@syncline/adapter-core"
+import { CommentWire } from "./wire/CommentWire.ts"
+import { IssueWire } from "./wire/IssueWire.ts"
+import { LabelWire } from "./wire/LabelWire.ts"
+import { RepositoryWire } from "./wire/RepositoryWire.ts"
+import { UserWire } from "./wire/UserWire.ts"
+
+/** A repository. */
+export type InRepository = { readonly partition: string }
+/** One object of a repository. */
+export type One = InRepository & { readonly id: string }
+export type Named = InRepository & { readonly name: string }
+
+const fullPages = { per_page: "100" }
+const byCreation = { ...fullPages, sort: "created", direction: "asc" }
+const byUpdate = { ...fullPages, sort: "updated", direction: "asc" }
+const since = Incremental.query("since", "iso-seconds")
+
+const viewer: Endpoint.GetEndpoint<object, UserWire> = Endpoint.get({ name: "getViewer", path: "/user", item: UserWire })
+
+const user: Endpoint.GetEndpoint<{ readonly id: string }, UserWire> = Endpoint.get({ name: "getUser", path: "/user/{id}", item: UserWire })
+
+const repository: Endpoint.GetEndpoint<InRepository, RepositoryWire> = Endpoint.get({
+  name: "getRepository",
+  path: "/repos/{+partition}",
+  item: RepositoryWire,
+})
+
+const assignees: Endpoint.ListEndpoint<InRepository, UserWire> = Endpoint.list({
+  name: "listAssignees",
+  path: "/repos/{+partition}/assignees",
+  query: fullPages,
+  paging: Paging.linkHeader,
+  conditional: true,
+  item: UserWire,
+})
+
+const issues: Endpoint.ListEndpoint<InRepository, IssueWire> = Endpoint.list({
+  name: "listIssues",
+  path: "/repos/{+partition}/issues",
+  query: { ...byCreation, state: "all" },
+  paging: Paging.linkHeader,
+  incremental: since,
+  conditional: true,
+  item: IssueWire,
+})
+
+const issue: Endpoint.GetEndpoint<One, IssueWire> = Endpoint.get({
+  name: "getIssue",
+  path: "/repos/{+partition}/issues/{id}",
+  item: IssueWire,
+})
+
+const createIssue: Endpoint.WriteEndpoint<InRepository, IssueWire> = Endpoint.write({
+  name: "createIssue",
+  method: "POST",
+  path: "/repos/{+partition}/issues",
+  item: IssueWire,
+})
+
+const updateIssue: Endpoint.WriteEndpoint<One, IssueWire> = Endpoint.write({
+  name: "updateIssue",
+  method: "PATCH",
+  path: "/repos/{+partition}/issues/{id}",
+  item: IssueWire,
+})
+
+const comments: Endpoint.ListEndpoint<InRepository, CommentWire> = Endpoint.list({
+  name: "listComments",
+  path: "/repos/{+partition}/issues/comments",
+  query: byUpdate,
+  paging: Paging.linkHeaderByTime({ parameter: "since", key: ["updated_at"], page: "page" }),
+  incremental: since,
+  conditional: true,
+  item: CommentWire,
+})
+
+const comment: Endpoint.GetEndpoint<One, CommentWire> = Endpoint.get({
+  name: "getComment",
+  path: "/repos/{+partition}/issues/comments/{id}",
+  item: CommentWire,
+})
+
+const createComment: Endpoint.WriteEndpoint<InRepository & { readonly issue: string }, CommentWire> = Endpoint.write({
+  name: "createComment",
+  method: "POST",
+  path: "/repos/{+partition}/issues/{issue}/comments",
+  item: CommentWire,
+})
+
+const updateComment: Endpoint.WriteEndpoint<One, CommentWire> = Endpoint.write({
+  name: "updateComment",
+  method: "PATCH",
+  path: "/repos/{+partition}/issues/comments/{id}",
+  item: CommentWire,
+})
+
+const labels: Endpoint.ListEndpoint<InRepository, LabelWire> = Endpoint.list({
+  name: "listLabels",
+  path: "/repos/{+partition}/labels",
+  query: fullPages,
+  paging: Paging.linkHeader,
+  conditional: true,
+  item: LabelWire,
+})
+
+const label: Endpoint.GetEndpoint<Named, LabelWire> = Endpoint.get({
+  name: "getLabel",
+  path: "/repos/{+partition}/labels/{name}",
+  item: LabelWire,
+})
+
+const createLabel: Endpoint.WriteEndpoint<InRepository, LabelWire> = Endpoint.write({
+  name: "createLabel",
+  method: "POST",
+  path: "/repos/{+partition}/labels",
+  item: LabelWire,
+})
+
+const updateLabel: Endpoint.WriteEndpoint<Named, LabelWire> = Endpoint.write({
+  name: "updateLabel",
+  method: "PATCH",
+  path: "/repos/{+partition}/labels/{name}",
+  item: LabelWire,
+})
+
+export const requests = {
+  viewer,
+  user,
+  repository,
+  assignees,
+  issues,
+  issue,
+  createIssue,
+  updateIssue,
+  comments,
+  comment,
+  createComment,
+  updateComment,
+  labels,
+  label,
+  createLabel,
+  updateLabel,
+}

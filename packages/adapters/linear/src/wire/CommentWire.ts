@@ -1,0 +1,19 @@
+/** A comment as Linear sends one. Its parent may be something else than an issue (a project, a document); then `issueId` is null. */
+import { Schema } from "effect"
+import { Instant } from "../Instant.ts"
+import { EmbeddedPerson, personFragment } from "./PersonWire.ts"
+
+export const commentFragment = `fragment CommentParts on Comment {
+  id issueId parentId body url createdAt updatedAt editedAt archivedAt
+  user { ...PersonParts }
+}
+${personFragment}`
+
+export const CommentWire = Schema.Struct({
+  id: Schema.String,
+  issueId: Schema.NullOr(Schema.String),
+  body: Schema.String,
+  updatedAt: Instant,
+  user: Schema.NullOr(EmbeddedPerson),
+})
+export type CommentWire = typeof CommentWire.Type

@@ -1,0 +1,22 @@
+/**
+ * A user as Linear sends one, the same wherever it stands: in the list of people, as an assignee, as an author. Inside another object only the id has to be
+ * right, so that a broken user does not take their issues and comments with them.
+ */
+import { Schema } from "effect"
+import { Instant } from "../Instant.ts"
+
+export const personFragment = `fragment PersonParts on User { id name displayName email active createdAt updatedAt url }`
+
+export const PersonWire = Schema.Struct({
+  id: Schema.String,
+  name: Schema.String,
+  displayName: Schema.String,
+  email: Schema.String,
+  active: Schema.Boolean,
+  createdAt: Instant,
+  updatedAt: Instant,
+  url: Schema.String,
+})
+export type PersonWire = typeof PersonWire.Type
+
+export const EmbeddedPerson = Schema.StructWithRest(Schema.Struct({ id: Schema.String }), [Schema.Record(Schema.String, Schema.Json)])

@@ -1,0 +1,129 @@
+/** What a call of `sync` did and left undone, for people: read from the same tables the engine writes, of the call's connections alone. */
+import { Clock, Effect } from "effect"
+import type { Connection } from "../model/Connection.ts"
+import type { Delivery, DeliveryState } from "../model/Delivery.ts"
+import type { Run } from "../model/Run.ts"
+import type { StoreError } from "../model/StoreError.ts"
+import type { Stream } from "../model/Stream.ts"
+import { Connections } from "../store/Connections.ts"
+import { Deliveries } from "../store/Deliveries.ts"
+import { Journal } from "../store/Journal.ts"
+import { Streams } from "../store/Streams.ts"
+
+/** A write that is owed to an application and did not go out. */
+export interface Undelivered {
+  readonly streamId: string
+  readonly kind: string
+  readonly recordId: string
+  /** Why, in the application's words where it gave any. */
+  readonly reason: string
+}
+
+/** How many there are, and the first few. All of them: `deliveries.list`. */
+export interface UndeliveredSummary {
+  readonly count: number
+  readonly first: ReadonlyArray<Undelivered>
+}
+
+/** What a call of `sync` did. */
+export interface SyncReport {
+  /** `false` when the deadline came before everything that was due had had its turn. What is left is done by the next call, or by `watch`. */
+  readonly complete: boolean
+  /** The runs that ended or went on during the call, oldest first. */
+  readonly runs: ReadonlyArray<Run>
+  /** Connections that need their person. */
+  readonly errors: ReadonlyArray<{ readonly connectionId: string; readonly message: string }>
+  /** Streams whose last reading failed. */
+  readonly failures: ReadonlyArray<{ readonly streamId: string; readonly kind: string; readonly message: string }>
+  /** Connections that do nothing before `until` (epoch milliseconds), because their application asked for a wait or does not answer. */
+  readonly waiting: ReadonlyArray<{ readonly connectionId: string; readonly until: number; readonly reason: string }>
+  readonly deliveries: {
+    /** Refused, or tried too often: they go out when a person retries them or their record changes. */
+    readonly dead: UndeliveredSummary
+    /** They wait for another record, and go out by themselves when it is there. */
+    readonly parked: UndeliveredSummary
+    /** Not sent yet, or tried again by themselves later. */
+    readonly pending: UndeliveredSummary
+  }
+}
+
+type Requirements = Connections | Deliveries | Journal | Streams
+
+const shown = 5
+const runsShown = 100
+
+/** Of some connections of a tenant, since a time in epoch milliseconds. */
+export const make = Effect.fnUntraced(function* (
+  tenant: string,
+  connectionIds: ReadonlySet<string>,
+  since: number,
+  complete: boolean,
+): Effect.fn.Return<SyncReport, StoreError, Requirements> {
+  const connections = yield* Connections
+  const journal = yield* Journal
+  const streams = yield* Streams
+  const now = yield* Clock.currentTimeMillis
+  const all = (yield* connections.list(tenant)).filter(({ id }) => connectionIds.has(id))
+  const own = (yield* streams.list(tenant)).filter((stream) => connectionIds.has(stream.connectionId))
+  const runs: Array<Run> = []
+  for (const { id } of own) {
+    runs.push(...(yield* journal.runs(tenant, { streamId: id, limit: runsShown })).filter(({ heartbeatAt }) => heartbeatAt >= since))
+  }
+  return {
+    complete,
+    runs: runs.toSorted((a, b) => a.startedAt - b.startedAt),
+    errors: all.flatMap(({ id, status, reason }) =>
+      status === "error" ? [{ connectionId: id, message: reason ?? "needs its person" }] : [],
+    ),
+    failures: yield* failuresOf(own),
+    waiting: all.flatMap((connection) => waitOf(connection, now)),
+    deliveries: yield* undelivered(own),
+  }
+})
+
+const waitOf = ({ id, status, blockedUntil, reason }: Connection, now: number): SyncReport["waiting"] =>
+  status === "active" && blockedUntil > now
+    ? [{ connectionId: id, until: blockedUntil, reason: reason ?? "waits for its application" }]
+    : []
+
+const failuresOf = Effect.fnUntraced(function* (own: ReadonlyArray<Stream>) {
+  const streams = yield* Streams
+  const failures: Array<SyncReport["failures"][number]> = []
+  for (const [connectionId, [first, ...others]] of Map.groupBy(own, (stream) => stream.connectionId)) {
+    if (first === undefined) continue
+    const cursors = yield* streams.cursors(first.tenant, connectionId)
+    for (const { id, kind } of [first, ...others]) {
+      const message = cursors.get(id)?.lastError
+      if (message !== undefined) failures.push({ streamId: id, kind, message })
+    }
+  }
+  return failures
+})
+
+const states = ["dead", "parked", "pending"] as const satisfies ReadonlyArray<DeliveryState>
+
+/** One statement for each stream that has none, which are almost all. */
+const undelivered = Effect.fnUntraced(function* (own: ReadonlyArray<Stream>) {
+  const deliveries = yield* Deliveries
+  const found = { dead: nothing(), parked: nothing(), pending: nothing() }
+  for (const { tenant, id: streamId } of own) {
+    const counts = yield* deliveries.counts(tenant, streamId)
+    for (const state of states) {
+      const { count, first } = found[state]
+      const more = counts[state] ?? 0
+      if (more === 0) continue
+      const listed = first.length < shown ? yield* deliveries.list(tenant, { state, streamId, limit: shown - first.length }) : []
+      found[state] = { count: count + more, first: [...first, ...listed.map(named)] }
+    }
+  }
+  return found
+})
+
+const nothing = (): UndeliveredSummary => ({ count: 0, first: [] })
+
+const named = ({ streamId, kind, recordId, lastError }: Delivery): Undelivered => ({
+  streamId,
+  kind,
+  recordId,
+  reason: lastError ?? "not sent yet",
+})

@@ -1,0 +1,38 @@
+/** What a commit writes of one record: its data, when each field changed and where that came from, and what its history will say. */
+import type { Json, Kind } from "@syncline/adapter-core"
+import * as Decide from "../decide/Decide.ts"
+import type { FieldChange } from "../model/History.ts"
+import type { FieldTime, HubRecord, Origin } from "../model/Record.ts"
+import type * as Commits from "../store/Commits.ts"
+
+/** The first state of a record. */
+export const created = (kind: Kind.Kind, id: string, data: Json.JsonObject, origin: Origin, at: number): Commits.RecordWrite => {
+  const time = { at, origin }
+  const fieldTimes: Record<string, FieldTime> = {}
+  const changes: Record<string, FieldChange> = {}
+  for (const [field, after] of Object.entries(data)) {
+    fieldTimes[field] = time
+    changes[field] = { after }
+  }
+  return { kind: kind.name, id, seenVersion: 0, data, fieldTimes, matchKeys: kind.matchKeys(data as never), origin, changes }
+}
+
+/** A record with some of its fields changed, compared with the version it was read in. */
+export const changed = (kind: Kind.Kind, record: HubRecord, patch: Json.JsonObject, origin: Origin, at: number): Commits.RecordWrite => {
+  const data = { ...record.data, ...patch }
+  const changes: { [field: string]: FieldChange } = {}
+  for (const [field, after] of Object.entries(patch)) {
+    const before = record.data[field]
+    changes[field] = before === undefined ? { after } : { before, after }
+  }
+  return {
+    kind: kind.name,
+    id: record.id,
+    seenVersion: record.version,
+    data,
+    fieldTimes: Decide.stamped(record, patch, { at, origin }),
+    matchKeys: kind.matchKeys(data as never),
+    origin,
+    changes,
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * I18: what happened is announced, once, and nothing else is. Which events there must be follows from what the store holds at the end (runs, conflicts, records
+ * with their history) and, for failures, from the commits that wrote them down; each must be there exactly once, and each that is there must have its cause.
+ */
+import type { Commit, Event, HistoryEntry, Run } from "@syncline/engine"
+import type { StoreFacts } from "../Facts.ts"
+import { type Checker, households } from "./Checker.ts"
+
+/** An event, as text that two equal events share. What is not told by `about` is the cause's. */
+const saying = (tag: Event.Event["_tag"], about: { readonly [name: string]: string | number | null }): string =>
+  `${tag} ${Object.entries(about)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(", ")}`
+
+/** Of a reading: it began once, and it ended once if it ended well. Sending is not announced. */
+const ofRuns = (runs: ReadonlyArray<Run>): ReadonlyArray<string> =>
+  runs.flatMap(({ id: runId, streamId, kind, strategy, outcome }) => {
+    if (strategy === "push") return []
+    const about = { runId, streamId, kind }
+    return [saying("SyncStarted", { ...about, strategy }), ...(outcome === "completed" ? [saying("SyncCompleted", about)] : [])]
+  })
+
+const ofConflicts = ({ conflicts }: StoreFacts): ReadonlyArray<string> =>
+  conflicts.flatMap(({ id: conflictId, streamId, kind, recordId, field, state, resolution }) => {
+    const about = { conflictId, streamId, kind, recordId, field }
+    return [saying("ConflictDetected", about), ...(state === "resolved" ? [saying("ConflictResolved", { ...about, resolution })] : [])]
+  })
+
+/** Each change of a record that came from an application, told at the time of the change; the first one made the record. */
+const ofHistory = ({ history, links, streams }: StoreFacts): ReadonlyArray<string> => {
+  const own = new Set(streams.map(({ id }) => id))
+  const objects = new Map(links.map(({ streamId, recordId, externalId }) => [`${streamId}\n${recordId ?? ""}`, externalId]))
+  return history.flatMap(({ origin: streamId, recordId, kind, version, at }: HistoryEntry) => {
+    if (!own.has(streamId)) return []
+    const externalId = objects.get(`${streamId}\n${recordId}`) ?? "nothing"
+    return [saying(version === 1 ? "ExternalRecordCreated" : "ExternalRecordUpdated", { streamId, kind, recordId, externalId, at })]
+  })
+}
+
+/** A reading that failed at a page, and a delivery that was given up. */
+const ofFailures = ({ streams }: StoreFacts, commits: ReadonlyArray<Commit>): ReadonlyArray<string> => {
+  const kindOf = new Map(streams.map(({ id, kind }) => [id, kind]))
+  const failure = (streamId: string, runId: string | null, recordId: string | null, message: string | null) =>
+    saying("SyncError", { streamId, kind: kindOf.get(streamId) ?? "nothing", runId, recordId, message })
+  return commits.flatMap(({ run, deliveries }) => [
+    ...(run === undefined || run.error === null ? [] : [failure(run.streamId, run.id, null, run.error)]),
+    ...deliveries.flatMap(({ streamId, recordId, to }) =>
+      to.state === "dead" ? [failure(streamId, run?.id ?? null, recordId, to.lastError)] : [],
+    ),
+  ])
+}
+
+const said = ({ event, at }: Event.StoredEvent): string => {
+  const { _tag, ...about } = event
+  if (_tag === "ExternalRecordCreated" || _tag === "ExternalRecordUpdated") return saying(_tag, { ...about, at })
+  return saying(_tag, about)
+}
+
+/** A reading is begun before anything else is said of it, and when it is over nothing more is. */
+const inOrder = (events: ReadonlyArray<Event.StoredEvent>): ReadonlyArray<string> => {
+  const open = new Set<string>()
+  const over = new Set<string>()
+  return events.flatMap(({ event }) => {
+    if (event._tag === "SyncStarted") open.add(event.runId)
+    if (event._tag !== "SyncCompleted" && (event._tag !== "SyncError" || event.recordId !== null)) return []
+    const runId = event.runId ?? "none"
+    const wrong = !open.has(runId) ? "before the run began" : over.has(runId) ? "after the run was over" : undefined
+    if (event._tag === "SyncCompleted") over.add(runId)
+    return wrong === undefined ? [] : [`${event._tag} of run ${runId} was announced ${wrong}`]
+  })
+}
+
+const counted = (items: ReadonlyArray<string>): ReadonlyMap<string, number> =>
+  new Map([...Map.groupBy(items, (item) => item)].map(([item, all]) => [item, all.length]))
+
+export const events: Checker = ({ replayed, storeEvents }) =>
+  households(replayed).flatMap(({ tenant, store }) => {
+    const commits = storeEvents.flatMap((event) => (event._tag === "Commit" && event.commit.tenant === tenant ? [event.commit] : []))
+    const wanted = counted([...ofRuns(store.runs), ...ofConflicts(store), ...ofHistory(store), ...ofFailures(store, commits)])
+    const there = counted(store.events.map(said))
+    const differing = [...new Set([...wanted.keys(), ...there.keys()])].flatMap((event) => {
+      const [must, is] = [wanted.get(event) ?? 0, there.get(event) ?? 0]
+      return must === is ? [] : [`"${event}" was announced ${is} times instead of ${must}`]
+    })
+    return [...differing, ...inOrder(store.events)]
+  })

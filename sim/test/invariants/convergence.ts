@@ -1,0 +1,97 @@
+/** What I1 finds, and what it lets go, clause by clause. */
+import type { Bites } from "../Bites.ts"
+import type { Facts } from "../../src/Facts.ts"
+import { comment, commentTwin, conflict, ending, facts, issue, showing, store, storing, twin } from "../GoodRun.ts"
+
+const label = { externalId: "label-uuid", token: "bug", name: "bug", color: "#ededed" }
+
+const issueAt = (name: "github" | "linear", change: Partial<typeof issue>, from: Facts = facts) =>
+  showing(name, { issues: [{ ...(name === "github" ? issue : twin), ...change }] }, from)
+
+const titled = issueAt("linear", { title: "i1 t9 azure" })
+/** Linear comes first. */
+const reversed = (from: Facts): Facts => ({ ...from, end: { ...from.end, sides: from.end.sides.toReversed() } })
+const open = { ...conflict, state: "open", resolution: null, resolvedBy: null, resolvedAt: null } as const
+
+const directed = (name: string, direction: "push" | "pull" | "bidirectional"): Facts => {
+  const { end } = titled
+  return {
+    ...titled,
+    end: { ...end, sides: end.sides.map((side) => (side.name === name ? { ...side, streamSettings: { direction } } : side)) },
+  }
+}
+
+const said = (what: RegExp | string) =>
+  new RegExp(`^\\w+ \\w+ differs between github and linear in ${typeof what === "string" ? what : what.source}`)
+
+export const convergence: Bites = {
+  invariant: "I1",
+  finds: [
+    ["no end of work", { ...facts, cycles: undefined }, /^after 20 cycles without faults there is still something to do$/],
+    ["different titles", titled, said("title: ")],
+    ["different texts", issueAt("linear", { body: "i1" }), said("body: ")],
+    ["different statuses", issueAt("linear", { status: "done" }), said("status: ")],
+    ["different labels", issueAt("linear", { labels: [] }), said("labels: ")],
+    ["different comments", showing("linear", { comments: [{ ...commentTwin, body: "c1" }] }), said("body: ")],
+    ["different names of labels", showing("linear", { labels: [{ ...label, name: "bug 2" }] }), said("name: ")],
+    ["different colours", showing("linear", { labels: [{ ...label, color: "#000000" }] }), said("color: ")],
+    ["nobody where somebody is", issueAt("linear", { people: [] }), said("people: ")],
+    ["somebody where nobody is", issueAt("github", { people: [] }), said("people: ")],
+    ["somebody who is not among those of the other side", issueAt("github", { people: ["grace"] }, knowing("grace")), said("people: ")],
+    [
+      "different people where there is room for many on both sides",
+      issueAt("linear", { people: ["ada", "grace"] }, knowing("grace", true)),
+      said("people: "),
+    ],
+    [
+      "nobody where somebody is, in another order",
+      reversed(issueAt("linear", { people: [] })),
+      /^issue i1 differs between linear and github in people: /,
+    ],
+    ["different titles of sides that are said to give and take", directed("linear", "bidirectional"), said("title: ")],
+    ["a decided conflict that changed nothing", storing({ conflicts: [{ ...open, state: "resolved" }] }, titled), said("title: ")],
+    ["a conflict of another field", storing({ conflicts: [{ ...open, field: "body" }] }, titled), said("title: ")],
+    ["a conflict of another object", storing({ conflicts: [{ ...open, externalId: "2" }] }, titled), said("title: ")],
+    ["a conflict of another stream", storing({ conflicts: [{ ...open, streamId: "linear/label" }] }, titled), said("title: ")],
+  ],
+  allows: [
+    ["a field that waits for a decision at the second side", storing({ conflicts: [open] }, titled)],
+    [
+      "a field that waits for a decision at the first side",
+      storing({ conflicts: [{ ...open, streamId: "github/issue", externalId: "1" }] }, titled),
+    ],
+    ["one of many, in another order", reversed(issueAt("github", { people: ["grace", "ada"] }, knowing("grace")))],
+    ["nobody on either side", issueAt("linear", { people: [] }, issueAt("github", { people: [] }))],
+    ["objects that have no record yet", storing({ links: store.links.map((link) => ({ ...link, recordId: null })) }, titled)],
+    ["spaces at the end of a name", showing("linear", { labels: [{ ...label, name: "bug " }] })],
+    ["a field that waits for a decision beside one that was decided", storing({ conflicts: [conflict, open] }, titled)],
+    ["what was lost", { ...titled, lost: new Set(["i1"]) }],
+    ["a side that takes nothing", directed("linear", "push")],
+    ["a side that is sent nothing", directed("github", "pull")],
+    ["spaces at the ends of a title", issueAt("linear", { title: `${twin.title} ` })],
+    ["labels in another order", labelled(["bug", "docs"], ["docs", "bug"])],
+    ["labels that are named otherwise and have the same first word", labelled(["bug 1"], ["bug 2"])],
+    ["people whom the other side does not know", issueAt("github", { people: ["ada", "only-github"] })],
+    ["one of many", issueAt("github", { people: ["grace", "ada"] }, knowing("grace"))],
+    ["somebody whom only the side with one place knows", issueAt("linear", { people: ["only-linear"] })],
+    [
+      "the same people in another order",
+      issueAt("linear", { people: ["grace", "ada"] }, issueAt("github", { people: ["ada", "grace"] }, knowing("grace", true))),
+    ],
+    ["an object without a counterpart, which is another promise", showing("linear", { issues: [] })],
+    ["an object without a link, which is another promise", storing({ links: [] }, titled)],
+    ["comments alike", showing("github", { comments: [comment] })],
+  ],
+}
+
+/** Both sides know one more person; with `many`, both have room for many. */
+function knowing(person: string, many = false): Facts {
+  return ending((moment) => ({
+    ...moment,
+    sides: moment.sides.map((side) => ({ ...side, people: [...side.people, person], manyPeople: side.manyPeople || many })),
+  }))
+}
+
+function labelled(atGithub: ReadonlyArray<string>, atLinear: ReadonlyArray<string>): Facts {
+  return issueAt("linear", { labels: atLinear }, issueAt("github", { labels: atGithub }))
+}

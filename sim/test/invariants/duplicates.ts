@@ -1,0 +1,62 @@
+/** What I3 finds, and what it lets go, clause by clause. */
+import type { NetworkRequest } from "../../src/Network.ts"
+import type { Bites } from "../Bites.ts"
+import { comment, commentTwin, creation, facts, issue, request, showing, twin } from "../GoodRun.ts"
+
+const creating = (...requests: ReadonlyArray<Partial<NetworkRequest>>) => ({
+  ...facts,
+  requests: requests.map((given) => ({ ...request, method: "POST", ...given })),
+})
+
+const first = creation("issue", "uuid", "op-1", "i1")
+const again = creation("issue", "other", "op-1", "i1")
+
+export const duplicates: Bites = {
+  invariant: "I3",
+  finds: [
+    [
+      "two issues of one",
+      showing("linear", { issues: [twin, { ...twin, externalId: "other" }] }),
+      /^i1 is among the issues of linear more than once$/,
+    ],
+    [
+      "two comments of one",
+      showing("github", { comments: [comment, { ...comment, externalId: "12" }] }),
+      /^c1 is among the comments of github more than once$/,
+    ],
+    [
+      "two labels of one",
+      showing("github", {
+        labels: [
+          { externalId: "7", token: "l5", name: "l5 azure", color: "" },
+          { externalId: "8", token: "l5", name: "l5 r6 azure", color: "" },
+        ],
+      }),
+      /^l5 is among the labels of github more than once$/,
+    ],
+    [
+      "a create that took effect twice, although one object is gone",
+      creating({ side: "linear", deed: first }, { side: "linear", deed: again }),
+      /^the create of issue op-1 took effect at linear more than once$/,
+    ],
+  ],
+  allows: [
+    ["one object on each side", showing("linear", { issues: [twin], comments: [commentTwin] })],
+    ["two objects of two tokens", showing("github", { issues: [issue, { ...issue, externalId: "2", token: "i2" }] })],
+    ["the same operation at two sides", creating({ side: "linear", deed: first }, { side: "github", deed: again })],
+    [
+      "two labels of a common name, one of which was renamed",
+      showing("github", {
+        labels: [
+          { externalId: "7", token: "bug", name: "bug r5 azure", color: "" },
+          { externalId: "8", token: "bug", name: "bug", color: "" },
+        ],
+      }),
+    ],
+    ["two operations", creating({ side: "linear", deed: first }, { side: "linear", deed: creation("issue", "other", "op-2", "i1") })],
+    [
+      "the same name for two kinds",
+      creating({ side: "linear", deed: first }, { side: "linear", deed: creation("label", "other", "op-1", "bug") }),
+    ],
+  ],
+}

@@ -1,0 +1,45 @@
+/** What I5 finds, and what it lets go, clause by clause. */
+import { emptyCommit, type Link } from "@syncline/engine"
+import type { Bites } from "../Bites.ts"
+import { facts, store, storing, tenant } from "../GoodRun.ts"
+
+const [first, ...others] = store.links
+if (first === undefined) throw new Error("a good run has links")
+
+const linking = (...links: ReadonlyArray<Link>) => ({
+  ...facts,
+  storeEvents: links.map((link) => ({ _tag: "Commit" as const, by: "engine-1", commit: { ...emptyCommit(tenant, 0), links: [link] } })),
+})
+
+export const links: Bites = {
+  invariant: "I5",
+  finds: [
+    [
+      "a record with two objects",
+      storing({ links: [...store.links, { ...first, externalId: "2" }] }),
+      /^record r1 on stream github\/issue has more than one link$/,
+    ],
+    [
+      "an object with two records",
+      storing({ links: [...store.links, { ...first, recordId: "r9" }] }),
+      /^object 1 on stream github\/issue has more than one link$/,
+    ],
+    ["an object that changes hands", linking(first, { ...first, recordId: "r9" }), /^1 was linked to r1 and then to r9$/],
+    ["an object that loses its record", linking(first, { ...first, recordId: null }), /^1 was linked to r1 and then to nothing$/],
+    [
+      "an object that loses its record and gets another",
+      linking(first, { ...first, recordId: null }, { ...first, recordId: "r9" }),
+      /^1 was linked to r1 and then to (nothing|r9)$/,
+    ],
+  ],
+  allows: [
+    ["the same record and the same id on other streams", storing({ links: [first, ...others, { ...first, streamId: "other" }] })],
+    [
+      "objects without a record",
+      storing({ links: [...store.links, { ...first, externalId: "2", recordId: null }, { ...first, externalId: "3", recordId: null }] }),
+    ],
+    ["an object that gets its record later", linking({ ...first, recordId: null }, first, first)],
+    ["the same id on another stream", linking(first, { ...first, streamId: "other", recordId: "r9" })],
+    ["leases", facts],
+  ],
+}

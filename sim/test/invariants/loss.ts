@@ -1,0 +1,111 @@
+/** What I2 finds, and what it lets go, clause by clause. */
+import type { Delivery } from "@syncline/engine"
+import type { Bites } from "../Bites.ts"
+import type { Facts } from "../../src/Facts.ts"
+import { ending, facts, issue, showing, store, storing, tenant } from "../GoodRun.ts"
+
+const [first, ...others] = store.links
+if (first === undefined) throw new Error("a good run has links")
+
+const directed = (name: string, direction: "push" | "pull", from: Facts = facts): Facts => ({
+  ...from,
+  end: { ...from.end, sides: from.end.sides.map((side) => (side.name === name ? { ...side, streamSettings: { direction } } : side)) },
+})
+
+const alone = showing("linear", { issues: [] })
+
+const owed: Delivery = {
+  tenant,
+  streamId: "linear/issue",
+  connectionId: "linear",
+  kind: "issue",
+  recordId: "r1",
+  state: "parked",
+  revision: 1,
+  attempts: 0,
+  unverifiedSince: null,
+  nextAttemptAt: 0,
+  lastError: "waits for label r9",
+  waitsForRecord: "r9",
+  rank: 1,
+}
+
+export const loss: Bites = {
+  invariant: "I2",
+  finds: [
+    [
+      "an issue without a link",
+      storing({ links: others }),
+      /^issue i1 of github has no link$|^issue i1 of linear has no counterpart at github \(nothing is owed\)$/,
+    ],
+    [
+      "a comment without a link",
+      storing({ links: store.links.filter(({ kind }) => kind !== "comment") }),
+      /^comment c1 of \w+ has no link$/,
+    ],
+    ["a label without a link", storing({ links: store.links.filter(({ kind }) => kind !== "label") }), /^label bug of \w+ has no link$/],
+    ["an object with two links", storing({ links: [...store.links, first] }), /^issue i1 of github has 2 links$/],
+    [
+      "a link in a wrong state",
+      storing({ links: [{ ...first, state: "quarantined", problem: "broken" }, ...others] }),
+      /^issue i1 of github is quarantined: broken$/,
+    ],
+    [
+      "a link in a wrong state that does not say why",
+      storing({ links: [{ ...first, state: "staged" }, ...others] }),
+      /^issue i1 of github is staged: no reason given$/,
+    ],
+    [
+      "a link without a record",
+      storing({ links: [{ ...first, recordId: null }, ...others] }),
+      /^issue i1 of github is linked: no reason given$|^issue i1 of linear has no counterpart/,
+    ],
+    ["an object without a counterpart", alone, /^issue i1 of github has no counterpart at linear \(nothing is owed\)$/],
+    [
+      "an object whose counterpart waits",
+      storing({ deliveries: [owed] }, alone),
+      /^issue i1 of github has no counterpart at linear \(parked: waits for label r9\)$/,
+    ],
+    [
+      "an object whose counterpart waits without a reason",
+      storing({ deliveries: [{ ...owed, lastError: null }] }, alone),
+      /no counterpart at linear \(parked: no reason given\)$/,
+    ],
+    [
+      "an object whose counterpart waits on another stream",
+      storing({ deliveries: [{ ...owed, streamId: "linear/label" }] }, alone),
+      /\(nothing is owed\)$/,
+    ],
+    [
+      "an object whose counterpart is another record's",
+      storing({ deliveries: [{ ...owed, recordId: "r2" }] }, alone),
+      /\(nothing is owed\)$/,
+    ],
+    [
+      "an object without a counterpart at a side that only sends",
+      directed("linear", "push", alone),
+      /^issue i1 of github has no counterpart at linear/,
+    ],
+    [
+      "a link on another stream",
+      storing({ links: [{ ...first, streamId: "linear/label" }, ...others] }),
+      /^issue i1 of github has no link$|no counterpart at github/,
+    ],
+  ],
+  allows: [
+    ["what was lost", { ...alone, lost: new Set(["i1"]) }],
+    ["what only one side shows, where the other is sent nothing", directed("linear", "pull", alone)],
+    ["what is not taken in", directed("github", "push", storing({ links: others }, showing("linear", { issues: [] })))],
+    [
+      "another tenant's side",
+      ending((moment) => ({
+        ...moment,
+        sides: moment.sides.map((side) => (side.name === "linear" ? { ...side, tenant: "zenith" } : side)),
+        stores: { ...moment.stores, zenith: { ...store, links: store.links } },
+      })),
+    ],
+    ["the same id on two streams", storing({ links: [...store.links, { ...first, streamId: "zenith/issue" }] })],
+    ["one side alone", { ...facts, end: { ...facts.end, sides: facts.end.sides.slice(0, 1) } }],
+    ["one more of the same token", showing("github", { issues: [issue] })],
+  ],
+}
