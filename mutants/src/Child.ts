@@ -20,6 +20,7 @@ export interface Outcome {
 }
 
 const graceMillis = 3000
+const tickMillis = 250
 
 const signal = ({ pid }: ChildProcess, name: NodeJS.Signals): void => {
   if (pid === undefined) return
@@ -45,10 +46,14 @@ const start = ({ program, parameters, cwd, env = {}, limitMillis, enough }: Run)
     hard ??= setTimeout(() => signal(child, "SIGKILL"), graceMillis)
     signal(child, "SIGTERM")
   }
-  const limit = setTimeout(() => {
+  // Counted, not read off a clock: where everything was suspended for a while, the program had no more time than we had.
+  let left = limitMillis
+  const limit = setInterval(() => {
+    left -= tickMillis
+    if (left > 0 || timedOut) return
     timedOut = true
     stop()
-  }, limitMillis)
+  }, tickMillis)
   const hear = (chunk: Buffer) => {
     output += chunk.toString()
     if (hard === undefined && enough?.(output) === true) stop()
@@ -62,7 +67,7 @@ const start = ({ program, parameters, cwd, env = {}, limitMillis, enough }: Run)
     })
     child.once("close", resolve)
   }).then((code) => {
-    clearTimeout(limit)
+    clearInterval(limit)
     clearTimeout(hard)
     return { code, output, timedOut }
   })

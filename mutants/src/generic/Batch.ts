@@ -43,13 +43,14 @@ const project = {
   },
 }
 
-/** What the compiler says of a copy as it is; empty when it has nothing to say. */
+/** What the compiler has against a copy as it is; empty when nothing. */
 export const compile = Effect.fnUntraced(function* ({ root }: Copy) {
   const path = join(root, "tsconfig.mutants.json")
   writeFileSync(path, JSON.stringify(project))
   const program = join(root, "node_modules", ".bin", "tsc")
   const { code, output } = yield* Child.run({ program, parameters: ["-p", path, "--pretty", "false"], cwd: root, limitMillis })
   rmSync(path)
+  if (code !== 0 && !output.includes("error TS")) return yield* Effect.die(new Error(`the compiler came to no end: ${output.slice(-500)}`))
   return code === 0 ? "" : output
 })
 
