@@ -1,10 +1,10 @@
 /**
- * Which mutants do not compile: a mistake that the compiler finds is none that a programmer could leave behind. Many are compiled at once, at most one in each
+ * Which mutants do not compile: a mistake that the compiler finds is none that a programmer could leave behind. All are compiled at once, each in a file of its
+ * own beside the one that it changes. Where it changes nothing in the declarations either, nobody else can complain. The others are planted, at most one in each
  * statement at the top of a module, and an error is put down to the mutant in whose statement it is told, or else to all of that file.
  */
 import { Effect } from "effect"
-import { parseSync } from "oxc-parser"
-import { rmSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Child from "../Child.ts"
 import type { Copy } from "../Copy.ts"
@@ -25,25 +25,28 @@ export const batches = (mutants: ReadonlyArray<Mutant>): ReadonlyArray<Batch> =>
   return rounds
 }
 
+const declared = "build/declared"
+
 /** All sources as one program, so that what they have in common is read once. What a mutant no longer uses is no mistake here. */
 const project = {
   extends: "./tsconfig.base.json",
   include: mutatedPackages.map((folder) => `${folder}/src`),
   exclude: ["**/src/testing/**"],
   compilerOptions: {
-    noEmit: true,
+    rootDir: ".",
+    outDir: declared,
     composite: false,
     incremental: false,
-    declaration: false,
+    declaration: true,
     declarationMap: false,
-    emitDeclarationOnly: false,
+    emitDeclarationOnly: true,
     rewriteRelativeImportExtensions: false,
     noUnusedLocals: false,
     noUnusedParameters: false,
   },
 }
 
-/** What the compiler has against a copy as it is; empty when nothing. */
+/** What the compiler has against a copy as it is; empty when nothing. It leaves the declarations. */
 export const compile = Effect.fnUntraced(function* ({ root }: Copy) {
   const path = join(root, "tsconfig.mutants.json")
   writeFileSync(path, JSON.stringify(project))
@@ -52,6 +55,27 @@ export const compile = Effect.fnUntraced(function* ({ root }: Copy) {
   rmSync(path)
   if (code !== 0 && !output.includes("error TS")) return yield* Effect.die(new Error(`the compiler came to no end: ${output.slice(-500)}`))
   return code === 0 ? "" : output
+})
+
+const declarationOf = ({ root }: Copy, file: string): string => {
+  const path = join(root, declared, file.replace(/\.ts$/, ".d.ts"))
+  return existsSync(path) ? readFileSync(path, "utf8") : ""
+}
+
+/** Of those that compile by themselves, whether all that anybody else knows of them is as it was. */
+const compiledApart = Effect.fnUntraced(function* (mutants: ReadonlyArray<Mutant>, copy: Copy) {
+  const variants = mutants.map((mutant, index) => ({ mutant, path: mutant.file.replace(/\.ts$/, `.mutant${index}.ts`) }))
+  const output = yield* Effect.acquireUseRelease(
+    Effect.sync(() => {
+      for (const { mutant, path } of variants) writeFileSync(join(copy.root, path), mutated(mutant, copy.read(mutant.file)))
+    }),
+    () => compile(copy),
+    () => Effect.sync(() => variants.forEach(({ path }) => rmSync(join(copy.root, path)))),
+  )
+  const faulty = new Set(output.split("\n").map((line) => line.split("(")[0]))
+  const fit = variants.filter(({ path }) => !faulty.has(path))
+  const known = Map.groupBy(fit, ({ mutant, path }) => declarationOf(copy, path) === declarationOf(copy, mutant.file))
+  return { alike: (known.get(true) ?? []).map(({ mutant }) => mutant), other: (known.get(false) ?? []).map(({ mutant }) => mutant) }
 })
 
 interface Planted {
@@ -84,10 +108,8 @@ const errorLines = (output: string, file: string): ReadonlyArray<number> =>
     return path === file ? [Number(at)] : []
   })
 
-export const isText = (mutant: Mutant, text: string): boolean => parseSync(mutant.file, mutated(mutant, text)).errors.length === 0
-
 /** The ids of those in the batch that do not compile. */
-export const unfit = Effect.fnUntraced(function* (batch: Batch, copy: Copy): Effect.fn.Return<ReadonlySet<string>> {
+const unfit = Effect.fnUntraced(function* (batch: Batch, copy: Copy): Effect.fn.Return<ReadonlySet<string>> {
   const found = new Set<string>()
   const files = [...Map.groupBy(batch, ({ file }) => file)].map(([file, all]) => ({ file, ...plantedAll(copy.read(file), all) }))
   const output = yield* Effect.acquireUseRelease(
@@ -102,4 +124,13 @@ export const unfit = Effect.fnUntraced(function* (batch: Batch, copy: Copy): Eff
     }
   }
   return found
+})
+
+/** The ids of those that compile. */
+export const fitting = Effect.fnUntraced(function* (mutants: ReadonlyArray<Mutant>, copy: Copy): Effect.fn.Return<ReadonlySet<string>> {
+  if (mutants.length === 0) return new Set()
+  const { alike, other } = yield* compiledApart(mutants, copy)
+  const fit = new Set([...alike, ...other].map(({ id }) => id))
+  for (const batch of batches(other)) for (const id of yield* unfit(batch, copy)) fit.delete(id)
+  return fit
 })

@@ -47,3 +47,7 @@ export const sourceFoldersIn = (root: string): ReadonlyArray<string> =>
 /** Without those that talk to a real application. */
 export const testFilesOf = (root: string, folder: string): ReadonlyArray<string> =>
   filesIn(root, `${folder}/test`).filter((file) => file.endsWith(".test.ts") && !file.endsWith("/Live.test.ts"))
+
+/** What the tests of a package use of their own folder. */
+export const supportingFilesOf = (root: string, folder: string): ReadonlyArray<string> =>
+  filesIn(root, `${folder}/test`).filter((file) => !file.endsWith(".test.ts") && !file.includes("/node_modules/"))

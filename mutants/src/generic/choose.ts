@@ -1,16 +1,12 @@
-/** Takes of each file as many mutants as are wanted of it that compile, and one to spare. What a file does not have is taken of the others. */
+/** Takes of each file as many mutants as are wanted of it that compile. What a file does not have is taken of the others. */
 import { Effect } from "effect"
 import type { Copy } from "../Copy.ts"
-import { forEach } from "../copies.ts"
-import { type Batch, batches, isText, unfit } from "./Batch.ts"
+import { fitting } from "./Batch.ts"
 import { fingerprint } from "./fingerprint.ts"
 import * as Memory from "./Memory.ts"
 import type { Mutant } from "./Mutant.ts"
 import type { Draw } from "./Sample.ts"
 import { sourceFoldersIn } from "./Scope.ts"
-
-/** One for each mutant that is wanted: the next of a file that has not been taken yet. */
-export type Slot = () => Mutant | undefined
 
 interface Row {
   readonly file: string
@@ -21,10 +17,8 @@ interface Row {
   readonly fit: Array<Mutant>
 }
 
-/** For mutants that turn out not even to load. */
-const spare = 1
 /** Of two that are looked at about one compiles. */
-const factor = 1.7
+const factor = 2.5
 
 const shortage = (rows: ReadonlyArray<Row>): number => rows.reduce((sum, { wanted, fit }) => sum + Math.max(wanted - fit.length, 0), 0)
 
@@ -41,40 +35,28 @@ export const share = (rows: ReadonlyArray<Row>): boolean => {
   return true
 }
 
-export const slotsOf = (rows: Iterable<Pick<Row, "wanted" | "fit">>): ReadonlyArray<Slot> =>
-  [...rows].flatMap(({ wanted, fit }) => {
-    const row = [...fit]
-    return Array.from({ length: Math.min(wanted, row.length) }, () => () => row.shift())
-  })
-
 export const choose = Effect.fnUntraced(function* (
   draws: ReadonlyMap<string, Draw>,
-  textOf: (file: string) => string,
   sound: Copy,
   cache: string,
-  jobs: number,
   say: (line: string) => void,
 ) {
   const memory = Memory.open<boolean>(cache, "compiles", fingerprint(sound.root, [...sourceFoldersIn(sound.root), "pnpm-lock.yaml"]))
-  const test = Effect.fnUntraced(function* (batch: Batch, copy: Copy) {
-    const refused = yield* unfit(batch, copy)
-    for (const { id } of batch) memory.put(id, !refused.has(id))
-  })
   const rows: ReadonlyArray<Row> = [...draws].map(([file, { wanted, row }]) => ({ file, wanted, left: [...row], fit: [] }))
   do {
     while (true) {
       const taken = rows.flatMap(({ wanted, left, fit }) => {
-        const lack = wanted + (wanted > 0 ? spare : 0) - fit.length
+        const lack = wanted - fit.length
         return lack > 0 ? left.splice(0, Math.ceil(lack * factor)) : []
       })
       if (taken.length === 0) break
-      const texts = taken.filter((mutant) => isText(mutant, textOf(mutant.file)))
-      const unknown = texts.filter(({ id }) => memory.get(id) === undefined)
-      yield* forEach(batches(unknown), sound, jobs, test)
-      const fit = texts.filter(({ id }) => memory.get(id) === true)
+      const unknown = taken.filter(({ id }) => memory.get(id) === undefined)
+      const compiling = yield* fitting(unknown, sound)
+      for (const { id } of unknown) memory.put(id, compiling.has(id))
+      const fit = taken.filter(({ id }) => memory.get(id) === true)
       for (const row of rows) row.fit.push(...fit.filter(({ file }) => file === row.file))
       say(`${taken.length} looked at, ${fit.length} of them compile`)
     }
   } while (share(rows))
-  return slotsOf(rows)
-}, Effect.scoped)
+  return rows.flatMap(({ wanted, fit }) => fit.slice(0, wanted))
+})

@@ -39,8 +39,8 @@ export const fencesOf = (program: Program, textOf: (site: Span) => string): Read
     TSAsExpression: ({ typeAnnotation }) => fence(typeAnnotation),
     TSSatisfiesExpression: ({ typeAnnotation }) => fence(typeAnnotation),
     TaggedTemplateExpression: fence,
-    Property: ({ key, computed }) => {
-      if (!computed) fence(key)
+    Property: ({ key, computed, shorthand }) => {
+      if (!computed && !shorthand) fence(key)
     },
     ClassDeclaration: ({ superClass }) => {
       if (superClass?.type === "CallExpression")

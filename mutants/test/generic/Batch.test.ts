@@ -1,6 +1,6 @@
 // proves that mutants which are compiled together can be told apart: quality.md, "Do the tests bite?"
 import { expect, it } from "vitest"
-import { batches, isText, plantedAll } from "../../src/generic/Batch.ts"
+import { batches, plantedAll } from "../../src/generic/Batch.ts"
 import { mutantsOf } from "../../src/generic/Sites.ts"
 
 const file = "packages/engine/src/Here.ts"
@@ -24,11 +24,4 @@ it("plants a whole batch and knows on which lines each is", () => {
     [3, 3],
     [2, 2],
   ])
-})
-
-it("knows what is no text of the language", () => {
-  const connective = "const c = a || (b ?? d)"
-  expect(mutantsOf([{ file, text: connective }]).filter((mutant) => !isText(mutant, connective))).toEqual([])
-  const mixed = mutantsOf([{ file, text: "const c = (a ?? b) || d" }]).find(({ replacement }) => replacement === "(a ?? b)")
-  expect(mixed).toBeDefined()
 })

@@ -6,8 +6,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node"
 import { request } from "./request.ts"
 
 const root = join(import.meta.dirname, "..", "..", "..", "..")
-const { files, tests, reached } = request
-const isProbed = reached !== undefined
+const { files, tests, tried } = request
+
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
 class InOrder extends BaseSequencer {
   override sort(all: Array<TestSpecification>): Promise<Array<TestSpecification>> {
@@ -25,12 +26,12 @@ export default defineConfig({
     ...(tests !== undefined && { testNamePattern: new RegExp(tests) }),
     pool: "forks",
     maxWorkers: 1,
-    isolate: isProbed,
+    isolate: false,
     fsModuleCache: true,
     sequence: { sequencer: InOrder },
     // The machine may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    ...(isProbed && { setupFiles: [fileURLToPath(new URL("./reached.ts", import.meta.url))] }),
+    ...(tried === undefined ? { setupFiles: [here("./inForce.ts")] } : { runner: here("./TryingRunner.ts") }),
   },
 })
