@@ -50,11 +50,19 @@ const watching = (path: string) => () => {
 /** What takes longer is asked only of what all the others have let live. */
 const quickMillis = 500
 
+/**
+ * A mutant that so many tests let live counts as survived. Those that stand in the folder of its source come first: a mistake that only a distant test might
+ * see, if it is asked for long enough, is one that nobody looks for.
+ */
+const mostTests = 40
+
 /** A mutant that comes to no end is believed the second time: the machine may have been busy. */
 const beliefs = 2
 
+/** `folders`: of the sources, below `src`. */
 export const round = Effect.fnUntraced(function* (
   numbers: Iterable<number>,
+  folders: ReadonlySet<string>,
   knowledge: Knowledge,
   copy: Copy,
   cache: string,
@@ -114,7 +122,7 @@ export const round = Effect.fnUntraced(function* (
         }),
       )
       const log = join(copy.root, "tried.jsonl")
-      const request = { files, tried: [...tried], past: { ...past, ...Object.fromEntries(skipped) }, log }
+      const request = { files, tried: [...tried], most: mostTests, past: { ...past, ...Object.fromEntries(skipped) }, log }
       const { output } = yield* run(copy, cache, request, { limitMillis: silenceMillis, bail: false, watch: watching(log) })
       const lines = linesOf(log)
       rmSync(log, { force: true })
@@ -149,8 +157,13 @@ export const round = Effect.fnUntraced(function* (
   return { killed, apart, failing }
 })
 
-/** Quick ones first. */
-export const inRow = (files: ReadonlyArray<string>, knowledge: Pick<Knowledge, "of">): ReadonlyArray<string> => {
+/** Those beside the sources first, and quick ones before slow ones. `folders`: of the sources, below `src`. */
+export const inRow = (
+  files: ReadonlyArray<string>,
+  folders: ReadonlySet<string>,
+  knowledge: Pick<Knowledge, "of">,
+): ReadonlyArray<string> => {
   const millis = (file: string) => millisOf(knowledge.of(file) ?? { tests: [] })
-  return files.toSorted((a, b) => millis(a) - millis(b))
+  const away = (file: string) => (folders.has(/\/test\/(.+)\/[^/]+$/.exec(file)?.[1] ?? "") ? 0 : 1)
+  return files.toSorted((a, b) => away(a) - away(b) || millis(a) - millis(b))
 }

@@ -5,7 +5,7 @@ import type { Source } from "./Source.ts"
 
 /** The packages whose sources are mutated, and those whose tests run them, its own first. */
 const seenBy: Readonly<Record<string, ReadonlyArray<string>>> = {
-  "packages/engine": ["packages/engine", "packages/syncline"],
+  "packages/engine": ["packages/engine"],
   "packages/adapter-core": ["packages/adapter-core", "packages/adapters/github", "packages/adapters/linear"],
   "packages/adapters/github": ["packages/adapters/github"],
   "packages/adapters/linear": ["packages/adapters/linear"],

@@ -1,5 +1,6 @@
 /** What becomes of mutants, in the form in which it is kept. */
 import { Effect } from "effect"
+import { dirname } from "node:path"
 import type { Copy } from "../Copy.ts"
 import type { Equivalent } from "./Equivalent.ts"
 import type { Kept } from "./Kept.ts"
@@ -41,6 +42,9 @@ export const equivalentOf = ({ id }: Mutant, named: ReadonlyMap<string, Equivale
   return reason === undefined ? undefined : { outcome: "equivalent", by: short(reason) }
 }
 
+/** Below `src`. */
+const folderOf = (source: string): string => dirname(source.split("/src/")[1] ?? "")
+
 const testFilesOf = ({ files, of }: Knowledge) => files.flatMap((file) => of(file) ?? [])
 
 /** Tests that run the source at all: what it made when it was loaded, they may see. Any test may where none runs it. */
@@ -70,7 +74,8 @@ export const tryAll = Effect.fnUntraced(function* (chosen: ReadonlyArray<Numbere
   for (const [folder, known] of knowledge) {
     const seen = [...left].filter(([, { file }]) => seers(file).includes(folder)).map(([number]) => number)
     if (seen.length === 0) continue
-    const found = yield* round(seen, known, copy, cache)
+    const folders = new Set(seen.map((number) => folderOf(left.get(number)?.file ?? "")))
+    const found = yield* round(seen, folders, known, copy, cache)
     failing.push(...found.failing)
     for (const [number, by] of found.killed) kill(number, by)
     const files = testFilesOf(known)

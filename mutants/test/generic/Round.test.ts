@@ -4,12 +4,18 @@ import { inRow } from "../../src/generic/Round.ts"
 import { patternOf } from "../../src/generic/Test.ts"
 
 const of = (file: string) => {
-  const millis = { quick: 10, slow: 5000 }[file]
-  return millis === undefined ? undefined : { file, around: [], tests: [{ name: "test", millis, reached: [] }] }
+  const millis = file.endsWith("quick.test.ts") ? 10 : 5000
+  return { file, around: [], tests: [{ name: "test", millis, reached: [] }] }
 }
 
-it("runs quick files first", () => {
-  expect(inRow(["slow", "quick"], { of })).toEqual(["quick", "slow"])
+it("runs files beside the sources first, and quick ones before slow ones", () => {
+  const files = ["p/test/slow.test.ts", "p/test/quick.test.ts", "p/test/send/slow.test.ts", "p/test/send/quick.test.ts"]
+  expect(inRow(files, new Set(["send"]), { of })).toEqual([
+    "p/test/send/quick.test.ts",
+    "p/test/send/slow.test.ts",
+    "p/test/quick.test.ts",
+    "p/test/slow.test.ts",
+  ])
 })
 
 it("names tests to the letter", () => {

@@ -7,9 +7,17 @@ import { request } from "./request.ts"
 
 type Test = Parameters<TestRunner["onBeforeRunTask"]>[0] & Parameters<typeof TestRunner.getTestFn>[0]
 
-const { tried = [], past = {}, log = "" } = request
+const { tried = [], past = {}, most = 0, log = "" } = request
 
 const left = new Set(tried)
+const times = new Map<number, number>()
+/** Notes one more test; whether it is one of those that a mutant is tried with. */
+const count = (number: number): boolean => {
+  const before = times.get(number) ?? 0
+  times.set(number, before + 1)
+  return before < most
+}
+for (const number of Object.values(past).flatMap((numbers) => numbers ?? [])) count(number)
 const around = new Set<number>()
 /** Where places are noted that are reached; nowhere while a mutant is in force. */
 let reached: Set<number> | undefined = around
@@ -21,6 +29,9 @@ Object.assign(globalThis, {
     return number === inForce
   },
 })
+
+const isOpenFor = (before: ReadonlyArray<number> | undefined) => (number: number) =>
+  left.has(number) && (times.get(number) ?? 0) < most && before?.includes(number) !== true
 
 const tell = (line: Line): void => appendFileSync(log, `${JSON.stringify(line)}\n`)
 
@@ -76,7 +87,7 @@ export default class TryingRunner extends TestRunner {
     }
     const millis = performance.now() - began
     tell({ _tag: "test", ...at, millis, reached: [...seen] })
-    const numbers = [...seen].filter((number) => left.has(number) && before?.includes(number) !== true)
+    const numbers = [...seen].filter(isOpenFor(before))
     if (numbers.length === 0) return
     reached = undefined
     const limitMillis = leastMillis + patience * millis
@@ -85,7 +96,7 @@ export default class TryingRunner extends TestRunner {
       reached = around
       return
     }
-    for (const number of numbers) {
+    for (const number of numbers.filter(count)) {
       tell({ _tag: "trying", ...at, number, limitMillis })
       inForce = number
       const ending = await endingOf(run, limitMillis)

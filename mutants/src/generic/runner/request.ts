@@ -8,6 +8,8 @@ export interface Request {
   readonly tests?: string
   /** Numbers of mutants that each test tries which reaches them. */
   readonly tried?: ReadonlyArray<number>
+  /** How many tests a mutant is tried with at most. */
+  readonly most?: number
   /** What tests (file, line feed, name) need not do again: numbers that they have tried, or `null` where all is known of a test. */
   readonly past?: { readonly [test: string]: ReadonlyArray<number> | null }
   /** The number of the mutant that is in force all the time. */
