@@ -144,6 +144,7 @@ export const round = Effect.fnUntraced(function* (
       knowledge.files.filter((file) =>
         knowledge.of(file)?.tests.some((test) => isOf(test) && test.reached.some((number) => left.has(number))),
       ),
+      folders,
       knowledge,
     )
   yield* pass(
