@@ -1,7 +1,7 @@
 /** Takes of each file as many mutants as are wanted of it that compile. What a file does not have is taken of the others. */
 import { Effect } from "effect"
 import type { Copy } from "../Copy.ts"
-import { fitting } from "./Batch.ts"
+import { fitting } from "./Compiler.ts"
 import { fingerprint } from "./fingerprint.ts"
 import * as Memory from "./Memory.ts"
 import type { Mutant } from "./Mutant.ts"
