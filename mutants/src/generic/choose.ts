@@ -17,8 +17,9 @@ interface Row {
   readonly fit: Array<Mutant>
 }
 
-/** Of two that are looked at about one compiles. */
+/** Of two that are looked at about one compiles; a run of the compiler costs more than a few in it. */
 const factor = 2.5
+const more = 4
 
 const shortage = (rows: ReadonlyArray<Row>): number => rows.reduce((sum, { wanted, fit }) => sum + Math.max(wanted - fit.length, 0), 0)
 
@@ -47,7 +48,7 @@ export const choose = Effect.fnUntraced(function* (
     while (true) {
       const taken = rows.flatMap(({ wanted, left, fit }) => {
         const lack = wanted - fit.length
-        return lack > 0 ? left.splice(0, Math.ceil(lack * factor)) : []
+        return lack > 0 ? left.splice(0, Math.ceil(lack * factor) + more) : []
       })
       if (taken.length === 0) break
       const unknown = taken.filter(({ id }) => memory.get(id) === undefined)

@@ -6,10 +6,10 @@ import type { Equivalent } from "./Equivalent.ts"
 import type { Kept } from "./Kept.ts"
 import type { Knowledge } from "./Knowledge.ts"
 import { type Mutant, short } from "./Mutant.ts"
-import { round } from "./Round.ts"
+import { inRow, mostTests, round } from "./Round.ts"
 import { seers } from "./Scope.ts"
 import type { Numbered } from "./Switched.ts"
-import { type Reaching, millisOf } from "./Test.ts"
+import type { Reaching } from "./Test.ts"
 import { tryOut } from "./Trial.ts"
 
 export type Found = Pick<Kept, "by" | "outcome">
@@ -47,15 +47,26 @@ const folderOf = (source: string): string => dirname(source.split("/src/")[1] ??
 
 const testFilesOf = ({ files, of }: Knowledge) => files.flatMap((file) => of(file) ?? [])
 
+/** As many tests as a mutant is tried with, in their row. */
+const firstOf = (files: ReadonlyArray<Reaching>): ReadonlyArray<Reaching> => {
+  let room = mostTests
+  return files.flatMap(({ file, tests }) => {
+    const taken = tests.toSorted((a, b) => a.millis - b.millis).slice(0, room)
+    room -= taken.length
+    return taken.length === 0 ? [] : [{ file, tests: taken }]
+  })
+}
+
 /** Tests that run the source at all: what it made when it was loaded, they may see. Any test may where none runs it. */
 const usersOf = (source: string, { all }: Ground, knowledge: Knowledge): ReadonlyArray<Reaching> => {
   const numbers = new Set(all.filter(({ mutant }) => mutant.file === source).map(({ number }) => number))
-  const loading = testFilesOf(knowledge).filter(({ tests }) => tests.length > 0)
+  const row = new Set([folderOf(source)])
+  const loading = inRow(knowledge.files, row, knowledge).flatMap((file) => knowledge.of(file) ?? [])
   const using = loading.flatMap(({ file, tests }) => {
     const those = tests.filter(({ reached }) => reached.some((number) => numbers.has(number)))
     return those.length === 0 ? [] : [{ file, tests: those }]
   })
-  return (using.length > 0 ? using : loading).toSorted((a, b) => millisOf(a) - millisOf(b))
+  return firstOf(using.length > 0 ? using : loading)
 }
 
 /** Tries all of them, in a copy of the workspace in which all are switched. Answers with what fails without any mutant, in sentences. */
