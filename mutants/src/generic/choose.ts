@@ -23,11 +23,15 @@ const more = 4
 
 const shortage = (rows: ReadonlyArray<Row>): number => rows.reduce((sum, { wanted, fit }) => sum + Math.max(wanted - fit.length, 0), 0)
 
+/** Fewer than one in so many are not worth another run of the compiler. */
+const worthwhile = 20
+
 /** Wants of those that have more what others do not have. Whether that changed anything. */
 export const share = (rows: ReadonlyArray<Row>): boolean => {
   let missing = shortage(rows)
   const able = rows.filter(({ left }) => left.length > 0).toSorted((a, b) => b.left.length - a.left.length)
-  if (missing === 0 || able.length === 0) return false
+  const wanted = rows.reduce((sum, row) => sum + row.wanted, 0)
+  if (missing === 0 || missing * worthwhile < wanted || able.length === 0) return false
   for (const row of rows) row.wanted = Math.min(row.wanted, row.fit.length)
   for (let turn = 0; missing > 0; turn += 1, missing -= 1) {
     const row = able[turn % able.length]

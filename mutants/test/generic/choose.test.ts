@@ -21,3 +21,9 @@ it("ends when nothing is missing, or nothing is left", () => {
   expect(share([row(1, 1, 3)])).toBe(false)
   expect(share([row(3, 1, 0)])).toBe(false)
 })
+
+it("leaves it at a few too few", () => {
+  const full = { ...row(20, 0, 0), fit: Array.from({ length: 20 }, () => mutants.slice(0, 1)).flat() }
+  expect(share([row(1, 0, 3), full])).toBe(false)
+  expect(share([row(2, 0, 3), full])).toBe(true)
+})
