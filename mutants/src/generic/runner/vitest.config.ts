@@ -8,8 +8,6 @@ import { request } from "./request.ts"
 const root = join(import.meta.dirname, "..", "..", "..", "..")
 const { files, tests, tried } = request
 
-const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
-
 class InOrder extends BaseSequencer {
   override sort(all: Array<TestSpecification>): Promise<Array<TestSpecification>> {
     const place = ({ moduleId }: TestSpecification) => files.findIndex((file) => moduleId === join(root, file))
@@ -32,6 +30,8 @@ export default defineConfig({
     // The machine may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    ...(tried === undefined ? { setupFiles: [here("./inForce.ts")] } : { runner: here("./TryingRunner.ts") }),
+    ...(tried === undefined
+      ? { setupFiles: [fileURLToPath(new URL("./inForce.ts", import.meta.url))] }
+      : { runner: fileURLToPath(new URL("./TryingRunner.ts", import.meta.url)) }),
   },
 })
