@@ -139,6 +139,15 @@ describe("Draft: what an outcome comes to", () => {
 })
 
 describe("Draft", () => {
+  it("keeps what an object waits for, as it was or as it is decided now", () => {
+    const waitingFor = [{ kind: "task", externalId: "x-2" }]
+    assert.deepStrictEqual(drafted(outcomes.Unchanged, { link: Situation.link({}, { waitingFor }) }).part.links[0]?.waitingFor, waitingFor)
+    assert.deepStrictEqual(drafted(outcomes.Unchanged, fresh).part.links[0]?.waitingFor, [])
+    const linking = { base: {}, waitingFor }
+    assert.deepStrictEqual(drafted({ ...outcomes.Created, linking }, fresh).part.links[0]?.waitingFor, waitingFor)
+    assert.deepStrictEqual(drafted({ ...outcomes.Merged, linking }).part.links[0]?.waitingFor, waitingFor)
+  })
+
   it("adds up what one page came to, and keeps the order of its objects", () => {
     const draft = drafted(outcomes.Created, fresh)
     draft.add({ externalId: "x-2", change, link: undefined, conflicts: new Map() }, outcomes.Created)

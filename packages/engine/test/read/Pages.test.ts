@@ -230,4 +230,19 @@ describe("a reading", () => {
       )
     }),
   )
+
+  test(
+    "that fails waits for a second at the longest the first time, and for half of that at the shortest",
+    Effect.gen(function* () {
+      const random = yield* SecureRandom.SecureRandom
+      for (const [drawn, pause] of [
+        [0, 500],
+        [999, 1000],
+      ] as const) {
+        const { read, cursor } = yield* reader([new Unavailable({ message: "maintenance" })])
+        yield* Effect.provideService(read(1), SecureRandom.SecureRandom, { ...random, intBetween: () => Effect.succeed(drawn) })
+        assert.strictEqual((yield* cursor).nextDue, start + pause)
+      }
+    }),
+  )
 })

@@ -44,6 +44,7 @@ describe("an answer", () => {
       yield* outbox.run()
       const payload = RawObject.text(answer.raw)
       assert.strictEqual(outbox.commits.length, 1)
+      assert.deepStrictEqual(outbox.pages, [])
       const { commit, link, left } = yield* delivered(outbox)
       assert.deepInclude(commit, {
         tenant: outbox.tenant,
@@ -98,6 +99,13 @@ describe("an answer", () => {
       const { data, link } = yield* delivered(outbox)
       assert.deepInclude(data, { owner: "t3", friends: ["t2"] })
       assert.deepStrictEqual(link?.waitingFor, [{ kind: "team", externalId: "x9" }])
+      const [asked, ...others] = outbox.pages
+      assert.deepStrictEqual(others, [])
+      assert.deepStrictEqual(asked?.references, [
+        { kind: "team", externalId: "x2" },
+        { kind: "team", externalId: "x9" },
+        { kind: "team", externalId: "x3" },
+      ])
     }),
   )
 
@@ -133,6 +141,23 @@ describe("an answer without some of a set", () => {
       assert.deepStrictEqual(link?.base?.["friends"], ["x1"])
       assert.deepStrictEqual(data["friends"], ["t1", "t2", "t3"])
       assert.strictEqual(outbox.calls.filter(({ operation }) => operation === "update").length, 1)
+    }),
+  )
+
+  test(
+    "to a create is told just so",
+    Effect.gen(function* () {
+      const outbox = yield* Outbox.make({ create: (view) => object("z", { ...view, friends: [] }) })
+      for (const number of [1, 2]) {
+        yield* outbox.record(Team, `t${number}`, {}, [])
+        yield* outbox.link("a/p/team", `t${number}`, `x${number}`, {})
+      }
+      yield* outbox.record(Card, "c", { title: "Crash", team: "t1", friends: ["t2"] })
+      yield* outbox.run()
+      const { left, link, commit } = yield* delivered(outbox)
+      assert.deepInclude(left, { state: "dead", lastError: "app left out friends x2: the account may lack the right" })
+      assert.deepInclude(commit?.run?.counts, { created: 1, failed: 1 })
+      assert.deepStrictEqual(link?.base?.["friends"], [])
     }),
   )
 

@@ -4,6 +4,7 @@ import { Conflict, Gone, Unavailable, UnknownOutcome } from "@syncline/adapter-c
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { operationIdOf } from "../../src/model/Delivery.ts"
+import * as Sample from "../../src/testing/store/Sample.ts"
 import { only, oneCard, operations, seen, test } from "./Cards.ts"
 import * as Outbox from "./Outbox.ts"
 
@@ -258,6 +259,20 @@ describe("a create of what is there already", () => {
       assert.deepStrictEqual(outbox.commits[0]?.links[0]?.base, { ...seen, note: "theirs" })
       yield* outbox.run()
       assert.deepStrictEqual(outbox.known.get("y")?.view["friends"], ["x2"])
+    }),
+  )
+
+  test(
+    "takes over an object that was read and belongs to no record yet",
+    Effect.gen(function* () {
+      const outbox = yield* oneCard({ createSafety: { _tag: "NaturalKey" }, create: () => conflict, find: () => object("y", seen) })
+      yield* Sample.apply(outbox.tenant, {
+        fence: outbox.fence,
+        links: [Sample.link("y", null, { streamId: "a/p/card", kind: "card", state: "staged", base: null })],
+        rawObjects: [{ streamId: "a/p/card", externalId: "y", payload: "null", hash: "none" }],
+      })
+      yield* outbox.run(1)
+      assert.deepInclude(yield* outbox.linkOf("a/p/card", "c"), { externalId: "y", state: "linked" })
     }),
   )
 

@@ -29,6 +29,7 @@ import {
   type Link,
   Links,
   MemoryStore,
+  type PageQuery,
   Records,
   type StoreError,
   type Stream,
@@ -180,6 +181,8 @@ export interface Outbox {
   readonly commits: Array<Commit>
   /** How many deliveries were asked for, each time. */
   readonly claims: ReadonlyArray<number>
+  /** What was asked of links, while sending. */
+  readonly pages: ReadonlyArray<PageQuery>
   /** The application's objects. */
   readonly known: Map<string, Upsert>
   /** Sends; `before` runs before each commit. */
@@ -211,6 +214,7 @@ export const make = Effect.fnUntraced(function* (script: Script = {}): Effect.fn
   const calls: Array<Call> = []
   const commits: Array<Commit> = []
   const claims: Array<number> = []
+  const pages: Array<PageQuery> = []
   const known = new Map<string, Upsert>()
   const resources = new Map<string, Resource.Resource>([Team, Card].map((kind) => [kind.name, resourceOf(kind, script, calls, known)]))
   const client = Client.make({
@@ -234,7 +238,7 @@ export const make = Effect.fnUntraced(function* (script: Script = {}): Effect.fn
   }
 
   const run = Effect.fnUntraced(function* (limit = 100, before: Before = () => Effect.void) {
-    const store = { commits: yield* Commits, deliveries: yield* Deliveries }
+    const store = { commits: yield* Commits, deliveries: yield* Deliveries, links: yield* Links }
     const ground = yield* Effect.context<MemoryStore.Store>()
     return yield* deliver(work, limit).pipe(
       Effect.provideService(Commits, {
@@ -245,6 +249,10 @@ export const make = Effect.fnUntraced(function* (script: Script = {}): Effect.fn
             Effect.andThen(store.commits.apply(commit)),
             Effect.tap(() => Effect.sync(() => commits.push(commit))),
           ),
+      }),
+      Effect.provideService(Links, {
+        ...store.links,
+        page: (query) => Effect.suspend(() => (pages.push(query), store.links.page(query))),
       }),
       Effect.provideService(Deliveries, {
         ...store.deliveries,
@@ -301,7 +309,7 @@ export const make = Effect.fnUntraced(function* (script: Script = {}): Effect.fn
       (links) => links.find((each) => each.streamId === streamId),
     )
 
-  return { tenant, fence, calls, commits, claims, known, run, record, link, edit, recordOf, deliveries, linkOf }
+  return { tenant, fence, calls, commits, claims, pages, known, run, record, link, edit, recordOf, deliveries, linkOf }
 })
 
 const initial = (kind: Kind.Kind): Json.JsonObject =>
