@@ -1,7 +1,7 @@
 /** What a host's change writes, what it is refused for, and how long it tries. */
 import { assert, describe, it } from "@effect/vitest"
 import { Field, Kind } from "@syncline/adapter-core"
-import { type Commit, Commits, CommitRefused, Journal, MemoryStore, Records } from "@syncline/engine"
+import { type Commit, Commits, CommitRefused, Journal, MemoryStore, Records, StoreError } from "@syncline/engine"
 import { Effect, Layer, Option, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { TestClock } from "effect/testing"
@@ -139,6 +139,20 @@ describe("a record that keeps changing", () => {
       const { error, tries } = yield* refusing(HostRecords.put(tenant, Task, { fields }))
       assert.deepInclude(error, { _tag: "Contended", message: "the task kept changing while it was written" })
       assert.strictEqual(tries, 9)
+    }),
+  )
+
+  test(
+    "is tried again for that alone",
+    Effect.gen(function* () {
+      const { tenant } = yield* hosting
+      const store = yield* Commits
+      let tries = 0
+      const error = new StoreError({ operation: "commit", message: "gone" })
+      const apply = () => Effect.suspend(() => ((tries += 1), Effect.fail(error)))
+      const put = HostRecords.put(tenant, Task, { fields })
+      assert.strictEqual(yield* Effect.flip(Effect.provideService(put, Commits, { ...store, apply })), error)
+      assert.strictEqual(tries, 1)
     }),
   )
 

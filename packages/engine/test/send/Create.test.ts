@@ -8,7 +8,7 @@ import * as Sample from "../../src/testing/store/Sample.ts"
 import { only, oneCard, operations, seen, test } from "./Cards.ts"
 import * as Outbox from "./Outbox.ts"
 
-const { Card, object, start } = Outbox
+const { Card, Team, object, start } = Outbox
 
 describe("a create", () => {
   test(
@@ -40,6 +40,38 @@ describe("a create", () => {
       yield* outbox.run()
       assert.deepStrictEqual(outbox.calls, [])
       assert.deepInclude(yield* only(outbox), { state: "parked", waitsForRecord: "t3", lastError: "waits for team t3" })
+    }),
+  )
+
+  test(
+    "leaves out what the application does not have yet, and waits to say it where it will be sent there",
+    Effect.gen(function* () {
+      const left = (script: Outbox.Script, elsewhere = false) =>
+        Effect.gen(function* () {
+          const outbox = yield* oneCard(script, { friends: ["t2", "t3"] })
+          yield* outbox.record(Team, "t3", { title: "third" }, [])
+          if (elsewhere) yield* outbox.link("a/q/team", "t3", "x3", {})
+          yield* outbox.run()
+          assert.deepInclude(outbox.calls[0]?.request, { view: { ...seen, friends: ["x2"] } })
+          assert.deepInclude(outbox.commits.at(-1)?.run?.counts, { created: 1, skipped: 0 })
+          return yield* only(outbox)
+        })
+      assert.deepInclude(yield* left({}), { state: "parked", waitsForRecord: "t3", lastError: "waits for team t3", unverifiedSince: null })
+      assert.isUndefined(yield* left({ teamSettings: { direction: "pull" } }))
+      assert.isUndefined(yield* left({}, true))
+    }),
+  )
+
+  test(
+    "of what belongs to something that only another partition has is not made",
+    Effect.gen(function* () {
+      const outbox = yield* oneCard({}, { team: "t3" })
+      yield* outbox.record(Team, "t3", { title: "third" }, [])
+      yield* outbox.link("a/q/team", "t3", "x3", {})
+      yield* outbox.run()
+      assert.deepStrictEqual(outbox.calls, [])
+      assert.isUndefined(yield* only(outbox))
+      assert.deepInclude(outbox.commits[0]?.run?.counts, { skipped: 1 })
     }),
   )
 

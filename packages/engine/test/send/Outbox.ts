@@ -1,6 +1,6 @@
 /**
  * One connection that sends to an application whose answers each test makes up: what is asked of the application, in what order, and what goes to the store.
- * Connection `a` has streams of teams and cards in partition `p`, and of cards in partition `q`; records come from elsewhere.
+ * Connection `a` has streams of teams and cards in partition `p`, and in partition `q`, which nothing goes to; records come from elsewhere.
  */
 import {
   AdapterError,
@@ -77,6 +77,8 @@ export interface Script {
   readonly update?: (externalId: string, patch: View) => Answer
   readonly see?: Resource.Resource["see"]
   readonly settings?: Partial<Stream["settings"]>
+  /** Of the stream of teams, where that is another. */
+  readonly teamSettings?: Partial<Stream["settings"]>
   /** Of the stream as the worker knows it, where that is another. */
   readonly workSettings?: Partial<Stream["settings"]>
   readonly inDoubt?: Work["inDoubt"]
@@ -204,7 +206,8 @@ export const make = Effect.fnUntraced(function* (script: Script = {}): Effect.fn
   yield* TestClock.setTime(start)
   const tenant = Sample.newTenant()
   const streamsWith = (settings: Partial<Stream["settings"]>) => [
-    named(tenant, "a/p/team", Team, 0, settings),
+    named(tenant, "a/p/team", Team, 0, { ...settings, ...script.teamSettings }),
+    named(tenant, "a/q/team", Team, 0, { direction: "disabled" }),
     named(tenant, "a/p/card", Card, 1, settings),
     named(tenant, "a/q/card", Card, 1, { direction: "disabled" }),
     named(tenant, "b/p/card", Card, 1, {}),
