@@ -23,8 +23,8 @@ const own: Readonly<Record<string, Settings>> = {
   "packages/postgres": { ...patient, isolate: true, globalSetup },
   // A simulated world is long, and it is alone with its clock, its network and its randomness.
   sim: { ...patient, globalSetup },
-  // One test starts a real PostgreSQL.
-  "packages/syncline": patient,
+  // Some tests start a real PostgreSQL.
+  "packages/syncline": { ...patient, globalSetup },
 }
 
 const projects: Array<TestProjectInlineConfiguration> = [

@@ -23,26 +23,29 @@ export interface Deed {
   /** What it counts against a limit in points, where the application says so. */
   readonly points: number
   readonly created: Creation | undefined
+  /** How many objects had been deleted, moved away or spoilt by then: those at the beginning of the losses. */
+  readonly losses: number
 }
 
 /** Requests are numbered, so that a fault befalls the one it was drawn for, and a deed is known by the one that did it. */
 export const requestNumber = "x-request-number"
 
 /** The application, with all it does told of by the number of the request. */
-export const watchDeeds = (app: App, tell: (number: string, deed: Deed) => void): App => ({
+export const watchDeeds = (app: App, losses: () => number, tell: (number: string, deed: Deed) => void): App => ({
   ...app,
   handle: (request) => {
     const reply = app.handle(request)
-    tell(request.headers[requestNumber] ?? "", deedOf(request, reply))
+    tell(request.headers[requestNumber] ?? "", deedOf(request, reply, losses()))
     return reply
   },
 })
 
-export const deedOf = (request: AppRequest, reply: AppReply): Deed => ({
+export const deedOf = (request: AppRequest, reply: AppReply, losses: number): Deed => ({
   status: reply.status,
   overLimit: reply.status >= 400 && /rate limit|RATELIMITED/i.test(reply.body),
   points: Number(reply.headers["x-complexity"] ?? 0),
   created: request.method !== "POST" ? undefined : request.url.pathname === "/graphql" ? createdIn(request, reply) : madeAt(request, reply),
+  losses,
 })
 
 const places = [

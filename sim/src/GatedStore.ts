@@ -21,10 +21,11 @@ import type { Incarnation } from "./Incarnation.ts"
 import type { Mishap } from "./Operation.ts"
 import type { Trace } from "./Trace.ts"
 
-/** A commit that was applied, or a lease that was given. */
+/** A commit that was applied, a lease that was given, or a connection that was stopped. */
 export type StoreEvent =
   | { readonly _tag: "Lease"; readonly connectionId: string; readonly token: number; readonly by: string }
   | { readonly _tag: "Commit"; readonly commit: Commit; readonly by: string }
+  | { readonly _tag: "Stop"; readonly tenant: string; readonly connectionId: string; readonly reason: string | null; readonly by: string }
 
 export interface Gated {
   readonly store: Context.Context<MemoryStore.Store>
@@ -132,6 +133,16 @@ export const gatedStore = ({
         pass(
           "connections.get",
           Effect.tap(connections.get(tenant, id), (found) => Effect.sync(() => Option.map(found, looked))),
+        ),
+      become: (tenant, id, move) =>
+        pass(
+          "connections.become",
+          Effect.tap(connections.become(tenant, id, move), (moved) =>
+            Effect.sync(() => {
+              const { to, reason } = move
+              if (moved && to === "error") note({ _tag: "Stop", tenant, connectionId: id, reason, by: process.name })
+            }),
+          ),
         ),
       update: (tenant, id, change) => pass("connections.update", connections.update(tenant, id, change)),
     }),

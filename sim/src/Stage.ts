@@ -39,10 +39,10 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
   const activity = makeActivity({ outside })
   const trace: Trace = makeTrace(options)
   const now = () => clock.now()
-  const world = makeWorld(plan, now)
+  const ledger = makeLedger()
+  const world = makeWorld(plan, now, ledger)
   const network = makeNetwork(world, { now, activity, trace })
   const driver: Driver = makeDriver(clock, activity)
-  const ledger = makeLedger()
   const storeEvents: Array<StoreEvent> = []
   const log: Array<string> = []
   const violations: Array<Violation> = []

@@ -9,6 +9,7 @@ import { type Linear, makeLinear } from "@syncline/sandbox/linear"
 import { type Deed, watchDeeds } from "./Deed.ts"
 import { mix } from "./Draw.ts"
 import { makeGithubSide } from "./GithubSide.ts"
+import type { Ledger } from "./Ledger.ts"
 import { makeLinearSide } from "./LinearSide.ts"
 import { lateLists, smallPages, watchPages } from "./listing.ts"
 import type { Plan, SidePlan } from "./Plan.ts"
@@ -133,7 +134,7 @@ const githubSide = (
     people: peopleOf(name),
   })
 
-export const makeWorld = (plan: Plan, now: Clock): World => {
+export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "losses">): World => {
   const clocks = makeClocks(plan.skews, now)
   const clockOf = (installation: number): Clock => clocks[installation]?.clock ?? now
   const github = makeGithubOf(plan, clockOf(0))
@@ -167,7 +168,11 @@ export const makeWorld = (plan: Plan, now: Clock): World => {
   const deeds = new Map<string, Deed>()
   const apps = [watched, ...late].map((app): App => {
     const paged = pageSize === undefined ? app : smallPages(app, pageSize)
-    return watchDeeds(paged, (number, deed) => deeds.set(number, deed))
+    return watchDeeds(
+      paged,
+      () => losses.length,
+      (number, deed) => deeds.set(number, deed),
+    )
   })
   return {
     sides,

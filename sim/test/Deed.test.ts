@@ -74,7 +74,7 @@ describe("deedOf", () => {
       { kind: "issue", externalId: id, operation: `nameless ${id}`, token: "i1" },
     ],
   ])("knows %s", (_title, request, answer, created) => {
-    assert.deepStrictEqual(deedOf(request, answer).created, created as Deed["created"])
+    assert.deepStrictEqual(deedOf(request, answer, 0).created, created as Deed["created"])
   })
 
   it.each([
@@ -85,34 +85,40 @@ describe("deedOf", () => {
     ["another list", posting("/milestones", { title: "first" }), reply(201, { number: 1 })],
     ["a reading", { ...posting("/issues", {}), method: "GET" }, reply(201, { number: 1 })],
   ])("makes nothing of %s", (_title, request, answer) => {
-    assert.isUndefined(deedOf(request, answer).created)
+    assert.isUndefined(deedOf(request, answer, 0).created)
   })
 
   it("knows a refusal for a limit, and what the application counts", () => {
     const request = posting("/issues", {})
-    const deed = { status: 403, overLimit: true, points: 0, created: undefined }
-    assert.deepStrictEqual(deedOf(request, reply(403, { message: "API rate limit exceeded" })), deed)
-    assert.deepStrictEqual(deedOf(request, reply(400, { code: "RATELIMITED" }, { "x-complexity": "12" })), {
+    const deed = { status: 403, overLimit: true, points: 0, created: undefined, losses: 0 }
+    assert.deepStrictEqual(deedOf(request, reply(403, { message: "API rate limit exceeded" }), 0), deed)
+    assert.deepStrictEqual(deedOf(request, reply(400, { code: "RATELIMITED" }, { "x-complexity": "12" }), 0), {
       ...deed,
       status: 400,
       points: 12,
     })
-    assert.isFalse(deedOf(request, reply(200, { title: "rate limit" })).overLimit)
-    assert.isFalse(deedOf(request, reply(403, { message: "no right" })).overLimit)
+    assert.isFalse(deedOf(request, reply(200, { title: "rate limit" }), 0).overLimit)
+    assert.isFalse(deedOf(request, reply(403, { message: "no right" }), 0).overLimit)
   })
 })
 
 describe("watchDeeds", () => {
-  it("tells of each request by its number, and answers as the application does", () => {
+  it("tells of each request by its number, with what was lost by then, and answers as the application does", () => {
     const answer = reply(201, { number: 3 })
     const app: App = { name: "app", handle: () => answer, limited: () => answer, unauthorized: () => answer }
-    const told: Array<readonly [string, Deed["status"]]> = []
-    const watched = watchDeeds(app, (number, { status }) => told.push([number, status]))
+    const told: Array<readonly [string, Deed["status"], Deed["losses"]]> = []
+    let lost = 0
+    const watched = watchDeeds(
+      app,
+      () => lost,
+      (number, { status, losses }) => told.push([number, status, losses]),
+    )
     assert.strictEqual(watched.handle(posting("/issues", { title: "i1" })), answer)
+    lost = 2
     watched.handle({ ...posting("/issues", {}), headers: {} })
     assert.deepStrictEqual(told, [
-      ["7", 201],
-      ["", 201],
+      ["7", 201, 0],
+      ["", 201, 2],
     ])
   })
 })

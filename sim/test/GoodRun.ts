@@ -69,6 +69,7 @@ const stream = (app: "github" | "linear", kind: string): Stream => ({
   app,
   kind,
   partition: app,
+  partitionName: null,
   settings: { direction: "bidirectional", intervalMillis: 60_000 },
   rank: 0,
   initialDoneAt: 0,
@@ -258,7 +259,7 @@ export const request: NetworkRequest = {
   body: "",
   fault: undefined,
   status: 200,
-  deed: { status: 200, overLimit: false, points: 0, created: undefined },
+  deed: { status: 200, overLimit: false, points: 0, created: undefined, losses: 0 },
   insideWait: { asked: 0, stored: 0 },
 }
 
@@ -267,6 +268,7 @@ export const creation = (kind: Creation["kind"], externalId: string, operation: 
   overLimit: false,
   points: 0,
   created: { kind, externalId, operation, token },
+  losses: 0,
 })
 
 const entry = (

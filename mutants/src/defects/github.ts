@@ -79,6 +79,15 @@ export const github: ReadonlyArray<Defect> = [
     caughtBy: test(`${tests}/IssueWrite.test.ts`, "is in doubt when its closing was answered with"),
   },
   {
+    id: "github-half-updated",
+    title: "an update of which one request was refused is taken for one that was refused whole",
+    file: `${src}/Issue.ts`,
+    find: '(error.reason._tag === "Gone" ? error : halfDone(error))',
+    replace: '(error.reason._tag === "Unavailable" ? halfDone(error) : error)',
+    breaks: ["I7"],
+    caughtBy: test(`${tests}/IssueHalfDone.test.ts`, "is in doubt once a part of it came through"),
+  },
+  {
     id: "github-transferred",
     title: "an issue is followed into a repository that nobody chose",
     file: `${src}/Transfer.ts`,

@@ -36,6 +36,15 @@ export const postgres: ReadonlyArray<Defect> = [
     caughtBy: test(store, "has one connection of a tenant for each account"),
   },
   {
+    id: "postgres-announced-by-the-slower",
+    title: "whoever finds that a connection failed announces it, though somebody else did before",
+    file: `${src}/internal/connections/moveConnection.ts`,
+    find: "writeEvents(sql, { tenant, at, events }, sql`moved`)",
+    replace: "writeEvents(sql, { tenant, at, events })",
+    breaks: ["I8"],
+    caughtBy: test(store, "announces nothing where somebody was faster"),
+  },
+  {
     id: "postgres-decided-twice",
     title: "a decision on a conflict replaces the one that was made before it",
     file: `${src}/internal/commits/writeConflicts.ts`,

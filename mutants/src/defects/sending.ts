@@ -89,6 +89,15 @@ export const sending: ReadonlyArray<Defect> = [
     caughtBy: test(memoryEngine, "what an update whose answer was lost put there is nobody's edit"),
   },
   {
+    id: "sent-before-it-was-said",
+    title: "what an update in doubt sent is told by the time at which it was sent",
+    file: deliver,
+    find: "order.record.updatedAt + 1",
+    replace: "(yield* Clock.currentTimeMillis)",
+    breaks: ["I7"],
+    caughtBy: test(memoryEngine, "what the host says while an update is on its way whose answer is lost was not sent by it"),
+  },
+  {
     id: "answer-of-strangers",
     title: "what an answer names is known only where the record names it too",
     file: adopt,

@@ -2,7 +2,8 @@
  * Checks what a program or a person hands in, once, at the edge. Input is closed: a name that is not known is a mistake and never ignored. What is wrong
  * is said in a sentence that names the field, what was given and what would be right, with the nearest right word where there is one.
  */
-import { Result, Schema, type SchemaAST, SchemaIssue } from "effect"
+import { Option, Result, Schema, type SchemaAST, SchemaIssue, SchemaTransformation } from "effect"
+import { unstorable } from "./Json.ts"
 import { listed, nearest, question } from "./NearestWord.ts"
 
 /** The first thing that is wrong with an input. */
@@ -27,8 +28,23 @@ export const decoder = <S>(schema: Schema.Decoder<S>, options: Options): ((input
   return (input) => Result.mapError(decode(input, { onExcessProperty: "error" }), ({ issue }) => flawOf(find(issue, []), input, options))
 }
 
-/** A text that is not empty. */
-export const Text = Schema.String.check(Schema.makeFilter((text) => text !== "", { expected: "a text that is not empty" }))
+/** A text that is not empty and can be stored. */
+export const Text = Schema.String.check(
+  Schema.makeFilter((text) => text !== "", { expected: "a text that is not empty" }),
+  Schema.makeFilter((text) => unstorable(text) ?? true),
+)
+
+/** A member that may be left out; `undefined`, which programs pass for what they do not have, counts as left out. */
+export const optional = <A, E>(schema: Schema.Codec<A, E>) =>
+  Schema.optional(schema).pipe(
+    Schema.decodeTo(
+      Schema.optionalKey(Schema.toType(schema)),
+      SchemaTransformation.transformOptional<A, A | undefined>({ decode: present, encode: (given) => given }),
+    ),
+  )
+
+const present = <A>(given: Option.Option<A | undefined>): Option.Option<A> =>
+  Option.flatMap(given, (value) => (value === undefined ? Option.none<A>() : Option.some<A>(value)))
 
 /** A value as a message shows it. */
 export const shown = (value: unknown): string => {
@@ -37,7 +53,8 @@ export const shown = (value: unknown): string => {
   return typeName(value)
 }
 
-const longestShown = 60
+/** Two ids of ours, and a little. */
+const longestShown = 80
 
 const typeName = (value: unknown): string => {
   if (typeof value === "string") return "a text"
@@ -105,8 +122,8 @@ const wordsOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
 }
 
 const ownWords = (ast: SchemaAST.AST): string | undefined => {
-  const own = ast.checks?.at(-1)?.annotations?.["expected"] ?? ast.annotations?.["expected"]
-  return typeof own === "string" ? own : undefined
+  const own = [ast.annotations, ...(ast.checks ?? []).map((check) => check.annotations)].map((annotations) => annotations?.["expected"])
+  return own.findLast((words) => typeof words === "string")
 }
 
 const expectedOf = (ast: SchemaAST.AST): string => {
@@ -128,7 +145,8 @@ const expectedOf = (ast: SchemaAST.AST): string => {
     case "Literal":
       return shown(ast.literal)
     case "Union":
-      return listed([...new Set(ast.types.map(expectedOf))], "or")
+      // What is left out is not worth mentioning.
+      return listed([...new Set(ast.types.filter((type) => type._tag !== "Undefined").map(expectedOf))], "or")
     default:
       return ast._tag === "Null" || ast._tag === "Undefined" ? ast._tag.toLowerCase() : "something else"
   }

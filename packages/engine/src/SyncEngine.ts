@@ -3,12 +3,16 @@
  * and write records. Every operation names the tenant whose data it touches and touches no other's.
  */
 import type { AdapterError } from "@syncline/adapter-core"
-import { Clock, Context, Effect, Layer, Option, Schedule, Stream } from "effect"
+import { Clock, Context, Effect, Layer, Option, Stream } from "effect"
 import { Adapters } from "./Adapters.ts"
 import type { Connection } from "./model/Connection.ts"
-import type { Conflict, ConflictState } from "./model/Conflict.ts"
+import { addStreams, type StreamsInput } from "./connect/AddStreams.ts"
+import * as EventFeed from "./hub/EventFeed.ts"
+import * as Filters from "./hub/Filters.ts"
+import type { ConflictFilter, DeliveryFilter, Page, StreamFilter } from "./hub/Filters.ts"
+import type { Conflict } from "./model/Conflict.ts"
 import { Conflicts } from "./store/Conflicts.ts"
-import type { Delivery, DeliveryState } from "./model/Delivery.ts"
+import type { Delivery } from "./model/Delivery.ts"
 import { Deliveries } from "./store/Deliveries.ts"
 import { type AlreadyResolved, type InvalidInput, NotFound } from "./model/EngineError.ts"
 import type { StoredEvent } from "./model/Event.ts"
@@ -31,19 +35,23 @@ import type { Stream as SyncStream } from "./model/Stream.ts"
 import { Streams } from "./store/Streams.ts"
 import type { VaultError } from "./access/Vault.ts"
 import { Wakeups } from "./store/Wakeups.ts"
+import * as Unreadable from "./hub/Unreadable.ts"
+import type { UnreadableObject } from "./hub/Unreadable.ts"
 import type * as Worker from "./work/Worker.ts"
-
-type Page = { readonly after?: string; readonly limit?: number }
 
 export class SyncEngine extends Context.Service<
   SyncEngine,
   {
-    readonly connect: (input: Setup.ConnectInput) => Effect.Effect<Connection, NotFound | AdapterError | StoreError | VaultError>
+    /** Asks nobody when what is given is what is stored. */
+    readonly connect: (
+      input: Setup.ConnectInput,
+    ) => Effect.Effect<Connection, NotFound | InvalidInput | AdapterError | StoreError | VaultError>
     readonly pause: (tenant: string, connectionId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError>
     readonly resume: (tenant: string, connectionId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError>
     readonly disconnect: (tenant: string, connectionId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError>
+    /** Asks for a partition only when nobody has looked it up yet; settings that are not given stay. */
     readonly addStreams: (
-      input: Setup.StreamsInput,
+      input: StreamsInput,
     ) => Effect.Effect<ReadonlyArray<SyncStream>, NotFound | InvalidInput | AdapterError | StoreError>
     /**
      * Reads every stream once, sends what there is to send and what arises from that, and returns. What failed is in the report and tried again later, not
@@ -60,7 +68,11 @@ export class SyncEngine extends Context.Service<
         input: { readonly id?: string; readonly fields: unknown },
       ) => Effect.Effect<string, HostRecords.PutError>
       readonly get: (tenant: string, kind: string, id: string) => Effect.Effect<HubRecord, NotFound | StoreError>
-      readonly list: (tenant: string, kind: string, page?: Page) => Effect.Effect<ReadonlyArray<HubRecord>, NotFound | StoreError>
+      readonly list: (
+        tenant: string,
+        kind: string,
+        page?: Page,
+      ) => Effect.Effect<ReadonlyArray<HubRecord>, NotFound | InvalidInput | StoreError>
       readonly all: (tenant: string, kind: string) => Stream.Stream<HubRecord, NotFound | StoreError>
       readonly history: (tenant: string, id: string) => Effect.Effect<ReadonlyArray<HistoryEntry>, StoreError>
       /** Which external objects the record is. */
@@ -69,10 +81,7 @@ export class SyncEngine extends Context.Service<
       readonly find: (tenant: string, streamId: string, externalId: string) => Effect.Effect<Option.Option<Link>, NotFound | StoreError>
     }
     readonly conflicts: {
-      readonly list: (
-        tenant: string,
-        filter?: Page & { readonly state?: ConflictState },
-      ) => Effect.Effect<ReadonlyArray<Conflict>, StoreError>
+      readonly list: (tenant: string, filter?: ConflictFilter) => Effect.Effect<ReadonlyArray<Conflict>, InvalidInput | StoreError>
       /** `by` says who decided, for the record. The same decision again changes nothing; another fails with `AlreadyResolved`. */
       readonly resolve: (
         tenant: string,
@@ -84,25 +93,27 @@ export class SyncEngine extends Context.Service<
     readonly deliveries: {
       readonly list: (
         tenant: string,
-        filter?: { readonly state?: DeliveryState; readonly streamId?: string; readonly limit?: number },
-      ) => Effect.Effect<ReadonlyArray<Delivery>, StoreError>
+        filter?: DeliveryFilter,
+      ) => Effect.Effect<ReadonlyArray<Delivery>, NotFound | InvalidInput | StoreError>
       /** Takes up a dead or parked delivery again. */
       readonly retry: (tenant: string, streamId: string, recordId: string) => Effect.Effect<void, NotFound | StoreError>
       /** Gives up a dead or parked delivery; the application keeps what it has until the record changes again. */
       readonly drop: (tenant: string, streamId: string, recordId: string) => Effect.Effect<void, NotFound | StoreError>
     }
-    readonly runs: (
+    readonly runs: (tenant: string, filter?: StreamFilter) => Effect.Effect<ReadonlyArray<Run>, NotFound | InvalidInput | StoreError>
+    /** Objects that could not be read, with the reason. */
+    readonly unreadable: (
       tenant: string,
-      filter?: { readonly streamId?: string; readonly limit?: number },
-    ) => Effect.Effect<ReadonlyArray<Run>, StoreError>
+      filter?: StreamFilter,
+    ) => Effect.Effect<ReadonlyArray<UnreadableObject>, NotFound | InvalidInput | StoreError>
     readonly events: {
       /** Events after a position (0: from the beginning), oldest first. */
       readonly list: (
         tenant: string,
         page: { readonly after: number; readonly limit?: number },
-      ) => Effect.Effect<ReadonlyArray<StoredEvent>, StoreError>
-      /** The same, and then new events as they come. Fails when the store does. */
-      readonly follow: (tenant: string, after: number) => Stream.Stream<StoredEvent, StoreError>
+      ) => Effect.Effect<ReadonlyArray<StoredEvent>, InvalidInput | StoreError>
+      /** The same without end: new events as they come. */
+      readonly follow: (tenant: string, after: number) => Stream.Stream<StoredEvent, InvalidInput | StoreError>
     }
   }
 >()("@syncline/engine/SyncEngine") {
@@ -113,8 +124,6 @@ export class SyncEngine extends Context.Service<
 }
 
 export type Requirements = Worker.Requirements | Wakeups | Orchestrator | Records | Conflicts | Journal
-
-const pageSize = 100
 
 const make = Effect.gen(function* () {
   const context = yield* Effect.context<Requirements>()
@@ -129,39 +138,48 @@ const make = Effect.gen(function* () {
   const wakeups = yield* Wakeups
   const within = Effect.provideContext(context)
   const thenWake = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.tap(effect, () => Effect.ignore(wakeups.wake))
-  const kindOf = (name: string) => Effect.mapError(Effect.fromNullishOr(kinds.get(name)), () => new NotFound({ what: "kind", id: name }))
+  const kindOf = (name: string) =>
+    Effect.mapError(Effect.fromNullishOr(kinds.get(name)), () => NotFound.among("kind", name, [...kinds.keys()]))
 
-  const list = Effect.fnUntraced(function* (tenant: string, kind: string, page: Page = {}) {
-    yield* kindOf(kind)
-    return yield* records.list(tenant, kind, { limit: pageSize, ...page })
+  const streamOf = Effect.fnUntraced(function* (tenant: string, id: string) {
+    const found = yield* streams.get(tenant, id)
+    return Option.isSome(found) ? found.value : yield* new NotFound({ what: "stream", id })
   })
+
+  /** A filter that names a stream which does not exist is a mistake; an empty list would hide it. */
+  const queryOf = <F extends { readonly streamId?: string }>(tenant: string, filter: F) =>
+    Effect.as(filter.streamId === undefined ? Effect.void : streamOf(tenant, filter.streamId), { limit: Filters.pageSize, ...filter })
+
+  const pageOf = (tenant: string, kind: string, page: Page) =>
+    Effect.andThen(kindOf(kind), records.list(tenant, kind, { limit: Filters.pageSize, ...page }))
 
   return SyncEngine.of({
     connect: (input) => within(Setup.connect(input)),
     pause: (tenant, id) => within(Setup.become(tenant, id, "paused", null)),
     resume: (tenant, id) => thenWake(within(Setup.become(tenant, id, "active", null))),
     disconnect: (tenant, id) => within(Setup.become(tenant, id, "disconnected", null)),
-    addStreams: (input) => thenWake(within(Setup.addStreams(input))),
+    addStreams: (input) => thenWake(within(addStreams(input))),
     sync: (input) => within(sync(input)),
     watch: orchestrator.run,
     status: (tenant) => within(status(tenant)),
     records: {
       put: (tenant, kind, input) => thenWake(within(Effect.flatMap(kindOf(kind), (known) => HostRecords.put(tenant, known, input)))),
       get: (tenant, kind, id) => within(Effect.flatMap(kindOf(kind), (known) => HostRecords.find(tenant, known, id))),
-      list,
+      list: (tenant, kind, page = {}) => Effect.flatMap(Filters.checkPage(page), (checked) => pageOf(tenant, kind, checked)),
       all: (tenant, kind) =>
         Stream.paginate(undefined as string | undefined, (after) =>
-          Effect.map(list(tenant, kind, after === undefined ? {} : { after }), (page) => {
+          Effect.map(pageOf(tenant, kind, after === undefined ? {} : { after }), (page) => {
             const last = page.at(-1)
-            return [page, page.length < pageSize || last === undefined ? Option.none() : Option.some<string | undefined>(last.id)] as const
+            return [
+              page,
+              page.length < Filters.pageSize || last === undefined ? Option.none() : Option.some<string | undefined>(last.id),
+            ] as const
           }),
         ),
       history: (tenant, id) => journal.history(tenant, id),
       links: (tenant, id) => links.ofRecord(tenant, id),
       find: Effect.fnUntraced(function* (tenant, streamId, externalId) {
-        const stream = yield* streams.get(tenant, streamId)
-        if (Option.isNone(stream)) return yield* new NotFound({ what: "stream", id: streamId })
-        const { connectionId, kind } = stream.value
+        const { connectionId, kind } = yield* streamOf(tenant, streamId)
         const query = {
           tenant,
           streamId,
@@ -176,11 +194,14 @@ const make = Effect.gen(function* () {
       }),
     },
     conflicts: {
-      list: (tenant, filter = {}) => conflicts.list(tenant, { limit: pageSize, ...filter }),
+      list: (tenant, filter = {}) =>
+        Effect.flatMap(Filters.checkConflicts(filter), (checked) => conflicts.list(tenant, { limit: Filters.pageSize, ...checked })),
       resolve: (tenant, id, decision, by) => thenWake(within(resolve(tenant, kinds, id, decision, by))),
     },
     deliveries: {
-      list: (tenant, filter = {}) => deliveries.list(tenant, { limit: pageSize, ...filter }),
+      list: Effect.fnUntraced(function* (tenant, filter = {}) {
+        return yield* deliveries.list(tenant, yield* queryOf(tenant, yield* Filters.checkDeliveries(filter)))
+      }),
       retry: Effect.fnUntraced(function* (tenant, streamId, recordId) {
         const taken = yield* deliveries.retry(tenant, streamId, recordId, yield* Clock.currentTimeMillis)
         if (!taken) return yield* new NotFound({ what: "delivery", id: `${streamId}/${recordId}` })
@@ -191,16 +212,18 @@ const make = Effect.gen(function* () {
         if (!dropped) return yield* new NotFound({ what: "delivery", id: `${streamId}/${recordId}` })
       }),
     },
-    runs: (tenant, filter = {}) => journal.runs(tenant, { limit: pageSize, ...filter }),
+    runs: Effect.fnUntraced(function* (tenant, filter = {}) {
+      return yield* journal.runs(tenant, yield* queryOf(tenant, yield* Filters.checkOfStream(filter)))
+    }),
+    unreadable: Effect.fnUntraced(function* (tenant, filter = {}) {
+      const { streamId, limit = Filters.pageSize } = yield* Filters.checkOfStream(filter)
+      const chosen = streamId === undefined ? yield* streams.list(tenant) : [yield* streamOf(tenant, streamId)]
+      return yield* within(Unreadable.list(chosen, limit))
+    }),
     events: {
-      list: (tenant, page) => journal.events(tenant, { limit: pageSize, ...page }),
-      follow: (tenant, after) =>
-        Stream.unfold(after, (position) =>
-          journal.events(tenant, { after: position, limit: pageSize }).pipe(
-            Effect.repeat({ schedule: Schedule.spaced("1 second"), until: (events) => events.length > 0 }),
-            Effect.map((events) => [events, events.at(-1)?.seq ?? position] as const),
-          ),
-        ).pipe(Stream.flatMap(Stream.fromIterable)),
+      list: (tenant, page) =>
+        Effect.flatMap(Filters.checkEvents(page), (checked) => journal.events(tenant, { limit: Filters.pageSize, ...checked })),
+      follow: (tenant, after) => Stream.unwrap(Effect.map(Filters.checkPosition(after), (from) => EventFeed.follow(journal, tenant, from))),
     },
   })
 })

@@ -122,13 +122,13 @@ describe("events", () => {
         const about = yield* joinTasks(left)
         left.failNext("page", reason)
         yield* sync
-        assert.deepStrictEqual(yield* announced(), [])
+        assert.deepStrictEqual(yield* ofReadings, [])
         assert.deepStrictEqual(yield* runsOf(about), [])
         yield* TestClock.adjust("5 minutes")
         yield* joinTasks(left)
         yield* sync
         const [run] = yield* runsOf(about)
-        assert.deepStrictEqual(yield* announced(), [
+        assert.deepStrictEqual(yield* ofReadings, [
           { _tag: "SyncStarted", ...about, runId: run?.id, strategy: "initial" },
           { _tag: "SyncCompleted", ...about, runId: run?.id },
         ])

@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Authorization, Rejected } from "@syncline/adapter-core"
-import { Journal, MemoryStore, type NotFound, StoreError, SyncEngine, Wakeups } from "@syncline/engine"
+import { type InvalidInput, Journal, MemoryStore, type NotFound, StoreError, SyncEngine, Wakeups } from "@syncline/engine"
 import { TestEngine, World } from "@syncline/engine/testing"
 import { Effect, Fiber, Layer, Option, Stream } from "effect"
 import { TestClock } from "effect/testing"
@@ -31,7 +31,10 @@ const woken = Effect.fnUntraced(function* (deaf: boolean) {
   const scenario = Effect.gen(function* () {
     const engine = yield* SyncEngine
     /** What the workers would have found at each call during an operation. */
-    const during = <A, E>(operation: Effect.Effect<A, E>, look: Effect.Effect<unknown, StoreError | NotFound> = Effect.void) =>
+    const during = <A, E>(
+      operation: Effect.Effect<A, E>,
+      look: Effect.Effect<unknown, StoreError | NotFound | InvalidInput> = Effect.void,
+    ) =>
       Effect.gen(function* () {
         peek = Effect.orDie(look)
         calls.length = 0
@@ -184,11 +187,12 @@ describe("the door", () => {
       const { streams } = yield* join(left)
       yield* sync
       const streamId = streams["task"]?.id ?? ""
+      const noKind = 'there is no kind "song"; there are "member", "tag", "task" and "note"'
       const attempts = [
-        [records.put(tenant, "song", { fields: {} }), 'there is no kind "song"'],
-        [records.get(tenant, "song", "1"), 'there is no kind "song"'],
-        [records.list(tenant, "song"), 'there is no kind "song"'],
-        [Stream.runCollect(records.all(tenant, "song")), 'there is no kind "song"'],
+        [records.put(tenant, "song", { fields: {} }), noKind],
+        [records.get(tenant, "song", "1"), noKind],
+        [records.list(tenant, "song"), noKind],
+        [Stream.runCollect(records.all(tenant, "song")), noKind],
         [records.get(tenant, "task", "none"), 'there is no record "none"'],
         [records.put(tenant, "task", { id: "none", fields: { title: "x" } }), 'there is no record "none"'],
         [records.find(tenant, "none", task), 'there is no stream "none"'],

@@ -3,7 +3,7 @@ import { assert, describe } from "@effect/vitest"
 import { Authorization, RateLimited, Unavailable } from "@syncline/adapter-core"
 import { SyncEngine } from "@syncline/engine"
 import { World } from "@syncline/engine/testing"
-import { Effect, Fiber, Logger } from "effect"
+import { Effect, Fiber, Logger, References } from "effect"
 import { TestClock } from "effect/testing"
 import { scenario } from "./ClockedScenario.ts"
 
@@ -127,10 +127,26 @@ describe("watch", () => {
         yield* engine.addStreams({ tenant: name, connectionId: id, partition: name, kinds: ["tag"] })
       }
       const last = tenants.at(-1)
-      left.beforeEach((call) => (call.operation === "page" && call.partition !== last ? Effect.die("broken") : Effect.void))
-      yield* Effect.provide(watching, Logger.layer([]), { local: true })
+      const stop = left.beforeEach((call) => (call.operation === "page" && call.partition !== last ? Effect.die("broken") : Effect.void))
+      const lines: Array<string> = []
+      const logger = Logger.make(({ message, fiber }) => {
+        lines.push(`${String(fiber.getRef(References.CurrentLogAnnotations)["tenant"])}: ${[message].flat().map(String).join(" ")}`)
+      })
+      yield* Effect.provide(watching, Logger.layer([logger]), { local: true })
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(left.log.filter((call) => call.operation === "page" && call.partition === last).length, 1)
+      const broken = tenants.slice(0, -1)
+      assert.sameMembers(
+        lines,
+        broken.map((name) => `${name}: step failed`),
+      )
+      lines.length = 0
+      stop()
+      yield* TestClock.adjust("1 minute")
+      assert.sameMembers(
+        lines,
+        broken.map((name) => `${name}: works again`),
+      )
     }),
   )
 

@@ -35,6 +35,7 @@ const stream = (id: string, connectionId: string, fields: Partial<Stream> = {}):
   app: "app",
   kind: "task",
   partition: id,
+  partitionName: null,
   settings: { direction: "bidirectional", intervalMillis: 60_000 },
   rank: 0,
   initialDoneAt: 1,

@@ -1,7 +1,8 @@
 /** The records of one kind, typed by it, with promises and async iterators. */
 import type { Kind } from "@syncline/adapter-core"
 import type { HistoryEntry, HubRecord, SyncEngine } from "@syncline/engine"
-import { Stream } from "effect"
+import { Effect, Stream } from "effect"
+import * as Arguments from "./Arguments.ts"
 import type { Run } from "./Run.ts"
 
 export interface TypedRecord<K extends Kind.Kind> {
@@ -36,13 +37,13 @@ export const make = <K extends Kind.Kind>(engine: SyncEngine["Service"], run: Ru
     createdAt: new Date(createdAt),
     updatedAt: new Date(updatedAt),
   })
+  const named = <A, E>(id: string, use: (id: string) => Effect.Effect<A, E>) =>
+    run.promise(Effect.flatMap(Arguments.text("id")(id), (checked): Effect.Effect<A, E> => use(checked)))
   return {
-    create: (fields) => run(engine.records.put(tenant, kind.name, { fields })),
-    update: async (id, fields) => {
-      await run(engine.records.put(tenant, kind.name, { id, fields }))
-    },
-    get: async (id) => typed(await run(engine.records.get(tenant, kind.name, id))),
-    all: () => Stream.toAsyncIterable(Stream.map(engine.records.all(tenant, kind.name), typed)),
-    history: (id) => run(engine.records.history(tenant, id)),
+    create: (fields) => run.promise(engine.records.put(tenant, kind.name, { fields })),
+    update: (id, fields) => named(id, (record) => Effect.asVoid(engine.records.put(tenant, kind.name, { id: record, fields }))),
+    get: (id) => named(id, (record) => Effect.map(engine.records.get(tenant, kind.name, record), typed)),
+    all: () => run.iterable(Stream.map(engine.records.all(tenant, kind.name), typed), "reject"),
+    history: (id) => named(id, (record) => engine.records.history(tenant, record)),
   }
 }

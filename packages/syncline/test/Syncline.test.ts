@@ -1,11 +1,22 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FakeApp } from "@syncline/adapter-core/testing"
 import { World } from "@syncline/engine/testing"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { AdapterError, Closed, createSyncline, InvalidInput, NotFound, type Syncline, VaultError } from "syncline"
+import {
+  Adapter,
+  AdapterError,
+  Closed,
+  createSyncline,
+  Defect,
+  InvalidInput,
+  NotFound,
+  type SyncReport,
+  type Syncline,
+  VaultError,
+} from "syncline"
 
 const { Note, Task } = World
 
@@ -16,6 +27,12 @@ const failure = async (promise: Promise<unknown>): Promise<unknown> =>
     () => assert.fail("it did not reject"),
     (error: unknown) => error,
   )
+
+const all = async <A>(items: AsyncIterable<A>): Promise<ReadonlyArray<A>> => {
+  const seen: Array<A> = []
+  for await (const item of items) seen.push(item)
+  return seen
+}
 
 const joined = async (syncline: Pick<Syncline, "connect" | "addStreams">, app: string) => {
   const connection = await syncline.connect({ app, credentials: "good" })
@@ -97,6 +114,93 @@ describe("createSyncline", () => {
     assert.isTrue(missing instanceof VaultError && missing.message.includes("vaultKeys is missing"))
     const short = await failure(createSyncline({ adapters: [], database, vaultKeys: [{ id: "k", secret: "c2hvcnQ=" }] }))
     assert.isTrue(short instanceof VaultError && short.message.includes('"k"'))
+  })
+
+  it("refuses a setting that an adapter does not know, and sends nothing anywhere", async () => {
+    const asked: Array<string> = []
+    const tracker = Adapter.make({
+      app: "tracker",
+      name: "Tracker",
+      settings: Schema.Struct({ baseUrl: Schema.optionalKey(Schema.String) }),
+      api: {
+        app: "tracker",
+        baseUrl: "https://tracker.invalid",
+        headers: {},
+        authorizations: [],
+        rates: { budgets: [], gauges: [], signals: [] },
+      },
+      resources: () => [],
+      account: () =>
+        Effect.sync(() => {
+          asked.push("account")
+          return { externalAccountId: "1", name: "Ada" }
+        }),
+      partition: (_client, id) => Effect.succeed({ id, name: id }),
+    })
+    await using syncline = await createSyncline({ adapters: [tracker], database: "memory" })
+    const settings = { baseURL: "https://tracker.example" }
+    const error = await failure(syncline.connect({ app: "tracker", credentials: "x", settings }))
+    assert.isTrue(error instanceof AdapterError && error.reason._tag === "Rejected" && error.reason.field === "baseURL")
+    assert.isTrue(error instanceof Error && error.message.includes('settings.baseURL is not known; did you mean "baseUrl"?'))
+    assert.deepStrictEqual(asked, [])
+    await syncline.connect({ app: "tracker", credentials: "x", settings: { baseUrl: "https://tracker.example" } })
+    assert.deepStrictEqual(asked, ["account"])
+  })
+
+  it("syncs by a deadline, under a signal, and tells how far it is", async () => {
+    const [left, right] = [makeApp("left"), makeApp("right")]
+    await using syncline = await createSyncline({ adapters: [left.adapter, right.adapter], database: "memory" })
+    for (let index = 0; index < 3; index += 1) left.create("task", "p", { title: `Task ${index}` })
+    const connection = await joined(syncline, "left")
+    await joined(syncline, "right")
+    const over = await syncline.sync({ deadline: new Date(Date.now() - 1) })
+    assert.deepStrictEqual([over.complete, over.runs], [false, []])
+
+    const reason = new Error("the user went away")
+    assert.strictEqual(await failure(syncline.sync({ signal: AbortSignal.abort(reason) })), reason)
+    const controller = new AbortController()
+    const stop = left.beforeEach(() =>
+      Effect.andThen(
+        Effect.sync(() => controller.abort(reason)),
+        Effect.never,
+      ),
+    )
+    assert.strictEqual(await failure(syncline.sync({ signal: controller.signal })), reason)
+    stop()
+
+    const seen: Array<SyncReport> = []
+    const onProgress = async (report: SyncReport) => {
+      seen.push(report)
+      throw new Error("the display broke")
+    }
+    const report = await syncline.sync({
+      deadline: new Date(Date.now() + 60_000),
+      signal: new AbortController().signal,
+      onProgress,
+    })
+    assert.isTrue(report.complete)
+    assert.isNotEmpty(seen)
+    assert.strictEqual(right.list("task", "p").length, 3)
+    assert.instanceOf(await failure(syncline.sync({ connection: "left" })), NotFound)
+    assert.isTrue((await syncline.sync({ connection: connection.id })).complete)
+  })
+
+  it("rejects with what it is: closed meanwhile, or a bug with what was thrown", async () => {
+    const left = makeApp("left")
+    const syncline = await createSyncline({ adapters: [left.adapter], database: "memory" })
+    await joined(syncline, "left")
+    const stop = left.beforeEach(() => Effect.die(new TypeError("undefined is not a function")))
+    const bug = await failure(syncline.connect({ app: "left", credentials: "other" }))
+    assert.isTrue(bug instanceof Defect && bug.cause instanceof TypeError && bug.message.includes("undefined is not a function"))
+    stop()
+    left.beforeEach(() => Effect.never)
+    const syncing = failure(syncline.sync())
+    await syncline.close()
+    assert.instanceOf(await syncing, Closed)
+    await syncline.close()
+    assert.throws(() => syncline.watch(), Closed)
+    assert.instanceOf(await failure(all(syncline.records(Task).all())), Closed)
+    assert.deepStrictEqual(await all(syncline.events()), [])
   })
 
   it("keeps tenants apart", async () => {

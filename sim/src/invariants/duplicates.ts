@@ -1,5 +1,9 @@
-/** I3: no object is at one side twice, and no create takes effect twice, even when the answer to the first one was lost. */
+/**
+ * I3: no object is at one side twice, and no create takes effect twice, even when the answer to the first one was lost. Where a person deleted or moved what
+ * the first one made before it was looked for, nobody can see any more that it came through, and it is made again.
+ */
 import type { LabelContent } from "../Contents.ts"
+import type { Loss } from "../Ledger.ts"
 import type { Checker } from "./Checker.ts"
 
 const twice = (tokens: ReadonlyArray<string>): ReadonlyArray<string> => [
@@ -9,14 +13,38 @@ const twice = (tokens: ReadonlyArray<string>): ReadonlyArray<string> => [
 /** Common names are everybody's: a label that had one and was renamed leaves it to another. */
 const isOwn = ({ token }: LabelContent): boolean => /^l\d/.test(token)
 
-export const duplicates: Checker = ({ replayed, requests }) => {
+interface Made {
+  readonly side: string
+  readonly token: string
+  readonly create: string
+  /** How many losses there were by then. */
+  readonly after: number
+}
+
+/** Creates that took effect again while what they had made before was still there. */
+const again = (made: ReadonlyArray<Made>, losses: ReadonlyArray<Loss>): ReadonlyArray<string> => {
+  const last = new Map<string, Made>()
+  const found = made.flatMap((one) => {
+    const { side, token, create, after } = one
+    const before = last.get(create)
+    last.set(create, one)
+    if (before === undefined) return []
+    const gone = losses.slice(before.after, after).some((loss) => loss.how !== "malformed" && loss.side === side && loss.token === token)
+    return gone ? [] : [create]
+  })
+  return [...new Set(found)]
+}
+
+export const duplicates: Checker = ({ replayed, requests, losses }) => {
   const shown = replayed.sides.flatMap(({ name, contents: { issues, comments, labels } }) =>
     Object.entries({ issues, comments, labels: labels.filter(isOwn) }).flatMap(([kind, objects]) =>
       twice(objects.map(({ token }) => token)).map((token) => `${token} is among the ${kind} of ${name} more than once`),
     ),
   )
-  const creates = requests.flatMap(({ side, deed }) =>
-    deed?.created === undefined ? [] : [`create of ${deed.created.kind} ${deed.created.operation} took effect at ${side ?? "nobody"}`],
-  )
-  return [...shown, ...twice(creates).map((create) => `the ${create} more than once`)]
+  const made = requests.flatMap(({ side = "nobody", deed }) => {
+    if (deed?.created === undefined) return []
+    const { kind, operation, token } = deed.created
+    return [{ side, token, create: `create of ${kind} ${operation} took effect at ${side}`, after: deed.losses }]
+  })
+  return [...shown, ...again(made, losses).map((create) => `the ${create} more than once`)]
 }

@@ -1,9 +1,11 @@
 /**
  * I18: what happened is announced, once, and nothing else is. Which events there must be follows from what the store holds at the end (runs, conflicts, records
- * with their history) and, for failures, from the commits that wrote them down; each must be there exactly once, and each that is there must have its cause.
+ * with their history) and, for failures, from the commits that wrote them down and the connections that were stopped; each must be there exactly once, and each
+ * that is there must have its cause.
  */
 import type { Commit, Event, HistoryEntry, Run } from "@syncline/engine"
 import type { StoreFacts } from "../Facts.ts"
+import type { StoreEvent } from "../GatedStore.ts"
 import { type Checker, households } from "./Checker.ts"
 
 /** An event, as text that two equal events share. What is not told by `about` is the cause's. */
@@ -51,6 +53,16 @@ const ofFailures = ({ streams }: StoreFacts, commits: ReadonlyArray<Commit>): Re
   ])
 }
 
+/** A connection that was stopped for its person. */
+const ofStops = (
+  { connections }: StoreFacts,
+  stops: ReadonlyArray<Extract<StoreEvent, { readonly _tag: "Stop" }>>,
+): ReadonlyArray<string> =>
+  stops.map(({ connectionId, reason }) => {
+    const app = connections.find(({ id }) => id === connectionId)?.app ?? "nothing"
+    return saying("ConnectionFailed", { connectionId, app, reason })
+  })
+
 const said = ({ event, at }: Event.StoredEvent): string => {
   const { _tag, ...about } = event
   if (_tag === "ExternalRecordCreated" || _tag === "ExternalRecordUpdated") return saying(_tag, { ...about, at })
@@ -77,7 +89,9 @@ const counted = (items: ReadonlyArray<string>): ReadonlyMap<string, number> =>
 export const events: Checker = ({ replayed, storeEvents }) =>
   households(replayed).flatMap(({ tenant, store }) => {
     const commits = storeEvents.flatMap((event) => (event._tag === "Commit" && event.commit.tenant === tenant ? [event.commit] : []))
-    const wanted = counted([...ofRuns(store.runs), ...ofConflicts(store), ...ofHistory(store), ...ofFailures(store, commits)])
+    const stops = storeEvents.flatMap((event) => (event._tag === "Stop" && event.tenant === tenant ? [event] : []))
+    const ofWork = [...ofRuns(store.runs), ...ofFailures(store, commits), ...ofStops(store, stops)]
+    const wanted = counted([...ofConflicts(store), ...ofHistory(store), ...ofWork])
     const there = counted(store.events.map(said))
     const differing = [...new Set([...wanted.keys(), ...there.keys()])].flatMap((event) => {
       const [must, is] = [wanted.get(event) ?? 0, there.get(event) ?? 0]

@@ -8,6 +8,7 @@ export const fencing: Checker = ({ storeEvents }) => {
       newest.set(event.connectionId, Math.max(event.token, newest.get(event.connectionId) ?? 0))
       return []
     }
+    if (event._tag !== "Commit") return []
     const { fence } = event.commit
     if (fence === undefined || fence.token >= (newest.get(fence.connectionId) ?? 0)) return []
     return [

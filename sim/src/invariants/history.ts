@@ -70,8 +70,16 @@ const countsOf = ({ store: { runs, history } }: Household): ReadonlyArray<string
   })
 }
 
+/** How often a person chose the title that an application showed: it comes in by the host's hand then, and again where the host had typed it before. */
+const timesChosen = ({ store: { conflicts } }: Household, title: string): number =>
+  conflicts.filter(
+    ({ field, resolution, resolvedBy, external }) =>
+      field === "title" && resolution === "external" && resolvedBy !== "engine" && String(external).trim() === title,
+  ).length
+
 /** A title that somebody typed is different from all others: it came in where it was typed, and by the host's hand once. */
-const typedTitles = ({ store, sides, tenant }: Household, ledger: ReadonlyArray<LedgerEntry>): ReadonlyArray<string> => {
+const typedTitles = (household: Household, ledger: ReadonlyArray<LedgerEntry>): ReadonlyArray<string> => {
+  const { store, sides, tenant } = household
   const bringing = Map.groupBy(
     store.history.filter(({ changes }) => changes["title"] !== undefined),
     ({ changes }) => String(changes["title"]?.after).trim(),
@@ -85,7 +93,9 @@ const typedTitles = ({ store, sides, tenant }: Household, ledger: ReadonlyArray<
     const what = `the title "${title}" of ${tokenOf(title)}`
     if (by === host) {
       const times = [first, ...others].filter((entry) => entry?.origin === host).length
-      return times === 1 ? [] : [`${what} was typed by the host, and is ${times} times in the history as its`]
+      return times >= 1 && times <= 1 + timesChosen(household, title)
+        ? []
+        : [`${what} was typed by the host, and is ${times} times in the history as its`]
     }
     // What a person chose of two values comes in by the host's hand.
     if (first === undefined || by === "decision" || (decided.has(title) && first.origin === host)) return []

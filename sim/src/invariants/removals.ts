@@ -47,16 +47,20 @@ const emptied = ({ name, contents: { issues, comments, labels } }: SideFacts): R
   return texts.flatMap(({ what, text }) => (text.trim() === "" ? [`the ${what} at ${name} is empty, and nobody emptied it`] : []))
 }
 
+/** A label may be called otherwise when it is taken off, or looked for, than when it was put on; its first word stays. */
+const memberOf = (field: string, name: string): string => (field === "label" ? tokenOf(name) : name)
+
 /** Labels and people that were put on an issue where a person put them, and that nobody anywhere took off. */
 const takenOff = (side: SideFacts, entries: ReadonlyArray<LedgerEntry>): ReadonlyArray<string> => {
   if (!takes(side)) return []
   const members = entries.filter(({ field }) => field === "label" || field === "person")
-  const off = new Set(members.map(({ token, field, before }) => `${token} ${field} ${before ?? ""}`))
+  const off = new Set(members.map(({ token, field, before }) => `${token} ${field} ${memberOf(field, before ?? "")}`))
   return members.flatMap(({ by, token, field, after }) => {
-    if (by !== side.name || after === undefined || off.has(`${token} ${field} ${after}`)) return []
+    if (by !== side.name || after === undefined || off.has(`${token} ${field} ${memberOf(field, after)}`)) return []
     const issue = side.contents.issues.find((one) => one.token === token)
     if (issue === undefined) return []
-    const still = field === "person" ? issue.people.includes(after) : issue.labels.some((name) => tokenOf(name) === tokenOf(after))
+    const held = field === "person" ? issue.people : issue.labels
+    const still = held.some((name) => memberOf(field, name) === memberOf(field, after))
     return still ? [] : [`the ${field} ${after} was taken off ${token} at ${side.name}, and nobody took it off`]
   })
 }

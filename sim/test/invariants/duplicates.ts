@@ -1,4 +1,5 @@
 /** What I3 finds, and what it lets go, clause by clause. */
+import type { Loss } from "../../src/Ledger.ts"
 import type { NetworkRequest } from "../../src/Network.ts"
 import type { Bites } from "../Bites.ts"
 import { comment, commentTwin, creation, facts, issue, request, showing, twin } from "../GoodRun.ts"
@@ -10,6 +11,16 @@ const creating = (...requests: ReadonlyArray<Partial<NetworkRequest>>) => ({
 
 const first = creation("issue", "uuid", "op-1", "i1")
 const again = creation("issue", "other", "op-1", "i1")
+
+const loss: Loss = { side: "linear", token: "i1", how: "deleted" }
+
+/** Made, then something was lost, then made again. */
+const afterLoss = (change: Partial<Loss>) => ({
+  ...creating({ side: "linear", deed: first }, { side: "linear", deed: { ...again, losses: 1 } }),
+  losses: [{ ...loss, ...change }],
+})
+
+const madeTwice = /^the create of issue op-1 took effect at linear more than once$/
 
 export const duplicates: Bites = {
   invariant: "I3",
@@ -37,10 +48,40 @@ export const duplicates: Bites = {
     [
       "a create that took effect twice, although one object is gone",
       creating({ side: "linear", deed: first }, { side: "linear", deed: again }),
-      /^the create of issue op-1 took effect at linear more than once$/,
+      madeTwice,
+    ],
+    ["a create that took effect again after something else was deleted", afterLoss({ token: "i12" }), madeTwice],
+    ["a create that took effect again after it was deleted elsewhere", afterLoss({ side: "github" }), madeTwice],
+    ["a create that took effect again after what it made became senseless", afterLoss({ how: "malformed" }), madeTwice],
+    [
+      "a create that took effect twice before what it made was deleted",
+      { ...creating({ side: "linear", deed: first }, { side: "linear", deed: again }), losses: [loss] },
+      madeTwice,
+    ],
+    [
+      "a create that took effect twice after a deletion",
+      {
+        ...creating({ side: "linear", deed: { ...first, losses: 1 } }, { side: "linear", deed: { ...again, losses: 1 } }),
+        losses: [loss],
+      },
+      madeTwice,
+    ],
+    [
+      "a create that took effect once more after it did so rightly",
+      {
+        ...creating(
+          { side: "linear", deed: first },
+          { side: "linear", deed: { ...again, losses: 1 } },
+          { side: "linear", deed: { ...again, losses: 1 } },
+        ),
+        losses: [loss],
+      },
+      madeTwice,
     ],
   ],
   allows: [
+    ["a create that took effect again after a person deleted what it had made", afterLoss({})],
+    ["a create that took effect again after a person moved what it had made", afterLoss({ how: "moved" })],
     ["one object on each side", showing("linear", { issues: [twin], comments: [commentTwin] })],
     ["two objects of two tokens", showing("github", { issues: [issue, { ...issue, externalId: "2", token: "i2" }] })],
     ["the same operation at two sides", creating({ side: "linear", deed: first }, { side: "github", deed: again })],

@@ -50,6 +50,14 @@ const elsewhere = storeEvents.map((event): StoreEvent =>
   event._tag === "Commit" ? { ...event, commit: { ...event.commit, tenant: "zenith" } } : event,
 )
 
+const stop: StoreEvent = { _tag: "Stop", tenant, connectionId: "github", reason: "revoked", by: "engine-1" }
+const stopped: Event.StoredEvent = {
+  tenant,
+  seq: 99,
+  at: 9,
+  event: { _tag: "ConnectionFailed", connectionId: "github", app: "github", reason: "revoked" },
+}
+
 export const events: Bites = {
   invariant: "I18",
   finds: [
@@ -139,6 +147,13 @@ export const events: Bites = {
       { ...facts, storeEvents: [...storeEvents, ...storeEvents.slice(5, 6)] },
       times("SyncError", "1", "2"),
     ],
+    ["a stop that was not announced", { ...facts, storeEvents: [...storeEvents, stop] }, times("ConnectionFailed", "0", "1")],
+    ["a stop of nobody's making", storing({ events: [...store.events, stopped] }), times("ConnectionFailed", "1", "0")],
+    [
+      "a stop with another reason",
+      { ...storing({ events: [...store.events, stopped] }), storeEvents: [...storeEvents, { ...stop, reason: "other" }] },
+      times("ConnectionFailed", "\\d", "\\d"),
+    ],
     ["failures that nobody committed", { ...facts, storeEvents: [] }, times("SyncError", "1", "0")],
     [
       "a completion that was announced before the beginning",
@@ -204,6 +219,8 @@ export const events: Bites = {
         }
       })(),
     ],
+    ["a stop that was announced", { ...storing({ events: [...store.events, stopped] }), storeEvents: [...storeEvents, stop] }],
+    ["a stop of another tenant", { ...facts, storeEvents: [...storeEvents, { ...stop, tenant: "zenith" }] }],
     ["commits of another tenant", { ...facts, storeEvents: [...storeEvents, ...elsewhere] }],
     [
       "commits without a run",

@@ -1,9 +1,9 @@
 /** What I19 finds, and what it lets go, clause by clause. */
-import type { HistoryEntry } from "@syncline/engine"
+import type { Conflict, HistoryEntry } from "@syncline/engine"
 import type { Facts } from "../../src/Facts.ts"
 import type { LedgerEntry } from "../../src/Ledger.ts"
 import type { Bites } from "../Bites.ts"
-import { facts, issue, run, store, storing, tenant } from "../GoodRun.ts"
+import { conflict, facts, issue, run, store, storing, tenant } from "../GoodRun.ts"
 
 type Change = (entry: HistoryEntry) => ReadonlyArray<HistoryEntry>
 
@@ -41,6 +41,41 @@ const renamed = storing({
       : one,
   ),
 })
+
+/** A person chose what an application showed. */
+const chosen: Conflict = { ...conflict, external: "i1 t9 azure ", resolution: "external" }
+
+/** The host's title came in twice by the host's hand, and what was decided by then. */
+const twice = (...decisions: ReadonlyArray<Partial<Conflict>>) =>
+  storing({
+    conflicts: decisions.map((decision) => ({ ...chosen, ...decision })),
+    history: [
+      ...store.history,
+      ...[4, 5].map((version) => ({
+        tenant,
+        seq: version,
+        recordId: "r1",
+        kind: "issue",
+        version,
+        origin: "host",
+        runId: null,
+        at: 9,
+        changes: version === 4 ? fourth : { title: { before: "i1 t9 azure", after: "i1 t9 azure" } },
+      })),
+    ],
+    records: store.records.map((one) =>
+      one.id === "r1"
+        ? {
+            ...one,
+            version: 5,
+            data: { ...one.data, title: "i1 t9 azure" },
+            fieldTimes: { ...one.fieldTimes, title: { at: 9, origin: "host" } },
+          }
+        : one,
+    ),
+  })
+
+const twoTimes = /^the title "i1 t9 azure" of i1 was typed by the host, and is 2 times in the history as its$/
 
 const spaced = storing({
   history: [
@@ -182,39 +217,31 @@ export const history: Bites = {
       typed("host", issue.title),
       /^the title "i1 t2 azure" of i1 was typed by the host, and is 0 times in the history as its$/,
     ],
+    ["a title of the host that is in the history twice", typed("host", "i1 t9 azure", twice()), twoTimes],
     [
-      "a title of the host that is in the history twice",
-      typed(
-        "host",
-        "i1 t9 azure",
-        storing({
-          history: [
-            ...store.history,
-            ...[4, 5].map((version) => ({
-              tenant,
-              seq: version,
-              recordId: "r1",
-              kind: "issue",
-              version,
-              origin: "host",
-              runId: null,
-              at: 9,
-              changes: version === 4 ? fourth : { title: { before: "i1 t9 azure", after: "i1 t9 azure" } },
-            })),
-          ],
-          records: store.records.map((one) =>
-            one.id === "r1"
-              ? {
-                  ...one,
-                  version: 5,
-                  data: { ...one.data, title: "i1 t9 azure" },
-                  fieldTimes: { ...one.fieldTimes, title: { at: 9, origin: "host" } },
-                }
-              : one,
-          ),
-        }),
-      ),
-      /^the title "i1 t9 azure" of i1 was typed by the host, and is 2 times in the history as its$/,
+      "a title of the host that is in the history twice, and was not chosen",
+      typed("host", "i1 t9 azure", twice({ resolution: "local" })),
+      twoTimes,
+    ],
+    [
+      "a title of the host that is in the history twice, and was chosen by nobody",
+      typed("host", "i1 t9 azure", twice({ resolvedBy: "engine" })),
+      twoTimes,
+    ],
+    [
+      "a title of the host that is in the history twice, and another was chosen",
+      typed("host", "i1 t9 azure", twice({ external: "i1 t8 azure" })),
+      twoTimes,
+    ],
+    [
+      "a title of the host that is in the history twice, and was chosen as something else",
+      typed("host", "i1 t9 azure", twice({ field: "body" })),
+      twoTimes,
+    ],
+    [
+      "a title of the host that was chosen and is not in the history",
+      typed("host", "i1 t9 azure", storing({ conflicts: [chosen] })),
+      /is 0 times in the history as its$/,
     ],
     [
       "a title that came from another side",
@@ -234,6 +261,7 @@ export const history: Bites = {
   ],
   allows: [
     ["a title of the host", typed("host", "i1 t9 azure", renamed)],
+    ["a title of the host that a person chose later, where an application showed it", typed("host", "i1 t9 azure", twice({}))],
     ["a title with spaces at its ends", typed("host", " i1 t9 azure ", renamed)],
     ["a title that came in with spaces at its ends", typed("host", "i1 t9 azure", spaced)],
     [

@@ -9,7 +9,7 @@ const hour = 60 * minute
 
 const asking = (requests: ReadonlyArray<NetworkRequest>) => ({ ...facts, requests })
 
-const did: Deed = { status: 200, overLimit: false, points: 0, created: undefined }
+const did: Deed = { status: 200, overLimit: false, points: 0, created: undefined, losses: 0 }
 const refused: Deed = { ...did, status: 403, overLimit: true }
 
 const many = (count: number, change: (index: number) => Partial<NetworkRequest>): ReadonlyArray<NetworkRequest> =>

@@ -94,6 +94,11 @@ export const removals: Bites = {
     ["a label without a name", showing("github", { labels: [{ ...label, name: "" }] }), /^the name of label 7 at github is empty/],
     ["a label that was taken off", unlabelled, /^the label bug was taken off i1 at github, and nobody took it off$/],
     ["a person who was taken off", unpeopled, /^the person ada was taken off i1 at github, and nobody took it off$/],
+    [
+      "a person where another one of nearly the name was taken off",
+      doing({ field: "person", before: "ada lovelace" }, unpeopled),
+      /^the person ada was taken off/,
+    ],
     ["a label where another one was taken off", doing({ field: "label", before: "docs" }, unlabelled), /^the label bug was taken off/],
     [
       "a label where it was taken off another issue",
@@ -132,6 +137,7 @@ export const removals: Bites = {
     ["what the engine made elsewhere", { ...facts, requests: [{ ...request, side: "other", deed: creation("issue", "9", "op-9", "i9") }] }],
     ["requests that made nothing", { ...facts, requests: [{ ...request, deed: undefined }, request] }],
     ["a label that somebody took off anywhere", doing({ by: "linear", field: "label", before: "bug" }, unlabelled)],
+    ["a label that somebody took off under a newer name", doing({ field: "label", before: "bug r5 azure" }, unlabelled)],
     ["a person who was taken off", doing({ field: "person", before: "ada" }, unpeopled)],
     ["a label that was renamed and begins with the same word", showing("github", { issues: [{ ...issue, labels: ["bug 2"] }] })],
     ["a label where nothing is taken in", pushed(unlabelled)],

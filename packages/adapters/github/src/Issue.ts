@@ -56,6 +56,10 @@ const namesIn = Effect.fnUntraced(function* (
   }
 })
 
+/** What fails after the first of several requests came through leaves the whole half done, whatever it was refused for. */
+const halfDone = ({ operation, reason }: AdapterError) =>
+  new AdapterError({ app, operation, reason: new UnknownOutcome({ message: reason.message }) })
+
 const shows = (wire: IssueWire, status: IssueView["status"]): boolean => Json.equals(IssueStatus.read(wire), IssueStatus.see(status))
 
 /** One for each opened connection: it remembers what labels are called. */
@@ -89,10 +93,7 @@ export const issueResource = (): Resource.Resource => {
         )
         if (view.status === undefined || shows(created.item, view.status)) return created
         const id = String(created.item.number)
-        return yield* Effect.mapError(
-          client.write(requests.updateIssue, { partition, id }, IssueStatus.write(view.status)),
-          ({ operation, reason }) => new AdapterError({ app, operation, reason: new UnknownOutcome({ message: reason.message }) }),
-        )
+        return yield* Effect.mapError(client.write(requests.updateIssue, { partition, id }, IssueStatus.write(view.status)), halfDone)
       }),
       prepareUpdate: (client, { partition, patch }) => labelNames.of(client, partition, patch.labels ?? []),
       // GitHub ignores a new reason for an issue that is closed already, hence the detour over "open".
@@ -107,10 +108,13 @@ export const issueResource = (): Resource.Resource => {
             ...(yield* namesIn(labelNames, client, partition, patch, address)),
           },
         )
-        yield* refuseTransferred(client, partition, answer.item)
-        if (patch.status === undefined || shows(answer.item, patch.status)) return answer
-        yield* client.write(requests.updateIssue, { partition, id }, { state: "open" })
-        return yield* client.write(requests.updateIssue, { partition, id }, IssueStatus.write(patch.status))
+        const { status } = patch
+        return yield* Effect.gen(function* () {
+          yield* refuseTransferred(client, partition, answer.item)
+          if (status === undefined || shows(answer.item, status)) return answer
+          yield* client.write(requests.updateIssue, { partition, id }, { state: "open" })
+          return yield* client.write(requests.updateIssue, { partition, id }, IssueStatus.write(status))
+        }).pipe(Effect.mapError((error) => (error.reason._tag === "Gone" ? error : halfDone(error))))
       }),
       waypoints: { status: IssueStatus.between },
       // An issue that was never closed lacks the second half of its create. One that somebody opened again says so.

@@ -1,50 +1,11 @@
 /** Writing issues: what GitHub holds afterwards, what the writer is told, and that no lost answer ever makes a second issue. */
-import type { CreateRequest, Json } from "@syncline/adapter-core"
+import type { Json } from "@syncline/adapter-core"
 import type { Fault } from "@syncline/sandbox"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import {
-  addresses,
-  begin,
-  importerOf,
-  operationId,
-  partition,
-  readAll,
-  reasonOf,
-  resourceOf,
-  type Stage,
-  staged,
-  upsertOf,
-} from "./Stage.ts"
-
-const mark = `<!-- syncline:${operationId} -->`
-
-const creating = (view: Json.JsonObject, known?: Readonly<Record<string, string>>): CreateRequest => ({
-  partition,
-  operationId,
-  startedAt: begin,
-  view,
-  address: addresses(known),
-})
-
-const create = ({ opened }: Stage, view: Json.JsonObject, known?: Readonly<Record<string, string>>) =>
-  importerOf(opened, "issue").create(opened.client, creating(view, known))
-
-const find = ({ opened }: Stage, startedAt = begin, view: Json.JsonObject = {}) =>
-  importerOf(opened, "issue").find?.(opened.client, { ...creating(view), startedAt }) ?? Effect.die("issues are found by their mark")
-
-const update = ({ opened }: Stage, externalId: string, patch: Json.JsonObject, known?: Readonly<Record<string, string>>) =>
-  importerOf(opened, "issue").update(opened.client, {
-    partition,
-    externalId,
-    ownAddress: undefined,
-    version: undefined,
-    patch,
-    address: addresses(known),
-  })
-
-const issueOf = ({ app }: Stage, number = 1) => app.records.issue(partition, number)
+import { begin, importerOf, partition, readAll, reasonOf, resourceOf, staged, upsertOf } from "./Stage.ts"
+import { create, find, issueOf, mark, update } from "./IssueWriting.ts"
 
 const writeFault = (fault: Fault, method: string) => ({
   fault,
@@ -325,30 +286,6 @@ describe("changing an issue", () => {
         yield* update(stage, "1", { labels })
         assert.deepStrictEqual(issueOf(stage)?.labels, ["defect"])
         assert.lengthOf(yield* readAll(stage.opened, "label"), 1)
-      }),
-    ),
-  )
-
-  // proves I7
-  it.effect(
-    "of the reason shows on its way what is declared, and no more",
-    staged((stage) =>
-      Effect.gen(function* () {
-        const states = {
-          open: { category: "todo", name: "todo" },
-          done: { category: "done", name: "done" },
-          dropped: { category: "canceled", name: "not_planned" },
-        }
-        yield* create(stage, { title: "Old", status: states.done })
-        let changes = 0
-        stage.sandbox.faults.add({ fault: { kind: "reset-before" }, match: ({ method }) => method === "PATCH" && ++changes === 3 })
-        assert.strictEqual((yield* reasonOf(update(stage, "1", { status: states.dropped })))._tag, "UnknownOutcome")
-        const shown = upsertOf(yield* resourceOf(stage.opened, "issue").exporter.get(stage.client, { partition, externalId: "1" })).view
-        const between = importerOf(stage.opened, "issue").waypoints?.["status"]
-        assert.deepStrictEqual(between?.(states.done, states.dropped), [shown["status"] ?? null])
-        assert.deepStrictEqual(between?.(states.open, states.dropped), [])
-        assert.deepStrictEqual(between?.(states.done, states.open), [])
-        assert.deepStrictEqual((yield* update(stage, "1", { status: states.dropped })).view["status"], states.dropped)
       }),
     ),
   )

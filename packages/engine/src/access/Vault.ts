@@ -1,10 +1,12 @@
 /**
  * Keeps credentials encrypted: AES-256-GCM, bound to tenant, connection and version, so that a ciphertext moved to another row does not open. Several
- * keys may open, one seals; a grant sealed with an older key is sealed anew when it is next stored.
+ * keys may open, one seals; a grant sealed with an older key is sealed anew when it is next opened or stored, so that the
+ * older key can go when every connection has worked once.
  */
 import { Authorization } from "@syncline/adapter-core"
 import { Context, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { Aead, SecureRandom } from "effect/crypto"
+import { createHash, timingSafeEqual } from "node:crypto"
 import { type Grant, Grants } from "../store/Grants.ts"
 import type { StoreError } from "../model/StoreError.ts"
 
@@ -15,6 +17,32 @@ export interface VaultKey {
 }
 
 export class VaultError extends Schema.TaggedError<VaultError>()("VaultError", { message: Schema.String }) {}
+
+/** A text that no message shows. */
+const hidden = (may: (text: string) => boolean, expected: string) =>
+  Schema.declare(
+    (value): value is Redacted.Redacted => {
+      const text: unknown = Redacted.isRedacted(value) ? Redacted.value(value) : undefined
+      return typeof text === "string" && may(text)
+    },
+    { expected },
+  )
+
+const Secret = hidden((text) => text !== "", "a text in Redacted.make(…) that is not empty")
+
+/** Some applications take a key as the name, and no password. */
+const Password = hidden(() => true, "a text in Redacted.make(…)")
+
+/** Credentials as they are handed in. */
+export const GivenCredentials = Schema.Union([
+  Schema.TaggedStruct("Token", { token: Secret }),
+  Schema.TaggedStruct("Basic", { username: Schema.String, password: Password }),
+  Schema.TaggedStruct("OAuth2", {
+    accessToken: Secret,
+    refreshToken: Schema.optionalKey(Secret),
+    expiresAt: Schema.optionalKey(Schema.Finite),
+  }),
+]).annotate({ expected: `Authorization.token(…), or credentials with the _tag "Basic" or "OAuth2"` })
 
 const StoredCredentials = Schema.Union([
   Schema.TaggedStruct("Token", { token: Schema.String }),
@@ -102,6 +130,13 @@ export class Vault extends Context.Service<
         const aad = (grant: Pick<Grant, "tenant" | "connectionId" | "version">) =>
           new TextEncoder().encode(`${grant.tenant}/${grant.connectionId}/credentials/${grant.version}`)
 
+        const seal = Effect.fnUntraced(function* (place: Pick<Grant, "tenant" | "connectionId" | "version">, plain: Uint8Array) {
+          const keyId = keys[0].id
+          const nonce = yield* random.randomBytes(nonceLength)
+          const sealed = yield* Effect.orDie(aead.encrypt(yield* keyOf(keyId), plain, { nonce, aad: aad(place) }))
+          return { ...place, keyId, ciphertext: new Uint8Array([...nonce, ...sealed]) } satisfies Grant
+        })
+
         const store = Effect.fnUntraced(function* (
           tenant: string,
           connectionId: string,
@@ -109,14 +144,8 @@ export class Vault extends Context.Service<
         ): Effect.fn.Return<void, VaultError | StoreError> {
           const before = yield* grants.get(tenant, connectionId)
           const version = Option.match(before, { onNone: () => 1, onSome: (grant) => grant.version + 1 })
-          const keyId = keys[0].id
-          const nonce = yield* random.randomBytes(nonceLength)
           const text = yield* Effect.orDie(toText(encode(credentials)))
-          const sealed = yield* Effect.orDie(
-            aead.encrypt(yield* keyOf(keyId), new TextEncoder().encode(text), { nonce, aad: aad({ tenant, connectionId, version }) }),
-          )
-          const ciphertext = new Uint8Array([...nonce, ...sealed])
-          const stored = yield* grants.put({ tenant, connectionId, ciphertext, keyId, version })
+          const stored = yield* grants.put(yield* seal({ tenant, connectionId, version }, new TextEncoder().encode(text)))
           if (!stored) return yield* store(tenant, connectionId, credentials)
         })
 
@@ -136,10 +165,34 @@ export class Vault extends Context.Service<
               aead.decrypt(yield* keyOf(grant.keyId), grant.ciphertext.slice(nonceLength), { nonce, aad: aad(grant) }),
               unreadable,
             )
-            return decode(yield* Effect.mapError(fromText(new TextDecoder().decode(plain)), unreadable))
+            const credentials = decode(yield* Effect.mapError(fromText(new TextDecoder().decode(plain)), unreadable))
+            // Whoever was faster has sealed it anew, or put others in its place.
+            if (grant.keyId !== keys[0].id) yield* grants.put(yield* seal({ tenant, connectionId, version: grant.version + 1 }, plain))
+            return credentials
           }),
           remove: (tenant, connectionId) => grants.remove(tenant, connectionId),
         }
       }),
     ).pipe(Layer.provide(Aead.layerWebCrypto), Layer.provide(SecureRandom.layerWebCrypto))
 }
+
+/**
+ * Whether these are the credentials that a connection has. Tells nothing else of them, and takes as long for the first letter that differs as for the last;
+ * `false` too where there are none that open.
+ */
+export const holds = Effect.fnUntraced(function* (
+  tenant: string,
+  connectionId: string,
+  credentials: Authorization.Credentials,
+): Effect.fn.Return<boolean, StoreError, Vault> {
+  const vault = yield* Vault
+  return yield* vault.open(tenant, connectionId).pipe(
+    Effect.map((stored) => timingSafeEqual(digest(stored), digest(credentials))),
+    Effect.catchTag("VaultError", () => Effect.succeed(false)),
+  )
+})
+
+const digest = (credentials: Authorization.Credentials): Buffer =>
+  createHash("sha256")
+    .update(JSON.stringify(encode(credentials)))
+    .digest()

@@ -1,62 +1,63 @@
-/** Making connections and streams. Whatever can be checked with the application is checked before anything is stored. */
-import { AdapterError, type Authorization, type Json, Rejected } from "@syncline/adapter-core"
-import { Clock, Effect, Option } from "effect"
+/** Making connections, and what becomes of them. Whatever can be checked with the application is checked before anything is stored. */
+import { type AdapterError, type Authorization, Input, Json } from "@syncline/adapter-core"
+import { Clock, Effect, Option, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { Adapters } from "../Adapters.ts"
-import * as CatchUp from "./CatchUp.ts"
-import * as ConnectionLookup from "./ConnectionLookup.ts"
+import { GivenCredentials, Vault, type VaultError, holds } from "../access/Vault.ts"
 import { type Connection, type ConnectionStatus, mayBecome } from "../model/Connection.ts"
+import { InvalidInput, NotFound } from "../model/EngineError.ts"
+import type { StoreError } from "../model/StoreError.ts"
+import type { Requirements as PullRequirements } from "../read/Pull.ts"
 import type { Commits } from "../store/Commits.ts"
 import { Connections } from "../store/Connections.ts"
-import { InvalidInput, NotFound } from "../model/EngineError.ts"
-import type { Requirements as PullRequirements } from "../read/Pull.ts"
 import type { Records } from "../store/Records.ts"
-import * as Session from "../access/Session.ts"
-import type { StoreError } from "../model/StoreError.ts"
-import { type Stream, type StreamSettings, reads, writes } from "../model/Stream.ts"
-import { Streams } from "../store/Streams.ts"
-import { Vault, type VaultError } from "../access/Vault.ts"
+import type { Streams } from "../store/Streams.ts"
+import * as CatchUp from "./CatchUp.ts"
+import * as ConnectionLog from "../work/ConnectionLog.ts"
+import * as ConnectionLookup from "./ConnectionLookup.ts"
 
 export interface ConnectInput {
   readonly tenant: string
   readonly app: string
   readonly credentials: Authorization.Credentials
-  /** The adapter's own settings. Default: none. */
+  /** The adapter's own settings, all of them. Default: those the connection has, in a new one none. */
   readonly settings?: Json.JsonObject
 }
 
-export interface StreamsInput {
-  readonly tenant: string
-  readonly connectionId: string
-  /** The repository, project, team: as the person names it. */
-  readonly partition: string
-  /** Default: every kind the adapter has. */
-  readonly kinds?: ReadonlyArray<string>
-  /** Default: bidirectional, every five minutes. */
-  readonly settings?: Partial<StreamSettings>
-}
+/** The schema of `ConnectInput`. */
+export const ConnectInput = Schema.Struct({
+  tenant: Input.Text,
+  app: Input.Text,
+  credentials: GivenCredentials,
+  settings: Input.optional(Schema.Record(Schema.String, Schema.Json)),
+})
 
-const shortestIntervalMillis = 1000
-
-const defaults: StreamSettings = { direction: "bidirectional", intervalMillis: 5 * 60 * 1000 }
+const check = InvalidInput.checker(ConnectInput, { name: "connect", secret: ["credentials"] })
 
 type Requirements = PullRequirements | Connections | Adapters | Vault | Records
 
 /**
- * Signs in and stores the connection. The same account again replaces the credentials and settings of the connection it has; its streams and links
- * stay as they are.
+ * Signs in and stores the connection. The same account again replaces the credentials of the connection it has, and its settings where some are given; its
+ * streams and links stay as they are. What is connected already, with the same credentials and settings, is returned as it is, and nobody is asked.
  */
 export const connect = Effect.fnUntraced(function* (
   input: ConnectInput,
-): Effect.fn.Return<Connection, NotFound | AdapterError | StoreError | VaultError, Requirements> {
-  const { tenant, app, credentials, settings = {} } = input
+): Effect.fn.Return<Connection, NotFound | InvalidInput | AdapterError | StoreError | VaultError, Requirements> {
+  const checked = yield* check(input)
+  const { tenant, app, credentials, settings } = checked
   const { adapters } = yield* Adapters
   const adapter = adapters.get(app)
-  if (adapter === undefined) return yield* new NotFound({ what: "adapter", id: app })
+  if (adapter === undefined) return yield* NotFound.among("adapter", app, [...adapters.keys()])
+  const signedIn = yield* findSignedIn(checked)
+  if (signedIn !== undefined) return signedIn
   const connections = yield* Connections
   const vault = yield* Vault
   const random = yield* SecureRandom.SecureRandom
-  const opened = yield* adapter.open({ credentials: Effect.succeed(credentials), settings, limitKey: `sign-in/${app}` })
+  const opened = yield* adapter.open({
+    credentials: Effect.succeed(credentials),
+    settings: settings ?? {},
+    limitKey: `sign-in/${app}`,
+  })
   const account = yield* opened.account
   const fresh: Connection = {
     tenant,
@@ -66,7 +67,7 @@ export const connect = Effect.fnUntraced(function* (
     name: account.name,
     status: "active",
     reason: null,
-    settings,
+    settings: settings ?? {},
     blockedUntil: 0,
     createdAt: yield* Clock.currentTimeMillis,
   }
@@ -75,71 +76,35 @@ export const connect = Effect.fnUntraced(function* (
     return fresh
   }
   const known = Option.getOrElse(yield* connections.byAccount(tenant, app, account.externalAccountId), () => fresh)
+  if (settings === undefined && known.settings["baseUrl"] !== undefined) return yield* addressMissing(known)
   yield* vault.store(tenant, known.id, credentials)
-  const change = { status: "active", reason: null, settings, name: account.name, blockedUntil: 0 } as const
+  const change = { status: "active", reason: null, settings: settings ?? known.settings, name: account.name, blockedUntil: 0 } as const
   yield* connections.update(tenant, known.id, change)
+  yield* ConnectionLog.taken(known)
   if (known.status === "disconnected") yield* CatchUp.ofConnection(tenant, known.id)
   return { ...known, ...change }
 })
 
-/** Makes the streams of a partition, or gives those that exist new settings. In the order of their dependencies. */
-export const addStreams = Effect.fnUntraced(function* (
-  input: StreamsInput,
-): Effect.fn.Return<ReadonlyArray<Stream>, NotFound | InvalidInput | AdapterError | StoreError, Requirements> {
-  const { tenant, connectionId } = input
-  const { rankOf } = yield* Adapters
-  const streams = yield* Streams
-  const random = yield* SecureRandom.SecureRandom
-  const connection = yield* ConnectionLookup.find(tenant, connectionId)
-  const session = yield* Session.open(connection)
-  const offered = session.opened.resources.map(({ kind }) => kind.name)
-  const kinds = input.kinds ?? offered
-  const settings: StreamSettings = { ...defaults, ...input.settings }
-  // Some stores know no infinity and no fractions.
-  if (!Number.isSafeInteger(settings.intervalMillis) || settings.intervalMillis < shortestIntervalMillis) {
-    return yield* new InvalidInput({ message: `intervalMillis must be a whole number of at least ${shortestIntervalMillis}` })
+/** The account was found where the application is by default, and its connection is somewhere else: which is meant is not for us to say. */
+const addressMissing = ({ id, settings }: Connection) => {
+  const message = `settings.baseUrl is missing: the connection "${id}" of this account is at ${Input.shown(settings["baseUrl"])}; name that, or settings: {} to leave it`
+  return Effect.fail(new InvalidInput({ message }))
+}
+
+/** The connection that has these credentials and these settings, and works. One whose credentials were refused is worth asking for again. */
+const findSignedIn = Effect.fnUntraced(function* ({
+  tenant,
+  app,
+  credentials,
+  settings,
+}: typeof ConnectInput.Type): Effect.fn.Return<Connection | undefined, StoreError, Connections | Vault> {
+  const connections = yield* Connections
+  for (const connection of yield* connections.list(tenant)) {
+    if (connection.app !== app || (connection.status !== "active" && connection.status !== "paused")) continue
+    if (settings !== undefined && !Json.equals(settings, connection.settings)) continue
+    if (yield* holds(tenant, connection.id, credentials)) return connection
   }
-  for (const kind of kinds) {
-    if (!offered.includes(kind)) {
-      return yield* new InvalidInput({ message: `${connection.app} has no kind "${kind}"; it has ${offered.join(", ")}` })
-    }
-  }
-  for (const name of Object.keys(settings.fieldStrategies ?? {})) {
-    const known = kinds.some((kind) => session.resourceOf(kind)?.kind.fields[name] !== undefined)
-    if (!known)
-      return yield* new InvalidInput({ message: `fieldStrategies names the field "${name}", which none of ${kinds.join(", ")} has` })
-  }
-  const partition = yield* session.opened.partition(input.partition)
-  const known = yield* streams.list(tenant, { connectionId })
-  const now = yield* Clock.currentTimeMillis
-  const made: Array<Stream> = []
-  for (const kind of kinds.toSorted((a, b) => rankOf(a) - rankOf(b))) {
-    if (settings.direction === "push" && session.resourceOf(kind)?.importer === undefined) {
-      const message = `${connection.app} offers no way to write ${kind}; it cannot be pushed`
-      return yield* new AdapterError({ app: connection.app, operation: "configure", reason: new Rejected({ message }) })
-    }
-    const stream: Stream = {
-      tenant,
-      id: yield* random.uuidV7(),
-      connectionId,
-      app: connection.app,
-      kind,
-      partition: partition.id,
-      settings,
-      rank: rankOf(kind),
-      initialDoneAt: null,
-    }
-    const configured = yield* streams.configure(stream, now)
-    const before = known.find(({ id }) => id === configured.id)
-    // Nothing is read from a stream that only sends, so it has no initial reading to wait for.
-    if (configured.initialDoneAt === null && !reads(configured) && writes(configured))
-      yield* streams.finishInitial(tenant, configured.id, now)
-    // What happened while it did not send is sent now.
-    else if (before !== undefined && before.initialDoneAt !== null && !writes(before) && writes(configured))
-      yield* CatchUp.ofStream(configured)
-    made.push(configured)
-  }
-  return made
+  return undefined
 })
 
 /** Pauses, resumes or disconnects. Disconnecting forgets the credentials and keeps everything else. */
@@ -156,6 +121,7 @@ export const become = Effect.fnUntraced(function* (
     return yield* new InvalidInput({ message: `a connection that is ${connection.status} cannot become ${status}` })
   }
   yield* connections.update(tenant, id, { status, reason })
+  if (status === "active") yield* ConnectionLog.taken(connection)
   if (status === "disconnected") yield* vault.remove(tenant, id)
   else if (connection.status === "disconnected") yield* CatchUp.ofConnection(tenant, id)
 })

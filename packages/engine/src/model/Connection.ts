@@ -18,11 +18,11 @@ export interface Connection {
   readonly externalAccountId: string
   readonly name: string
   readonly status: ConnectionStatus
-  /** Why it is in `error`, for a person to read. */
+  /** Why it is in `error`, or why it waits until `blockedUntil`, for a person to read. */
   readonly reason: string | null
   /** The adapter's own settings. */
   readonly settings: Json.JsonObject
-  /** No work before this time (epoch milliseconds): the application asked for it. */
+  /** No work before this time (epoch milliseconds): the application asked for a wait, or does not answer. */
   readonly blockedUntil: number
   readonly createdAt: number
 }

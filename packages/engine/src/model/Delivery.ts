@@ -24,7 +24,10 @@ export interface Delivery {
   readonly revision: number
   /** Attempts since the last success or new revision. */
   readonly attempts: number
-  /** When a create was first attempted whose outcome is not known, epoch milliseconds. */
+  /**
+   * Epoch milliseconds: when a create was first attempted whose outcome is not known; of an update, the moment after the record came to say what the first
+   * such one sent.
+   */
   readonly unverifiedSince: number | null
   readonly nextAttemptAt: number
   readonly lastError: string | null

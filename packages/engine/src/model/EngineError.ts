@@ -18,7 +18,7 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   }
 
   override get message(): string {
-    return `there is no ${this.what} "${this.id}"${this.hint === undefined ? "" : `; ${this.hint}`}`
+    return `there is no ${this.what} ${Input.shown(this.id)}${this.hint === undefined ? "" : `; ${this.hint}`}`
   }
 }
 

@@ -35,6 +35,14 @@ export class ExternalRecordCreated extends Schema.TaggedClass<ExternalRecordCrea
 /** A change made in an application changed a record. */
 export class ExternalRecordUpdated extends Schema.TaggedClass<ExternalRecordUpdated>()("ExternalRecordUpdated", recordEvent) {}
 
+/** The application no longer takes a connection's credentials: nothing is done for it until its person has signed in again. */
+export class ConnectionFailed extends Schema.TaggedClass<ConnectionFailed>()("ConnectionFailed", {
+  connectionId: Schema.String,
+  app: Schema.String,
+  /** In the application's words where it gave any; also the connection's `reason`. */
+  reason: Schema.String,
+}) {}
+
 export const Event = Schema.Union([
   SyncStarted,
   SyncCompleted,
@@ -43,6 +51,7 @@ export const Event = Schema.Union([
   ConflictResolved,
   ExternalRecordCreated,
   ExternalRecordUpdated,
+  ConnectionFailed,
 ])
 export type Event = typeof Event.Type
 

@@ -1,9 +1,13 @@
-/** The store could not be reached or did not answer: try again later. What was asked for did not happen, unless it was the end of a commit. */
+/**
+ * The store could not be reached or did not answer: try again later. What was asked for did not happen, unless it was the end of a commit. Where `lasting` is
+ * set, trying again does not help: this program cannot read what is there.
+ */
 import { Schema } from "effect"
 
 export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   operation: Schema.String,
   message: Schema.String,
+  lasting: Schema.optionalKey(Schema.Literal(true)),
 }) {}
 
 /** A commit was refused whole. `LeaseLost`: another worker holds the connection. `Stale`: something it was decided on has changed; decide again. */

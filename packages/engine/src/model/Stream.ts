@@ -2,10 +2,15 @@
  * Connection × kind × partition: the unit of settings, cursor, status and schedule. Settings and cursor are kept apart, because settings are read by
  * everyone and the cursor is written with every page.
  */
-import type { Field, Trail } from "@syncline/adapter-core"
+import { Field, Input, type Trail } from "@syncline/adapter-core"
+import { Schema } from "effect"
 
 /** `pull`: only from the application into the hub; `push`: only from the hub into the application. */
-export type Direction = "push" | "pull" | "bidirectional" | "disabled"
+export const Direction = Schema.Literals(["bidirectional", "pull", "push", "disabled"])
+export type Direction = typeof Direction.Type
+
+/** The shortest time between two readings, in milliseconds. */
+const shortestIntervalMillis = 1000
 
 export interface StreamSettings {
   readonly direction: Direction
@@ -19,6 +24,24 @@ export interface StreamSettings {
   readonly allowUnsafeCreates?: boolean
 }
 
+/** Settings as they are handed in. What is left out keeps its value, or has its default in a new stream; what is not named here is refused. */
+export const GivenSettings = Schema.Struct({
+  direction: Input.optional(Direction),
+  strategy: Input.optional(Field.Strategy),
+  fieldStrategies: Input.optional(Schema.Record(Schema.String, Field.Strategy)),
+  intervalMillis: Input.optional(
+    Schema.Number.check(
+      Schema.makeFilter((millis) => Number.isSafeInteger(millis) && millis >= shortestIntervalMillis, {
+        expected: `a whole number of milliseconds, at least ${shortestIntervalMillis}`,
+      }),
+    ),
+  ),
+  allowUnsafeCreates: Input.optional(Schema.Boolean),
+})
+export type GivenSettings = typeof GivenSettings.Type
+
+export const defaultSettings: StreamSettings = { direction: "bidirectional", intervalMillis: 5 * 60 * 1000 }
+
 export interface Stream {
   readonly tenant: string
   readonly id: string
@@ -26,6 +49,8 @@ export interface Stream {
   readonly app: string
   readonly kind: string
   readonly partition: string
+  /** What a person called the partition when it was first looked up, by which it is known without asking. `null` where nobody kept it. */
+  readonly partitionName: string | null
   readonly settings: StreamSettings
   /** Where its kind stands in the order of dependencies: 0 before 1. */
   readonly rank: number

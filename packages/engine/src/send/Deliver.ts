@@ -312,7 +312,6 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
         ? Merge.applySetEdit(has, Array.isArray(before) ? before : [], value)
         : value
   }
-  const sentAt = yield* Clock.currentTimeMillis
   yield* Failpoint.pass("deliver.before-update")
   const answer = yield* Effect.result(
     importer.update(target.work.session.opened.client, {
@@ -329,7 +328,8 @@ const send = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
     const { reason } = answer.failure
     if (reason._tag === "Conflict") yield* takeIn(target, order, yield* lookAt(target, link))
     if (reason._tag !== "UnknownOutcome") return yield* answer.failure
-    const unverifiedSince = order.delivery.unverifiedSince ?? sentAt
+    // All that this state of the record says was sent, even if it changed a moment ago; what it came to say while this was on its way was not.
+    const unverifiedSince = order.delivery.unverifiedSince ?? order.record.updatedAt + 1
     return yield* fail(target, { ...order, delivery: { ...order.delivery, unverifiedSince } }, answer.failure)
   }
   return yield* adopt({ target, order, answer: answer.success, before: base, sent: wanted, attempt: { _tag: "Updated", awaits } })

@@ -1,7 +1,20 @@
 /** Connections as they are stored, and which of them have work to do. */
 import { Context, type Effect, type Option } from "effect"
-import type { Connection } from "../model/Connection.ts"
+import type { Connection, ConnectionStatus } from "../model/Connection.ts"
+import type { Event } from "../model/Event.ts"
 import type { StoreError } from "../model/StoreError.ts"
+
+/** One step of a connection's status. */
+export interface Move {
+  readonly from: ConnectionStatus
+  readonly to: ConnectionStatus
+  readonly reason: string | null
+  /** Default: as it is. */
+  readonly blockedUntil?: number
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly events: ReadonlyArray<Event>
+}
 
 export class Connections extends Context.Service<
   Connections,
@@ -16,6 +29,11 @@ export class Connections extends Context.Service<
       id: string,
       change: Partial<Pick<Connection, "status" | "reason" | "settings" | "blockedUntil" | "name">>,
     ) => Effect.Effect<void, StoreError>
+    /**
+     * Moves the status on and announces it, both or neither, if the connection still has the status `from`. `false` when it has not: somebody else was
+     * faster.
+     */
+    readonly become: (tenant: string, id: string, move: Move) => Effect.Effect<boolean, StoreError>
     /** Active connections of all tenants that have something to do at `now` and no living lease, those waiting longest first. */
     readonly due: (
       now: number,

@@ -6,7 +6,10 @@ import type { Cursor, Stream, StreamSettings } from "../model/Stream.ts"
 export class Streams extends Context.Service<
   Streams,
   {
-    /** Stores a new stream with a cursor that is due at once, or gives the existing one of the same connection, kind and partition new settings. */
+    /**
+     * Stores a new stream with a cursor that is due at once, or gives the existing one of the same connection, kind and partition new settings. A partition
+     * keeps the name it has.
+     */
     readonly configure: (stream: Stream, now: number) => Effect.Effect<Stream, StoreError>
     readonly updateSettings: (tenant: string, id: string, settings: StreamSettings) => Effect.Effect<void, StoreError>
     readonly get: (tenant: string, id: string) => Effect.Effect<Option.Option<Stream>, StoreError>

@@ -104,7 +104,7 @@ export const crashSuite = (scenario: Scenario): void => {
               assert.isAtLeast(initial.length, when === "before" ? pages + 1 : pages)
               assert.isAtMost(initial.length, pages + 1)
               const events = (yield* engine.events.list(tenant, { after: 0, limit: 1000 })).map(({ event }) => event)
-              const ofStream = events.filter(({ streamId }) => streamId === streams["task"]?.id)
+              const ofStream = events.filter((event) => "streamId" in event && event.streamId === streams["task"]?.id)
               const created = ofStream.filter(({ _tag }) => _tag === "ExternalRecordCreated")
               assert.strictEqual(created.length, pages * pageSize)
             }),

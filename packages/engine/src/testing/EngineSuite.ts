@@ -17,8 +17,11 @@ import { disputeSuite } from "./DisputeSuite.ts"
 import { eventsSuite } from "./EventsSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
+import { inputSuite } from "./InputSuite.ts"
+import { knownAlreadySuite } from "./KnownAlreadySuite.ts"
 import { historySuite } from "./HistorySuite.ts"
 import { leaseSuite } from "./LeaseSuite.ts"
+import { logSuite } from "./LogSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
 import { pullRunSuite } from "./PullRunSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
@@ -26,8 +29,10 @@ import { referenceSuite } from "./ReferenceSuite.ts"
 import { setupSuite } from "./SetupSuite.ts"
 import { statusSuite } from "./StatusSuite.ts"
 import { syncSuite } from "./SyncSuite.ts"
+import { tellingSuite } from "./TellingSuite.ts"
 import { tenantSuite } from "./TenantSuite.ts"
 import { twoWaySuite } from "./TwoWaySuite.ts"
+import { unreadableSuite } from "./UnreadableSuite.ts"
 
 export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void => {
   describe(name, () => {
@@ -40,6 +45,9 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     failureSuite(scenario)
     directionSuite(scenario)
     eventsSuite(scenario)
+    tellingSuite(scenario)
+    unreadableSuite(scenario)
+    logSuite(scenario)
     statusSuite(scenario)
     deliverySuite(scenario)
     pullRunSuite(scenario)
@@ -50,6 +58,8 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     adapterSuite(scenario)
     setupSuite(scenario)
     connectionSuite(scenario)
+    knownAlreadySuite(scenario)
+    inputSuite(scenario)
     tenantSuite(scenario)
     corpusSuite(scenario)
     crashSuite(scenario)

@@ -140,9 +140,10 @@ export const raceSuite = (scenario: Scenario): void => {
       }),
     )
 
-    for (const [title, dies] of [
-      ["whose answer is lost", false],
-      ["in the middle of which the worker dies", true],
+    for (const [title, dies, afterMillis] of [
+      ["whose answer is lost", false, 1000],
+      ["that was sent in the very millisecond of the change, and whose answer is lost,", false, 0],
+      ["in the middle of which the worker dies", true, 1000],
     ] as const) {
       scenario(
         `an update of several requests ${title} is finished, and what it left half done is nobody's edit`,
@@ -153,7 +154,7 @@ export const raceSuite = (scenario: Scenario): void => {
             const { task, twin } = yield* twins(apps, { title: "only", state: "done" })
             const [record] = yield* engine.records.list(tenant, "task")
             yield* engine.records.put(tenant, "task", { id: record?.id ?? "", fields: { state: "canceled" } })
-            yield* TestClock.adjust("1 second")
+            yield* TestClock.adjust(afterMillis)
             const isSent = () => left.log.some(({ operation }) => operation === "update")
             const process = yield* Process.start(apps, {
               fault: ({ deliveries }) => (dies && deliveries.length > 0 && isSent() ? "before" : undefined),
@@ -176,6 +177,33 @@ export const raceSuite = (scenario: Scenario): void => {
         { left: { task: { waypoints: { state: (from, to) => (from === "todo" || to === "todo" ? [] : ["todo"]) } } } },
       )
     }
+
+    scenario("what the host says while an update is on its way whose answer is lost was not sent by it", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const { task, twin } = yield* twins({ left, right }, { title: "only" })
+        const [record] = yield* engine.records.list(tenant, "task")
+        const say = (title: string) => engine.records.put(tenant, "task", { id: record?.id ?? "", fields: { title } })
+        yield* say("ours")
+        yield* TestClock.adjust("1 second")
+        let looked = false
+        left.beforeEach(({ kind, operation }) => {
+          if (looked || kind !== "task" || operation !== "get") return Effect.void
+          looked = true
+          return Effect.andThen(Effect.orDie(say("newer")), TestClock.adjust("1 second"))
+        })
+        left.failNext("update", { reason: new UnknownOutcome({ message: "reset" }), after: true })
+        yield* sync
+        assert.isTrue(looked)
+        for (let turn = 0; turn < 3; turn += 1) {
+          yield* TestClock.adjust("6 minutes")
+          yield* sync
+        }
+        assert.deepStrictEqual(yield* engine.conflicts.list(tenant), [])
+        assert.strictEqual(left.get("task", p, task)?.fields["title"], "newer")
+        assert.strictEqual(right.get("task", p, twin)?.fields["title"], "newer")
+      }),
+    )
 
     scenario(
       "what an update passes through is an edit where the update whose answer is lost left that field alone",

@@ -144,7 +144,7 @@ export const referenceSuite = (scenario: Scenario): void => {
         yield* TestClock.adjust("1 minute")
         right.edit("tag", p, tag, { name: "readable" })
         yield* sync
-        yield* joinKinds(right, ["task"])
+        yield* joinKinds(right, ["task"], { direction: "bidirectional" })
         yield* TestClock.adjust("1 minute")
         yield* sync
         assert.deepStrictEqual(right.get("task", p, twin)?.fields["tags"], [tag])

@@ -12,11 +12,13 @@ import { Connections } from "../store/Connections.ts"
 import * as Deliver from "../send/Deliver.ts"
 import { Deliveries } from "../store/Deliveries.ts"
 import { operationIdOf } from "../model/Delivery.ts"
+import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import { Links } from "../store/Links.ts"
 import * as Pull from "../read/Pull.ts"
 import { consequences, pauseMillis, stopsConnection } from "../decide/Retry.ts"
 import type { Work } from "../read/Work.ts"
+import * as ConnectionLog from "./ConnectionLog.ts"
 import * as Session from "../access/Session.ts"
 import type { CommitRefused, StoreError, Contended } from "../model/StoreError.ts"
 import { type Stream, reads } from "../model/Stream.ts"
@@ -52,8 +54,9 @@ export const step = Effect.fn("Step.step")(function* (
     const connection = found.value
     yield* Effect.annotateCurrentSpan({ tenant, connectionId })
     yield* slice(connection, fence, dueBy).pipe(
+      Effect.andThen(goOn(connection)),
       Effect.catchTag("AdapterError", (error) => halt(connection, error)),
-      Effect.annotateLogs({ tenant, connection: connectionId }),
+      ConnectionLog.about(connection),
     )
   }
   return yield* connections.nextWake(tenant, connectionId)
@@ -81,7 +84,9 @@ const slice = Effect.fnUntraced(function* (
     .toSorted((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))
   let pages = pagesPerSlice
   for (const partitions of Map.groupBy(due, ({ kind }) => kind).values()) {
-    const results = yield* Effect.forEach(partitions, (stream) => Pull.pull(work, stream, pages), { concurrency: partitionsAtOnce })
+    const read = (stream: Stream) =>
+      Effect.tap(Pull.pull(work, stream, pages), (result) => ConnectionLog.read(stream, cursors.get(stream.id), result))
+    const results = yield* Effect.forEach(partitions, read, { concurrency: partitionsAtOnce })
     for (const result of results) if (result._tag === "failed" && stopsConnection(result.error.reason)) return yield* result.error
     // What a later kind refers to must have been read whole, else its objects would only be set aside.
     if (results.some(({ _tag }) => _tag === "more")) return
@@ -134,18 +139,42 @@ const settleWaiting = Effect.fnUntraced(function* (
   if (ready.length === linksPerSlice && now.size > seen.size) yield* settleWaiting(work, now)
 })
 
+/** A wait that led to work is over, and so is what it was for. */
+const goOn = Effect.fnUntraced(function* ({ tenant, id, reason }: Connection): Effect.fn.Return<void, StoreError, Connections> {
+  const connections = yield* Connections
+  if (reason === null) return
+  yield* connections.update(tenant, id, { reason: null })
+  yield* ConnectionLog.goesOn
+})
+
 /** What the error of a whole connection leads to. */
 const halt = Effect.fnUntraced(function* (connection: Connection, error: AdapterError): Effect.fn.Return<void, StoreError, Connections> {
   const connections = yield* Connections
   const { reason } = error
-  yield* Effect.logWarning(error.message)
   const { tenant, id } = connection
-  if (consequences[reason._tag] === "sign-in") {
-    // Meanwhile its person may have paused or disconnected it; that stands.
-    const current = yield* connections.get(tenant, id)
-    if (Option.isNone(current) || !mayBecome(current.value.status, "error")) return
-    return yield* connections.update(tenant, id, { status: "error", reason: error.message })
-  }
+  const at = yield* Clock.currentTimeMillis
+  if (consequences[reason._tag] === "sign-in") return yield* stop(connection, error.message, at)
   const pause = reason._tag === "RateLimited" ? Math.max(reason.waitMillis, shortestPauseMillis) : pauseMillis(4, 1)
-  yield* connections.update(tenant, id, { blockedUntil: (yield* Clock.currentTimeMillis) + pause })
+  const { status } = connection
+  const wait = { blockedUntil: at + pause, reason: error.message }
+  // Where its person has paused it meanwhile, that is the reason.
+  if (yield* connections.become(tenant, id, { from: status, to: status, ...wait, at, events: [] }))
+    return yield* ConnectionLog.waits(connection, error)
+  yield* connections.update(tenant, id, { blockedUntil: wait.blockedUntil })
+})
+
+/** Meanwhile its person may have paused or disconnected it; that stands. */
+const stop = Effect.fnUntraced(function* (
+  connection: Connection,
+  reason: string,
+  at: number,
+): Effect.fn.Return<void, StoreError, Connections> {
+  const connections = yield* Connections
+  const { tenant, id, app, status: from } = connection
+  const failed = new Event.ConnectionFailed({ connectionId: id, app, reason })
+  if (yield* connections.become(tenant, id, { from, to: "error", reason, at, events: [failed] }))
+    return yield* ConnectionLog.stopped(reason)
+  const current = yield* connections.get(tenant, id)
+  if (Option.isSome(current) && current.value.status !== "error" && mayBecome(current.value.status, "error"))
+    yield* stop(current.value, reason, at)
 })

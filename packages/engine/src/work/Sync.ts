@@ -34,9 +34,9 @@ type Requirements = Worker.Requirements | Deliveries | Journal
 const check = InvalidInput.checker(
   Schema.Struct({
     tenant: Input.Text,
-    connectionId: Schema.optionalKey(Input.Text),
-    deadline: Schema.optionalKey(Schema.Finite),
-    onProgress: Schema.optionalKey(Schema.Unknown),
+    connectionId: Input.optional(Input.Text),
+    deadline: Input.optional(Schema.Finite),
+    onProgress: Input.optional(Schema.Unknown),
   }),
   { name: "sync" },
 )

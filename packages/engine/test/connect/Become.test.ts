@@ -16,7 +16,8 @@ describe("a stream", () => {
         engine.addStreams({ tenant, connectionId: connection.id, partition: p, kinds: ["task"], settings: { intervalMillis } })
       for (const intervalMillis of [999, 0, -1, 1000.5, Number.MAX_SAFE_INTEGER + 1]) {
         const error = yield* Effect.flip(set(intervalMillis))
-        assert.deepInclude(error, { _tag: "InvalidInput", message: "intervalMillis must be a whole number of at least 1000" })
+        assert.strictEqual(error._tag, "InvalidInput")
+        assert.match(error.message, /intervalMillis is .* whole number of milliseconds, at least 1000$/)
       }
       for (const intervalMillis of [1000, Number.MAX_SAFE_INTEGER]) {
         assert.deepInclude((yield* set(intervalMillis))[0]?.settings, { intervalMillis })

@@ -146,6 +146,7 @@ describe("setup", () => {
           app: "left",
           kind,
           partition: p,
+          partitionName: p,
           settings: { direction: "pull", intervalMillis: 300_000 },
           rank,
           initialDoneAt: null,
@@ -166,12 +167,12 @@ describe("setup", () => {
       const streams = (input: object) => engine.addStreams({ tenant, connectionId, partition: p, ...input })
       const noConnection = `there is no connection "none"; there is "${connectionId}" (left, Ada)`
       const attempts = [
-        [engine.connect({ tenant, app: "nowhere", credentials }), 'there is no adapter "nowhere"'],
+        [engine.connect({ tenant, app: "nowhere", credentials }), 'there is no adapter "nowhere"; there are "left" and "right"'],
         [streams({ connectionId: "none" }), noConnection],
-        [streams({ kinds: ["task", "song"] }), 'left has no kind "song"; it has member, tag, task, note'],
+        [streams({ kinds: ["task", "song"] }), 'kinds: left has no kind "song"; it has member, tag, task and note'],
         [
           streams({ kinds: ["tag", "task"], settings: { fieldStrategies: { title: "manual", colour: "manual" } } }),
-          'fieldStrategies names the field "colour", which none of tag, task has',
+          'settings.fieldStrategies names the field "colour", which none of tag, task has; did you mean "color"?',
         ],
         [
           streams({ kinds: ["member"], settings: { direction: "push" } }),
@@ -235,7 +236,7 @@ describe("setup", () => {
       yield* joinKinds(left, ["task"])
       // Not read yet, and sending from the first.
       yield* joinKinds(left, ["task"], { direction: "disabled" })
-      yield* joinKinds(left, ["task"])
+      yield* joinKinds(left, ["task"], { direction: "bidirectional" })
       assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
       yield* sync
       yield* joinKinds(left, ["task"], { strategy: "local_wins" })

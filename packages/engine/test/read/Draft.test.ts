@@ -14,6 +14,7 @@ const stream: Stream = {
   app: "left",
   kind: "task",
   partition: World.partition,
+  partitionName: null,
   settings: { direction: "bidirectional", intervalMillis: 300_000 },
   rank: 1,
   initialDoneAt: 0,

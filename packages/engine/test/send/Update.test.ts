@@ -148,14 +148,18 @@ describe("an update", () => {
   )
 
   test(
-    "of unknown outcome is remembered from the moment of the first, and another failure is none",
+    "of unknown outcome is remembered from just after the state of the record that was sent, and another failure is none",
     Effect.gen(function* () {
       const outbox = yield* linkedCard({ update: () => new UnknownOutcome({ message: "reset" }) })
       yield* outbox.run()
-      assert.deepInclude(yield* only(outbox), { unverifiedSince: start, attempts: 1, lastError: "app card.update: UnknownOutcome: reset" })
+      assert.deepInclude(yield* only(outbox), {
+        unverifiedSince: start + 1,
+        attempts: 1,
+        lastError: "app card.update: UnknownOutcome: reset",
+      })
       yield* TestClock.setTime(start + 3_600_000)
       yield* outbox.run()
-      assert.deepInclude(yield* only(outbox), { unverifiedSince: start, attempts: 2 })
+      assert.deepInclude(yield* only(outbox), { unverifiedSince: start + 1, attempts: 2 })
       const forbidden = yield* linkedCard({ update: () => new Forbidden({ message: "no" }) })
       yield* forbidden.run()
       assert.deepStrictEqual(operations(forbidden), ["prepare", "get", "update"])

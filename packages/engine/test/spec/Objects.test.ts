@@ -118,6 +118,7 @@ describe("SPEC.md, an object", () => {
       app: "left",
       kind: "task",
       partition: World.partition,
+      partitionName: null,
       settings: { direction: "bidirectional", intervalMillis: 1000 },
       rank: 0,
       initialDoneAt: 0,

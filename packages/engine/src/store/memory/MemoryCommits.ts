@@ -4,7 +4,7 @@ import { type Commit, Commits } from "../Commits.ts"
 import { writes } from "../../model/Stream.ts"
 import { addCounts, problemsKept } from "../../model/Run.ts"
 import { CommitRefused } from "../../model/StoreError.ts"
-import { MemoryTables, type Tables, key, linksOfRecord, openDelivery, putLink, putRecord } from "./MemoryTables.ts"
+import { MemoryTables, type Tables, key, linksOfRecord, openDelivery, putEvent, putLink, putRecord } from "./MemoryTables.ts"
 
 export const layer: Layer.Layer<Commits, never, MemoryTables> = Layer.effect(
   Commits,
@@ -87,10 +87,7 @@ const write = (tables: Tables, commit: Commit): void => {
     const stream = tables.streams.get(key(tenant, streamId))
     if (stream !== undefined) openDelivery(tables, stream, recordId, at)
   }
-  for (const event of commit.events) {
-    tables.sequence += 1
-    tables.events.push({ tenant, seq: tables.sequence, at, event })
-  }
+  for (const event of commit.events) putEvent(tables, { tenant, at, event })
   if (commit.cursor !== undefined) tables.cursors.set(key(tenant, commit.cursor.streamId), commit.cursor.cursor)
   if (commit.run !== undefined) writeRun(tables, commit, commit.run)
 }

@@ -5,7 +5,7 @@ import { Grants } from "../Grants.ts"
 import { Leases } from "../Leases.ts"
 import { Streams } from "../Streams.ts"
 import { reads, writes } from "../../model/Stream.ts"
-import { MemoryTables, type Tables, key, linksOfRecord, openDelivery } from "./MemoryTables.ts"
+import { MemoryTables, type Tables, key, linksOfRecord, openDelivery, putEvent } from "./MemoryTables.ts"
 
 const streamsOf = (tables: Tables, tenant: string, connectionId: string) =>
   [...tables.streams.values()].filter((stream) => stream.tenant === tenant && stream.connectionId === connectionId)
@@ -64,6 +64,14 @@ const connections = Layer.effect(
         Effect.sync(() => {
           const before = tables.connections.get(key(tenant, id))
           if (before !== undefined) tables.connections.set(key(tenant, id), { ...before, ...change })
+        }),
+      become: (tenant, id, { from, to, reason, blockedUntil, at, events }) =>
+        Effect.sync(() => {
+          const before = tables.connections.get(key(tenant, id))
+          if (before?.status !== from) return false
+          tables.connections.set(key(tenant, id), { ...before, status: to, reason, blockedUntil: blockedUntil ?? before.blockedUntil })
+          for (const event of events) putEvent(tables, { tenant, at, event })
+          return true
         }),
       due: (now, limit) =>
         Effect.sync(() =>
@@ -139,7 +147,12 @@ const streams = Layer.effect(
           ({ kind, partition }) => kind === stream.kind && partition === stream.partition,
         )
         if (same !== undefined) {
-          const changed = { ...same, settings: stream.settings, rank: stream.rank }
+          const changed = {
+            ...same,
+            settings: stream.settings,
+            rank: stream.rank,
+            partitionName: same.partitionName ?? stream.partitionName,
+          }
           tables.streams.set(key(same.tenant, same.id), changed)
           return changed
         }

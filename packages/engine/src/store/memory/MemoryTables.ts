@@ -94,6 +94,11 @@ export const putRecord = (tables: Tables, record: HubRecord): void => {
   for (const matchKey of record.matchKeys) add(tables.recordsOfKey, key(record.tenant, record.kind, matchKey), at)
 }
 
+export const putEvent = (tables: Tables, event: Omit<StoredEvent, "seq">): void => {
+  tables.sequence += 1
+  tables.events.push({ ...event, seq: tables.sequence })
+}
+
 /** Opens a delivery, or says that there may be more to send. */
 export const openDelivery = (tables: Tables, stream: Stream, recordId: string, now: number): void => {
   const at = key(stream.tenant, stream.id, recordId)

@@ -45,6 +45,7 @@ export const stream = (tenant: string, id: string, connectionId: string, fields:
   app: "app",
   kind: "task",
   partition: `partition of ${id}`,
+  partitionName: `name of the partition of ${id}`,
   settings,
   rank: 0,
   initialDoneAt: 1,

@@ -13,12 +13,14 @@ import { personsSuite, settlingSuite } from "./SettlingSuite.ts"
 import { isolationSuite } from "./IsolationSuite.ts"
 import { knownSuite } from "./KnownSuite.ts"
 import { linksSuite, pagesSuite, waitingSuite } from "./LinksSuite.ts"
+import { moveSuite } from "./MoveSuite.ts"
 import { streamsSuite } from "./StreamsSuite.ts"
 import { workSuite } from "./WorkSuite.ts"
 
 const parts = {
   "a connection": connectionsSuite,
   "a connection's work": workSuite,
+  "a connection's status": moveSuite,
   "a lease": leasesSuite,
   grants: grantsSuite,
   streams: streamsSuite,

@@ -49,6 +49,22 @@ export const streamsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
+  it.effect("keep the name under which their partition was first looked up, and take one where they have none", () =>
+    Effect.gen(function* () {
+      const streams = yield* Streams
+      const tenant = Sample.newTenant()
+      const named = (partitionName: string | null) =>
+        Effect.map(streams.configure(Sample.stream(tenant, "s", "a", { partitionName }), 700), (stream) => stream.partitionName)
+      expect(yield* named(null)).toBe(null)
+      expect(yield* named('ENG \u00e9 "x"')).toBe('ENG \u00e9 "x"')
+      expect(yield* named("other")).toBe('ENG \u00e9 "x"')
+      expect(yield* named(null)).toBe('ENG \u00e9 "x"')
+      yield* streams.updateSettings(tenant, "s", Sample.settings)
+      const stored = Option.getOrThrow(yield* streams.get(tenant, "s"))
+      expect([stored.partitionName, stored.settings]).toEqual(['ENG \u00e9 "x"', Sample.settings])
+    }),
+  )
+
   it.effect("take new settings whole", () =>
     Effect.gen(function* () {
       const streams = yield* Streams

@@ -6,6 +6,7 @@ import { Database, run } from "../Database.ts"
 import { findDueConnections } from "./findDueConnections.ts"
 import { findNextWake } from "./findNextWake.ts"
 import { findWork } from "./findWork.ts"
+import { moveConnection } from "./moveConnection.ts"
 import { storable } from "../StorableText.ts"
 
 const columns = `
@@ -48,6 +49,7 @@ export const layer: Layer.Layer<Connections, never, Database> = Layer.effect(
             settings = coalesce(${change.settings === undefined ? null : JSON.stringify(change.settings)}::json, settings),
             blocked_until = coalesce(${Column.number(change.blockedUntil ?? null)}::bigint, blocked_until)
           WHERE tenant_id = ${tenant} AND id = ${id}`.pipe(Effect.asVoid, run("Connections.update")),
+      become: (tenant, id, move) => run("Connections.become")(moveConnection(sql, tenant, id, move)),
       due: (now, limit) => run("Connections.due")(findDueConnections(sql, now, limit)),
       hasWork: (tenant, id, time) => run("Connections.hasWork")(findWork(sql, tenant, id, time)),
       nextWake: (tenant, id) => run("Connections.nextWake")(findNextWake(sql, tenant, id)),

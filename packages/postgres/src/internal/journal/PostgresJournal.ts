@@ -41,7 +41,12 @@ interface BatchRow {
 const decodeEvents = Schema.decodeUnknownEffect(Schema.Array(Event.Event))
 
 /** A newer version of Syncline on the same database may announce what this one does not know. */
-const unknownEvent = () => new StoreError({ operation: "Journal.events", message: "an event was written by a newer version of Syncline" })
+const unknownEvent = () =>
+  new StoreError({
+    operation: "Journal.events",
+    message: "an event was written by a newer version of Syncline: update this one",
+    lasting: true,
+  })
 
 export const layer: Layer.Layer<Journal, never, Database> = Layer.effect(
   Journal,

@@ -1,13 +1,22 @@
-/** Streams and their cursors on PostgreSQL. */
+/** Streams and their cursors on PostgreSQL. What a partition is called stands with the settings, where no statement looks for it. */
 import { type Cursor, type Stream, Streams } from "@syncline/engine"
 import { Effect, Layer, Option } from "effect"
 import * as Column from "../Column.ts"
 import { Database, run, transaction } from "../Database.ts"
+import { storable } from "../StorableText.ts"
 import { finishInitial } from "./finishInitial.ts"
 
 const streamColumns = `
   streams.tenant_id AS tenant, streams.id, streams.connection_id AS "connectionId", streams.app, streams.kind, streams.partition,
-  streams.settings, streams.rank, streams.initial_done_at::float8 AS "initialDoneAt"`
+  streams.settings ->> 'partitionName' AS "partitionName", streams.settings - 'partitionName' AS settings, streams.rank,
+  streams.initial_done_at::float8 AS "initialDoneAt"`
+
+/** What is stored of the settings, and of the name. */
+const settingsOf = ({ settings, partitionName }: Pick<Stream, "settings" | "partitionName">): string =>
+  JSON.stringify({ ...settings, ...(partitionName !== null && { partitionName: storable(partitionName) }) })
+
+/** Settings in place of those that are stored, under the stored name if there is one. */
+const keepingName = "|| jsonb_strip_nulls(jsonb_build_object('partitionName', stored.settings -> 'partitionName'))"
 
 interface CursorRow {
   readonly streamId: string
@@ -34,10 +43,11 @@ export const layer: Layer.Layer<Streams, never, Database> = Layer.effect(
       configure: (stream, now) =>
         sql<Stream>`
           WITH configured AS (
-            INSERT INTO syncline.streams (tenant_id, id, connection_id, app, kind, partition, settings, rank, initial_done_at)
+            INSERT INTO syncline.streams AS stored (tenant_id, id, connection_id, app, kind, partition, settings, rank, initial_done_at)
             VALUES (${stream.tenant}, ${stream.id}, ${stream.connectionId}, ${stream.app}, ${stream.kind}, ${stream.partition},
-              ${JSON.stringify(stream.settings)}::jsonb, ${Column.number(stream.rank)}, ${Column.number(stream.initialDoneAt)})
-            ON CONFLICT (tenant_id, connection_id, kind, partition) DO UPDATE SET settings = excluded.settings, rank = excluded.rank
+              ${settingsOf(stream)}::jsonb, ${Column.number(stream.rank)}, ${Column.number(stream.initialDoneAt)})
+            ON CONFLICT (tenant_id, connection_id, kind, partition) DO UPDATE
+            SET settings = excluded.settings ${sql.literal(keepingName)}, rank = excluded.rank
             RETURNING *
           ), first_cursor AS (
             INSERT INTO syncline.cursors (tenant_id, stream_id, version, next_due, data)
@@ -50,7 +60,7 @@ export const layer: Layer.Layer<Streams, never, Database> = Layer.effect(
         ),
       updateSettings: (tenant, id, settings) =>
         sql`
-          UPDATE syncline.streams SET settings = ${JSON.stringify(settings)}::jsonb
+          UPDATE syncline.streams AS stored SET settings = ${JSON.stringify(settings)}::jsonb ${sql.literal(keepingName)}
           WHERE tenant_id = ${tenant} AND id = ${id}`.pipe(Effect.asVoid, run("Streams.updateSettings")),
       get: (tenant, id) =>
         sql<Stream>`${selectStream} WHERE tenant_id = ${tenant} AND id = ${id}`.pipe(

@@ -1,0 +1,101 @@
+/** The log has a line for what went wrong and a line for its end, however often it is tried in between, and says what each is about. */
+import { assert, describe } from "@effect/vitest"
+import { Authorization, RateLimited, type Reason, Rejected, Unavailable } from "@syncline/adapter-core"
+import { Effect, Logger, References } from "effect"
+import { TestClock } from "effect/testing"
+import { SyncEngine } from "../SyncEngine.ts"
+import type { Scenario } from "./Scenario.ts"
+import { join, partition as p, sync, tenant } from "./World.ts"
+
+interface Line {
+  readonly level: string
+  readonly message: string
+  readonly about: { readonly [name: string]: unknown }
+}
+
+/** Everything that is logged meanwhile. */
+const logged = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {
+  const lines: Array<Line> = []
+  const logger = Logger.make(({ message, logLevel, fiber }) => {
+    lines.push({
+      level: logLevel,
+      message: [message].flat().map(String).join(" "),
+      about: { ...fiber.getRef(References.CurrentLogAnnotations) },
+    })
+  })
+  yield* Effect.provide(effect, Logger.layer([logger]), { local: true })
+  return lines
+})
+
+const often = <E>(what: Effect.Effect<unknown, E, SyncEngine>) =>
+  Effect.forEach([1, 2, 3], () => Effect.andThen(TestClock.adjust("10 minutes"), what))
+
+export const logSuite = (scenario: Scenario): void => {
+  // proves law 14, F-39, V-14
+  describe("the log", () => {
+    scenario("says once that a stream cannot be read and once that it is read again", ({ left }) =>
+      Effect.gen(function* () {
+        const { connection, streams } = yield* join(left)
+        const stop = left.beforeEach(({ operation, kind }) => {
+          if (operation === "page" && kind === "task") left.failNext("page", new Rejected({ message: "no such list" }))
+          return Effect.void
+        })
+        const failing = yield* logged(often(sync))
+        stop()
+        const again = yield* logged(often(sync))
+        const about = { tenant, connection: connection.id, app: "left", stream: streams["task"]?.id, kind: "task", partition: p }
+        const message = "cannot be read for now: left task.page: Rejected: no such list"
+        assert.deepStrictEqual(failing, [{ level: "Warn", message, about }])
+        assert.deepStrictEqual(again, [{ level: "Info", message: "is read again", about }])
+      }),
+    )
+
+    const waits: ReadonlyArray<readonly [reason: Reason, level: string]> = [
+      [new RateLimited({ message: "5,000 an hour", waitMillis: 60_000 }), "Info"],
+      [new Unavailable({ message: "maintenance" }), "Warn"],
+    ]
+    for (const [reason, level] of waits) {
+      scenario(`says once that a connection waits (${reason._tag}), and once that it goes on`, ({ left }) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { connection } = yield* join(left)
+          yield* sync
+          for (const title of ["One", "Two", "Three"]) yield* engine.records.put(tenant, "task", { fields: { title } })
+          const stop = left.beforeEach(({ operation }) => {
+            if (operation === "create") left.failNext("create", reason)
+            return Effect.void
+          })
+          const waiting = yield* logged(often(sync))
+          stop()
+          const after = yield* logged(often(sync))
+          const about = { tenant, connection: connection.id, app: "left" }
+          const message = `waits: left task.create: ${reason._tag}: ${reason.message}`
+          assert.deepStrictEqual(waiting, [{ level, message, about }])
+          assert.deepStrictEqual(after, [{ level: "Info", message: "goes on", about }])
+        }),
+      )
+    }
+
+    for (const [how, takeUp] of [
+      ["signs in again", () => Effect.flatMap(SyncEngine, (engine) => engine.connect({ tenant, app: "left", credentials }))],
+      ["takes it up again", (id: string) => Effect.flatMap(SyncEngine, (engine) => engine.resume(tenant, id))],
+    ] as const) {
+      scenario(`says once that a connection needs its person, and that somebody ${how}, and no secret`, ({ left }) =>
+        Effect.gen(function* () {
+          const { connection } = yield* join(left)
+          yield* sync
+          left.revoke()
+          const lines = yield* logged(often(sync))
+          left.accept("good")
+          const after = yield* logged(Effect.andThen(takeUp(connection.id), often(sync)))
+          const about = { tenant, connection: connection.id, app: "left" }
+          const message = "stopped until its person signs in: left member.page: Unauthorized: bad credentials"
+          assert.deepStrictEqual(lines, [{ level: "Warn", message, about }])
+          assert.deepStrictEqual(after, [{ level: "Info", message: "taken up again", about }])
+        }),
+      )
+    }
+  })
+}
+
+const credentials = Authorization.token("good")

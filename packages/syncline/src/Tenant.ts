@@ -1,0 +1,203 @@
+/** Everything one tenant can do, as promises and async iterators. */
+import { type Adapter, Authorization, type Json, type Kind } from "@syncline/adapter-core"
+import type {
+  Conflict,
+  ConflictFilter,
+  Connection,
+  ConnectionStatusReport,
+  Decision,
+  Delivery,
+  DeliveryFilter,
+  Event,
+  Run as RunRow,
+  StreamFilter,
+  Stream,
+  StreamSettings,
+  SyncEngine,
+  SyncReport,
+  UnreadableObject,
+} from "@syncline/engine"
+import { Effect, Stream as EffectStream } from "effect"
+import * as Arguments from "./Arguments.ts"
+import * as ExternalObjects from "./ExternalObjects.ts"
+import type { Run } from "./Run.ts"
+import * as TypedRecords from "./TypedRecords.ts"
+
+export interface ConnectOptions {
+  /** The adapter's short name: `github`. */
+  readonly app: string
+  /** A token, or credentials of another form that the adapter takes. */
+  readonly credentials: string | Authorization.Credentials
+  /** The adapter's own settings, such as `baseUrl`, all of them. Default: those the connection has; in a new one none. */
+  readonly settings?: Json.JsonObject
+}
+
+export interface StreamsOptions {
+  /** The connection's id. */
+  readonly connection: string
+  /** The repository, project or team, as people name it. */
+  readonly partition: string
+  /** Default: every kind the adapter has. */
+  readonly kinds?: ReadonlyArray<string>
+  /** What is left out keeps its value; in a new stream it has its default. */
+  readonly settings?: Partial<StreamSettings>
+}
+
+export interface SyncOptions {
+  /** The id of the one connection to sync. Default: all. */
+  readonly connection?: string
+  /** When it answers at the latest, done or not; the report then says `complete: false`. Default: when everything that was due has had its turn. */
+  readonly deadline?: Date
+  /** Stops it: the promise rejects with the signal's reason, as that of `fetch` does. What was done stays done; the next call takes up the rest. */
+  readonly signal?: AbortSignal
+  /** Told the report as it stands, once a second at most, while there is work. A promise is waited for; what it throws is logged and changes nothing. */
+  readonly onProgress?: (report: SyncReport) => void | Promise<void>
+}
+
+/** One event with the time it was written. Hand `position` back to go on after it. */
+export interface SynclineEvent {
+  readonly position: number
+  readonly at: Date
+  readonly event: Event.Event
+}
+
+/**
+ * Everything one tenant can do. Nothing here reads or writes another tenant's data. Every call that takes something may reject with `InvalidInput`, which names
+ * the field, and every call with `StoreError` (the database did not answer) and `Closed`.
+ */
+export interface Tenant {
+  /**
+   * Signs in and stores the connection; the same account again replaces its credentials. What is stored already, with the same credentials and settings, is
+   * returned as it is, and no application is asked. Rejects with `AdapterError` or `NotFound`.
+   */
+  readonly connect: (options: ConnectOptions) => Promise<Connection>
+  readonly pause: (connection: string) => Promise<void>
+  readonly resume: (connection: string) => Promise<void>
+  /** Forgets the credentials, keeps records and links. */
+  readonly disconnect: (connection: string) => Promise<void>
+  /**
+   * Chooses what to keep in step, or changes the settings that are named. An application is asked only for a partition that is not known yet. Rejects with
+   * `AdapterError` (no such partition), `InvalidInput` or `NotFound`.
+   */
+  readonly addStreams: (options: StreamsOptions) => Promise<ReadonlyArray<Stream>>
+  /**
+   * Reads every stream once, sends what there is to send and what arises from that, and answers. What failed is in the report, not thrown, and is tried again
+   * later; nobody waits for it here. Rejects with `NotFound` (no such connection), `Contended` or `CommitRefused` (others changed the same: call again).
+   */
+  readonly sync: (options?: SyncOptions) => Promise<SyncReport>
+  readonly status: () => Promise<ReadonlyArray<ConnectionStatusReport>>
+  /** Newest first. */
+  readonly runs: (filter?: StreamFilter) => Promise<ReadonlyArray<RunRow>>
+  /** Throws `InvalidInput` for what is no kind; a kind that no adapter has is `NotFound` when it is used. */
+  readonly records: <K extends Kind.Kind>(kind: K) => TypedRecords.TypedRecords<K>
+  /** Which external objects a record is, in every application. */
+  readonly links: (record: string) => Promise<ReadonlyArray<ExternalObjects.ExternalObject>>
+  /**
+   * The id of the record that an external object is, if it is one. Ids may repeat in another partition (GitHub's issue numbers do): rejects with
+   * `InvalidInput` when several records fit and no `partition` says which is meant, with `NotFound` for an application or kind that nobody has.
+   */
+  readonly recordOf: (object: ExternalObjects.ExternalObjectName) => Promise<string | undefined>
+  readonly conflicts: {
+    readonly list: (filter?: ConflictFilter) => Promise<ReadonlyArray<Conflict>>
+    /**
+     * `by` says who decided. The same decision again changes nothing. Rejects with `AlreadyResolved` (decided before, and otherwise), `NotFound` or
+     * `InvalidInput` (no decision, or a value that the field cannot hold).
+     */
+    readonly resolve: (id: string, decision: Decision, by: string) => Promise<void>
+  }
+  readonly deliveries: {
+    readonly list: (filter?: DeliveryFilter) => Promise<ReadonlyArray<Delivery>>
+    readonly retry: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
+    readonly drop: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
+  }
+  /** Objects of applications that could not be read, with the reason. Each is read again when it changes there, or when the adapter can read it. */
+  readonly unreadable: (filter?: StreamFilter) => Promise<ReadonlyArray<UnreadableObject>>
+  /**
+   * Events after a position (default: from the beginning), then new ones as they come, until `close`. Goes on by itself when the database was away; rejects only
+   * where waiting does not help: for a position that is none, and for an event that only a newer version can read.
+   */
+  readonly events: (after?: number) => AsyncIterable<SynclineEvent>
+}
+
+export interface Surroundings {
+  readonly engine: SyncEngine["Service"]
+  readonly adapters: ReadonlyArray<Adapter.Adapter>
+  readonly run: Run
+  readonly closed: Effect.Effect<void>
+}
+
+export const make = ({ engine, adapters, run, closed }: Surroundings, tenant: string): Tenant => {
+  const ofConnection =
+    <E>(use: (tenant: string, id: string) => Effect.Effect<void, E>) =>
+    (connection: string) =>
+      run.promise(Effect.flatMap(Arguments.text("connection")(connection), (id) => use(tenant, id)))
+  const ofDelivery =
+    <E>(use: (tenant: string, streamId: string, recordId: string) => Effect.Effect<void, E>) =>
+    (delivery: Pick<Delivery, "streamId" | "recordId">) =>
+      run.promise(Effect.flatMap(Arguments.checkDelivery(delivery), ({ streamId, recordId }) => use(tenant, streamId, recordId)))
+  return {
+    connect: (options) =>
+      run.promise(
+        Effect.flatMap(Arguments.checkConnect(options), ({ credentials, ...input }) =>
+          engine.connect({
+            tenant,
+            ...input,
+            credentials: typeof credentials === "string" ? Authorization.token(credentials) : credentials,
+          }),
+        ),
+      ),
+    pause: ofConnection(engine.pause),
+    resume: ofConnection(engine.resume),
+    disconnect: ofConnection(engine.disconnect),
+    addStreams: (options) =>
+      run.promise(
+        Effect.flatMap(Arguments.checkStreams(options), ({ connection, ...input }) =>
+          engine.addStreams({ tenant, connectionId: connection, ...input }),
+        ),
+      ),
+    sync: (options = {}) => syncing(engine, run, tenant, options),
+    status: () => run.promise(engine.status(tenant)),
+    runs: (filter) => run.promise(engine.runs(tenant, filter)),
+    records: <K extends Kind.Kind>(kind: K) => {
+      Arguments.orThrow(Arguments.checkKind(kind))
+      return TypedRecords.make(engine, run, tenant, kind)
+    },
+    links: (record) => run.promise(Effect.flatMap(Arguments.text("record")(record), (id) => ExternalObjects.ofRecord(engine, tenant, id))),
+    recordOf: (object) =>
+      run.promise(Effect.flatMap(Arguments.checkObjectName(object), (name) => ExternalObjects.recordOf(engine, adapters, tenant, name))),
+    conflicts: {
+      list: (filter) => run.promise(engine.conflicts.list(tenant, filter)),
+      resolve: (id, decision, by) =>
+        run.promise(Effect.flatMap(Arguments.text("id")(id), (conflict) => engine.conflicts.resolve(tenant, conflict, decision, by))),
+    },
+    deliveries: {
+      list: (filter) => run.promise(engine.deliveries.list(tenant, filter)),
+      retry: ofDelivery(engine.deliveries.retry),
+      drop: ofDelivery(engine.deliveries.drop),
+    },
+    unreadable: (filter) => run.promise(engine.unreadable(tenant, filter)),
+    events: (after = 0) =>
+      run.iterable(
+        engine.events.follow(tenant, after).pipe(
+          EffectStream.map(({ seq, at, event }) => ({ position: seq, at: new Date(at), event })),
+          EffectStream.interruptWhen(closed),
+        ),
+        "end",
+      ),
+  }
+}
+
+const syncing = async (engine: SyncEngine["Service"], run: Run, tenant: string, options: SyncOptions): Promise<SyncReport> => {
+  const { connection, deadline, signal } = await run.promise(Arguments.checkSync(options))
+  const { onProgress } = options
+  const input = {
+    tenant,
+    ...(connection !== undefined && { connectionId: connection }),
+    ...(deadline !== undefined && { deadline: deadline.getTime() }),
+    ...(onProgress !== undefined && { onProgress: (report: SyncReport) => telling(async () => onProgress(report)) }),
+  }
+  return run.promise(engine.sync(input), signal)
+}
+
+const telling = (tell: () => Promise<void>): Effect.Effect<void> =>
+  Effect.tryPromise(tell).pipe(Effect.catch(({ cause }) => Effect.logWarning("onProgress failed", cause)))

@@ -1,0 +1,261 @@
+/** Programs without types call too: whatever they hand to whatever method, it is taken as it is meant or rejected by name, with a `_tag`. */
+import { assert, describe, it } from "@effect/vitest"
+import { FakeApp } from "@syncline/adapter-core/testing"
+import { World } from "@syncline/engine/testing"
+import { TestDatabase } from "@syncline/postgres/testing"
+import { Effect, Redacted } from "effect"
+import { createSyncline, type Syncline } from "syncline"
+
+const { Task } = World
+
+const cyclic: Record<string, unknown> = {}
+cyclic["itself"] = cyclic
+
+const nonsense: ReadonlyArray<readonly [name: string, value: unknown]> = [
+  ["nothing", undefined],
+  ["null", null],
+  ["a number", 5],
+  ["no number", Number.NaN],
+  ["true", true],
+  ["a bigint", 10n],
+  ["an empty text", ""],
+  ["a word", "nonsense"],
+  ["a NUL", "a\u0000b"],
+  ["half a pair", "\ud83d"],
+  ["a long text", "x".repeat(100_000)],
+  ["an empty object", {}],
+  ["an object of something else", { nonsense: 1 }],
+  ["an object without a prototype", Object.create(null)],
+  ["an object that holds itself", cyclic],
+  ["a list", ["x"]],
+  ["an empty list", []],
+  ["a symbol", Symbol("x")],
+  ["a function", () => 1],
+  ["no date", new Date(Number.NaN)],
+]
+
+/** A method, and what a message about its arguments names: the field, or the thing that is not there. */
+interface Method {
+  readonly names: RegExp
+  /** What it takes, though it looks like nonsense. Default: nothing. */
+  readonly takes?: (value: unknown) => boolean
+}
+
+const isText = (value: unknown): boolean => typeof value === "string" && value !== "" && value.isWellFormed() && !value.includes("\0")
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0 && !Array.isArray(value))
+const isLeftOut = (value: unknown): boolean => value === undefined
+const isNameOrLeftOut = (value: unknown): boolean => isLeftOut(value) || isText(value)
+const isPosition = (value: unknown): boolean => isLeftOut(value) || value === 5
+const isFunction = (value: unknown): boolean => isLeftOut(value) || typeof value === "function"
+const isEmptyList = (value: unknown): boolean => isLeftOut(value) || (Array.isArray(value) && value.length === 0)
+/** Which settings there are is the adapter's to say; this one takes any. */
+const isSettings = (value: unknown): boolean => isEmpty(value) || (typeof value === "object" && value !== null && "nonsense" in value)
+const isNothing = () => false
+const anything = () => true
+
+const ofConnection: Method = { names: /^connection|connection "/ }
+const filter = (names: RegExp): Method => ({ names, takes: isEmpty })
+const ofDelivery: Method = { names: /^delivery|delivery "/ }
+
+const methods: Readonly<Record<string, Method>> = {
+  connect: { names: /^connect\b|^app\b|^nonsense is not known|^itself is not known/ },
+  pause: ofConnection,
+  resume: ofConnection,
+  disconnect: ofConnection,
+  addStreams: { names: /^addStreams\b|^connection\b|is not known/ },
+  sync: { names: /^sync\b|is not known/, takes: isEmpty },
+  status: { names: /^$/, takes: anything },
+  runs: filter(/^filter\b|is not known/),
+  records: { names: /^kind is/ },
+  links: { names: /^record\b/, takes: isText },
+  recordOf: { names: /^recordOf\b|^app\b|is not known/ },
+  "conflicts.list": filter(/^filter\b|is not known/),
+  "conflicts.resolve": { names: /^id\b|^decision\b|conflict "/ },
+  "deliveries.list": filter(/^filter\b|is not known/),
+  "deliveries.retry": ofDelivery,
+  "deliveries.drop": ofDelivery,
+  unreadable: filter(/^filter\b|is not known/),
+  events: { names: /^after is/, takes: isPosition },
+  tenant: { names: /^tenant\b/, takes: isText },
+  watch: { names: /^$/, takes: anything },
+  close: { names: /^$/, takes: anything },
+}
+
+const ofRecords: Readonly<Record<string, Method>> = {
+  create: { names: /^task\b/, takes: (value) => isEmpty(value) && value !== undefined },
+  update: { names: /^id\b|^task\b|record "/ },
+  get: { names: /^id\b|record "/ },
+  all: { names: /^$/, takes: anything },
+  history: { names: /^id\b/, takes: isText },
+}
+
+type Call = (...values: ReadonlyArray<unknown>) => unknown
+
+/** Every function in an object, by its path. */
+const functionsOf = (value: object, path = ""): ReadonlyArray<readonly [string, Call]> =>
+  Object.entries(value).flatMap(([key, member]: [string, unknown]) => {
+    if (typeof member === "function") return [[path + key, (...values) => Reflect.apply(member, value, values) as unknown] as const]
+    return typeof member === "object" && member !== null ? functionsOf(member, `${path}${key}.`) : []
+  })
+
+const isIterable = (value: unknown): value is AsyncIterable<unknown> =>
+  typeof value === "object" && value !== null && Symbol.asyncIterator in value
+
+/** What a call comes to: its error if it fails, at once, later, or with the first item. */
+const outcome = async (call: () => unknown): Promise<unknown> => {
+  try {
+    const answer = await call()
+    if (isIterable(answer)) for await (const _item of answer) break
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+const expectNamed = (error: unknown, names: RegExp, what: string) => {
+  assert.isTrue(error instanceof Error && "_tag" in error && typeof error._tag === "string", `${what}: ${String(error)}`)
+  const message = error instanceof Error ? error.message : ""
+  assert.notStrictEqual(error instanceof Error && "_tag" in error ? error._tag : "", "Defect", `${what}: ${message}`)
+  assert.match(message, names, what)
+  assert.isBelow(message.length, 700, what)
+}
+
+const app = () => Effect.runSync(FakeApp.make({ app: "left", kinds: { task: { kind: Task } } }))
+
+const open = (): Promise<Syncline> => createSyncline({ adapters: [app().adapter], database: "memory" })
+
+const vaultKeys = [{ id: "test", secret: Buffer.alloc(32, 1).toString("base64") }]
+
+const groups = [
+  ["", methods, (syncline: Syncline): object => syncline],
+  ["records.", ofRecords, (syncline: Syncline): object => syncline.records(Task)],
+] as const
+
+const refuses = async (owner: object, name: string, { names, takes = () => false }: Method) => {
+  const call = new Map(functionsOf(owner)).get(name)
+  if (call === undefined) return assert.fail(`there is no ${name}`)
+  for (const [what, value] of nonsense) {
+    if (!takes(value)) expectNamed(await outcome(() => call(value)), names, `${name} with ${what}`)
+  }
+}
+
+describe("nonsense", () => {
+  it("is known of every method", async () => {
+    await using syncline = await open()
+    const names = functionsOf(syncline).map(([name]) => name)
+    assert.sameMembers(names, Object.keys(methods))
+    assert.sameMembers(
+      functionsOf(syncline.tenant("other")).map(([name]) => name),
+      names.filter((name) => !["tenant", "watch", "close"].includes(name)),
+    )
+    assert.sameMembers(
+      functionsOf(syncline.records(Task)).map(([name]) => name),
+      Object.keys(ofRecords),
+    )
+  })
+
+  for (const [group, table, select] of groups) {
+    for (const [name, method] of Object.entries(table)) {
+      it(`is refused by name: ${group}${name}`, async () => {
+        await using syncline = await open()
+        await refuses(select(syncline), name, method)
+      })
+    }
+  }
+
+  it.live("is refused by name over PostgreSQL as well, and what is taken of it is answered", () =>
+    Effect.gen(function* () {
+      const { url } = yield* TestDatabase.make({ name: "empty", prepare: Effect.void })
+      const database = { url: Redacted.value(url) }
+      const syncline = yield* Effect.acquireRelease(
+        Effect.promise(() => createSyncline({ adapters: [app().adapter], database, vaultKeys })),
+        (opened) => Effect.promise(() => opened.close()),
+      )
+      for (const [, table, select] of groups) {
+        for (const [name, method] of Object.entries(table)) yield* Effect.promise(() => refuses(select(syncline), name, method))
+      }
+      for (const [what, value] of nonsense.filter(([, each]) => isText(each))) {
+        const history = syncline.records(Task).history
+        const answers = yield* Effect.promise(async () => [await syncline.links(String(value)), await history(String(value))])
+        assert.deepStrictEqual(answers, [[], []], what)
+      }
+    }).pipe(Effect.scoped),
+  )
+
+  it("in later arguments is refused by name too", async () => {
+    await using syncline = await open()
+    const tasks = syncline.records(Task)
+    const id = await tasks.create({ title: "One" })
+    const [resolve, update] = [functionsOf(syncline.conflicts), functionsOf(tasks)].map(
+      (all) => all.find(([name]) => name === "resolve" || name === "update")?.[1],
+    )
+    for (const [what, value] of nonsense) {
+      expectNamed(await outcome(() => resolve?.("x", value, "ada")), /^decision/, `resolve with ${what}`)
+      if (!isText(value)) expectNamed(await outcome(() => resolve?.("x", "local", value)), /^by\b/, `resolve by ${what}`)
+      if (!(isEmpty(value) && value !== undefined)) expectNamed(await outcome(() => update?.(id, value)), /^task\b/, `update with ${what}`)
+    }
+    assert.strictEqual((await tasks.get(id)).version, 1)
+  })
+
+  for (const [name, given, fields] of [
+    ["connect", { app: "left", credentials: "good" }, { app: isNothing, credentials: isText, settings: isSettings }],
+    [
+      "addStreams",
+      { connection: "?", partition: "p" },
+      { partition: isText, kinds: isEmptyList, settings: isEmpty, connection: isNothing },
+    ],
+    ["sync", {}, { connection: isLeftOut, deadline: isLeftOut, signal: isLeftOut, onProgress: isFunction }],
+    [
+      "recordOf",
+      { app: "left", kind: "task", externalId: "x" },
+      { app: isNothing, kind: isNothing, externalId: isText, partition: isNameOrLeftOut },
+    ],
+    ["runs", {}, { streamId: isLeftOut, limit: isPosition }],
+    ["unreadable", {}, { streamId: isLeftOut, limit: isPosition }],
+    ["conflicts.list", {}, { state: isLeftOut, after: isNameOrLeftOut, limit: isPosition }],
+    ["deliveries.list", {}, { state: isLeftOut, streamId: isLeftOut, limit: isPosition }],
+    ["deliveries.retry", { streamId: "x", recordId: "y" }, { streamId: isNothing, recordId: isNothing }],
+  ] as const) {
+    for (const [field, takes] of Object.entries<(value: unknown) => boolean>(fields)) {
+      it(`in a field is refused by its name: ${name} with ${field}`, async () => {
+        await using syncline = await open()
+        const { id } = await syncline.connect({ app: "left", credentials: "good" })
+        const call = new Map(functionsOf(syncline)).get(name)
+        const known = field === "connection" || !("connection" in given) ? given : { ...given, connection: id }
+        for (const [what, value] of nonsense) {
+          if (takes(value)) continue
+          const error = await outcome(() => call?.({ ...known, [field]: value }))
+          const missing = { app: "adapter", streamId: "stream|delivery", recordId: "delivery" }[field] ?? field
+          expectNamed(error, new RegExp(`^(delivery\\.)?${field}\\b|^there is no (${missing}) `), `${field} with ${what}`)
+        }
+      })
+    }
+  }
+
+  for (const [options, names] of [
+    [undefined, /^createSyncline is undefined/],
+    [{}, /^adapters is missing/],
+    [{ adapters: undefined }, /^adapters is undefined/],
+    [{ adapters: "github" }, /^adapters is "github"/],
+    [{ adapters: ["github"] }, /^adapters\[0\] is "github"; it must be an adapter/],
+    [{ adapters: [{}] }, /^adapters\[0\] is an object/],
+    [{ adapters: [], database: "postgres" }, /^database is a text; it must be \{ url: "postgres:\/\/…" \}, \{ folder: "…" \} or "memory"/],
+    [{ adapters: [], database: "postgres://me:secret@host/db" }, /^database is a text/],
+    [{ adapters: [], database: { url: "secret" } }, /^database is an object/],
+    [{ adapters: [], database: { url: 5 } }, /^database is an object/],
+    [{ adapters: [], database: { uri: "postgres://me:secret@host/db" } }, /^database is an object/],
+    [{ adapters: [], database: null }, /^database is an object|^database is null/],
+    [{ adapters: [], database: "memory", vaultKeys: "secret" }, /^vaultKeys is a text/],
+    [{ adapters: [], database: "memory", vaultKeys: [{ id: "k", secret: 5 }] }, /^vaultKeys\[0\]\.secret is a number/],
+    [{ adapters: [], database: "memory", vaultKeys: [{ secret: "secret" }] }, /^vaultKeys\[0\]\.id is missing/],
+    [{ adapters: [], database: "memory", vaultKey: [] }, /^vaultKey is not known; did you mean "vaultKeys"\?/],
+    [{ adapters: [app().adapter, app().adapter], database: "memory" }, /two adapters are called "left"/],
+  ] as const) {
+    it(`opens nothing: ${JSON.stringify(options)?.slice(0, 80)}`, async () => {
+      const error = await outcome(() => Reflect.apply(createSyncline, undefined, [options]) as Promise<Syncline>)
+      expectNamed(error, names, "createSyncline")
+      assert.notInclude(error instanceof Error ? error.message : "", "secret@")
+    })
+  }
+})
