@@ -4,7 +4,7 @@
  */
 import { Effect } from "effect"
 import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync } from "node:fs"
-import { join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import type { Copy } from "../Copy.ts"
 import type { Knowledge } from "./Knowledge.ts"
 import { run } from "./Run.ts"
@@ -51,23 +51,22 @@ const watching = (path: string) => () => {
 const quickMillis = 500
 
 /**
- * A mutant that so many tests let live counts as survived. Those that stand in the folder of its source come first: a mistake that only a distant test might
- * see, if it is asked for long enough, is one that nobody looks for.
+ * A mutant that so many tests let live counts as survived, unless one of the file that is named like its source does not. Those in the folder of that name come
+ * first: a mistake that only a distant test might see, if it is asked for long enough, is one that nobody looks for.
  */
 export const mostTests = 40
 
 /** A mutant that comes to no end is believed the second time: the machine may have been busy. */
 const beliefs = 2
 
-/** `folders`: of the sources, below `src`. */
-export const round = Effect.fnUntraced(function* (
-  numbers: Iterable<number>,
-  folders: ReadonlySet<string>,
-  knowledge: Knowledge,
-  copy: Copy,
-  cache: string,
-): Effect.fn.Return<Round> {
-  const left = new Set(numbers)
+/** What is tried: the numbers of mutants, and by each the path of its source below `src`. */
+export type Tried = ReadonlyMap<number, string>
+
+const isNamedLike = (source: string, test: string): boolean => basename(test) === basename(source).replace(/\.ts$/, ".test.ts")
+
+export const round = Effect.fnUntraced(function* (tried: Tried, knowledge: Knowledge, copy: Copy, cache: string): Effect.fn.Return<Round> {
+  const left = new Set(tried.keys())
+  const folders = new Set([...tried.values()].map((source) => dirname(source)))
   const killed = new Map<number, string>()
   const apart = new Set<number>()
   const failing: Array<string> = []
@@ -105,9 +104,11 @@ export const round = Effect.fnUntraced(function* (
     }
   }
 
+  const numbersOf = (test: string) => [...tried].flatMap(([number, source]) => (isNamedLike(source, test) ? [number] : []))
+
   /** Carries on until all files are done. `isOf`: which tests are run. */
   const pass = Effect.fnUntraced(function* (
-    tried: ReadonlySet<number>,
+    wanted: ReadonlySet<number>,
     filesLeft: () => ReadonlyArray<string>,
     isOf: (test: Test) => boolean,
   ) {
@@ -117,12 +118,13 @@ export const round = Effect.fnUntraced(function* (
       if (files.length === 0) break
       const skipped = files.flatMap((file) =>
         (knowledge.of(file)?.tests ?? []).flatMap((test) => {
-          const isWanted = isOf(test) && test.reached.some((number) => tried.has(number))
+          const isWanted = isOf(test) && test.reached.some((number) => wanted.has(number))
           return isWanted ? [] : [[`${file}\n${test.name}`, null] as const]
         }),
       )
       const log = join(copy.root, "tried.jsonl")
-      const request = { files, tried: [...tried], most: mostTests, past: { ...past, ...Object.fromEntries(skipped) }, log }
+      const own = Object.fromEntries(files.map((file) => [file, numbersOf(file)]))
+      const request = { files, tried: [...wanted], most: mostTests, own, past: { ...past, ...Object.fromEntries(skipped) }, log }
       const { output } = yield* run(copy, cache, request, { limitMillis: silenceMillis, bail: false, watch: watching(log) })
       const lines = linesOf(log)
       rmSync(log, { force: true })

@@ -42,8 +42,7 @@ export const equivalentOf = ({ id }: Mutant, named: ReadonlyMap<string, Equivale
   return reason === undefined ? undefined : { outcome: "equivalent", by: short(reason) }
 }
 
-/** Below `src`. */
-const folderOf = (source: string): string => dirname(source.split("/src/")[1] ?? "")
+const belowSrc = (source: string): string => source.split("/src/")[1] ?? ""
 
 const testFilesOf = ({ files, of }: Knowledge) => files.flatMap((file) => of(file) ?? [])
 
@@ -60,7 +59,7 @@ const firstOf = (files: ReadonlyArray<Reaching>): ReadonlyArray<Reaching> => {
 /** Tests that run the source at all: what it made when it was loaded, they may see. Any test may where none runs it. */
 const usersOf = (source: string, { all }: Ground, knowledge: Knowledge): ReadonlyArray<Reaching> => {
   const numbers = new Set(all.filter(({ mutant }) => mutant.file === source).map(({ number }) => number))
-  const row = new Set([folderOf(source)])
+  const row = new Set([dirname(belowSrc(source))])
   const loading = inRow(knowledge.files, row, knowledge).flatMap((file) => knowledge.of(file) ?? [])
   const using = loading.flatMap(({ file, tests }) => {
     const those = tests.filter(({ reached }) => reached.some((number) => numbers.has(number)))
@@ -85,8 +84,7 @@ export const tryAll = Effect.fnUntraced(function* (chosen: ReadonlyArray<Numbere
   for (const [folder, known] of knowledge) {
     const seen = [...left].filter(([, { file }]) => seers(file).includes(folder)).map(([number]) => number)
     if (seen.length === 0) continue
-    const folders = new Set(seen.map((number) => folderOf(left.get(number)?.file ?? "")))
-    const found = yield* round(seen, folders, known, copy, cache)
+    const found = yield* round(new Map(seen.map((number) => [number, belowSrc(left.get(number)?.file ?? "")])), known, copy, cache)
     failing.push(...found.failing)
     for (const [number, by] of found.killed) kill(number, by)
     const files = testFilesOf(known)

@@ -7,7 +7,7 @@ import { request } from "./request.ts"
 
 type Test = Parameters<TestRunner["onBeforeRunTask"]>[0] & Parameters<typeof TestRunner.getTestFn>[0]
 
-const { tried = [], past = {}, most = 0, log = "" } = request
+const { tried = [], past = {}, most = 0, own = {}, log = "" } = request
 
 const left = new Set(tried)
 const times = new Map<number, number>()
@@ -30,8 +30,8 @@ Object.assign(globalThis, {
   },
 })
 
-const isOpenFor = (before: ReadonlyArray<number> | undefined) => (number: number) =>
-  left.has(number) && (times.get(number) ?? 0) < most && before?.includes(number) !== true
+const isOpenFor = (ours: ReadonlySet<number>, before: ReadonlyArray<number> | undefined) => (number: number) =>
+  left.has(number) && (ours.has(number) || (times.get(number) ?? 0) < most) && before?.includes(number) !== true
 
 const tell = (line: Line): void => appendFileSync(log, `${JSON.stringify(line)}\n`)
 
@@ -78,6 +78,7 @@ export default class TryingRunner extends TestRunner {
     const at = { file: pathOf(test.file.filepath), name: test.fullTestName ?? test.name }
     const before = past[`${at.file}\n${at.name}`]
     if (before === null) return
+    const ours = new Set(own[at.file])
     const seen = new Set<number>()
     reached = seen
     const began = performance.now()
@@ -91,7 +92,7 @@ export default class TryingRunner extends TestRunner {
     }
     const millis = performance.now() - began
     tell({ _tag: "test", ...at, millis, reached: [...seen] })
-    const numbers = [...seen].filter(isOpenFor(before))
+    const numbers = [...seen].filter(isOpenFor(ours, before))
     if (numbers.length === 0) return
     reached = undefined
     const limitMillis = leastMillis + patience * millis
@@ -100,7 +101,7 @@ export default class TryingRunner extends TestRunner {
       reached = around
       return
     }
-    for (const number of numbers.filter(count)) {
+    for (const number of numbers.filter((each) => ours.has(each) || count(each))) {
       tell({ _tag: "trying", ...at, number, limitMillis })
       inForce = number
       const ending = await endingOf(run, limitMillis)

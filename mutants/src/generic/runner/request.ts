@@ -8,8 +8,10 @@ export interface Request {
   readonly tests?: string
   /** Numbers of mutants that each test tries which reaches them. */
   readonly tried?: ReadonlyArray<number>
-  /** How many tests a mutant is tried with at most. */
+  /** How many tests a mutant is tried with at most, beside all those of the file that is named like its source. */
   readonly most?: number
+  /** By test file, the mutants of the source that it is named like. */
+  readonly own?: { readonly [file: string]: ReadonlyArray<number> }
   /** What tests (file, line feed, name) need not do again: numbers that they have tried, or `null` where all is known of a test. */
   readonly past?: { readonly [test: string]: ReadonlyArray<number> | null }
   /** The number of the mutant that is in force all the time. */
