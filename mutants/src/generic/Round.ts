@@ -167,6 +167,6 @@ export const inRow = (
   knowledge: Pick<Knowledge, "of">,
 ): ReadonlyArray<string> => {
   const millis = (file: string) => millisOf(knowledge.of(file) ?? { tests: [] })
-  const away = (file: string) => (folders.has(/\/test\/(.+)\/[^/]+$/.exec(file)?.[1] ?? "") ? 0 : 1)
+  const away = (file: string) => (folders.has(dirname(file.split("/test/")[1] ?? "")) ? 0 : 1)
   return files.toSorted((a, b) => away(a) - away(b) || millis(a) - millis(b))
 }

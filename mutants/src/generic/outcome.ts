@@ -46,9 +46,11 @@ const belowSrc = (source: string): string => source.split("/src/")[1] ?? ""
 
 const testFilesOf = ({ files, of }: Knowledge) => files.flatMap((file) => of(file) ?? [])
 
-/** As many tests as a mutant is tried with, in their row. */
-const firstOf = (files: ReadonlyArray<Reaching>): ReadonlyArray<Reaching> => {
-  let room = mostTests
+/** Where nobody is known to run a source (it is nothing but data), what sees a mutant of it is among more. */
+const mostStrangers = 5 * mostTests
+
+const firstOf = (files: ReadonlyArray<Reaching>, most: number): ReadonlyArray<Reaching> => {
+  let room = most
   return files.flatMap(({ file, tests }) => {
     const taken = tests.toSorted((a, b) => a.millis - b.millis).slice(0, room)
     room -= taken.length
@@ -65,7 +67,7 @@ const usersOf = (source: string, { all }: Ground, knowledge: Knowledge): Readonl
     const those = tests.filter(({ reached }) => reached.some((number) => numbers.has(number)))
     return those.length === 0 ? [] : [{ file, tests: those }]
   })
-  return firstOf(using.length > 0 ? using : loading)
+  return using.length > 0 ? firstOf(using, mostTests) : firstOf(loading, mostStrangers)
 }
 
 /** Tries all of them, in a copy of the workspace in which all are switched. Answers with what fails without any mutant, in sentences. */
