@@ -170,6 +170,13 @@ describe("Draft", () => {
     )
   })
 
+  it("takes it for that of an edit, too", () => {
+    const { updatedAt: _updatedAt, ...untimed } = change
+    const at = (seen: Partial<Draft.Seen>) => drafted(outcomes.Merged, seen).part.records[0]?.fieldTimes["title"]?.at
+    assert.strictEqual(at({ change: untimed }), Situation.now)
+    assert.strictEqual(at({}), change.updatedAt)
+  })
+
   it("becomes a commit together with what belongs into it, losing neither's events", () => {
     const draft = drafted({ ...outcomes.Merged, owes: true })
     const [event] = draft.part.events
