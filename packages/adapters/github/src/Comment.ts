@@ -6,6 +6,7 @@ import { AdapterError, Item, Rejected, Resource } from "@syncline/adapter-core"
 import { Comment } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
+import { authorOf } from "./wire/UserWire.ts"
 import { CommentWire } from "./wire/CommentWire.ts"
 import { byUpdate } from "./CursorFacts.ts"
 import { requests } from "./Requests.ts"
@@ -21,7 +22,7 @@ const reading = {
   fields: {
     issue: Resource.both((wire: CommentWire) => wire.issue_url.slice(wire.issue_url.lastIndexOf("/") + 1)),
     body: Resource.both((wire: CommentWire) => Text.markdown(wire.body), Text.markdown),
-    author: Resource.readOnly((wire: CommentWire) => (wire.user === null ? null : String(wire.user.id))),
+    author: Resource.readOnly((wire: CommentWire) => authorOf(wire.user)),
   },
 }
 
@@ -44,7 +45,7 @@ export const comment = Resource.make({
   get: requests.comment,
   facts: byUpdate,
   keep: (wire) => !isOnPullRequest(wire),
-  related: (wire) => (wire.user === null ? [] : [{ kind: "person", raw: wire.user }]),
+  related: (wire) => (wire.user ? [{ kind: "person", raw: wire.user }] : []),
   writes: {
     createSafety,
     create: Effect.fnUntraced(function* (client, { partition, operationId, view, address }) {

@@ -10,8 +10,11 @@ import { byUpdate } from "./CursorFacts.ts"
 import { requests } from "./Requests.ts"
 import { millisOf } from "./Instant.ts"
 import * as IssueStatus from "./IssueStatus.ts"
-import { IssueWire } from "./wire/IssueWire.ts"
+import { assigneesOf, IssueWire, isPullRequest, labelsOf } from "./wire/IssueWire.ts"
+import { labelIdOf } from "./wire/LabelWire.ts"
+import { authorOf } from "./wire/UserWire.ts"
 import * as LabelNames from "./LabelNames.ts"
+import { numberingLabels } from "./LabelNumbers.ts"
 import { createSafety, findMarked, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
 import { issueInPartition, refuseTransferred } from "./Transfer.ts"
@@ -26,20 +29,23 @@ const reading = {
     title: Resource.both((wire: IssueWire) => Text.line(wire.title), Text.line),
     body: Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown),
     status: Resource.both<IssueWire, IssueView["status"]>(IssueStatus.read, IssueStatus.see),
-    labels: Resource.both((wire: IssueWire): ReadonlyArray<string> => wire.labels.map(({ id }) => String(id))),
-    assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => wire.assignees.map(({ id }) => String(id))),
-    author: Resource.readOnly((wire: IssueWire) => (wire.user === null ? null : String(wire.user.id))),
+    labels: Resource.both((wire: IssueWire): ReadonlyArray<string> => labelsOf(wire).flatMap((label) => labelIdOf(label) ?? [])),
+    assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => assigneesOf(wire).map(({ id }) => String(id))),
+    author: Resource.readOnly((wire: IssueWire) => authorOf(wire.user)),
   },
 }
 
-/** An issue or a pull request: to GitHub the one is the other. The id is its number; labels, assignees and author are ids. */
+/**
+ * An issue or a pull request: to GitHub the one is the other. The id is its number; labels, assignees and author are ids. A label that GitHub names without
+ * its number is left out; it stands in the raw payload.
+ */
 export interface IssueItem extends Item.Item<typeof Issue> {
   readonly isPullRequest: boolean
 }
 
 export const issueItem: Schema.Decoder<IssueItem> = Item.make({
   ...reading,
-  more: (wire) => ({ isPullRequest: wire.pull_request !== undefined }),
+  more: (wire) => ({ isPullRequest: isPullRequest(wire) }),
 })
 
 /** Labels and assignees are sent as whole sets of names. */
@@ -65,17 +71,17 @@ const shows = (wire: IssueWire, status: IssueView["status"]): boolean => Json.eq
 /** One for each opened connection: it remembers what labels are called. */
 export const issueResource = (): Resource.Resource => {
   const labelNames = LabelNames.make()
-  return Resource.make({
+  const resource = Resource.make({
     ...reading,
     app,
     list: requests.issues,
     get: issueInPartition,
     facts: byUpdate,
     idPath: ["number"],
-    keep: (wire) => wire.pull_request === undefined,
+    keep: (wire) => !isPullRequest(wire),
     related: (wire) => [
-      ...wire.labels.map((raw) => ({ kind: "label", raw })),
-      ...[...(wire.user === null ? [] : [wire.user]), ...wire.assignees].map((raw) => ({ kind: "person", raw })),
+      ...labelsOf(wire).map((raw) => ({ kind: "label", raw })),
+      ...[...(wire.user ? [wire.user] : []), ...assigneesOf(wire)].map((raw) => ({ kind: "person", raw })),
     ],
     writes: {
       createSafety,
@@ -122,10 +128,11 @@ export const issueResource = (): Resource.Resource => {
         const found = yield* findMarked(client, requests.issues, request)
         const { status } = request.view
         if (found === undefined || status === undefined || shows(found.item, status)) return found
-        if (found.item.state !== "open" || found.item.state_reason === "reopened") return found
+        if (!IssueStatus.isOpen(found.item) || found.item.state_reason === "reopened") return found
         const at = { partition: request.partition, id: String(found.item.number) }
         return yield* client.write(requests.updateIssue, at, IssueStatus.write(status))
       }),
     },
   })
+  return numberingLabels(resource, labelNames)
 }

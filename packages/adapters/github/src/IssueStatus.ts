@@ -10,8 +10,12 @@ const done = plainStatus("done")
 const notPlanned: Status = { category: "canceled", name: "not_planned" }
 const duplicate: Status = { category: "canceled", name: "duplicate" }
 
-export const read = ({ state, state_reason }: Pick<IssueWire, "state" | "state_reason">): Status => {
-  if (state === "open") return open
+export const isOpen = ({ state, closed_at: closedAt }: Pick<IssueWire, "state" | "closed_at">): boolean =>
+  state === undefined ? closedAt === undefined || closedAt === null : state === "open"
+
+export const read = (wire: Pick<IssueWire, "state" | "state_reason" | "closed_at">): Status => {
+  if (isOpen(wire)) return open
+  const { state_reason } = wire
   if (state_reason === "not_planned") return notPlanned
   return state_reason === "duplicate" ? duplicate : done
 }

@@ -55,7 +55,7 @@ const reading = {
   identity: (wire: LabelWire) => ({ externalId: String(wire.id), address: wire.name }),
   fields: {
     name: Resource.both((wire: LabelWire) => Text.line(wire.name), Text.line),
-    color: Resource.both((wire: LabelWire): string => `#${wire.color.toLowerCase()}`),
+    color: Resource.both(({ color }: LabelWire): string => (color ? `#${color.toLowerCase()}` : Label.fields.color.initial)),
     description: Resource.both((wire: LabelWire) => wire.description ?? ""),
   },
 }

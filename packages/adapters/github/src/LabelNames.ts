@@ -2,7 +2,7 @@
  * What the labels of a repository are called now. Issues are given labels by name, and GitHub makes a label for each name that it does not know: a name from
  * before a renaming would bring the old label back, beside the renamed one. A label that is not in the list is left out.
  */
-import { type AdapterError, type Client, ShortMemory } from "@syncline/adapter-core"
+import { type AdapterError, type Client, type Json, ShortMemory } from "@syncline/adapter-core"
 import { Effect, Stream } from "effect"
 import { requests } from "./Requests.ts"
 
@@ -13,6 +13,12 @@ export interface LabelNames {
     partition: string,
     ids: ReadonlyArray<string>,
   ) => Effect.Effect<ReadonlyArray<string>, AdapterError, Client.Requirements>
+  /** The labels with these names as the list shows them, without regard to case, as far as they are there. */
+  readonly called: (
+    client: Client.Client,
+    partition: string,
+    names: ReadonlyArray<string>,
+  ) => Effect.Effect<ReadonlyArray<Json.Json>, AdapterError, Client.Requirements>
 }
 
 /** One for each opened connection. */
@@ -20,18 +26,26 @@ export const make = (): LabelNames => {
   const known = ShortMemory.make((client, partition) =>
     Stream.runFold(
       client.streamPages(requests.labels, { partition }),
-      () => new Map<string, string>(),
-      (names, { items }) => {
-        for (const { item } of items) names.set(String(item.id), item.name)
-        return names
+      () => ({ names: new Map<string, string>(), labels: new Map<string, Json.Json>() }),
+      (remembered, { items }) => {
+        for (const { item, raw } of items) {
+          remembered.names.set(String(item.id), item.name)
+          remembered.labels.set(item.name.toLowerCase(), raw)
+        }
+        return remembered
       },
     ),
   )
   return {
     of: Effect.fnUntraced(function* (client, partition, ids) {
       if (ids.length === 0) return []
-      const names = yield* known.of(client, partition, (remembered) => ids.every((id) => remembered.has(id)))
+      const { names } = yield* known.of(client, partition, (remembered) => ids.every((id) => remembered.names.has(id)))
       return ids.flatMap((id) => names.get(id) ?? [])
+    }),
+    called: Effect.fnUntraced(function* (client, partition, names) {
+      const keys = names.map((name) => name.toLowerCase())
+      const { labels } = yield* known.of(client, partition, (remembered) => keys.every((key) => remembered.labels.has(key)))
+      return keys.flatMap((key) => labels.get(key) ?? [])
     }),
   }
 }

@@ -20,7 +20,7 @@ const reading = {
   fields: {
     issue: Resource.both(({ issueId }: CommentWire) => issueId ?? ""),
     body: Resource.both(({ body }: CommentWire) => body),
-    author: Resource.readOnly(({ user }: CommentWire) => user?.id ?? null),
+    author: Resource.readOnly(({ user, userId }: CommentWire) => user?.id ?? userId ?? null),
   },
 }
 
@@ -35,8 +35,8 @@ export const commentResource: Resource.Resource = Resource.make({
   list: comments,
   get: comment,
   facts,
-  keep: ({ issueId }) => issueId !== null,
-  related: ({ user }) => (user === null ? [] : [{ kind: "person", raw: user }]),
+  keep: ({ issueId }) => issueId !== null && issueId !== undefined,
+  related: ({ user }) => (user ? [{ kind: "person", raw: user }] : []),
   writes: {
     createSafety: CreateSafety.clientId,
     // Linear takes a comment on an issue wherever that is, also in a team that nobody chose.

@@ -9,7 +9,7 @@ import { app } from "./App.ts"
 import { toMillis } from "./Instant.ts"
 import { createIssue, issue, issues, updateIssue } from "./IssueEndpoints.ts"
 import type { IssueChanges, NewIssue } from "./wire/IssueInput.ts"
-import { IssueWire } from "./wire/IssueWire.ts"
+import { assigneeIdsOf, creatorIdOf, IssueWire, labelsOf, teamIdOf } from "./wire/IssueWire.ts"
 import { facts } from "./ListFacts.ts"
 import { statusOf } from "./Status.ts"
 import { make as makeStates, type WorkflowStates } from "./WorkflowStates.ts"
@@ -31,8 +31,8 @@ const reading = {
     body: Resource.both(({ description }: IssueWire) => description ?? ""),
     status: Resource.both(({ state }: IssueWire): IssueRecord["status"] => statusOf(state), namedStatus),
     labels: Resource.both(({ labelIds }: IssueWire) => labelIds),
-    assignees: Resource.both(({ assignee }: IssueWire): ReadonlyArray<string> => (assignee === null ? [] : [assignee.id]), onlyOne),
-    author: Resource.readOnly(({ creator }: IssueWire) => creator?.id ?? null),
+    assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => assigneeIdsOf(wire), onlyOne),
+    author: Resource.readOnly(creatorIdOf),
   },
 }
 
@@ -58,9 +58,9 @@ export const issueResource = (): Resource.Resource => {
     get: issue,
     facts,
     keep: ({ trashed }) => trashed !== true,
-    related: ({ assignee, creator, labels }) => [
-      ...[assignee, creator].flatMap((person) => (person === null ? [] : [{ kind: "person", raw: person }])),
-      ...labels.nodes.map((label) => ({ kind: "label", raw: label })),
+    related: (wire) => [
+      ...[wire.assignee, wire.creator].flatMap((person) => (person ? [{ kind: "person", raw: person }] : [])),
+      ...labelsOf(wire).map((label) => ({ kind: "label", raw: label })),
     ],
     writes: {
       createSafety: CreateSafety.clientId,
@@ -75,8 +75,8 @@ export const issueResource = (): Resource.Resource => {
       update: Effect.fnUntraced(function* (client, { externalId, partition, patch, address }) {
         const changes = yield* changesOf(states, client, { partition, fields: patch, address })
         const answer = yield* client.write(updateIssue, { id: externalId, input: changes })
-        const { identifier, team, trashed } = answer.item
-        if (team.id === partition && trashed !== true) return answer
+        const { identifier, trashed } = answer.item
+        if (teamIdOf(answer.item) === partition && trashed !== true) return answer
         const message = `${identifier} is ${trashed === true ? "in the trash" : "in another team"}`
         return yield* new AdapterError({ app, operation: updateIssue.name, reason: new Gone({ message }) })
       }),

@@ -15,7 +15,7 @@ import { facts } from "./ListFacts.ts"
 const reading = {
   kind: Label,
   wire: LabelWire,
-  identity: ({ id, updatedAt }: LabelWire) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
+  identity: ({ id, updatedAt }: LabelWire) => ({ externalId: id, ...(updatedAt !== undefined && { updatedAt: toMillis(updatedAt) }) }),
   fields: {
     name: Resource.both(({ name }: LabelWire) => name),
     color: Resource.both(({ color }: LabelWire) => color.toLowerCase()),
@@ -28,7 +28,7 @@ export interface LabelItem extends Item.Item<typeof Label> {
   readonly isGroup: boolean
 }
 
-export const labelItem: Schema.Decoder<LabelItem> = Item.make({ ...reading, more: ({ isGroup }) => ({ isGroup }) })
+export const labelItem: Schema.Decoder<LabelItem> = Item.make({ ...reading, more: ({ isGroup = false }) => ({ isGroup }) })
 
 export const labelResource: Resource.Resource = Resource.make({
   ...reading,
@@ -36,7 +36,7 @@ export const labelResource: Resource.Resource = Resource.make({
   list: labels,
   get: label,
   facts,
-  keep: ({ isGroup }) => !isGroup,
+  keep: ({ isGroup }) => isGroup !== true,
   writes: {
     createSafety: CreateSafety.clientId,
     create: (client, { operationId, partition, view }) => {

@@ -11,10 +11,10 @@ import { PersonWire } from "./wire/PersonWire.ts"
 const reading = {
   kind: Person,
   wire: PersonWire,
-  identity: ({ id, updatedAt }: PersonWire) => ({ externalId: id, updatedAt: toMillis(updatedAt) }),
+  identity: ({ id, updatedAt }: PersonWire) => ({ externalId: id, ...(updatedAt !== undefined && { updatedAt: toMillis(updatedAt) }) }),
   fields: {
     name: Resource.readOnly(({ name }: PersonWire) => name),
-    handle: Resource.readOnly(({ displayName }: PersonWire): string | null => displayName),
+    handle: Resource.readOnly(({ displayName }: PersonWire): string | null => displayName ?? null),
     email: Resource.readOnly(({ email }: PersonWire): string | null => email),
   },
 }

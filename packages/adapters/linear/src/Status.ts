@@ -3,7 +3,7 @@
  * category, so a state is always read as it is; which state a status is written as depends on what the team has.
  */
 import type { Status, StatusCategory } from "@syncline/canonical"
-import type { StateType, StateWire } from "./wire/StateWire.ts"
+import type { EmbeddedState, StateType, StateWire } from "./wire/StateWire.ts"
 
 /** In the order in which they are preferred where two are of one category and the name does not decide. */
 const categories: Readonly<Record<StateType, StatusCategory>> = {
@@ -18,7 +18,7 @@ const categories: Readonly<Record<StateType, StatusCategory>> = {
 
 const preference = Object.keys(categories)
 
-export const statusOf = ({ type, name }: StateWire): Status => ({ category: categories[type], name })
+export const statusOf = ({ type, name }: EmbeddedState): Status => ({ category: categories[type], name })
 
 /**
  * The state a status is written as: the one of its category that bears its name, in any letter case, else the first of the category. `undefined`

@@ -1,23 +1,26 @@
 /**
- * From a path to its endpoint. Below a repository the caller must be allowed to see it, or it does not exist; a renamed one redirects to its id;
- * successful writes are noted.
+ * From a path to its endpoint; a path without one is said to be not emulated. Below a repository the caller must be allowed to see it, or it does
+ * not exist; a renamed one redirects to its id; successful writes are noted.
  */
 import { commentRoutes } from "./CommentEndpoints.ts"
 import type { Answer, Exchange } from "./Exchange.ts"
 import { issueRoutes } from "./IssueEndpoints.ts"
+import { issuePartRoutes } from "./IssuePartEndpoints.ts"
 import { labelRoutes } from "./LabelEndpoints.ts"
 import { milestoneRoutes } from "./MilestoneEndpoints.ts"
 import type { ApiWrite } from "./Records.ts"
-import { moved, notFound, Refusal } from "./Refusal.ts"
+import { moved, notEmulated, notFound, Refusal } from "./Refusal.ts"
 import { findRepository, fullName } from "./Repository.ts"
 import { repositoryRoutes } from "./RepositoryEndpoints.ts"
 import { matchRoute, segmentsOf } from "./Route.ts"
 import type { GlobalRoute, RepositoryRoute } from "./Route.ts"
 import type { Repository } from "./World.ts"
 
-const repositoryTable: ReadonlyArray<RepositoryRoute> = [
+/** What is answered below a repository. */
+export const repositoryTable: ReadonlyArray<RepositoryRoute> = [
   ...commentRoutes,
   ...issueRoutes,
+  ...issuePartRoutes,
   ...labelRoutes,
   ...milestoneRoutes,
   ...repositoryRoutes,
@@ -32,7 +35,7 @@ export const makeDispatch =
     const root = segments[0]
     if (root !== "repos" && root !== "repositories") {
       const match = matchRoute(globalTable, request.method, segments)
-      if (match === undefined) throw notFound()
+      if (match === undefined) throw notEmulated(request.method, request.url.pathname)
       return match.route.handle({ ...exchange, params: match.params })
     }
     const depth = root === "repos" ? 3 : 2
@@ -40,7 +43,8 @@ export const makeDispatch =
       root === "repos" ? repositoryByName(exchange, segments.slice(1, 3)) : exchange.world.repositoriesById.get(Number(segments[1]))
     const right = repository === undefined ? undefined : exchange.caller.rightOn(repository)
     const match = matchRoute(repositoryTable, request.method, segments.slice(depth))
-    if (repository === undefined || right === undefined || match === undefined) throw notFound()
+    if (repository === undefined || right === undefined) throw notFound()
+    if (match === undefined) throw notEmulated(request.method, request.url.pathname)
     if (segments[depth] === "issues" && !repository.hasIssues) throw new Refusal(410, "Issues are disabled for this repo")
     const answer = match.route.handle({ ...exchange, params: match.params, repository, right })
     const login = exchange.caller.user?.login

@@ -31,6 +31,9 @@ export class Refusal extends Error {
 
 export const notFound = (): Refusal => new Refusal(404, "Not Found")
 
+/** GitHub may well answer this; the emulator does not, and its README says what it does. */
+export const notEmulated = (method: string, path: string): Refusal => new Refusal(501, `not emulated: ${method} ${path}`)
+
 /** The issue or repository lives at `location` now, an absolute URL. */
 export const moved = (status: 301 | 307, location: string): Refusal =>
   new Refusal(status, status === 301 ? "Moved Permanently" : "Temporary Redirect", { url: location }, { location })

@@ -3,7 +3,7 @@ import type { Answer, Exchange, RepositoryExchange } from "./Exchange.ts"
 
 /** `path` is a pattern such as `/users/{login}`. */
 export interface Route<E> {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE"
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
   readonly path: string
   readonly handle: (exchange: E) => Answer
 }

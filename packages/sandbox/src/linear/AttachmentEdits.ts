@@ -4,7 +4,7 @@
  */
 import type { Actor } from "./Actor.ts"
 import type { Attachment } from "./Attachment.ts"
-import { bodyLength, freeId, optional, required, titleLength } from "./InputRule.ts"
+import { bodyLength, existing, freeId, optional, required, titleLength } from "./InputRule.ts"
 import { issueOf } from "./IssueFields.ts"
 import { entityNotFound, invalidArgument } from "./LinearError.ts"
 import type { Workspace } from "./Workspace.ts"
@@ -42,6 +42,35 @@ export const putAttachment = (workspace: Workspace, actor: Actor, draft: Attachm
   }
   workspace.attachments.put(attachment)
   workspace.tally.add(actor.origin, "attachment", old === undefined ? "create" : "update")
+  workspace.bumpSyncId()
+  return attachment
+}
+
+export interface AttachmentChanges {
+  readonly title: string
+  readonly subtitle?: string | null | undefined
+  readonly metadata?: { readonly [name: string]: unknown } | null | undefined
+}
+
+export const updateAttachment = (workspace: Workspace, actor: Actor, id: string, changes: AttachmentChanges): Attachment => {
+  const old = existing("Attachment", workspace.attachments, id)
+  const attachment: Attachment = {
+    ...old,
+    title: required("title", changes.title, titleLength),
+    subtitle: changes.subtitle === undefined ? old.subtitle : optional("subtitle", changes.subtitle, bodyLength),
+    metadata: changes.metadata ?? old.metadata,
+    updatedAt: actor.clock(),
+  }
+  workspace.attachments.put(attachment)
+  workspace.tally.add(actor.origin, "attachment", "update")
+  workspace.bumpSyncId()
+  return attachment
+}
+
+export const deleteAttachment = (workspace: Workspace, actor: Actor, id: string): Attachment => {
+  const attachment = existing("Attachment", workspace.attachments, id)
+  workspace.attachments.remove(attachment.id)
+  workspace.tally.add(actor.origin, "attachment", "remove")
   workspace.bumpSyncId()
   return attachment
 }

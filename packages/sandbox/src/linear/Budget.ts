@@ -4,6 +4,9 @@
  */
 const hour = 60 * 60 * 1000
 
+/** From empty to full, in milliseconds. */
+export const budgetPeriod = hour
+
 /** How much is left, in whole units, and when the bucket will be full again, in epoch milliseconds. */
 export interface BudgetState {
   readonly limit: number

@@ -3,6 +3,14 @@ import type { Origin } from "./Origin.ts"
 import type { Row } from "./Table.ts"
 import type { Bot } from "./User.ts"
 
+export interface Resolution {
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly userId: string | null
+  /** The answer that settled it. */
+  readonly commentId: string | null
+}
+
 export interface Comment extends Row {
   readonly issueId: string
   /** The comment it answers. */
@@ -15,5 +23,7 @@ export interface Comment extends Row {
   readonly externalUserId: string | null
   /** Epoch milliseconds; null until the body is first changed. */
   readonly editedAt: number | null
+  /** Null while the thread is open. */
+  readonly resolution: Resolution | null
   readonly origin: Origin
 }

@@ -49,6 +49,7 @@ export const createComment = (workspace: Workspace, actor: Actor, draft: Comment
     bot: actor.bot,
     externalUserId: actor.externalUserId,
     editedAt: null,
+    resolution: null,
     createdAt,
     updatedAt: now,
     archivedAt: null,
@@ -65,6 +66,25 @@ export const updateComment = (workspace: Workspace, actor: Actor, id: string, bo
   const next = body === undefined ? comment.body : required("body", body, bodyLength)
   const now = actor.clock()
   const stored = next === comment.body ? comment : { ...comment, body: next, editedAt: now, updatedAt: now }
+  workspace.comments.put(stored)
+  settled(workspace, actor, "update")
+  return stored
+}
+
+/** Closes the thread that the comment opened. */
+export const resolveComment = (workspace: Workspace, actor: Actor, id: string, resolvingCommentId?: string | null): Comment => {
+  const comment = existing("Comment", workspace.comments, id)
+  const answer =
+    resolvingCommentId === null || resolvingCommentId === undefined ? null : existing("Comment", workspace.comments, resolvingCommentId)
+  const now = actor.clock()
+  const stored = { ...comment, resolution: { at: now, userId: actor.userId, commentId: answer?.id ?? null }, updatedAt: now }
+  workspace.comments.put(stored)
+  settled(workspace, actor, "update")
+  return stored
+}
+
+export const unresolveComment = (workspace: Workspace, actor: Actor, id: string): Comment => {
+  const stored = { ...existing("Comment", workspace.comments, id), resolution: null, updatedAt: actor.clock() }
   workspace.comments.put(stored)
   settled(workspace, actor, "update")
   return stored

@@ -2,6 +2,7 @@
 import { type DocumentNode, GraphQLError, Kind, parse, validate } from "graphql"
 import type { FragmentDefinitionNode, OperationDefinitionNode } from "graphql"
 import { schema } from "./Schema.ts"
+import { namingUnanswered } from "./Unanswered.ts"
 
 /** A text that can be executed, or the errors that say why not and the vendor's code for them. */
 export type Document =
@@ -11,6 +12,8 @@ export type Document =
 const keptTexts = 200
 const kept = new Map<string, Document>()
 
+const isOfField = ({ message }: GraphQLError): boolean => message.startsWith("Cannot query field")
+
 const read = (text: string): Document => {
   let document: DocumentNode
   try {
@@ -19,8 +22,9 @@ const read = (text: string): Document => {
     if (error instanceof GraphQLError) return { kind: "wrong", code: "GRAPHQL_PARSE_FAILED", errors: [error] }
     throw error
   }
-  const errors = validate(schema, document)
-  if (errors.length > 0) return { kind: "wrong", code: "GRAPHQL_VALIDATION_FAILED", errors }
+  // The field first: it says more than the types of its arguments.
+  const errors = validate(schema, document).toSorted((one, other) => Number(isOfField(other)) - Number(isOfField(one)))
+  if (errors.length > 0) return { kind: "wrong", code: "GRAPHQL_VALIDATION_FAILED", errors: errors.map(namingUnanswered) }
   const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
   return { kind: "sound", document, fragments: Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment])) }
 }

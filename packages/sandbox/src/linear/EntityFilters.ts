@@ -1,4 +1,5 @@
 /** For each kind of record, the fields that a filter can name and where they are found. The names are those of the vendor's filter inputs. */
+import type { Attachment } from "./Attachment.ts"
 import type { Comment } from "./Comment.ts"
 import type { Cycle } from "./Cycle.ts"
 import type { Issue } from "./Issue.ts"
@@ -20,6 +21,7 @@ export interface EntityFilters {
   readonly cycle: Clause<Cycle>
   readonly issue: Clause<Issue>
   readonly comment: Clause<Comment>
+  readonly attachment: Clause<Attachment>
 }
 
 const rowFields = {
@@ -109,5 +111,13 @@ export const makeEntityFilters = (workspace: Workspace): EntityFilters => {
     user: one((row) => userAt(row.userId), user),
   }))
 
-  return { user, team, state, label, project, cycle, issue, comment }
+  const attachment: Clause<Attachment> = record(() => ({
+    ...rowFields,
+    title: text((row) => row.title),
+    subtitle: text((row) => row.subtitle),
+    url: text((row) => row.url),
+    creator: one((row) => userAt(row.creatorId), user),
+  }))
+
+  return { user, team, state, label, project, cycle, issue, comment, attachment }
 }

@@ -53,5 +53,6 @@ ${filter("IssueLabelFilter", label)}
 ${filter("IssueLabelCollectionFilter", `${label} some: IssueLabelFilter every: IssueLabelFilter length: NumberComparator null: Boolean`)}
 ${filter("IssueFilter", issue)}
 ${filter("NullableIssueFilter", `${issue} null: Boolean`)}
+${filter("AttachmentFilter", "id: IDComparator title: StringComparator subtitle: NullableStringComparator url: StringComparator creator: NullableUserFilter")}
 ${filter("CommentFilter", "id: IDComparator body: StringComparator issue: NullableIssueFilter user: UserFilter")}
 `

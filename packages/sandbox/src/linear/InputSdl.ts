@@ -52,6 +52,18 @@ input IssueLabelCreateInput {
 
 input IssueLabelUpdateInput { name: String color: String description: String isGroup: Boolean parentId: String }
 
+input AttachmentUpdateInput { title: String! subtitle: String metadata: JSONObject }
+
+input IssueSortInput { createdAt: CreatedAtSort updatedAt: UpdatedAtSort }
+input ProjectSortInput { name: ProjectNameSort }
+input UserSortInput { name: UserNameSort }
+input CreatedAtSort { nulls: PaginationNulls = last order: PaginationSortOrder }
+input UpdatedAtSort { nulls: PaginationNulls = last order: PaginationSortOrder }
+input ProjectNameSort { nulls: PaginationNulls = last order: PaginationSortOrder }
+input UserNameSort { nulls: PaginationNulls = last order: PaginationSortOrder }
+enum PaginationSortOrder { Ascending Descending }
+enum PaginationNulls { first last }
+
 input AttachmentCreateInput {
   id: String
   issueId: String!

@@ -34,7 +34,8 @@ export interface Issue extends Row, StateTimes {
   readonly origin: Origin
 }
 
-const priorityLabels = ["No priority", "Urgent", "High", "Medium", "Low"]
+/** By priority. */
+export const priorityLabels = ["No priority", "Urgent", "High", "Medium", "Low"]
 
 export const priorityLabelOf = (issue: Issue): string => priorityLabels[issue.priority] ?? "No priority"
 

@@ -16,6 +16,7 @@ import { makeReader, type Reader } from "./Reader.ts"
 import { badRequest, executed, keyAsBearer, notExecutable, rateLimited, tooComplex, unauthenticated, wrongAddress } from "./Reply.ts"
 import type { RequestContext } from "./RequestContext.ts"
 import { schema } from "./Schema.ts"
+import { namingUnanswered } from "./Unanswered.ts"
 import type { User } from "./User.ts"
 import { makeWorkspace } from "./Workspace.ts"
 
@@ -49,6 +50,9 @@ export interface Linear extends App {
    */
   readonly malform: (id: string, fields: MalformedFields) => () => void
 }
+
+/** The context of a request whose document has not been looked at. */
+type Asked = Omit<RequestContext, "meter" | "complexity">
 
 interface GraphqlRequest {
   readonly query: string
@@ -96,7 +100,7 @@ export const makeLinear = (options: LinearOptions): Linear => {
     ...(complexity === undefined ? {} : { "x-complexity": String(complexity) }),
   })
 
-  const contextOf = (viewer: User, credential: Credential, now: number): RequestContext => ({
+  const contextOf = (viewer: User, credential: Credential, now: number): Asked => ({
     workspace,
     filters,
     malformed,
@@ -106,7 +110,7 @@ export const makeLinear = (options: LinearOptions): Linear => {
     now,
   })
 
-  const answer = (request: GraphqlRequest, context: RequestContext, meter: Meter): AppReply => {
+  const answer = (request: GraphqlRequest, context: Asked, meter: Meter): AppReply => {
     const { now } = context
     const read = readDocument(request.query)
     if (read.kind === "wrong") return notExecutable(read.errors, read.code, headersOf(meter, now))
@@ -124,13 +128,15 @@ export const makeLinear = (options: LinearOptions): Linear => {
     const result = executeSync({
       schema,
       document: read.document,
-      contextValue: context,
+      contextValue: { ...context, meter, complexity },
       variableValues: request.variables,
       operationName: request.operationName,
     })
     const headers = headersOf(meter, now, complexity)
     // Without `data` nothing ran: the variables did not fit their types.
-    return "data" in result ? executed(result, headers) : notExecutable(result.errors ?? [], "BAD_USER_INPUT", headers)
+    return "data" in result
+      ? executed(result, headers)
+      : notExecutable((result.errors ?? []).map(namingUnanswered), "BAD_USER_INPUT", headers)
   }
 
   /** Every web server tells its time. */

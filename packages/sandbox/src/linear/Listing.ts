@@ -33,3 +33,5 @@ export const pageOfRows = <R extends Row>(
   context: RequestContext,
   clause?: Clause<R>,
 ): Page<R> => pageOf((orderBy) => inOrder(rows, orderBy), args, passing(args, clause, context))
+
+export const emptyPage: Page<Row> = { rows: [], hasNextPage: false, hasPreviousPage: false }

@@ -1,7 +1,7 @@
 /** The writes. Each needs the `write` scope; removing an issue for good needs an administrator. */
 import type { Actor } from "./Actor.ts"
-import { type AttachmentDraft, putAttachment } from "./AttachmentEdits.ts"
-import { createComment, deleteComment, updateComment } from "./CommentEdits.ts"
+import { type AttachmentChanges, type AttachmentDraft, deleteAttachment, putAttachment, updateAttachment } from "./AttachmentEdits.ts"
+import { createComment, deleteComment, resolveComment, unresolveComment, updateComment } from "./CommentEdits.ts"
 import type { Scope } from "./Credentials.ts"
 import type { Issue } from "./Issue.ts"
 import { createIssue, type IssueDraft } from "./IssueCreation.ts"
@@ -82,12 +82,22 @@ export const mutationResolvers: Resolvers = {
     entity: shelved(workspace, actor, issueOf(workspace, id), trash === true),
   })),
   issueUnarchive: write(({ id }: ById, workspace, actor) => ({ entity: restoreIssue(workspace, actor, issueOf(workspace, id)) })),
+  issueAddLabel: write(({ id, labelId }: ById & { readonly labelId: string }, workspace, actor) => ({
+    issue: updateIssue(workspace, actor, issueOf(workspace, id), { addedLabelIds: [labelId] }),
+  })),
+  issueRemoveLabel: write(({ id, labelId }: ById & { readonly labelId: string }, workspace, actor) => ({
+    issue: updateIssue(workspace, actor, issueOf(workspace, id), { removedLabelIds: [labelId] }),
+  })),
   commentCreate: write(({ input }: Input<Timed<Parameters<typeof createComment>[2], "createdAt">>, workspace, actor, { now }) => ({
     comment: createComment(workspace, actor, { ...input, createdAt: instant(input.createdAt, now) }),
   })),
   commentUpdate: write(({ id, input }: ById & Input<{ readonly body?: string | null }>, workspace, actor) => ({
     comment: updateComment(workspace, actor, id, input.body),
   })),
+  commentResolve: write(({ id, resolvingCommentId }: ById & { readonly resolvingCommentId?: string | null }, workspace, actor) => ({
+    comment: resolveComment(workspace, actor, id, resolvingCommentId),
+  })),
+  commentUnresolve: write(({ id }: ById, workspace, actor) => ({ comment: unresolveComment(workspace, actor, id) })),
   commentDelete: write(({ id }: ById, workspace, actor) => ({ entityId: deleteComment(workspace, actor, id).id })),
   issueLabelCreate: write(({ input }: Input<LabelDraft>, workspace, actor) => ({ issueLabel: createLabel(workspace, actor, input) })),
   issueLabelUpdate: write(({ id, input }: ById & Input<LabelFields>, workspace, actor) => ({
@@ -96,5 +106,12 @@ export const mutationResolvers: Resolvers = {
   issueLabelDelete: write(({ id }: ById, workspace, actor) => ({ entityId: deleteLabel(workspace, actor, id).id })),
   attachmentCreate: write(({ input }: Input<AttachmentDraft>, workspace, actor) => ({
     attachment: putAttachment(workspace, actor, input),
+  })),
+  attachmentUpdate: write(({ id, input }: ById & Input<AttachmentChanges>, workspace, actor) => ({
+    attachment: updateAttachment(workspace, actor, id, input),
+  })),
+  attachmentDelete: write(({ id }: ById, workspace, actor) => ({ entityId: deleteAttachment(workspace, actor, id).id })),
+  attachmentLinkURL: write((args: Omit<AttachmentDraft, "title"> & { readonly title?: string | null }, workspace, actor) => ({
+    attachment: putAttachment(workspace, actor, { ...args, title: args.title ?? args.url }),
   })),
 }

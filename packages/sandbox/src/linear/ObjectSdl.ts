@@ -1,9 +1,10 @@
 /**
  * The part of the vendor's schema that this emulator answers: objects, queries and mutations. Names, types, arguments and nullability are the
- * vendor's (a contract test compares them); everything left out is unknown here and refused as an unknown field.
+ * vendor's (a contract test compares them); everything left out is unknown here and refused by its name. An argument that is
+ * marked is there for documents that name it; a value for it is refused.
  */
-
-const page = "after: String, before: String, first: Int, includeArchived: Boolean, last: Int, orderBy: PaginationOrderBy"
+import { page } from "./PageSdl.ts"
+import { unusedIssueFields } from "./UnusedSdl.ts"
 
 const connection = (name: string): string => `
 type ${name}Connection { edges: [${name}Edge!]! nodes: [${name}!]! pageInfo: PageInfo! }
@@ -11,7 +12,42 @@ type ${name}Edge { cursor: String! node: ${name}! }`
 
 const row = "id: ID! createdAt: DateTime! updatedAt: DateTime! archivedAt: DateTime"
 
+/** An issue without its lists, which is also what a search shows of one. */
+const issue = `
+  ${row}
+  identifier: String!
+  number: Float!
+  previousIdentifiers: [String!]!
+  title: String!
+  description: String
+  priority: Float!
+  priorityLabel: String!
+  estimate: Float
+  dueDate: TimelessDate
+  startedAt: DateTime
+  completedAt: DateTime
+  canceledAt: DateTime
+  trashed: Boolean
+  url: String!
+  branchName: String!
+  labelIds: [String!]!
+  team: Team!
+  state: WorkflowState!
+  assignee: User
+  creator: User
+  botActor: ActorBot
+  externalUserCreator: ExternalUser
+  parent: Issue
+  project: Project
+  cycle: Cycle`
+
+const listed = "User Team WorkflowState IssueLabel Project Cycle Issue Comment Attachment ExternalUser TeamMembership IssueRelation".split(
+  " ",
+)
+
 export const objectSdl = `
+directive @unanswered on ARGUMENT_DEFINITION
+
 scalar DateTime
 scalar DateTimeOrDuration
 scalar TimelessDate
@@ -32,6 +68,7 @@ type Organization implements Node {
   logoUrl: String
   userCount: Int!
   createdIssueCount: Int!
+  projectStatuses: [ProjectStatus!]!
   teams(${page}, filter: TeamFilter): TeamConnection!
   users(${page}, includeDisabled: Boolean): UserConnection!
   labels(${page}, filter: IssueLabelFilter): IssueLabelConnection!
@@ -47,12 +84,18 @@ type User implements Node {
   app: Boolean!
   guest: Boolean!
   isMe: Boolean!
+  isAssignable: Boolean!
+  isMentionable: Boolean!
+  owner: Boolean!
+  initials: String!
+  createdIssueCount: Int!
   avatarUrl: String
   url: String!
   organization: Organization!
   teams(${page}, filter: TeamFilter): TeamConnection!
   assignedIssues(${page}, filter: IssueFilter): IssueConnection!
   createdIssues(${page}, filter: IssueFilter): IssueConnection!
+  teamMemberships(${page}): TeamMembershipConnection!
 }
 
 type ExternalUser implements Node {
@@ -75,13 +118,20 @@ type Team implements Node {
   timezone: String!
   issueCount(includeArchived: Boolean): Int!
   defaultIssueState: WorkflowState
+  triageIssueState: WorkflowState
+  markedAsDuplicateWorkflowState: WorkflowState
+  cyclesEnabled: Boolean!
+  activeCycle: Cycle
+  upcomingCycleCount: Float!
+  viewerMembership: TeamMembership
   organization: Organization!
   states(${page}, filter: WorkflowStateFilter): WorkflowStateConnection!
   labels(${page}, filter: IssueLabelFilter): IssueLabelConnection!
-  members(${page}, filter: UserFilter, includeDisabled: Boolean): UserConnection!
-  issues(${page}, filter: IssueFilter): IssueConnection!
+  members(${page}, filter: UserFilter, includeDisabled: Boolean, sort: [UserSortInput!] @unanswered): UserConnection!
+  memberships(${page}): TeamMembershipConnection!
+  issues(${page}, filter: IssueFilter, includeSubTeams: Boolean @unanswered): IssueConnection!
   cycles(${page}, filter: CycleFilter): CycleConnection!
-  projects(${page}, filter: ProjectFilter): ProjectConnection!
+  projects(${page}, filter: ProjectFilter, includeSubTeams: Boolean @unanswered, sort: [ProjectSortInput!] @unanswered): ProjectConnection!
 }
 
 type WorkflowState implements Node {
@@ -130,7 +180,11 @@ type Project implements Node {
   creator: User
   startDate: TimelessDate
   targetDate: TimelessDate
+  state: String!
+  progress: Float!
+  scope: Float!
   teams(${page}, filter: TeamFilter): TeamConnection!
+  members(${page}, filter: UserFilter, includeDisabled: Boolean): UserConnection!
   issues(${page}, filter: IssueFilter): IssueConnection!
 }
 
@@ -145,41 +199,51 @@ type Cycle implements Node {
   isActive: Boolean!
   isFuture: Boolean!
   isPast: Boolean!
+  isNext: Boolean!
+  isPrevious: Boolean!
+  progress: Float!
   team: Team!
   issues(${page}, filter: IssueFilter): IssueConnection!
 }
 
 type Issue implements Node {
-  ${row}
-  identifier: String!
-  number: Float!
-  previousIdentifiers: [String!]!
-  title: String!
-  description: String
-  priority: Float!
-  priorityLabel: String!
-  estimate: Float
-  dueDate: TimelessDate
-  startedAt: DateTime
-  completedAt: DateTime
-  canceledAt: DateTime
-  trashed: Boolean
-  url: String!
-  branchName: String!
-  labelIds: [String!]!
-  team: Team!
-  state: WorkflowState!
-  assignee: User
-  creator: User
-  botActor: ActorBot
-  externalUserCreator: ExternalUser
-  parent: Issue
-  project: Project
-  cycle: Cycle
+  ${issue}
   labels(${page}, filter: IssueLabelFilter): IssueLabelConnection!
   comments(${page}, filter: CommentFilter): CommentConnection!
   children(${page}, filter: IssueFilter): IssueConnection!
-  attachments(${page}): AttachmentConnection!
+  attachments(${page}, filter: AttachmentFilter): AttachmentConnection!
+}
+
+type IssueSearchResult implements Node {
+  ${issue}
+  ${unusedIssueFields}
+  metadata: JSONObject!
+}
+
+type IssueSearchPayload {
+  archivePayload: ArchiveResponse!
+  nodes: [IssueSearchResult!]!
+  pageInfo: PageInfo!
+  totalCount: Float!
+}
+
+type ArchiveResponse { archive: String! databaseVersion: Float! includesDependencies: [String!]! totalCount: Float! }
+
+type IssueRelation implements Node { ${row} type: String! issue: Issue! relatedIssue: Issue! }
+
+type IssuePriorityValue { label: String! priority: Int! }
+
+type TeamMembership implements Node { ${row} sortOrder: Float! owner: Boolean! team: Team! user: User! }
+
+type RateLimitPayload { identifier: String kind: String! limits: [RateLimitResultPayload!]! }
+
+type RateLimitResultPayload {
+  type: String!
+  period: Float!
+  reset: Float!
+  allowedAmount: Float!
+  remainingAmount: Float!
+  requestedAmount: Float!
 }
 
 type Comment implements Node {
@@ -194,6 +258,10 @@ type Comment implements Node {
   user: User
   botActor: ActorBot
   externalUser: ExternalUser
+  resolvedAt: DateTime
+  resolvingUser: User
+  resolvingComment: Comment
+  resolvingCommentId: String
   children(${page}, filter: CommentFilter): CommentConnection!
 }
 
@@ -208,7 +276,7 @@ type Attachment implements Node {
   creator: User
   issue: Issue!
 }
-${["User", "Team", "WorkflowState", "IssueLabel", "Project", "Cycle", "Issue", "Comment", "Attachment"].map(connection).join("")}
+${listed.map(connection).join("")}
 
 type IssuePayload { issue: Issue lastSyncId: Float! success: Boolean! }
 type IssueArchivePayload implements ArchivePayload { entity: Issue lastSyncId: Float! success: Boolean! }
@@ -220,7 +288,12 @@ type DeletePayload implements ArchivePayload { entityId: String! lastSyncId: Flo
 type Query {
   viewer: User!
   organization: Organization!
-  users(${page}, filter: UserFilter, includeDisabled: Boolean): UserConnection!
+  rateLimitStatus: RateLimitPayload!
+  users(${page}, filter: UserFilter, includeDisabled: Boolean, sort: [UserSortInput!] @unanswered): UserConnection!
+  externalUsers(${page}): ExternalUserConnection!
+  externalUser(id: String!): ExternalUser!
+  teamMemberships(${page}): TeamMembershipConnection!
+  teamMembership(id: String!): TeamMembership!
   user(id: String!): User!
   teams(${page}, filter: TeamFilter): TeamConnection!
   team(id: String!): Team!
@@ -228,14 +301,20 @@ type Query {
   workflowState(id: String!): WorkflowState!
   issueLabels(${page}, filter: IssueLabelFilter): IssueLabelConnection!
   issueLabel(id: String!): IssueLabel!
-  projects(${page}, filter: ProjectFilter): ProjectConnection!
+  projects(${page}, filter: ProjectFilter, sort: [ProjectSortInput!] @unanswered): ProjectConnection!
   project(id: String!): Project!
+  projectStatus(id: String!): ProjectStatus!
   cycles(${page}, filter: CycleFilter): CycleConnection!
   cycle(id: String!): Cycle!
-  issues(${page}, filter: IssueFilter): IssueConnection!
+  issues(${page}, filter: IssueFilter, sort: [IssueSortInput!] @unanswered): IssueConnection!
+  searchIssues(${page}, filter: IssueFilter, includeComments: Boolean, teamId: String, term: String!): IssueSearchPayload!
+  issueSearch(${page}, filter: IssueFilter, query: String): IssueConnection!
+  issueVcsBranchSearch(branchName: String!): Issue
+  issuePriorityValues: [IssuePriorityValue!]!
   issue(id: String!): Issue!
   comments(${page}, filter: CommentFilter): CommentConnection!
-  comment(id: String): Comment!
+  comment(id: String, hash: String @unanswered): Comment!
+  attachments(${page}, filter: AttachmentFilter): AttachmentConnection!
   attachmentsForURL(${page}, url: String!): AttachmentConnection!
   attachment(id: String!): Attachment!
 }
@@ -247,11 +326,20 @@ type Mutation {
   issueArchive(id: String!, trash: Boolean): IssueArchivePayload!
   issueUnarchive(id: String!): IssueArchivePayload!
   commentCreate(input: CommentCreateInput!): CommentPayload!
-  commentUpdate(id: String!, input: CommentUpdateInput!): CommentPayload!
+  issueAddLabel(id: String!, labelId: String!): IssuePayload!
+  issueRemoveLabel(id: String!, labelId: String!): IssuePayload!
+  commentUpdate(id: String!, input: CommentUpdateInput!, skipEditedAt: Boolean @unanswered): CommentPayload!
+  commentResolve(id: String!, resolvingCommentId: String): CommentPayload!
+  commentUnresolve(id: String!): CommentPayload!
   commentDelete(id: String!): DeletePayload!
-  issueLabelCreate(input: IssueLabelCreateInput!): IssueLabelPayload!
-  issueLabelUpdate(id: String!, input: IssueLabelUpdateInput!): IssueLabelPayload!
+  issueLabelCreate(input: IssueLabelCreateInput!, replaceTeamLabels: Boolean @unanswered): IssueLabelPayload!
+  issueLabelUpdate(id: String!, input: IssueLabelUpdateInput!, replaceTeamLabels: Boolean @unanswered): IssueLabelPayload!
   issueLabelDelete(id: String!): DeletePayload!
   attachmentCreate(input: AttachmentCreateInput!): AttachmentPayload!
+  attachmentUpdate(id: String!, input: AttachmentUpdateInput!): AttachmentPayload!
+  attachmentDelete(id: String!): DeletePayload!
+  attachmentLinkURL(
+    createAsUser: String @unanswered, displayIconUrl: String @unanswered, id: String, issueId: String!, title: String, url: String!
+  ): AttachmentPayload!
 }
 `

@@ -2,33 +2,23 @@
  * The schema with its resolvers. Made once; a request brings its workspace along. Resolvers answer at once, never later, so a request is over
  * when its execution returns and the same requests always give the same bytes.
  */
-import { buildSchema, defaultFieldResolver, type GraphQLObjectType, type GraphQLSchema, isObjectType, isScalarType } from "graphql"
-import type { Page } from "./Connection.ts"
+import { buildSchema, getNamedType, type GraphQLField, type GraphQLObjectType } from "graphql"
+import { type GraphQLSchema, isListType, isNonNullType, isObjectType, isScalarType } from "graphql"
+import { connectionResolvers } from "./ConnectionResolvers.ts"
 import { cursorOf } from "./Cursor.ts"
 import { filterSdl } from "./FilterSdl.ts"
 import { inputSdl } from "./InputSdl.ts"
 import { mutationResolvers } from "./MutationResolvers.ts"
 import { objectSdl } from "./ObjectSdl.ts"
 import { queryResolvers } from "./QueryResolvers.ts"
+import { emptyPage } from "./Listing.ts"
 import { recordResolvers } from "./RecordResolvers.ts"
 import type { RequestContext } from "./RequestContext.ts"
-import type { Resolvers } from "./Resolver.ts"
+import type { Resolver, Resolvers } from "./Resolver.ts"
 import { scalars } from "./Scalars.ts"
 import type { Row } from "./Table.ts"
-
-const connectionResolvers: Resolvers = {
-  nodes: (page: Page<Row>) => page.rows,
-  edges: (page: Page<Row>) => page.rows,
-  pageInfo: (page: Page<Row>) => {
-    const [first, last] = [page.rows[0], page.rows.at(-1)]
-    return {
-      hasNextPage: page.hasNextPage,
-      hasPreviousPage: page.hasPreviousPage,
-      startCursor: first === undefined ? null : cursorOf(first),
-      endCursor: last === undefined ? null : cursorOf(last),
-    }
-  },
-}
+import { refusingUnanswered } from "./Unanswered.ts"
+import { standing, unusedSdl } from "./UnusedSdl.ts"
 
 const edgeResolvers: Resolvers = { cursor: cursorOf, node: (row: Row) => row }
 
@@ -39,22 +29,31 @@ const resolversOf = (type: GraphQLObjectType): Resolvers => {
   return type.name.endsWith("Edge") ? edgeResolvers : (recordResolvers[type.name] ?? {})
 }
 
+/** A field without a resolver: as its object has it, as it always is, or empty. */
+const plainResolver = (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Resolver => {
+  const always = standing[type.name === "IssueSearchResult" ? "Issue" : type.name]?.[field.name]?.[1]
+  if (always !== undefined) return () => always
+  if (getNamedType(field.type).name.endsWith("Connection")) return () => emptyPage
+  const read = (source: unknown): unknown => (typeof source === "object" && source !== null ? Reflect.get(source, field.name) : undefined)
+  return isNonNullType(field.type) && isListType(field.type.ofType) ? (source) => read(source) ?? [] : read
+}
+
 const attach = (type: GraphQLObjectType): void => {
   const resolvers = resolversOf(type)
   const isRecord = type.getInterfaces().some((known) => known.name === "Node")
   for (const field of Object.values(type.getFields())) {
-    const resolve = resolvers[field.name] ?? defaultFieldResolver
+    const resolve = refusingUnanswered(type, field, resolvers[field.name] ?? plainResolver(type, field))
     field.resolve = isRecord
-      ? (source: Row, args: unknown, context: RequestContext, info) => {
+      ? (source: Row, args: unknown, context: RequestContext) => {
           const wrong = context.malformed.isEmpty() ? undefined : context.malformed.value(source.id, field.name)
-          return wrong === undefined ? resolve(source, args, context, info) : wrong
+          return wrong === undefined ? resolve(source, args, context) : wrong
         }
       : resolve
   }
 }
 
 const makeSchema = (): GraphQLSchema => {
-  const schema = buildSchema(objectSdl + inputSdl + filterSdl)
+  const schema = buildSchema(objectSdl + unusedSdl + inputSdl + filterSdl)
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith("__")) continue
     if (isScalarType(type)) Object.assign(type, scalars[type.name])

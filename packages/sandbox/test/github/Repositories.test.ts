@@ -63,19 +63,22 @@ describe("repositories", () => {
     expect((await ada.get("/repos/acme/silent")).json).toMatchObject({ has_issues: false })
   })
 
-  it("answer 404 to methods and paths that are not there", async () => {
+  it("answer 404 to what is not there, and 501 with its name to what is not emulated", async () => {
     const { ada } = makeStage()
-    for (const [method, path] of [
-      ["DELETE", "/repos/acme/widgets/issues"],
-      ["PUT", "/repos/acme/widgets/issues/1"],
-      ["GET", "/repos/acme"],
-      ["GET", "/repos/acme/widgets/issues/1/nothing"],
-      ["GET", "/"],
-      ["GET", "/repos/acme/widgets/labels/%E0%A4"],
+    const missing = { message: "Not Found", status: "404" }
+    const unknown = (where: string) => ({ message: `not emulated: ${where}`, status: "501" })
+    for (const [method, path, status, body] of [
+      ["GET", "/repos/acme", 404, missing],
+      ["GET", "/repos/acme/nothing/timeline", 404, missing],
+      ["GET", "/repos/acme/widgets/labels/%E0%A4", 404, missing],
+      ["DELETE", "/repos/acme/widgets/issues", 501, unknown("DELETE /repos/acme/widgets/issues")],
+      ["PUT", "/repos/acme/widgets/issues/1", 501, unknown("PUT /repos/acme/widgets/issues/1")],
+      ["GET", "/repos/acme/widgets/issues/1/timeline", 501, unknown("GET /repos/acme/widgets/issues/1/timeline")],
+      ["GET", "/gists", 501, unknown("GET /gists")],
     ] as const) {
       const { sandbox } = makeStage()
       const response = await sandbox.fetch(`https://api.github.com${path}`, { method, headers: { authorization: "Bearer ada-token" } })
-      expect([response.status, await response.json()]).toMatchObject([404, { message: "Not Found", status: "404" }])
+      expect([response.status, await response.json()]).toMatchObject([status, body])
     }
     expect((await ada.get("/repos/acme/widgets/labels/%25")).status).toBe(404)
   })

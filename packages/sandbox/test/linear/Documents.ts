@@ -34,11 +34,13 @@ const connectionFields = (type: GraphQLObjectType, depth: number): string => {
   return `pageInfo { startCursor endCursor hasNextPage hasPreviousPage } edges { cursor node { id } } nodes { ${fields} }`
 }
 
-const recordFields = (name: string, depth = 2): string => {
+const typeNamed = (name: string): GraphQLObjectType => {
   const type = schema.getType(name)
   if (!isObjectType(type)) throw new TypeError(`${name} is no object type`)
-  return everyField(type, depth)
+  return type
 }
+
+const recordFields = (name: string, depth = 1): string => everyField(typeNamed(name), depth)
 
 export const makeDocuments = () => {
   const linear = makeLinear({ clock: () => noon, seed: 7 })
@@ -54,6 +56,7 @@ export const makeDocuments = () => {
   const comment = person.addComment(issue.id, "Answer", { parentId: first.id })
   const attachment = person.attach({ issueId: issue.id, url: "https://example.com/1", title: "Page", metadata: { n: 1, list: [1] } })
   const label = person.createLabel({ name: "kind", isGroup: true })
+  const plain = person.createLabel({ name: "plain" })
   const state = linear.read.states(team.id)[0]
 
   const byId: ReadonlyArray<readonly [field: string, type: string, id: string]> = [
@@ -68,6 +71,9 @@ export const makeDocuments = () => {
     ["project", "Project", project.slugId],
     ["cycle", "Cycle", cycle.id],
     ["attachment", "Attachment", attachment.id],
+    ["projectStatus", "ProjectStatus", project.statusId],
+    ["externalUser", "ExternalUser", issue.externalUserId ?? ""],
+    ["teamMembership", "TeamMembership", `${team.id.slice(0, 19)}${linear.owner.id.slice(19)}`],
   ]
   const lists: ReadonlyArray<readonly [field: string, type: string]> = [
     ["issues", "Issue"],
@@ -81,6 +87,18 @@ export const makeDocuments = () => {
   ]
 
   const reads: ReadonlyArray<Sent> = [
+    {
+      query: `{ rateLimitStatus { ${recordFields("RateLimitPayload")} } issuePriorityValues { label priority } issueVcsBranchSearch(branchName: "x/${issue.identifier}-y") { id } }`,
+      variables: {},
+    },
+    {
+      query: `query($term: String!) { searchIssues(term: $term, includeComments: true, first: 3) { ${connectionFields(typeNamed("IssueSearchPayload"), 2).replace("edges { cursor node { id } }", "totalCount")} } issueSearch(query: $term) { nodes { id } } }`,
+      variables: { term: "a" },
+    },
+    {
+      query: `{ externalUsers(first: 1) { nodes { ${recordFields("ExternalUser")} } } teamMemberships(first: 2) { nodes { ${recordFields("TeamMembership", 1)} } } attachments(first: 2) { nodes { id } } }`,
+      variables: {},
+    },
     { query: `{ viewer { ${recordFields("User", 1)} } organization { ${recordFields("Organization")} } }`, variables: {} },
     ...byId.map(([field, type, id]) => ({
       query: `query($id: String!) { ${field}(id: $id) { ${recordFields(type)} } }`,
@@ -136,6 +154,14 @@ export const makeDocuments = () => {
       query: `mutation($id: String!, $input: CommentUpdateInput!) { commentUpdate(id: $id, input: $input) { success lastSyncId comment { id body } } }`,
       variables: { id: comment.id, input: { body: "Changed" } },
     },
+    {
+      query: `mutation($id: String!, $answer: String) { commentResolve(id: $id, resolvingCommentId: $answer) { success lastSyncId comment { ${recordFields("Comment", 1)} } } }`,
+      variables: { id: first.id, answer: comment.id },
+    },
+    {
+      query: `mutation($id: String!) { commentUnresolve(id: $id) { success lastSyncId comment { id resolvedAt } } }`,
+      variables: { id: first.id },
+    },
     { query: `mutation($id: String!) { commentDelete(id: $id) { success lastSyncId entityId } }`, variables: { id: comment.id } },
     {
       query: `mutation($input: IssueLabelCreateInput!) { issueLabelCreate(input: $input) { success lastSyncId issueLabel { ${recordFields("IssueLabel", 1)} } } }`,
@@ -145,11 +171,24 @@ export const makeDocuments = () => {
       query: `mutation($id: String!, $input: IssueLabelUpdateInput!) { issueLabelUpdate(id: $id, input: $input) { success lastSyncId issueLabel { id name } } }`,
       variables: { id: label.id, input: { name: "sort" } },
     },
+    {
+      query: `mutation($id: String!, $label: String!) { issueAddLabel(id: $id, labelId: $label) { success lastSyncId issue { labelIds } } issueRemoveLabel(id: $id, labelId: $label) { success lastSyncId issue { labelIds } } }`,
+      variables: { id: issue.id, label: plain.id },
+    },
     { query: `mutation($id: String!) { issueLabelDelete(id: $id) { success lastSyncId entityId } }`, variables: { id: label.id } },
     {
       query: `mutation($input: AttachmentCreateInput!) { attachmentCreate(input: $input) { success lastSyncId attachment { ${recordFields("Attachment", 1)} } } }`,
       variables: { input: { issueId: issue.id, url: "https://example.com/2", title: "Two", metadata: { a: { b: [1] } } } },
     },
+    {
+      query: `mutation($issue: String!) { attachmentLinkURL(issueId: $issue, url: "https://example.com/3") { success lastSyncId attachment { title } } }`,
+      variables: { issue: issue.id },
+    },
+    {
+      query: `mutation($id: String!, $input: AttachmentUpdateInput!) { attachmentUpdate(id: $id, input: $input) { success lastSyncId attachment { id title } } }`,
+      variables: { id: attachment.id, input: { title: "Other", metadata: {} } },
+    },
+    { query: `mutation($id: String!) { attachmentDelete(id: $id) { success lastSyncId entityId } }`, variables: { id: attachment.id } },
   ]
   return { linear, reads, writes }
 }

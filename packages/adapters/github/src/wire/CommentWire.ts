@@ -1,4 +1,4 @@
-/** A comment as GitHub shows it, on an issue or on a pull request. Only what is used is described. */
+/** A comment as GitHub shows it, on an issue or on a pull request, in answers and in webhooks. Only what is used is described. */
 import { Schema } from "effect"
 import { Instant } from "../Instant.ts"
 import { EmbeddedUser } from "./UserWire.ts"
@@ -12,7 +12,7 @@ export const CommentWire = Schema.Struct({
   /** Its page is `…/issues/1#…`, or `…/pull/1#…` where the comment is on a pull request. */
   html_url: Schema.String,
   /** `null` when the account is gone. */
-  user: Schema.NullOr(EmbeddedUser),
+  user: Schema.optionalKey(Schema.NullOr(EmbeddedUser)),
   created_at: Instant,
   updated_at: Instant,
 })

@@ -10,3 +10,7 @@ export const UserWire = Schema.StructWithRest(Schema.Struct({ id: Schema.Int, lo
 export type UserWire = typeof UserWire.Type
 
 export const EmbeddedUser = Schema.StructWithRest(Schema.Struct({ id: Schema.Int }), rest)
+export type EmbeddedUser = typeof EmbeddedUser.Type
+
+/** Who wrote something, as an external id; `null` when the account is gone. */
+export const authorOf = (user: EmbeddedUser | null | undefined): string | null => (user ? String(user.id) : null)

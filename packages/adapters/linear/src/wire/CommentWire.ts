@@ -1,4 +1,7 @@
-/** A comment as Linear sends one. Its parent may be something else than an issue (a project, a document); then `issueId` is null. */
+/**
+ * A comment as Linear sends one. Its parent may be something else than an issue (a project, a document); then `issueId` is null.
+ * A webhook leaves out what is null, and may name the author by id only.
+ */
 import { Schema } from "effect"
 import { Instant } from "../Instant.ts"
 import { EmbeddedPerson, personFragment } from "./PersonWire.ts"
@@ -11,9 +14,10 @@ ${personFragment}`
 
 export const CommentWire = Schema.Struct({
   id: Schema.String,
-  issueId: Schema.NullOr(Schema.String),
+  issueId: Schema.optionalKey(Schema.NullOr(Schema.String)),
   body: Schema.String,
   updatedAt: Instant,
-  user: Schema.NullOr(EmbeddedPerson),
+  user: Schema.optionalKey(Schema.NullOr(EmbeddedPerson)),
+  userId: Schema.optionalKey(Schema.NullOr(Schema.String)),
 })
 export type CommentWire = typeof CommentWire.Type

@@ -1,12 +1,13 @@
 /**
  * An issue as Linear sends one. What no canonical field has (priority, project, cycle, estimate, due date) is asked for all the same, so that the
  * stored payload is complete. `labelIds` names all labels; `labels` spells out the first ten, which makes new ones known without another request.
+ * A webhook carries all labels in a plain list, leaves out what is null, and may name people and team by id only.
  */
 import { Schema } from "effect"
 import { Instant } from "../Instant.ts"
 import { EmbeddedLabel, labelFragment } from "./LabelWire.ts"
 import { EmbeddedPerson, personFragment } from "./PersonWire.ts"
-import { StateWire } from "./StateWire.ts"
+import { EmbeddedState } from "./StateWire.ts"
 
 export const issueFragment = `fragment IssueParts on Issue {
   id identifier previousIdentifiers number url title description priority estimate dueDate
@@ -24,21 +25,40 @@ export const issueFragment = `fragment IssueParts on Issue {
 ${personFragment}
 ${labelFragment}`
 
+const Person = Schema.optionalKey(Schema.NullOr(EmbeddedPerson))
+const Id = Schema.optionalKey(Schema.NullOr(Schema.String))
+const Labels = Schema.Array(EmbeddedLabel)
+
 export const IssueWire = Schema.Struct({
   id: Schema.String,
   identifier: Schema.String,
   url: Schema.String,
   title: Schema.String,
-  description: Schema.NullOr(Schema.String),
+  description: Schema.optionalKey(Schema.NullOr(Schema.String)),
   priority: Schema.Finite,
   updatedAt: Instant,
-  archivedAt: Schema.NullOr(Instant),
-  trashed: Schema.NullOr(Schema.Boolean),
-  team: Schema.Struct({ id: Schema.String, key: Schema.String }),
-  state: StateWire,
-  assignee: Schema.NullOr(EmbeddedPerson),
-  creator: Schema.NullOr(EmbeddedPerson),
+  archivedAt: Schema.optionalKey(Schema.NullOr(Instant)),
+  trashed: Schema.optionalKey(Schema.NullOr(Schema.Boolean)),
+  team: Schema.optionalKey(Schema.NullOr(Schema.Struct({ id: Schema.String, key: Schema.String }))),
+  teamId: Id,
+  state: EmbeddedState,
+  assignee: Person,
+  assigneeId: Id,
+  creator: Person,
+  creatorId: Id,
   labelIds: Schema.Array(Schema.String),
-  labels: Schema.Struct({ nodes: Schema.Array(EmbeddedLabel) }),
+  labels: Schema.Union([Schema.Struct({ nodes: Labels }), Labels]),
 })
 export type IssueWire = typeof IssueWire.Type
+
+export const labelsOf = ({ labels }: IssueWire): ReadonlyArray<EmbeddedLabel> => ("nodes" in labels ? labels.nodes : labels)
+
+export const teamIdOf = ({ team, teamId }: IssueWire): string | null => team?.id ?? teamId ?? null
+
+/** One at most. */
+export const assigneeIdsOf = ({ assignee, assigneeId }: IssueWire): ReadonlyArray<string> => {
+  const id = assignee?.id ?? assigneeId ?? null
+  return id === null ? [] : [id]
+}
+
+export const creatorIdOf = ({ creator, creatorId }: IssueWire): string | null => creator?.id ?? creatorId ?? null

@@ -1,6 +1,6 @@
 /**
  * A user as Linear sends one, the same wherever it stands: in the list of people, as an assignee, as an author. Inside another object only the id has to be
- * right, so that a broken user does not take their issues and comments with them.
+ * right, so that a broken user does not take their issues and comments with them. In a webhook's issues and comments users have no more than id, name, e-mail and page.
  */
 import { Schema } from "effect"
 import { Instant } from "../Instant.ts"
@@ -10,11 +10,11 @@ export const personFragment = `fragment PersonParts on User { id name displayNam
 export const PersonWire = Schema.Struct({
   id: Schema.String,
   name: Schema.String,
-  displayName: Schema.String,
+  displayName: Schema.optionalKey(Schema.String),
   email: Schema.String,
-  active: Schema.Boolean,
-  createdAt: Instant,
-  updatedAt: Instant,
+  active: Schema.optionalKey(Schema.Boolean),
+  createdAt: Schema.optionalKey(Instant),
+  updatedAt: Schema.optionalKey(Instant),
   url: Schema.String,
 })
 export type PersonWire = typeof PersonWire.Type

@@ -4,6 +4,7 @@
  */
 import { Ajv } from "ajv"
 import type { ValidateFunction } from "ajv"
+import { type Example, examplesOf, type Texts } from "./Examples.ts"
 import { at, describedIn, isJson, objectAt } from "./OpenApiDescription.ts"
 import type { DescribedVersion, Json } from "./OpenApiDescription.ts"
 
@@ -48,6 +49,7 @@ const formats = {
   uri: (text: string) => URL.canParse(text),
   email: (text: string) => /^[^@\s]+@[^@\s]+$/.test(text),
   int64: true,
+  "uri-template": true,
 } as const
 
 const pointer = (...keys: ReadonlyArray<string>): string =>
@@ -161,6 +163,23 @@ const withoutCursors = (query: Readonly<Record<string, string>>): Readonly<Recor
   Object.fromEntries(Object.entries(query).filter(([name]) => name !== "after" && name !== "before"))
 
 export const openApi = {
+  /** What can be asked of the part that is about issues: `GET /repos/{owner}/{repo}/issues`. */
+  operations: (version?: DescribedVersion): ReadonlyArray<string> =>
+    Object.entries(objectAt(judgeOf(version).document, "paths")).flatMap(([path, methods]) =>
+      ["get", "post", "put", "patch", "delete"]
+        .filter((method) => isJson(at(methods, method)))
+        .map((method) => `${method.toUpperCase()} ${path}`),
+    ),
+  /** The names of the described objects, those of answers and of webhooks (`webhook-issues-opened`). */
+  objects: (version?: DescribedVersion): ReadonlyArray<string> => Object.keys(objectAt(judgeOf(version).document, "components", "schemas")),
+  /**
+   * Values that the description allows for such an object, from the barest to the fullest; see `Examples.ts`. `texts` says,
+   * by the name of the property, what is described in prose only.
+   */
+  examples: (name: string, texts: Texts, version?: DescribedVersion): ReadonlyArray<Example> =>
+    examplesOf(judgeOf(version).document, { $ref: `#/components/schemas/${name}` }, texts),
+  validateObject: (name: string, value: unknown, version?: DescribedVersion): ReadonlyArray<string> =>
+    judgeOf(version).problemsOf({ $ref: pointer("components", "schemas", name) }, value),
   validateRequest: ({ method, path, query = {}, body, version }: DescribedRequest): ReadonlyArray<string> => {
     const judge = judgeOf(version)
     const operation = judge.operationOf(method, path)

@@ -1,5 +1,5 @@
 /**
- * The part of GitHub's OpenAPI description that is about issues, as JSON Schema. It is read out of `@octokit/openapi` once and kept, with all that
+ * The part of GitHub's OpenAPI description that is about issues, webhooks included, as JSON Schema. It is read out of `@octokit/openapi` once and kept, with all that
  * it refers to, in a small file under `node_modules/.cache`. Objects are closed: a member the description does not know is not allowed, except in
  * the bodies of refusals.
  */
@@ -14,6 +14,9 @@ export type DescribedVersion = "2022-11-28" | "2026-03-10"
 
 const describedPaths =
   /^\/(user|users\/\{username\}|user\/\{account_id\}|rate_limit|search\/issues|repos\/\{owner\}\/\{repo\}(\/(issues|labels|milestones|assignees)(\/.*)?)?)$/
+
+/** What webhooks say of issues, their comments and labels; GitHub describes it beside the paths. */
+const describedPayloads = /^webhook-(issues|issue-comment|label)-/
 
 export const isJson = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
 export const at = (value: unknown, ...keys: ReadonlyArray<string>): unknown =>
@@ -56,7 +59,9 @@ const referencesIn = (value: unknown): ReadonlyArray<string> => {
 const extract = (description: Json): Json => {
   const paths = stripped(Object.fromEntries(Object.entries(objectAt(description, "paths")).filter(([path]) => describedPaths.test(path))))
   const components: Record<string, Record<string, unknown>> = {}
-  const waiting = [...referencesIn(paths), "#/components/schemas/basic-error", "#/components/schemas/validation-error"]
+  const payloads = Object.keys(objectAt(description, "components", "schemas")).filter((name) => describedPayloads.test(name))
+  const named = ["basic-error", "validation-error", ...payloads].map((name) => `#/components/schemas/${name}`)
+  const waiting = [...referencesIn(paths), ...named]
   for (let reference = waiting.pop(); reference !== undefined; reference = waiting.pop()) {
     const [, , group = "", name = ""] = reference.split("/")
     const inGroup = (components[group] ??= {})
@@ -116,6 +121,22 @@ const inVersion = (value: unknown, version: DescribedVersion): unknown => {
   return Object.fromEntries(Object.entries(objectAt({ changed }, "changed")).map(([key, inner]) => [key, inVersion(inner, version)]))
 }
 
+/** What both schemas allow. Where they say different things of the same, both hold. */
+const both = (one: unknown, other: unknown): unknown => {
+  if (!isJson(one) || !isJson(other)) return one ?? other
+  const [mine, theirs] = [objectAt(one, "properties"), objectAt(other, "properties")]
+  const names = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])]
+  const required = [one, other].flatMap((schema) => at(schema, "required") ?? [])
+  return {
+    ...one,
+    ...other,
+    ...(names.length > 0 && { properties: Object.fromEntries(names.map((name) => [name, both(mine[name], theirs[name])])) }),
+    ...(required.length > 0 && { required: [...new Set(required)] }),
+    ...("items" in one && "items" in other && { items: both(one["items"], other["items"]) }),
+    nullable: one["nullable"] === true && other["nullable"] === true,
+  }
+}
+
 /** The description without `allOf`: the objects that it joins become one. */
 const joined = (value: unknown, description: unknown): unknown => {
   if (Array.isArray(value)) return value.map((item) => joined(item, description))
@@ -126,8 +147,10 @@ const joined = (value: unknown, description: unknown): unknown => {
     const reference = at(member, "$ref")
     return typeof reference === "string" ? at(description, ...reference.split("/").slice(1)) : member
   })
-  const required = objects.flatMap((object) => at(object, "required") ?? [])
-  return { type: "object", properties: Object.assign({}, ...objects.map((object) => objectAt(object, "properties"))), required }
+  return joined(
+    objects.reduce<unknown>((whole, object) => both(whole, object), { type: "object" }),
+    description,
+  )
 }
 
 /** OpenAPI 3.0 as JSON Schema: `nullable` becomes a type, and objects with known members take no others unless they say so. */

@@ -126,7 +126,9 @@ export const problemsOfData = (schema: GraphQLSchema, text: string, data: unknow
       if (node.kind === Kind.FIELD) {
         const field = type.getFields()[node.name.value]
         const key = node.alias?.value ?? node.name.value
-        if (field === undefined) problems.push(`${path}.${key}: the vendor has no such field`)
+        if (node.name.value === "__typename") {
+          if (Reflect.get(value, key) !== type.name) problems.push(`${path}.${key}: not ${type.name}`)
+        } else if (field === undefined) problems.push(`${path}.${key}: the vendor has no such field`)
         else checkValue(field.type, node.selectionSet, Reflect.get(value, key), `${path}.${key}`)
       } else {
         const inner = node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet : fragments.get(node.name.value)
