@@ -132,7 +132,7 @@ export const round = Effect.fnUntraced(function* (tried: Tried, knowledge: Knowl
       const last = lines.at(-1)
       if (last?._tag === "trying") hear({ ...last, _tag: "late" })
       // What was not even begun does not load; the others come to the end of their file sometime.
-      else if (last === undefined || (last._tag !== "late" && last._tag !== "spoilt")) {
+      else if (!lines.some(({ _tag }) => _tag === "late" || _tag === "spoilt")) {
         for (const file of files.filter((each) => !done.has(each)).slice(0, 1)) {
           failing.push(`${file} does not come to its end: ${output.slice(-1000)}`)
           done.add(file)
