@@ -8,6 +8,8 @@ export interface Run {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
   readonly limitMillis: number
+  /** Asked all the time: when the sign is another one than before, the time that is left begins anew. */
+  readonly watch?: () => { readonly sign: unknown; readonly limitMillis: number }
   /** Asked whenever there is more output: whether enough is known. */
   readonly enough?: (output: string) => boolean
 }
@@ -20,6 +22,7 @@ export interface Outcome {
 }
 
 const graceMillis = 3000
+const tickMillis = 250
 
 const signal = ({ pid }: ChildProcess, name: NodeJS.Signals): void => {
   if (pid === undefined) return
@@ -35,7 +38,7 @@ interface Running {
   readonly stop: () => void
 }
 
-const start = ({ program, parameters, cwd, env = {}, limitMillis, enough }: Run): Running => {
+const start = ({ program, parameters, cwd, env = {}, limitMillis, watch, enough }: Run): Running => {
   // In a group of its own: what it starts ends with it, and an interrupt from the keyboard reaches it through us alone.
   const child = spawn(program, parameters, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], detached: true })
   let output = ""
@@ -45,10 +48,20 @@ const start = ({ program, parameters, cwd, env = {}, limitMillis, enough }: Run)
     hard ??= setTimeout(() => signal(child, "SIGKILL"), graceMillis)
     signal(child, "SIGTERM")
   }
-  const limit = setTimeout(() => {
+  // Counted, not read off a clock: where everything was suspended for a while, the program had no more time than we had.
+  let left = limitMillis
+  let sign: unknown
+  const limit = setInterval(() => {
+    const now = watch?.()
+    if (now !== undefined && now.sign !== sign) {
+      sign = now.sign
+      left = now.limitMillis
+    }
+    left -= tickMillis
+    if (left > 0 || timedOut) return
     timedOut = true
     stop()
-  }, limitMillis)
+  }, tickMillis)
   const hear = (chunk: Buffer) => {
     output += chunk.toString()
     if (hard === undefined && enough?.(output) === true) stop()
@@ -62,7 +75,7 @@ const start = ({ program, parameters, cwd, env = {}, limitMillis, enough }: Run)
     })
     child.once("close", resolve)
   }).then((code) => {
-    clearTimeout(limit)
+    clearInterval(limit)
     clearTimeout(hard)
     return { code, output, timedOut }
   })

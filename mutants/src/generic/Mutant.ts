@@ -10,8 +10,6 @@ export interface Mutant {
   readonly before: string
   readonly replacement: string
   readonly operator: string
-  /** The statement at the top of the module that it is in. */
-  readonly within: { readonly start: number; readonly end: number }
 }
 
 export const mutated = ({ start, end, replacement }: Pick<Mutant, "start" | "end" | "replacement">, text: string): string =>

@@ -24,6 +24,8 @@ export interface Limits {
   readonly limitMillis: number
   /** End with the first failure. */
   readonly bail: boolean
+  /** How to tell that it goes on. */
+  readonly watch?: Child.Run["watch"]
 }
 
 /** Relative to the workspace's root: each copy has one of its own. */
@@ -34,7 +36,7 @@ export const run = Effect.fnUntraced(function* (
   { root }: Copy,
   cache: string,
   request: Request,
-  { limitMillis, bail }: Limits,
+  { limitMillis, bail, watch }: Limits,
 ): Effect.fn.Return<Ran> {
   const name = randomUUID()
   const [path, asked] = [join(root, `report-${name}.json`), join(root, `request-${name}.json`)]
@@ -60,6 +62,7 @@ export const run = Effect.fnUntraced(function* (
       SYNCLINE_MUTANTS_REQUEST: asked,
     },
     limitMillis,
+    ...(watch !== undefined && { watch }),
   })
   const report = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Report) : undefined
   rmSync(path, { force: true })

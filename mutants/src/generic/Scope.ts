@@ -5,7 +5,7 @@ import type { Source } from "./Source.ts"
 
 /** The packages whose sources are mutated, and those whose tests run them, its own first. */
 const seenBy: Readonly<Record<string, ReadonlyArray<string>>> = {
-  "packages/engine": ["packages/engine", "packages/syncline"],
+  "packages/engine": ["packages/engine"],
   "packages/adapter-core": ["packages/adapter-core", "packages/adapters/github", "packages/adapters/linear"],
   "packages/adapters/github": ["packages/adapters/github"],
   "packages/adapters/linear": ["packages/adapters/linear"],
@@ -28,11 +28,11 @@ const filesIn = (root: string, folder: string): ReadonlyArray<string> =>
     .map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1))
     .toSorted()
 
-/** All that is mutated. What is published for tests is itself a test. */
+/** All that is mutated. What is published for tests is itself a test, and the names of the places where drills hook in are theirs. */
 export const sourcesIn = (root: string): ReadonlyArray<Source> =>
   mutatedPackages
     .flatMap((folder) => filesIn(root, `${folder}/src`))
-    .filter((file) => file.endsWith(".ts") && !file.includes("/src/testing/"))
+    .filter((file) => file.endsWith(".ts") && !file.includes("/src/testing/") && !file.endsWith("/Failpoint.ts"))
     .map((file) => ({ file, text: readFileSync(join(root, file), "utf8") }))
 
 const foldersIn = (root: string, folder: string): ReadonlyArray<string> =>
@@ -47,3 +47,7 @@ export const sourceFoldersIn = (root: string): ReadonlyArray<string> =>
 /** Without those that talk to a real application. */
 export const testFilesOf = (root: string, folder: string): ReadonlyArray<string> =>
   filesIn(root, `${folder}/test`).filter((file) => file.endsWith(".test.ts") && !file.endsWith("/Live.test.ts"))
+
+/** What the tests of a package use of their own folder. */
+export const supportingFilesOf = (root: string, folder: string): ReadonlyArray<string> =>
+  filesIn(root, `${folder}/test`).filter((file) => !file.endsWith(".test.ts") && !file.includes("/node_modules/"))

@@ -22,12 +22,11 @@ const unnamedOf = ({ file, text }: Source): ReadonlyArray<Unnamed> => {
     const visitor = make((site, replacement) => {
       const { start, end } = site
       const key = `${start} ${end} ${replacement}`
-      const within = program.body.find((statement) => isInside(site, statement))
-      if (within === undefined || found.has(key) || fences.some((fence) => isInside(site, fence))) return
+      if (found.has(key) || fences.some((fence) => isInside(site, fence))) return
       const before = textOf(site)
       const line = text.slice(0, start).split("\n").length
       if (before === replacement) return
-      found.set(key, { file, start, end, line, before, replacement, operator, within: { start: within.start, end: within.end } })
+      found.set(key, { file, start, end, line, before, replacement, operator })
     }, textOf)
     new Visitor(visitor).visit(program)
   }

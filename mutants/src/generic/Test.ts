@@ -4,7 +4,7 @@ export interface Test {
   /** In full, with those of the groups it is in. */
   readonly name: string
   readonly millis: number
-  /** Ids of probes. */
+  /** Numbers of mutants. */
   readonly reached: ReadonlyArray<number>
 }
 
@@ -15,10 +15,10 @@ export interface TestFile {
   readonly around: ReadonlyArray<number>
 }
 
-/** Tests of one file that reach a mutant. */
+/** Tests of one file that may see a mutant. */
 export type Reaching = Pick<TestFile, "file" | "tests">
 
-export const millisOf = ({ tests }: Reaching): number => tests.reduce((sum, { millis }) => sum + millis, 0)
+export const millisOf = ({ tests }: Pick<TestFile, "tests">): number => tests.reduce((sum, { millis }) => sum + millis, 0)
 
 /** A pattern for the names of just these tests. */
 export const patternOf = (tests: ReadonlyArray<Pick<Test, "name">>): string =>

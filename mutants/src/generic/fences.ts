@@ -1,11 +1,14 @@
 /**
  * Text that no operator touches: types, module paths, keys, texts of tagged templates, the names that classes, services and spans are registered under,
- * places where only tests and drills hook in, keys that nothing has, and the heads of counting loops, which would never end.
+ * what traces are annotated with, places where only tests and drills hook in, keys that nothing has, and the heads of counting loops, which would never end.
  */
 import { type Argument, type LogicalExpression, type Program, type Span, Visitor } from "oxc-parser"
 
 /** Calls whose texts are names of the program's own parts, and no behaviour. */
 const naming = /^(Effect\.fn|Context\.(Service|Reference|Key)|Schema\.(TaggedClass|TaggedError|Class|brand))\b/
+
+/** What traces and logs say of where they were written. */
+const tracing = /(^|\.)(withSpan|annotateCurrentSpan|annotateLogs)$/
 
 /** `get(key ?? "")`: a key that nothing has, instead of none. Any other is as good. */
 const isNoKey = (argument: Argument, callee: string): argument is LogicalExpression =>
@@ -39,8 +42,8 @@ export const fencesOf = (program: Program, textOf: (site: Span) => string): Read
     TSAsExpression: ({ typeAnnotation }) => fence(typeAnnotation),
     TSSatisfiesExpression: ({ typeAnnotation }) => fence(typeAnnotation),
     TaggedTemplateExpression: fence,
-    Property: ({ key, computed }) => {
-      if (!computed) fence(key)
+    Property: ({ key, computed, shorthand }) => {
+      if (!computed && !shorthand) fence(key)
     },
     ClassDeclaration: ({ superClass }) => {
       if (superClass?.type === "CallExpression")
@@ -48,6 +51,8 @@ export const fencesOf = (program: Program, textOf: (site: Span) => string): Read
     },
     CallExpression: (node) => {
       for (const argument of node.arguments) if (isNoKey(argument, textOf(node.callee))) fence(argument.right)
+      if (tracing.test(textOf(node.callee)))
+        for (const argument of node.arguments) if (argument.type === "Literal" || argument.type === "ObjectExpression") fence(argument)
       if (!naming.test(textOf(node.callee))) return
       const [first] = node.arguments
       if (first?.type === "Literal") fence(first)

@@ -96,6 +96,11 @@ describe("members", () => {
     expect(made("drop item", "const a = [b, ...c]")).toEqual(["const a = [...c]", "const a = [b, ]"])
   })
 
+  it("take the comma along that stands behind the last", () => {
+    expect(made("drop field", "const a = {\n  b: 1,\n  c: 2,\n}")).toEqual(["const a = {\n  c: 2,\n}", "const a = {\n  b: 1,\n  \n}"])
+    expect(made("drop field", "const a = { b, c }")).toEqual(["const a = { c }", "const a = { b,  }"])
+  })
+
   it("stay in patterns and types", () => {
     expect(made("drop field", "const { a, b } = c")).toEqual([])
     expect(made("drop field", "type A = { readonly b: 1 }")).toEqual([])
@@ -118,6 +123,10 @@ describe("what is left alone", () => {
     ["texts of tagged templates", "const a = sql`select ${1}`"],
     ["names of classes, services and spans", 'const f = Effect.fn("A.f")\nclass A extends Context.Service()("A") {}'],
     ["places where only tests hook in", 'const f = function* () { yield* Failpoint.pass("here") }'],
+    [
+      "what traces are annotated with",
+      'const f = Effect.withSpan("A.f", { attributes: { a: 1, b } })\nconst g = Effect.annotateLogs({ a, b: "c" })',
+    ],
     ["the heads of counting loops", "for (let a = b; a < 3; a += 1) {}"],
   ])("%s", (_what, text) => {
     expect(mutantsIn(text).map((mutant) => mutated(mutant, text))).toEqual([])

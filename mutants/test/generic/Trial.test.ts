@@ -22,17 +22,13 @@ describe("a mutant", () => {
 
   it("is killed by a test that fails", () => {
     const report = tests({ status: "passed" }, { status: "failed", failureMessages: ["SyntaxError: of what the program reads"] })
-    expect(verdictOf(ran(report, 1), 1)).toEqual({ _tag: "killed", by: "test 1", slow: false, file })
+    expect(verdictOf(ran(report, 1), 1)).toEqual({ _tag: "killed", by: "test 1", slow: false })
   })
 
   it("is killed by an error outside of tests, by a module that refuses to load, and by the end of its process", () => {
     expect(verdictOf(ran(tests({ status: "passed" }), 1), 1)).toMatchObject({ _tag: "killed" })
     expect(verdictOf(ran(unloaded("Error: no such field"), 1), 1)).toMatchObject({ _tag: "killed" })
     expect(verdictOf(ran(undefined, 1, "heap out of memory"), 1)).toMatchObject({ _tag: "killed" })
-  })
-
-  it("is none when it is no program", () => {
-    expect(verdictOf(ran(unloaded("SyntaxError: Unexpected token"), 1), 1)).toMatchObject({ _tag: "invalid" })
   })
 
   it("is killed by the clock, which has to be looked into", () => {

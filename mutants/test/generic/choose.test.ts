@@ -1,6 +1,6 @@
 // proves that a sample is as large as was asked for, as far as there are mutants: quality.md, "Do the tests bite?"
 import { expect, it } from "vitest"
-import { share, slotsOf } from "../../src/generic/choose.ts"
+import { share } from "../../src/generic/choose.ts"
 import { mutantsOf } from "../../src/generic/Sites.ts"
 
 const mutants = mutantsOf([{ file: "packages/engine/src/Here.ts", text: "f(1)\ng(2)\nh(3)" }])
@@ -22,8 +22,8 @@ it("ends when nothing is missing, or nothing is left", () => {
   expect(share([row(3, 1, 0)])).toBe(false)
 })
 
-it("gives each slot another mutant, and those to spare to slots that ask again", () => {
-  const [first, second, ...more] = slotsOf([{ wanted: 2, fit: mutants.slice(0, 3) }])
-  expect(more).toEqual([])
-  expect([first?.(), second?.(), first?.(), second?.()]).toEqual([...mutants.slice(0, 3), undefined])
+it("leaves it at a few too few", () => {
+  const full = { ...row(20, 0, 0), fit: Array.from({ length: 20 }, () => mutants.slice(0, 1)).flat() }
+  expect(share([row(1, 0, 3), full])).toBe(false)
+  expect(share([row(2, 0, 3), full])).toBe(true)
 })

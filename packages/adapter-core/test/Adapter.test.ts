@@ -104,6 +104,13 @@ describe("Adapter.make", () => {
     )
   }
 
+  it.effect("says of an address that is none on the web what it is, and of which field", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* Effect.flip(tracker.open({ credentials, settings: { baseUrl: "file:///etc" } }))
+      assert.deepInclude(reason, { _tag: "Rejected", message: 'settings.baseUrl: "file:///etc" is no web address', field: "baseUrl" })
+    }),
+  )
+
   it("shows no secret of what it was opened with", () => {
     const opened = Effect.runSync(tracker.open({ credentials }))
     assert.notInclude(JSON.stringify(opened), "secret")

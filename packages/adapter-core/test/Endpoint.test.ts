@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type AdapterError, Endpoint, type RatePolicy } from "@syncline/adapter-core"
+import { type AdapterError, Endpoint, Incremental, Paging, type RatePolicy } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { Issue, client } from "./Issues.ts"
 import { json, scripted } from "./ScriptedServer.ts"
@@ -107,5 +107,78 @@ describe("GraphQL endpoints", () => {
       // @ts-expect-error: one object has no pages
       client().page(getIssue, { id: "1" })
     assert.lengthOf([program, wrong, notAList], 3)
+  })
+})
+
+/** What endpoints say of themselves is all that the client knows of them. */
+describe("an endpoint", () => {
+  const rest = { name: "issues", path: "/issues", item: Issue } as const
+  const query = { state: "all" }
+
+  it("of REST has its path, its fixed query and the place of what it answers", () => {
+    const plain = { _tag: "Rest", method: "GET", path: "/issues" } as const
+    assert.deepStrictEqual(Endpoint.get({ ...rest, query, at: ["issue"] }), {
+      _tag: "Get",
+      name: "issues",
+      protocol: { ...plain, query },
+      at: ["issue"],
+      item: Issue,
+    })
+    assert.deepStrictEqual(Endpoint.get(rest), { _tag: "Get", name: "issues", protocol: plain, at: [], item: Issue })
+    const paging = Paging.linkHeader
+    assert.deepStrictEqual(Endpoint.list({ ...rest, query, paging, items: ["all"], conditional: true }), {
+      _tag: "List",
+      name: "issues",
+      protocol: { ...plain, query },
+      items: ["all"],
+      paging,
+      conditional: true,
+      item: Issue,
+    })
+    assert.deepStrictEqual(Endpoint.list({ ...rest, paging }), {
+      _tag: "List",
+      name: "issues",
+      protocol: plain,
+      items: [],
+      paging,
+      item: Issue,
+    })
+    const method = "PATCH"
+    assert.deepStrictEqual(Endpoint.write({ ...rest, method, query, at: ["issue"] }), {
+      _tag: "Write",
+      name: "issues",
+      protocol: { ...plain, method, query },
+      at: ["issue"],
+      item: Issue,
+    })
+    assert.deepStrictEqual(Endpoint.write({ ...rest, method }).protocol, { ...plain, method })
+  })
+
+  it("of GraphQL has its document, its variables, and places inside data", () => {
+    const variables = () => ({})
+    const graphql = { name: "issues", document: "query { issues }", variables, item: Issue } as const
+    const protocol = { _tag: "Graphql", document: "query { issues }", variables } as const
+    const incremental = Incremental.variable(["filter", "since"], "iso")
+    const list = { ...graphql, connection: ["team", "issues"], after: "after" } as const
+    const expected = {
+      _tag: "List",
+      name: "issues",
+      protocol,
+      items: ["data", "team", "issues", "nodes"],
+      paging: { _tag: "Relay", variable: "after", pageInfo: ["data", "team", "issues", "pageInfo"] },
+      item: Issue,
+    } as const
+    assert.deepStrictEqual(Endpoint.graphqlList(list), expected)
+    assert.deepStrictEqual(Endpoint.graphqlList({ ...list, incremental }), { ...expected, incremental })
+    const at = ["issue"]
+    assert.deepStrictEqual(Endpoint.graphqlGet({ ...graphql, at }), {
+      _tag: "Get",
+      name: "issues",
+      protocol,
+      at: ["data", "issue"],
+      item: Issue,
+    })
+    const write = Endpoint.graphqlWrite({ ...graphql, at })
+    assert.deepStrictEqual(write, { _tag: "Write", name: "issues", protocol, at: ["data", "issue"], item: Issue })
   })
 })

@@ -86,3 +86,18 @@ describe("Input.decoder", () => {
     assert.isBelow(flaw({ name: "x", direction: "y".repeat(100_000) }).message.length, 200)
   })
 })
+
+describe("a value in a message", () => {
+  it("is shown as it is where it is short, cut where it is long, and by its type where it is no single value", () => {
+    assert.strictEqual(Input.shown("a".repeat(80)), `"${"a".repeat(80)}"`)
+    assert.strictEqual(Input.shown("a".repeat(81)), `"${"a".repeat(80)}…"`)
+    for (const value of [1, true, null, undefined]) assert.strictEqual(Input.shown(value), String(value))
+  })
+
+  it("is shown where it stands in place of an object that holds no secret, and hidden where it holds one", () => {
+    const schema = Schema.Struct({ token: Schema.String })
+    const message = (options: Input.Options) => Result.getOrThrow(Result.flip(Input.decoder(schema, options)("sesame"))).message
+    assert.include(message({ name: "settings" }), "sesame")
+    assert.notInclude(message({ name: "settings", secret: ["token"] }), "sesame")
+  })
+})

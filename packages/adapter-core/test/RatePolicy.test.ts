@@ -77,3 +77,59 @@ describe("RatePolicy.matches", () => {
     assert.isFalse(RatePolicy.matches({ body: { path: ["message"], contains: "x" } }, { ...reply, body: undefined }))
   })
 })
+
+const at = Date.UTC(2026, 10, 20, 8, 15, 30)
+
+/** What a header says that names a moment, a minute before the twentieth of November. */
+const moment = (text: string) => {
+  const left = RatePolicy.waitMillis({ header: "wait", unit: "seconds" }, { wait: text }, at - 60_000)
+  return left === undefined ? undefined : at - 60_000 + left
+}
+
+describe("a moment in a header", () => {
+  for (const text of [
+    "Fri, 20 Nov 2026 08:15:30 GMT",
+    " Fri, 20 Nov 2026 08:15:30 GMT ",
+    "Friday, 20-Nov-26 08:15:30 GMT",
+    "Fri Nov 20 08:15:30 2026",
+  ]) {
+    it(`${text} is one`, () => assert.strictEqual(moment(text), at))
+  }
+
+  it("a day of one digit stands behind two spaces", () => {
+    assert.strictEqual(
+      RatePolicy.waitMillis({ header: "wait", unit: "seconds" }, { wait: "Thu Nov  5 08:15:30 2026" }, Date.UTC(2026, 10, 5, 8, 15)),
+      30_000,
+    )
+  })
+
+  for (const text of [
+    "",
+    "try again in 5",
+    "2026-11-20T08:15:30Z",
+    "Fri, 20 Nov 2026 08:15:30",
+    "Fri, 20 Nov 2026 08:15:30 CET",
+    "Fri, 20 Nov 2026 08:15:30 GMT and more",
+    "say Fri, 20 Nov 2026 08:15:30 GMT",
+    "Friday, 20-Nov-26 08:15:30 GMT+1",
+    "a Friday, 20-Nov-26 08:15:30 GMT",
+    "Fri Nov 20 08:15:30 2026 GMT",
+    "on Fri Nov 20 08:15:30 2026",
+    "Fri, 20 Nov 2026 28:15:30 GMT",
+  ]) {
+    it(`"${text}" is none`, () => assert.isUndefined(moment(text)))
+  }
+})
+
+describe("RatePolicy.neverOver", () => {
+  const cost = () => 1
+
+  it("grows back no faster than leaves room for a burst in any window", () => {
+    const budget = RatePolicy.neverOver({ limit: 100, windowMillis: 60_000, burst: 20 }, { name: "requests", cost })
+    assert.deepStrictEqual(budget, { name: "requests", cost, limit: 20, windowMillis: 15_000 })
+    assert.deepInclude(RatePolicy.neverOver({ limit: 10, windowMillis: 1000, burst: 2.5 }, { name: "requests", cost }), {
+      limit: 3,
+      windowMillis: 429,
+    })
+  })
+})

@@ -78,4 +78,12 @@ describe("Adapters.register", () => {
       }),
     )
   }
+
+  it.effect("takes two kinds of one name and shape for the same, and keeps the first", () =>
+    Effect.gen(function* () {
+      const [one, other] = [Kind.make({ name: "thing", fields: { title } }), Kind.make({ name: "thing", fields: { title } })]
+      const { kinds } = yield* register([yield* adapterOf("one", one), yield* adapterOf("two", other)])
+      assert.strictEqual(kinds.get("thing"), one)
+    }),
+  )
 })

@@ -96,6 +96,29 @@ describe("two engines over one store", () => {
     }),
   )
 
+  scenario("a sync that meets another at work asks ten times a second whether it is done", (apps, newEngine) =>
+    Effect.gen(function* () {
+      const { left } = apps
+      yield* join(left)
+      const engine = yield* SyncEngine
+      let asked = 0
+      const other = yield* newEngine((leases) => ({
+        acquire: (...lease) => Effect.suspend(() => ((asked += 1), leases.acquire(...lease))),
+      }))
+      const stop = left.beforeEach(({ operation }) => (operation === "page" ? Effect.sleep("10 seconds") : Effect.void))
+      const slow = yield* Effect.forkChild(engine.sync({ tenant }))
+      yield* TestClock.adjust(1)
+      const waiting = yield* Effect.forkChild(other.sync({ tenant }))
+      yield* TestClock.adjust("5 seconds")
+      assert.isAtLeast(asked, 49)
+      assert.isAtMost(asked, 51)
+      stop()
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(slow)
+      yield* Fiber.join(waiting)
+    }),
+  )
+
   scenario("a step that takes longer than a lease lives keeps its lease", (apps, newEngine) =>
     Effect.gen(function* () {
       const { left } = apps

@@ -2,15 +2,16 @@
 import type { Span } from "oxc-parser"
 import type { Operator, Put } from "../Operator.ts"
 
-/** Each member with the comma that follows it, or without one the last. */
-const dropEach = (put: Put, members: ReadonlyArray<Span | null>): void => {
+/** Each member with the comma that follows it. */
+const dropEach = (put: Put, textOf: (site: Span) => string, whole: Span, members: ReadonlyArray<Span | null>): void => {
   for (const [index, member] of members.entries()) {
     if (member === null) continue
-    const next = members[index + 1]
-    put(next ? { start: member.start, end: next.start } : member, "")
+    const { start, end } = member
+    const [comma = ""] = /^\s*,/.exec(textOf({ start: end, end: whole.end })) ?? []
+    put({ start, end: members[index + 1]?.start ?? end + comma.length }, "")
   }
 }
 
-export const dropField: Operator = (put) => ({ ObjectExpression: ({ properties }) => dropEach(put, properties) })
+export const dropField: Operator = (put, textOf) => ({ ObjectExpression: (node) => dropEach(put, textOf, node, node.properties) })
 
-export const dropItem: Operator = (put) => ({ ArrayExpression: ({ elements }) => dropEach(put, elements) })
+export const dropItem: Operator = (put, textOf) => ({ ArrayExpression: (node) => dropEach(put, textOf, node, node.elements) })

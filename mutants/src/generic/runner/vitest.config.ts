@@ -6,8 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node"
 import { request } from "./request.ts"
 
 const root = join(import.meta.dirname, "..", "..", "..", "..")
-const { files, tests, reached } = request
-const isProbed = reached !== undefined
+const { files, tests, tried } = request
 
 class InOrder extends BaseSequencer {
   override sort(all: Array<TestSpecification>): Promise<Array<TestSpecification>> {
@@ -25,12 +24,14 @@ export default defineConfig({
     ...(tests !== undefined && { testNamePattern: new RegExp(tests) }),
     pool: "forks",
     maxWorkers: 1,
-    isolate: isProbed,
+    isolate: false,
     fsModuleCache: true,
     sequence: { sequencer: InOrder },
     // The machine may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    ...(isProbed && { setupFiles: [fileURLToPath(new URL("./reached.ts", import.meta.url))] }),
+    ...(tried === undefined
+      ? { setupFiles: [fileURLToPath(new URL("./inForce.ts", import.meta.url))] }
+      : { runner: fileURLToPath(new URL("./TryingRunner.ts", import.meta.url)) }),
   },
 })

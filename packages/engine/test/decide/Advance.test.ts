@@ -124,4 +124,23 @@ describe("Advance", () => {
       assert.strictEqual(failed(new Unavailable({ message: "no" }), 9).outcome, "running")
     })
   })
+
+  describe("begin", () => {
+    it("asks for everything where an application cannot tell its changes, or nothing is known of them yet", () => {
+      const at = { ...cursor, watermark: 100 }
+      assert.deepStrictEqual(Advance.begin(stream, at, { ...facts, kind: "none" }, "run"), { runId: "run", strategy: "full" })
+      assert.deepStrictEqual(Advance.begin(stream, at, undefined, "run"), { runId: "run", strategy: "full" })
+      const { watermark: _watermark, ...without } = at
+      assert.deepStrictEqual(Advance.begin(stream, without, facts, "run"), { runId: "run", strategy: "full" })
+      assert.deepInclude(Advance.begin(stream, at, facts, "run"), { runId: "run", strategy: "delta" })
+      assert.deepStrictEqual(Advance.begin({ ...stream, initialDoneAt: null }, at, facts, "run"), { runId: "run", strategy: "initial" })
+    })
+
+    it("believes an application's clock that is a day ahead, and none that is further", () => {
+      const startedAt = (serverTime: number) => Advance.observe({ runId: "run", strategy: "delta" }, page({ serverTime }), now).startedAt
+      assert.strictEqual(startedAt(now + day), now + day)
+      assert.strictEqual(startedAt(now + day + 1), now)
+      assert.strictEqual(startedAt(now - day), now - day)
+    })
+  })
 })

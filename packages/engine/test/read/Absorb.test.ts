@@ -1,7 +1,7 @@
 /** What a batch of changes asks of the store and writes to it: no more than it must, and nothing twice. */
 import { assert, describe, it } from "@effect/vitest"
 import { Field, Kind, Malformed, type View } from "@syncline/adapter-core"
-import { type Commit, Commits, CommitRefused, Links, type MemoryStore } from "@syncline/engine"
+import { type Commit, Commits, CommitRefused, Links, type MemoryStore, Records } from "@syncline/engine"
 import { Effect, Schema } from "effect"
 import type { SecureRandom } from "effect/crypto"
 import * as RecordId from "../../src/model/RecordId.ts"
@@ -199,6 +199,35 @@ describe("Absorb", () => {
       const read = yield* watched(feed.page("a/p/thing", [learnt]))
       assert.deepInclude(read.result.counts, { created: 1 })
       assert.deepStrictEqual(read.commits[0]?.rawObjects, [])
+    }),
+  )
+
+  test(
+    "of one object on a page the newest state counts, and the last where none says when",
+    Effect.gen(function* () {
+      const feed = yield* Feed.make({ "a/p/thing": Feed.Thing })
+      const records = yield* Records
+      const titles = Effect.map(records.list(feed.tenant, "thing", { limit: 10 }), (all) => all.map(({ data }) => data["title"]).toSorted())
+      const page = [thing("1", 9, { title: "new" }), thing("2", 1), thing("1", 8, { title: "old" })]
+      assert.deepInclude((yield* feed.page("a/p/thing", page)).counts, { read: 2, created: 2 })
+      assert.deepStrictEqual(yield* titles, ["2", "new"])
+      const untimed = (title: string) => {
+        const { updatedAt: _updatedAt, ...rest } = thing("3", 0, { title })
+        return rest
+      }
+      yield* feed.page("a/p/thing", [untimed("first"), untimed("last")])
+      assert.deepStrictEqual(yield* titles, ["2", "last", "new"])
+    }),
+  )
+
+  test(
+    "two objects of a page do not both become the record that they match",
+    Effect.gen(function* () {
+      const feed = yield* Feed.make({ "a/p/thing": Feed.Thing, "b/p/thing": Feed.Thing })
+      yield* feed.page("a/p/thing", [thing("1", 1, { title: "One", key: "x" })])
+      const twins = [thing("2", 1, { title: "One", key: "x" }), thing("3", 1, { title: "One", key: "x" })]
+      const { counts } = yield* feed.page("b/p/thing", twins)
+      assert.deepInclude(counts, { created: 1 })
     }),
   )
 

@@ -142,6 +142,15 @@ describe("Draft: what an outcome comes to", () => {
 })
 
 describe("Draft", () => {
+  it("keeps what an object waits for, as it was or as it is decided now", () => {
+    const waitingFor = [{ kind: "task", externalId: "x-2" }]
+    assert.deepStrictEqual(drafted(outcomes.Unchanged, { link: Situation.link({}, { waitingFor }) }).part.links[0]?.waitingFor, waitingFor)
+    assert.deepStrictEqual(drafted(outcomes.Unchanged, fresh).part.links[0]?.waitingFor, [])
+    const linking = { base: {}, waitingFor }
+    assert.deepStrictEqual(drafted({ ...outcomes.Created, linking }, fresh).part.links[0]?.waitingFor, waitingFor)
+    assert.deepStrictEqual(drafted({ ...outcomes.Merged, linking }).part.links[0]?.waitingFor, waitingFor)
+  })
+
   it("adds up what one page came to, and keeps the order of its objects", () => {
     const draft = drafted(outcomes.Created, fresh)
     draft.add({ externalId: "x-2", change, link: undefined, conflicts: new Map() }, outcomes.Created)
@@ -161,6 +170,13 @@ describe("Draft", () => {
       drafted(outcomes.Created, { link: undefined, change: untimed }).part.records[0]?.fieldTimes["title"]?.at,
       Situation.now,
     )
+  })
+
+  it("takes it for that of an edit, too", () => {
+    const { updatedAt: _updatedAt, ...untimed } = change
+    const at = (seen: Partial<Draft.Seen>) => drafted(outcomes.Merged, seen).part.records[0]?.fieldTimes["title"]?.at
+    assert.strictEqual(at({ change: untimed }), Situation.now)
+    assert.strictEqual(at({}), change.updatedAt)
   })
 
   it("becomes a commit together with what belongs into it, losing neither's events", () => {

@@ -1,0 +1,74 @@
+/** How much of a sync goes on at once, and what its caller hears of it meanwhile. */
+import { assert, describe } from "@effect/vitest"
+import { MemoryStore, SyncEngine, type SyncReport } from "@syncline/engine"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { scenarioOver } from "../../src/testing/Scenario.ts"
+import { type Apps, joinKinds, partition as p, sync, tenant } from "../../src/testing/World.ts"
+
+const scenario = scenarioOver(MemoryStore.layer)
+
+/** How many pages are being waited for at once, at most, over some applications. */
+const together = (apps: ReadonlyArray<Apps["left"]>) => {
+  const seen = { now: 0, most: 0 }
+  for (const app of apps) {
+    app.beforeEach(({ operation }) =>
+      operation !== "page"
+        ? Effect.void
+        : Effect.gen(function* () {
+            seen.now += 1
+            seen.most = Math.max(seen.most, seen.now)
+            for (let turn = 0; turn < 500; turn += 1) yield* Effect.yieldNow
+            seen.now -= 1
+          }),
+    )
+  }
+  return seen
+}
+
+describe("a sync", () => {
+  scenario("reads all connections at once", ({ left, right }) =>
+    Effect.gen(function* () {
+      yield* joinKinds(left, ["task"])
+      yield* joinKinds(right, ["task"])
+      const seen = together([left, right])
+      yield* sync
+      assert.strictEqual(seen.most, 2)
+    }),
+  )
+
+  scenario("reads the partitions of a kind at once, eight at most", ({ left }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const { id: connectionId } = yield* joinKinds(left, ["task"])
+      for (let index = 1; index < 10; index += 1) {
+        yield* engine.addStreams({ tenant, connectionId, partition: `p${index}`, kinds: ["task"] })
+      }
+      const seen = together([left])
+      yield* sync
+      assert.strictEqual(seen.most, 8)
+    }),
+  )
+
+  scenario(
+    "tells at once how it stands, and then once a second at most",
+    ({ left }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        for (let index = 0; index < 50; index += 1) left.create("task", p, { title: `Task ${index}` })
+        yield* joinKinds(left, ["task"])
+        const told: Array<SyncReport> = []
+        yield* engine.sync({ tenant, onProgress: (report) => Effect.sync(() => void told.push(report)) })
+        assert.strictEqual(told.length, 1)
+        assert.isFalse(told[0]?.complete)
+        assert.strictEqual(told[0]?.runs.length, 1)
+        yield* TestClock.adjust("1 minute")
+        left.beforeEach(({ operation }) => (operation === "page" ? TestClock.adjust("200 millis") : Effect.void))
+        for (let index = 0; index < 50; index += 1) left.create("task", p, { title: `More ${index}` })
+        told.splice(0)
+        yield* engine.sync({ tenant, onProgress: (report) => Effect.sync(() => void told.push(report)) })
+        assert.isAtLeast(told.length, 2)
+      }),
+    { pageSize: 1 },
+  )
+})
