@@ -2,7 +2,7 @@
  * Hands all that one connection keeps in step over to another account at the same application: streams, cursors, links and open work go over as they are,
  * so that nothing is made twice. For a person who leaves, or a key that is revoked. The old connection is left with nothing to do.
  */
-import { AdapterError, type Client } from "@syncline/adapter-core"
+import type { AdapterError, Client } from "@syncline/adapter-core"
 import { Effect, Schedule } from "effect"
 import { SecureRandom } from "effect/crypto"
 import type { Adapters } from "../Adapters.ts"

@@ -73,6 +73,9 @@ export const ofHost = (uuid: string): string => {
   return recordId(digits.slice(0, half) + withFirstBit(digits.slice(-half), 1))
 }
 
+/** Whether the id tells where the record comes from. One of another form does not. */
+export const isTelling = (id: string): boolean => read(id)?.version === "8"
+
 /** Whether a host made the record: this one, or another Syncline's. */
 export const isOfHost = (id: string): boolean => /^[89a-f]$/.test(id.slice(-half, 1 - half))
 

@@ -126,7 +126,7 @@ const unreadUntil = Effect.fnUntraced(function* (
   { record, delivery }: Order,
   others: ReadonlyArray<Link>,
 ) {
-  if (!reads(stream) || delivery.unverifiedSince !== null || others.length === 0) return undefined
+  if (!reads(stream) || delivery.unverifiedSince !== null || others.length === 0 || !RecordId.isTelling(record.id)) return undefined
   if (RecordId.isOfHost(record.id) && Object.values(record.fieldTimes).some(({ origin }) => origin === hostOrigin)) return undefined
   const isOriginal = ({ streamId, externalId }: Link) => {
     const place = places.get(streamId)

@@ -128,12 +128,20 @@ describe("Advance", () => {
   describe("begin", () => {
     it("asks for everything where an application cannot tell its changes, or nothing is known of them yet", () => {
       const at = { ...cursor, watermark: 100 }
-      assert.deepStrictEqual(Advance.begin(stream, at, { ...facts, kind: "none" }, "run"), { runId: "run", strategy: "full" })
-      assert.deepStrictEqual(Advance.begin(stream, at, undefined, "run"), { runId: "run", strategy: "full" })
+      assert.deepStrictEqual(Advance.begin(stream, at, { ...facts, kind: "none" }, "run", 7), {
+        runId: "run",
+        begunAt: 7,
+        strategy: "full",
+      })
+      assert.deepStrictEqual(Advance.begin(stream, at, undefined, "run", 7), { runId: "run", begunAt: 7, strategy: "full" })
       const { watermark: _watermark, ...without } = at
-      assert.deepStrictEqual(Advance.begin(stream, without, facts, "run"), { runId: "run", strategy: "full" })
-      assert.deepInclude(Advance.begin(stream, at, facts, "run"), { runId: "run", strategy: "delta" })
-      assert.deepStrictEqual(Advance.begin({ ...stream, initialDoneAt: null }, at, facts, "run"), { runId: "run", strategy: "initial" })
+      assert.deepStrictEqual(Advance.begin(stream, without, facts, "run", 7), { runId: "run", begunAt: 7, strategy: "full" })
+      assert.deepInclude(Advance.begin(stream, at, facts, "run", 7), { runId: "run", begunAt: 7, strategy: "delta" })
+      assert.deepStrictEqual(Advance.begin({ ...stream, initialDoneAt: null }, at, facts, "run", 7), {
+        runId: "run",
+        begunAt: 7,
+        strategy: "initial",
+      })
     })
 
     it("believes an application's clock that is a day ahead, and none that is further", () => {

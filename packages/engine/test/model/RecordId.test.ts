@@ -74,6 +74,8 @@ describe("RecordId", () => {
   })
 
   it("names an operation for an id of another form, always the same", () => {
+    assert.isFalse(RecordId.isTelling("r1"))
+    assert.isTrue(RecordId.isTelling(RecordId.ofSource(source)))
     assert.strictEqual(RecordId.operationOf("r1", place), RecordId.operationOf("r1", place))
     assert.notStrictEqual(RecordId.operationOf("r1", place), RecordId.operationOf("r2", place))
   })

@@ -48,7 +48,13 @@ const reader = Effect.fnUntraced(function* (answers: Array<ChangePage | Reason>,
   const work: Work = {
     session: {
       connection: Sample.connection(tenant, "a"),
-      opened: { client, resources: [], account: Effect.die("not asked"), partition: () => Effect.die("not asked") },
+      opened: {
+        instance: "http://app.invalid",
+        client,
+        resources: [],
+        account: Effect.die("not asked"),
+        partition: () => Effect.die("not asked"),
+      },
       resourceOf: (name) =>
         name !== "thing"
           ? undefined

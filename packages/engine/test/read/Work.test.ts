@@ -18,6 +18,7 @@ describe("relatives", () => {
       session: {
         connection: Sample.connection("tenant", "a"),
         opened: {
+          instance: "http://app.invalid",
           client: Client.make({
             api: {
               app: "app",

@@ -4,6 +4,7 @@ import type { Client, Json } from "@syncline/adapter-core"
 import type { CommitRefused, Delivery, Link, MemoryStore, StoreError } from "@syncline/engine"
 import { Effect } from "effect"
 import type { SecureRandom } from "effect/crypto"
+import * as RecordId from "../../src/model/RecordId.ts"
 import * as Outbox from "./Outbox.ts"
 
 const { Card, Team } = Outbox
@@ -13,6 +14,9 @@ type Store = MemoryStore.Store | SecureRandom.SecureRandom | Client.Requirements
 type Made = Effect.fn.Return<Outbox.Outbox, StoreError | CommitRefused, Store>
 
 export const test = <A, E>(title: string, run: Effect.Effect<A, E, Store>) => it.effect(title, () => Outbox.provide(run))
+
+/** What makes an object of the record `c` at `a/p/card`. */
+export const operationOfCard = RecordId.operationOf("c", { app: "app", instance: "https://a.test", kind: "card", partition: "p" })
 
 export const operations = ({ calls }: Outbox.Outbox) => calls.map(({ operation }) => operation)
 

@@ -3,9 +3,8 @@ import { assert, describe } from "@effect/vitest"
 import { Conflict, Gone, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { operationIdOf } from "../../src/model/Delivery.ts"
 import * as Sample from "../../src/testing/store/Sample.ts"
-import { only, oneCard, operations, seen, test } from "./Cards.ts"
+import { only, oneCard, operationOfCard, operations, seen, test } from "./Cards.ts"
 import * as Outbox from "./Outbox.ts"
 
 const { Card, Team, object, start } = Outbox
@@ -20,7 +19,7 @@ describe("a create", () => {
       const [call] = outbox.calls
       assert.deepStrictEqual(call?.request, {
         partition: "p",
-        operationId: operationIdOf({ streamId: "a/p/card", recordId: "c" }),
+        operationId: operationOfCard,
         startedAt: start,
         view: { ...seen, friends: ["x2"], owner: "x2" },
       })
@@ -210,9 +209,7 @@ describe("a create of unknown outcome", () => {
     Effect.gen(function* () {
       const outbox = yield* doubtful(600_000, { createSafety: { _tag: "ClientId" }, get: () => object("y", seen) })
       yield* outbox.run(1)
-      assert.deepStrictEqual(outbox.calls, [
-        { operation: "get", kind: "card", request: { partition: "p", externalId: operationIdOf({ streamId: "a/p/card", recordId: "c" }) } },
-      ])
+      assert.deepStrictEqual(outbox.calls, [{ operation: "get", kind: "card", request: { partition: "p", externalId: operationOfCard } }])
       assert.deepInclude(yield* outbox.linkOf("a/p/card", "c"), { externalId: "y" })
     }),
   )

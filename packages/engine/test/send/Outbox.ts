@@ -115,6 +115,7 @@ const resourceOf = (kind: Kind.Kind, script: Script, calls: Array<Call>, known: 
   const writable = Object.keys(kind.fields).filter((name) => name !== "maker")
   return {
     kind,
+    idScope: "partition",
     readable: Object.keys(kind.fields),
     writable,
     see: script.see ?? ((fields) => Object.fromEntries(Object.entries(fields).filter(([name]) => writable.includes(name)))),
@@ -168,7 +169,13 @@ const resourceOf = (kind: Kind.Kind, script: Script, calls: Array<Call>, known: 
 
 const named = (tenant: string, id: string, kind: Kind.Kind, rank: number, settings: Partial<Stream["settings"]>) => {
   const [connectionId = "", partition = ""] = id.split("/")
-  return Sample.stream(tenant, id, connectionId, { kind: kind.name, partition, rank, settings: { ...Sample.settings, ...settings } })
+  return Sample.stream(tenant, id, connectionId, {
+    instance: `https://${connectionId}.test`,
+    kind: kind.name,
+    partition,
+    rank,
+    settings: { ...Sample.settings, ...settings },
+  })
 }
 
 type Failure = CommitRefused | StoreError
@@ -228,6 +235,7 @@ export const make = Effect.fnUntraced(function* (script: Script = {}): Effect.fn
     session: {
       connection: Sample.connection(tenant, "a"),
       opened: {
+        instance: "http://app.invalid",
         client,
         resources: [...resources.values()],
         account: Effect.die(new Error("nobody asks whose account it is")),

@@ -3,7 +3,7 @@ import { assert, describe } from "@effect/vitest"
 import { Conflict, Forbidden, Gone, Malformed, UnknownOutcome } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { linkedCard, only, oneCard, operations, seen, test } from "./Cards.ts"
+import { linkedCard, only, oneCard, operationOfCard, operations, seen, test } from "./Cards.ts"
 import * as Outbox from "./Outbox.ts"
 
 const { Card, object, start } = Outbox
@@ -32,7 +32,10 @@ describe("an update", () => {
         [
           ["prepare", { partition: "p", patch: { title: "Crash" } }],
           ["get", { partition: "p", externalId: "y" }],
-          ["update", { partition: "p", externalId: "y", ownAddress: "y/2", version: "v2", patch: { title: "Crash" } }],
+          [
+            "update",
+            { partition: "p", externalId: "y", ownAddress: "y/2", operationId: operationOfCard, version: "v2", patch: { title: "Crash" } },
+          ],
         ],
       )
       assert.strictEqual(outbox.calls[2]?.address?.("team", "x1"), "name of x1")
