@@ -214,8 +214,9 @@ CREATE TABLE syncline.streams (
   settings jsonb NOT NULL,
   rank integer NOT NULL,
   initial_done_at bigint,
+  partition_name text NOT NULL,
+  partition_aliases text[] NOT NULL,
   instance text COLLATE "C" NOT NULL,
-  partition_name text,
   PRIMARY KEY (tenant_id, id)
 );
 

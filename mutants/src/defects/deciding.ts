@@ -145,4 +145,13 @@ export const deciding: ReadonlyArray<Defect> = [
     breaks: ["I5", "F-13"],
     caughtBy: test("packages/engine/test/MemoryEngine.test.ts", "two partitions of one account keep apart"),
   },
+  {
+    id: "coarse-value-disputes",
+    title: "a value that an application cannot tell from another stands against the finer one of the original",
+    file: "packages/engine/src/decide/Decide.ts",
+    find: "} else if (matched && isAlike(situation, record, name, external.value)) {",
+    replace: "} else if (matched && situation.now < 0 && isAlike(situation, record, name, external.value)) {",
+    breaks: ["I7"],
+    caughtBy: test("packages/engine/test/MemoryEngine.test.ts", "a database that begins again finds who is whose"),
+  },
 ]

@@ -102,7 +102,7 @@ const filled = Effect.gen(function* () {
     FROM generate_series(1, 10000) AS n`
   yield* sql`
     INSERT INTO syncline.streams
-    SELECT tenant_id, 's', 'c', 'app', 'task', 'p', '{"direction":"bidirectional"}', 0, 1, 'p', '{}' FROM syncline.connections WHERE tenant_id <> ${tenant}`
+    SELECT tenant_id, 's', 'c', 'app', 'task', 'p', '{"direction":"bidirectional"}', 0, 1, 'p', '{}', 'https://app.test' FROM syncline.connections WHERE tenant_id <> ${tenant}`
   yield* sql`
     INSERT INTO syncline.cursors
     SELECT tenant_id, id, 1, 1000000 + length(tenant_id), '{}' FROM syncline.streams WHERE tenant_id <> ${tenant}`

@@ -46,6 +46,8 @@ export const checkStreams = InvalidInput.checker(
   { name: "addStreams" },
 )
 
+export const checkTakeOver = InvalidInput.checker(Schema.Struct({ from: Input.Text, to: Input.Text }), { name: "takeOver" })
+
 const Signal = Schema.declare((value): value is AbortSignal => value instanceof AbortSignal, { expected: "an AbortSignal" })
 const Moment = Schema.declare((value): value is Date => value instanceof Date && Number.isFinite(value.getTime()), {
   expected: "a Date, such as new Date(Date.now() + 60_000)",

@@ -43,6 +43,12 @@ export interface StreamsOptions {
   readonly settings?: Partial<StreamSettings>
 }
 
+/** The ids of two connections. */
+export interface TakeOverOptions {
+  readonly from: string
+  readonly to: string
+}
+
 export interface SyncOptions {
   /** The id of the one connection to sync. Default: all. */
   readonly connection?: string
@@ -76,8 +82,14 @@ export interface Tenant {
   /** Forgets the credentials, keeps records and links. */
   readonly disconnect: (connection: string) => Promise<void>
   /**
+   * Hands everything that one connection keeps in step over to another account at the same application: streams, cursors, links and open work. Nothing is made
+   * twice. Rejects with `InvalidInput` (another application, or no active connection), `AdapterError` (the new account cannot see all of it; nothing is handed
+   * over then), `NotFound` or `Contended`.
+   */
+  readonly takeOver: (options: TakeOverOptions) => Promise<void>
+  /**
    * Chooses what to keep in step, or changes the settings that are named. An application is asked only for a partition that is not known yet. Rejects with
-   * `AdapterError` (no such partition), `InvalidInput` or `NotFound`.
+   * `AdapterError` (no such partition), `PlaceTaken` (another account of yours keeps it in step already), `InvalidInput` or `NotFound`.
    */
   readonly addStreams: (options: StreamsOptions) => Promise<ReadonlyArray<Stream>>
   /**
@@ -149,6 +161,8 @@ export const make = ({ engine, adapters, run, closed }: Surroundings, tenant: st
     pause: ofConnection(engine.pause),
     resume: ofConnection(engine.resume),
     disconnect: ofConnection(engine.disconnect),
+    takeOver: (options) =>
+      run.promise(Effect.flatMap(Arguments.checkTakeOver(options), ({ from, to }) => engine.takeOver(tenant, from, to))),
     addStreams: (options) =>
       run.promise(
         Effect.flatMap(Arguments.checkStreams(options), ({ connection, ...input }) =>

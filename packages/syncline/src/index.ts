@@ -16,10 +16,10 @@ export type {
   UndeliveredSummary,
   UnreadableObject,
 } from "@syncline/engine"
-export { AlreadyResolved, CommitRefused, Contended, InvalidInput, NotFound, StoreError, VaultError } from "@syncline/engine"
+export { AlreadyResolved, CommitRefused, Contended, InvalidInput, NotFound, PlaceTaken, StoreError, VaultError } from "@syncline/engine"
 export type { Database, DatabaseError, Key } from "./Database.ts"
 export type { ExternalObject, ExternalObjectName } from "./ExternalObjects.ts"
 export { Closed, Defect } from "./Run.ts"
 export { type Syncline, type SynclineOptions, createSyncline } from "./Syncline.ts"
-export type { ConnectOptions, StreamsOptions, SyncOptions, SynclineEvent, Tenant } from "./Tenant.ts"
+export type { ConnectOptions, StreamsOptions, SyncOptions, SynclineEvent, TakeOverOptions, Tenant } from "./Tenant.ts"
 export type { TypedRecord, TypedRecords } from "./TypedRecords.ts"

@@ -63,6 +63,7 @@ const methods: Readonly<Record<string, Method>> = {
   pause: ofConnection,
   resume: ofConnection,
   disconnect: ofConnection,
+  takeOver: { names: /^takeOver\b|^from\b|is not known/ },
   addStreams: { names: /^addStreams\b|^connection\b|is not known/ },
   sync: { names: /^sync\b|is not known/, takes: isEmpty },
   status: { names: /^$/, takes: anything },

@@ -35,6 +35,8 @@ export interface Situation {
   readonly strategy: (field: string) => Field.Strategy
   /** What the record said when it was last sent, while it is not known what became of that. */
   readonly sent?: Json.JsonObject | undefined
+  /** The application that a value of the record came from, by the value's origin. */
+  readonly seenBy?: (origin: string) => Pick<Resource.Resource, "writable" | "see"> | undefined
   /** What fields may show of an update half done. */
   readonly waypoints?: Waypoints | undefined
   readonly now: number
@@ -210,6 +212,9 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
       settle("unedited")
     } else if (Merge.same(field, shown[name], external.known)) {
       settle("same")
+    } else if (matched && isAlike(situation, record, name, external.value)) {
+      take(external.value)
+      settle("unedited")
     } else {
       const strategy = situation.strategy(name)
       const verdict = Merge.decide({
@@ -251,6 +256,18 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
       return field !== undefined && after[name] !== undefined && !held(name) && !Merge.same(field, nextBase[name], after[name])
     })
   return { _tag: "Merged", record, matched, patch, linking: { base: nextBase, waitingFor }, conflicts, settled, owes }
+}
+
+/**
+ * Whether the application that the record's value came from cannot tell it from another: it says "open" of what is in the backlog. Of two that are matched
+ * the one who says more is believed then.
+ */
+const isAlike = ({ kind, seenBy }: Situation, record: HubRecord, name: string, value: Json.Json): boolean => {
+  const field = kind.fields[name]
+  const source = seenBy?.(record.fieldTimes[name]?.origin ?? "")
+  const own = record.data[name]
+  if (field === undefined || own === undefined || field.references !== undefined || source?.writable.includes(name) !== true) return false
+  return Merge.same(field, source.see({ [name]: own })[name], source.see({ [name]: value })[name])
 }
 
 /** Whether a field shows what a write of ours, of unknown outcome, said or may have left half done. What is in dispute is not written. */

@@ -66,7 +66,7 @@ export class PlaceTaken extends Schema.TaggedError<PlaceTaken>()("PlaceTaken", {
   override get message(): string {
     return (
       `${this.partition} of ${this.app} (${this.kind}) is kept in step by the connection "${this.connectionId}" (${this.account}) already; ` +
-      `takeOver("${this.connectionId}", "${this.by}") hands all of its streams over to this one`
+      `takeOver from "${this.connectionId}" to "${this.by}" hands all that it keeps in step over to this account`
     )
   }
 }

@@ -24,6 +24,7 @@ import * as Ids from "../model/Ids.ts"
 import type { Journal } from "../store/Journal.ts"
 import type { ExternalReference } from "../model/Link.ts"
 import { Links, type PageState } from "../store/Links.ts"
+import type { Work } from "./Work.ts"
 import * as RawObject from "../model/RawObject.ts"
 import * as RecordId from "../model/RecordId.ts"
 import type { HubRecord } from "../model/Record.ts"
@@ -45,6 +46,7 @@ export interface Batch {
   readonly relatives: ReadonlyArray<{ readonly stream: Stream; readonly resource: Resource.Resource }>
   /** See `Work`. */
   readonly inDoubt: ReadonlyMap<string, number>
+  readonly elsewhere?: Work["elsewhere"]
   /**
    * None of the objects is expected to be known, so that nothing needs to be read to decide on them. If one is known after all, its commit is refused and
    * it is decided again on what is known.
@@ -96,13 +98,15 @@ interface Item {
   readonly payload: string
   readonly hash: string
   readonly matchKeys: ReadonlyArray<string>
-  /** The record that it is when it is an original, and the one whose mark it bears. */
+  /** The record that it is when it is an original. */
   readonly own: string | undefined
-  readonly marked: string | undefined
+  /** The records whose mark it may bear: made here, or in another place of the connection and moved since. */
+  readonly marked: ReadonlyArray<string>
 }
 
-const itemsOf = ({ changes, resource, stream }: Batch): ReadonlyArray<Item> => {
+const itemsOf = ({ changes, resource, stream, streams }: Batch): ReadonlyArray<Item> => {
   const items = new Map<string, Item>()
+  const isOther = (other: Stream) => other.id !== stream.id && other.kind === stream.kind
   for (const change of changes) {
     if (change._tag === "Removal") continue
     const payload = RawObject.text(change.raw)
@@ -120,11 +124,14 @@ const itemsOf = ({ changes, resource, stream }: Batch): ReadonlyArray<Item> => {
       reading,
       matchKeys: upsert === undefined ? [] : resource.kind.matchKeys(upsert.view as never),
       own: upsert && RecordId.ofSource(RecordId.sourceIn(stream, resource.idScope, upsert)),
-      marked: upsert?.operationId === undefined ? undefined : RecordId.ofOperation(upsert.operationId, stream),
+      marked: upsert?.operationId === undefined ? [] : recordsOf(upsert.operationId, [stream, ...streams.filter(isOther)]),
     })
   }
   return [...items.values()]
 }
+
+const recordsOf = (operationId: string, places: ReadonlyArray<Stream>): ReadonlyArray<string> =>
+  places.flatMap((place) => RecordId.ofOperation(operationId, place) ?? [])
 
 /** An id that no store can hold would take its page with it, whoever wrote the adapter. */
 const readingOf = (change: Upsert | Unreadable): Decide.Reading => {
@@ -178,16 +185,17 @@ const decideAndCommit = Effect.fnUntraced(function* (
     referenceFields: References.fieldsOf(resource.kind),
     matchKeys: [...new Set(items.flatMap(({ matchKeys }) => matchKeys))],
     recordIds: items.flatMap(({ externalId, own, marked }) =>
-      [own, marked].flatMap((recordId) => (recordId === undefined ? [] : [{ externalId, recordId }])),
+      [own, ...marked].flatMap((recordId) => (recordId === undefined ? [] : [{ externalId, recordId }])),
     ),
   }
-  const isMarked = items.some(({ marked }) => marked !== undefined)
+  const isMarked = items.some(({ marked }) => marked.length > 0)
   const alone = batch.new === true && !isMarked && query.references.length === 0 && query.matchKeys.length === 0
   let state = alone ? nothingKnown : yield* links.page(query)
   yield* Failpoint.pass("absorb.loaded")
   if (yield* absorbRelatives(batch, items, state)) state = yield* links.page(query)
   const newId = yield* Ids.make
-  const draft = plan(batch, items, state, yield* mayHaveSent(batch, state), now, newId)
+  const elsewhere = state.candidates.length === 0 ? undefined : yield* batch.elsewhere ?? Effect.succeed(undefined)
+  const draft = plan(batch, items, state, yield* mayHaveSent(batch, state), elsewhere, now, newId)
   const result = { counts: draft.counts, problems: draft.problems }
   const owed = yield* nowSayable(batch, state, draft)
   yield* Failpoint.pass("absorb.before-commit")
@@ -227,6 +235,7 @@ const plan = (
   items: ReadonlyArray<Item>,
   state: PageState,
   sent: ReadonlyMap<string, Json.JsonObject>,
+  elsewhere: ReadonlyMap<string, Resource.Resource> | undefined,
   now: number,
   newId: Ids.NewId,
 ): Draft.Draft => {
@@ -264,7 +273,7 @@ const plan = (
       continue
     }
     const conflicts = conflictsOf.get(externalId) ?? new Map<string, Conflict>()
-    const identity = identify(item, state, free, taken)
+    const identity = identify(item, resource, state, free, taken)
     const candidates =
       identity.record === undefined
         ? [...free.values()].filter((record) => record.matchKeys.some((key) => item.matchKeys.includes(key)))
@@ -284,6 +293,7 @@ const plan = (
         strategy: (field) => strategyOf(stream.settings, field, kind.fields),
         sent: sent.get(externalId),
         waypoints: resource.importer?.waypoints,
+        seenBy: (origin) => elsewhere?.get(origin),
         now,
       },
       item.reading,
@@ -315,14 +325,18 @@ interface Identity {
  */
 const identify = (
   { own, marked }: Item,
+  { idScope }: Resource.Resource,
   { records }: PageState,
   free: ReadonlyMap<string, HubRecord>,
   taken: ReadonlySet<string>,
 ): Identity => {
-  if (marked !== undefined) {
-    const record = free.get(marked)
-    if (record !== undefined) return { record }
-    return records.has(marked) || taken.has(marked) ? { copyOf: marked } : { recordId: marked }
+  const [here] = marked
+  if (here !== undefined) {
+    const known = marked.find((id) => records.has(id) || taken.has(id))
+    const record = free.get(known ?? "")
+    // Where an id means nothing in another place, what bears the mark of something there may as well be pasted.
+    if (record !== undefined && (known === here || idScope === "instance")) return { record }
+    return known === undefined ? { recordId: here } : { copyOf: known }
   }
   const record = free.get(own ?? "")
   if (record !== undefined) return { record }
@@ -362,6 +376,7 @@ const absorbRelatives = Effect.fnUntraced(function* (
       streams: batch.streams,
       relatives: [],
       inDoubt: batch.inDoubt,
+      elsewhere: batch.elsewhere,
       with: () => ({}),
     })
   }

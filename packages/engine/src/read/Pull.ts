@@ -99,6 +99,7 @@ export const pull = Effect.fn("Pull.pull")(function* (
       streams: work.streams,
       relatives: relativesOf(work, stream),
       inDoubt: work.inDoubt,
+      elsewhere: work.elsewhere,
       ...(!last && left > 1 && { meanwhile }),
       with: (result) => written(stream, seen, before, after, result, null),
     })

@@ -6,6 +6,7 @@ import type { AdapterError, Json } from "@syncline/adapter-core"
 import { Clock, Effect, Option } from "effect"
 import { absorb } from "../read/Absorb.ts"
 import type { Adapters } from "../Adapters.ts"
+import * as Elsewhere from "../access/Elsewhere.ts"
 import type { Fence } from "../store/Commits.ts"
 import { type Connection, mayBecome } from "../model/Connection.ts"
 import { Connections } from "../store/Connections.ts"
@@ -70,8 +71,10 @@ const slice = Effect.fnUntraced(function* (
   const streams = yield* prepare(connection)
   const session = yield* Session.open(connection)
   const deliveries = yield* Deliveries
+  const context = yield* Effect.context<Adapters | Connections | Streams>()
+  const elsewhere = yield* Effect.cached(Effect.provideContext(Elsewhere.resources(connection.tenant, connection.id), context))
 
-  const sent = yield* Deliver.deliver({ session, fence, streams, inDoubt: new Map() }, deliveriesPerSlice)
+  const sent = yield* Deliver.deliver({ session, fence, streams, inDoubt: new Map(), elsewhere }, deliveriesPerSlice)
   if (sent._tag === "stopped") return yield* sent.error
   const inDoubt = yield* deliveries.inDoubt(connection.tenant, connection.id)
   const placeOf = new Map(streams.map((stream) => [stream.id, stream]))
@@ -79,7 +82,7 @@ const slice = Effect.fnUntraced(function* (
     const place = placeOf.get(streamId)
     return place === undefined ? [] : [[RecordId.operationOf(recordId, place), since] as const]
   })
-  const work = { session, fence, streams, inDoubt: new Map(operations) }
+  const work = { session, fence, streams, inDoubt: new Map(operations), elsewhere }
 
   const repository = yield* Streams
   const cursors = yield* repository.cursors(connection.tenant, connection.id)
@@ -137,6 +140,7 @@ const settleWaiting = Effect.fnUntraced(function* (
       streams: work.streams,
       relatives: [],
       inDoubt: work.inDoubt,
+      elsewhere: work.elsewhere,
       with: () => ({}),
     })
   }

@@ -67,7 +67,7 @@ export interface Feed {
   readonly page: (
     streamId: string,
     changes: ReadonlyArray<Change>,
-    options?: Partial<Pick<Batch, "new" | "meanwhile" | "inDoubt" | "relatives">>,
+    options?: Partial<Pick<Batch, "new" | "meanwhile" | "inDoubt" | "relatives" | "resource">>,
   ) => Effect.Effect<
     Absorbed & { readonly new: boolean },
     CommitRefused | StoreError | Contended,

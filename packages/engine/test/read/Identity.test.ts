@@ -79,6 +79,24 @@ describe("identity", () => {
   )
 
   test(
+    "what bears the mark of a record in another place of the connection is set aside, unless ids reach that far: then it has moved",
+    Effect.gen(function* () {
+      for (const idScope of ["partition", "instance"] as const) {
+        const feed = yield* Feed.make(kinds)
+        const resource = { ...Feed.resourceOf(Feed.Thing), idScope }
+        yield* feed.page("b/p/thing", [thing("1")])
+        const original = recordOf(feed, "b/p/thing", "1")
+        const mark = RecordId.operationOf(original, streamOf(feed, "a/p/thing"))
+        yield* feed.page("a/p/thing", [thing("copy", mark)], { resource })
+        yield* feed.page("a/q/thing", [thing("copy", mark)], { resource, new: true })
+        assert.deepStrictEqual(yield* linksOf(feed, "a/p/thing"), { copy: original })
+        assert.deepStrictEqual(yield* linksOf(feed, "a/q/thing"), { copy: idScope === "instance" ? original : "ambiguous" })
+        assert.strictEqual(yield* countOf(feed), 1)
+      }
+    }),
+  )
+
+  test(
     "the mark of another place, and what is no mark of ours, says nothing",
     Effect.gen(function* () {
       const feed = yield* Feed.make(kinds)
