@@ -1,6 +1,6 @@
 /** What happens is announced whole and exactly once, whatever is retried, refused or done in several steps. */
 import { assert, describe } from "@effect/vitest"
-import { type Reason, RateLimited, Rejected, Unauthorized, Unavailable } from "@syncline/adapter-core"
+import { type Reason, RateLimited, Malformed, Rejected, Unauthorized } from "@syncline/adapter-core"
 import { MemoryStore, SyncEngine } from "@syncline/engine"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
@@ -138,7 +138,7 @@ describe("events", () => {
 
   const failures: ReadonlyArray<readonly [title: string, reason: Reason, attempts: number]> = [
     ["refused", new Rejected({ message: "too long" }), 1],
-    ["tried too often", new Unavailable({ message: "503" }), 15],
+    ["tried too often", new Malformed({ message: "no JSON" }), 15],
   ]
   for (const [title, reason, attempts] of failures) {
     scenario(`a delivery that is ${title} is announced once, with record and run, and not before it is dead`, ({ left, right }) =>

@@ -5,7 +5,7 @@ import type { AdapterError } from "@syncline/adapter-core"
 const longestPauseMillis = 60 * 60 * 1000
 const firstPauseMillis = 1000
 
-/** After this many attempts a delivery that still finds the application unavailable, or answering what nobody can read, is dead. */
+/** After this many attempts a delivery that is answered the same without end is dead. What an application's absence delays is never given up. */
 export const mostAttempts = 15
 
 /** The pause before the next attempt: doubled each time, up to an hour, times a factor between 0.5 and 1 given by `random` in [0, 1). */
@@ -43,3 +43,9 @@ export const consequences: { readonly [Tag in AdapterError["reason"]["_tag"]]: C
 /** Whether a failure is the whole connection's: nothing more of it is worked on, and it counts against no single piece of work. */
 export const stopsConnection = ({ _tag }: AdapterError["reason"]): boolean =>
   consequences[_tag] === "wait" || consequences[_tag] === "sign-in"
+
+/** Whether a failure is an answer about the object, which no amount of waiting changes: it ends a delivery after `mostAttempts`. */
+export const isAnswer = ({ _tag }: AdapterError["reason"]): boolean => _tag === "Conflict" || _tag === "Malformed"
+
+/** Whether a failure may be the partition's: all of it is out of reach then, and not only this object. */
+export const mayBePartitions = ({ _tag }: AdapterError["reason"]): boolean => _tag === "Gone" || _tag === "Forbidden"

@@ -5,7 +5,7 @@
 import type { AdapterError } from "@syncline/adapter-core"
 import type { Delivery, Settled } from "../model/Delivery.ts"
 import type { RunCounts } from "../model/Run.ts"
-import { consequences, mostAttempts, pauseMillis, stopsConnection } from "./Retry.ts"
+import { consequences, isAnswer, mostAttempts, pauseMillis, stopsConnection } from "./Retry.ts"
 
 /** A record that the application has to have first. */
 export interface Awaited {
@@ -48,7 +48,7 @@ export interface Settlement {
 /** What a failure is to a delivery. */
 export const ofFailure = ({ attempts }: Pick<Delivery, "attempts">, reason: AdapterError["reason"]): "Halted" | "Failed" | "Refused" => {
   if (stopsConnection(reason)) return "Halted"
-  return consequences[reason._tag] === "dead" || attempts >= mostAttempts ? "Refused" : "Failed"
+  return consequences[reason._tag] === "dead" || (isAnswer(reason) && attempts >= mostAttempts) ? "Refused" : "Failed"
 }
 
 type Unsettled = Exclude<Settled, { readonly state: "done" }>

@@ -32,7 +32,7 @@ import { Links } from "../store/Links.ts"
 import * as Merge from "../decide/Merge.ts"
 import { type Work, relativesOf } from "../read/Work.ts"
 import * as References from "../decide/References.ts"
-import { stopsConnection } from "../decide/Retry.ts"
+import { mayBePartitions, stopsConnection } from "../decide/Retry.ts"
 import type * as Settle from "../decide/Settle.ts"
 import { type Broken, type Target, awaited, close, fail, refuse, settle } from "./Settlement.ts"
 import { hostOrigin } from "../model/Record.ts"
@@ -62,11 +62,12 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
   const random = yield* SecureRandom.SecureRandom
   const streams = yield* Streams
   const places = new Map((yield* streams.list(connection.tenant)).map((stream) => [stream.id, stream]))
+  const partitions: Target["partitions"] = new Map()
   const targets = new Map<string, Target>()
   for (const stream of work.streams) {
     const resource = work.session.resourceOf(stream.kind)
     if (resource?.importer === undefined || !writes(stream)) continue
-    targets.set(stream.id, { work, stream, resource, importer: resource.importer, runId: yield* random.uuidV7(), places })
+    targets.set(stream.id, { work, stream, resource, importer: resource.importer, runId: yield* random.uuidV7(), places, partitions })
   }
   let unavailable = 0
   for (let sent = 0; sent < limit; sent += 1) {
@@ -108,8 +109,26 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
   }).pipe(
     Effect.withSpan("Deliver.one", { attributes: { streamId: target.stream.id, recordId: order.record.id } }),
     Effect.as(undefined),
-    Effect.catchTag("AdapterError", (error) => Effect.as(fail(target, order, error), error)),
+    Effect.catchTag("AdapterError", (error) => Effect.as(notSent(target, order, error), error)),
   )
+
+/** When a whole partition is out of reach (renamed away, rights that lapsed), what is owed to it waits; else it is the object that cannot be written. */
+const notSent = Effect.fnUntraced(function* (target: Target, order: Order, error: AdapterError) {
+  if (!mayBePartitions(error.reason)) return yield* fail(target, order, error)
+  const { stream, partitions, work } = target
+  if (!partitions.has(stream.partition)) {
+    const looked = yield* Effect.result(work.session.opened.partition(stream.partition))
+    partitions.set(stream.partition, Result.isFailure(looked) ? looked.failure : undefined)
+  }
+  const unreachable = partitions.get(stream.partition)
+  if (unreachable === undefined) return yield* fail(target, order, error)
+  const chance = (yield* (yield* SecureRandom.SecureRandom).intBetween(0, 999)) / 1000
+  return yield* settle(target, order, {
+    _tag: "Failed",
+    message: `${stream.partitionName} cannot be reached: ${unreachable.message}`,
+    chance,
+  })
+})
 
 /** What the account has in one partition is not made again in another; nor is what belongs to something that is only there. */
 const isElsewhere = ({ stream }: Target, { references }: Order, parent: string | undefined, others: ReadonlyArray<Link>): boolean =>

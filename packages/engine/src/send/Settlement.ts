@@ -26,6 +26,8 @@ export interface Target {
   readonly resource: Resource.Resource
   readonly importer: Importer
   readonly runId: string
+  /** Partitions that were looked at because a write failed there, with why they cannot be reached. */
+  readonly partitions: Map<string, AdapterError | undefined>
   /** Where each stream of the tenant is. */
   readonly places: ReadonlyMap<string, Place>
 }

@@ -202,7 +202,7 @@ export const deliverySuite = (scenario: Scenario): void => {
     )
 
     // proves I3: a create in doubt, without end
-    scenario("a create whose answer is always lost is dead in the end, and verified before it is tried again", ({ left, right }) =>
+    scenario("a create whose answer is always lost is never given up, and not tried again before it was looked for", ({ left, right }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
         left.create("task", p, { title: "only" })
@@ -212,9 +212,10 @@ export const deliverySuite = (scenario: Scenario): void => {
         right.failNext("create", { reason: new UnknownOutcome({ message: "502" }), after: true })
         right.failNext("find", new Unavailable({ message: "502" }), 1000)
         yield* days(1)
-        const [dead] = yield* engine.deliveries.list(tenant)
-        assert.strictEqual(dead?.state, "dead")
-        assert.isNotNull(dead?.unverifiedSince)
+        const [waiting] = yield* engine.deliveries.list(tenant)
+        assert.strictEqual(waiting?.state, "pending")
+        assert.isNotNull(waiting?.unverifiedSince)
+        assert.strictEqual(right.log.filter(({ operation, kind }) => operation === "create" && kind === "task").length, 1)
       }),
     )
 

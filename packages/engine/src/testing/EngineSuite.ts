@@ -25,6 +25,7 @@ import { leaseSuite } from "./LeaseSuite.ts"
 import { logSuite } from "./LogSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
 import { partitionSuite } from "./PartitionSuite.ts"
+import { outageSuite } from "./OutageSuite.ts"
 import { pullRunSuite } from "./PullRunSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
@@ -56,6 +57,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     historySuite(scenario)
     matchingSuite(scenario)
     identitySuite(scenario)
+    outageSuite(scenario)
     referenceSuite(scenario)
     raceSuite(scenario)
     adapterSuite(scenario)

@@ -50,7 +50,6 @@ const reasonOf = (fault: Faulty) => {
 }
 
 const hour = 3_600_000
-const mostAttempts = 15
 
 const vault = Layer.succeed(Vault, {
   store: () => Effect.void,
@@ -116,7 +115,7 @@ describe("Retry", () => {
                 model.attempts -= 1
                 model.blockedUntil = now + Math.max(answer.waitMillis, 1000)
                 model.due = now
-              } else if (reason === "Rejected" || model.attempts >= mostAttempts) model.dead = true
+              } else if (reason === "Rejected") model.dead = true
               else {
                 const longest = Math.min(1000 * 2 ** (model.attempts - 1), hour)
                 model.due = stored?.nextAttemptAt ?? Number.NaN
