@@ -2,11 +2,11 @@ import { join } from "node:path"
 import { defineConfig } from "vitest/config"
 import { NotApplicableReporter } from "./scripts/NotApplicableReporter.ts"
 import { LongestFirst } from "./vitest.sequencer.ts"
-import projects from "./vitest.workspace.ts"
+import { projects } from "./vitest.workspace.ts"
 
 export default defineConfig(({ mode }) => ({
   test: {
-    projects,
+    projects: projects(mode),
     reporters: ["default", new NotApplicableReporter()],
     // A file at a time for each core. Vitest leaves one core to itself, which is half of two.
     maxWorkers: "100%",

@@ -27,11 +27,27 @@ const own: Readonly<Record<string, Settings>> = {
   "packages/syncline": { ...patient, globalSetup },
 }
 
-const projects: Array<TestProjectInlineConfiguration> = [
-  { test: { name: "scripts", include: ["scripts/*.test.ts"] } },
-  ...readPackages()
-    .filter(({ folder }) => existsSync(join(root, folder, "test")))
-    .map(({ folder, manifest }) => ({ test: { name: manifest.name, include: [`${folder}/test/**/*.test.ts`], ...own[folder] } })),
+/** Files that do nothing but start, freeze and kill real processes and wait for them: half a minute and more each. `pnpm test:processes` runs them, and only them. */
+const ofProcesses: ReadonlyArray<string> = [
+  "drills/test/Drills.test.ts",
+  "e2e/test/Killed.test.ts",
+  "packages/postgres/test/globalSetup.test.ts",
+  "packages/postgres/test/embedded/EmbeddedPostgres.test.ts",
+  "packages/postgres/test/embedded/Installation.test.ts",
+  "packages/postgres/test/embedded/Killed.test.ts",
 ]
 
-export default projects
+const projectOf = (name: string, folder: string, mode: string): TestProjectInlineConfiguration => {
+  const mine = ofProcesses.filter((file) => file.startsWith(`${folder}/`))
+  const files = mode === "processes" ? { include: mine } : { include: [`${folder}/test/**/*.test.ts`], exclude: mine }
+  return { test: { name, ...files, ...own[folder] } }
+}
+
+/** By Vitest's mode: `processes`, or everything else. */
+export const projects = (mode: string): Array<TestProjectInlineConfiguration> => [
+  ...(mode === "processes" ? [] : [{ test: { name: "scripts", include: ["scripts/*.test.ts"] } }]),
+  ...readPackages()
+    .filter(({ folder }) => existsSync(join(root, folder, "test")))
+    .filter(({ folder }) => mode !== "processes" || ofProcesses.some((file) => file.startsWith(`${folder}/`)))
+    .map(({ folder, manifest }) => projectOf(manifest.name, folder, mode)),
+]
