@@ -211,7 +211,7 @@ export const sending: ReadonlyArray<Defect> = [
     title: "a record that was read from a copy is made again where its original is and was not read yet",
     file: deliver,
     find: "if (others.some(isOriginal)) return undefined",
-    replace: "if (others.length > 0) return undefined",
+    replace: "if (others.some(isOriginal) || others.length > 0) return undefined",
     breaks: ["I3"],
     caughtBy: test("packages/engine/test/send/Settlement.test.ts", "held back, because it may be a copy"),
   },
