@@ -273,13 +273,4 @@ export const working: ReadonlyArray<Defect> = [
     breaks: ["I12"],
     caughtBy: test(vaultTest, "tells nothing of credentials that open but are of a form it does not know"),
   },
-  {
-    id: "place-taken-twice",
-    title: "two accounts of a tenant keep one place in step",
-    file: "packages/engine/src/connect/AddStreams.ts",
-    find: "if (isAnothers) return yield* served(connection, stream, name)",
-    replace: "if (isAnothers && name === stream.id) return yield* served(connection, stream, name)",
-    breaks: ["I3"],
-    caughtBy: test(memoryEngine, "a second account at a place is refused"),
-  },
 ]
