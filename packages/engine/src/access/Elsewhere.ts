@@ -6,7 +6,10 @@ import type { StoreError } from "../model/StoreError.ts"
 import { Connections } from "../store/Connections.ts"
 import { Streams } from "../store/Streams.ts"
 
-/** The resources of all streams of other connections. */
+/** The resources of all streams of other connections, looked up when they are needed. */
+export type Elsewhere = Effect.Effect<ReadonlyMap<string, Resource.Resource>, StoreError>
+
+/** Looks them up. */
 export const resources = Effect.fnUntraced(function* (
   tenant: string,
   connectionId: string,

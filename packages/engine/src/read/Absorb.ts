@@ -24,7 +24,7 @@ import * as Ids from "../model/Ids.ts"
 import type { Journal } from "../store/Journal.ts"
 import type { ExternalReference } from "../model/Link.ts"
 import { Links, type PageState } from "../store/Links.ts"
-import type { Work } from "./Work.ts"
+import type { Elsewhere } from "../access/Elsewhere.ts"
 import * as RawObject from "../model/RawObject.ts"
 import * as RecordId from "../model/RecordId.ts"
 import type { HubRecord } from "../model/Record.ts"
@@ -46,7 +46,7 @@ export interface Batch {
   readonly relatives: ReadonlyArray<{ readonly stream: Stream; readonly resource: Resource.Resource }>
   /** See `Work`. */
   readonly inDoubt: ReadonlyMap<string, number>
-  readonly elsewhere?: Work["elsewhere"]
+  readonly elsewhere?: Elsewhere | undefined
   /**
    * None of the objects is expected to be known, so that nothing needs to be read to decide on them. If one is known after all, its commit is refused and
    * it is decided again on what is known.

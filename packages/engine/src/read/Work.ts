@@ -1,8 +1,6 @@
 /** All that a worker works with while it has a connection: the open session, the lease's fence, the streams, and what it must not take for granted. */
-import type { Resource } from "@syncline/adapter-core"
-import type { Effect } from "effect"
+import type { Elsewhere } from "../access/Elsewhere.ts"
 import type { Session } from "../access/Session.ts"
-import type { StoreError } from "../model/StoreError.ts"
 import { type Stream, reads } from "../model/Stream.ts"
 import type { Fence } from "../store/Commits.ts"
 import type { Batch } from "./Absorb.ts"
@@ -15,7 +13,7 @@ export interface Work {
   /** By operation id, writes that may have happened without anybody here knowing: what records said before that time may have been sent. */
   readonly inDoubt: ReadonlyMap<string, number>
   /** The resources of the streams of other connections. */
-  readonly elsewhere?: Effect.Effect<ReadonlyMap<string, Resource.Resource>, StoreError> | undefined
+  readonly elsewhere?: Elsewhere | undefined
 }
 
 /** The streams of the same place that can take what objects of a stream contain. */
