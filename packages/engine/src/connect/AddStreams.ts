@@ -56,12 +56,13 @@ export const addStreams = Effect.fnUntraced(function* (
   const kinds = chosen.kinds ?? session.opened.resources.map(({ kind }) => kind.name)
   yield* checkNames(session, kinds, given)
   const { instance } = session.opened
-  const all = (yield* streams.list(tenant)).filter((stream) => stream.app === connection.app && stream.instance === instance)
+  const all = (yield* streams.list(tenant)).filter((stream) => stream.app === connection.app)
+  // Whatever the address was when they were made: an application that moved to another has its streams there.
   const known = all.filter((stream) => stream.connectionId === connectionId)
   const partition = lookedUp(known, name) ?? (yield* session.opened.partition(name))
   for (const stream of all) {
-    const isAnothers = stream.connectionId !== connectionId && kinds.includes(stream.kind) && stream.partition === partition.id
-    if (isAnothers) return yield* served(connection, stream, name)
+    const isAnothers = stream.connectionId !== connectionId && stream.instance === instance
+    if (isAnothers && kinds.includes(stream.kind) && stream.partition === partition.id) return yield* served(connection, stream, name)
   }
   const now = yield* Clock.currentTimeMillis
   const made: Array<Stream> = []
@@ -77,7 +78,7 @@ export const addStreams = Effect.fnUntraced(function* (
       id: yield* random.uuidV7(),
       connectionId,
       app: connection.app,
-      instance,
+      instance: before?.instance ?? instance,
       kind,
       partition: partition.id,
       partitionName: partition.name,

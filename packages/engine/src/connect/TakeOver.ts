@@ -5,10 +5,11 @@
 import type { AdapterError, Client } from "@syncline/adapter-core"
 import { Effect, Schedule } from "effect"
 import { SecureRandom } from "effect/crypto"
-import type { Adapters } from "../Adapters.ts"
+import { Adapters } from "../Adapters.ts"
 import * as Session from "../access/Session.ts"
 import type { Vault } from "../access/Vault.ts"
-import { InvalidInput, type NotFound } from "../model/EngineError.ts"
+import type { Connection } from "../model/Connection.ts"
+import { InvalidInput, NotFound } from "../model/EngineError.ts"
 import { Contended, type StoreError } from "../model/StoreError.ts"
 import type { Commits } from "../store/Commits.ts"
 import type { Connections } from "../store/Connections.ts"
@@ -42,14 +43,20 @@ export const takeOver = Effect.fnUntraced(function* (
   const session = yield* Session.open(heir)
   const { instance, partition } = session.opened
   const mine = yield* streams.list(tenant, { connectionId: from })
-  const elsewhere = mine.find((stream) => stream.instance !== instance)
-  if (elsewhere !== undefined) {
-    return yield* new InvalidInput({ message: `"${from}" is at ${elsewhere.instance} and "${to}" at ${instance}` })
-  }
+  const address = yield* addressOf(old)
+  if (address !== instance) return yield* new InvalidInput({ message: `"${from}" is at ${address} and "${to}" at ${instance}` })
   // What the new account cannot see it cannot keep in step: nothing is handed over then.
   for (const id of new Set(mine.map((stream) => stream.partition))) yield* partition(id)
   yield* idle(tenant, from, streams.handOver(tenant, from, to))
   if (old.status === "disconnected") yield* CatchUp.ofConnection(tenant, to)
+})
+
+/** Where the application of a connection is, whether or not its credentials still work. */
+const addressOf = Effect.fnUntraced(function* ({ app, settings }: Connection) {
+  const { adapters } = yield* Adapters
+  const adapter = adapters.get(app)
+  if (adapter === undefined) return yield* NotFound.among("adapter", app, [...adapters.keys()])
+  return (yield* adapter.open({ credentials: Effect.succeed(undefined), settings })).instance
 })
 
 /** Done while nobody works under the connection. */

@@ -3,7 +3,7 @@
  * made is never somebody else's new record.
  */
 import { assert, describe } from "@effect/vitest"
-import { Authorization, Json } from "@syncline/adapter-core"
+import { type Adapter, Authorization, Gone, Json } from "@syncline/adapter-core"
 import type { FakeApp } from "@syncline/adapter-core/testing"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
@@ -243,6 +243,47 @@ export const identitySuite = (scenario: Scenario): void => {
           (yield* problems(tenant)).filter((count) => count > 0),
           [],
         )
+      })
+      return on({ left: app, right }, test)
+    })
+
+    scenario("an application that has another address by now keeps its streams, and nothing is made twice", ({ left, right }) => {
+      const open: Adapter.Adapter["open"] = (options) =>
+        Effect.map(left.adapter.open(options), (opened) => ({ ...opened, instance: String(options.settings?.["baseUrl"]) }))
+      const app = { ...left, adapter: { ...left.adapter, open } }
+      const test = Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const joinAt = Effect.fnUntraced(function* (baseUrl: string) {
+          const { id } = yield* engine.connect({ tenant, app: "left", credentials: Authorization.token("good"), settings: { baseUrl } })
+          return (yield* engine.addStreams({ tenant, connectionId: id, partition: p })).map((stream) => stream.id)
+        })
+        const before = yield* joinAt("https://old.test")
+        yield* join(right)
+        left.create("task", p, { title: "One" })
+        yield* rounds(tenant)
+        assert.deepStrictEqual(yield* joinAt("https://new.test"), before)
+        yield* rounds(tenant)
+        assert.deepStrictEqual([titlesOf(left), titlesOf(right)], [["One"], ["One"]])
+      })
+      return on({ left: app, right }, test)
+    })
+
+    scenario("nothing is handed over to an account that cannot see all of it", ({ left, right }) => {
+      const { app } = withAccounts(left)
+      const test = Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const connect = (account: string) =>
+          engine.connect({ tenant, app: "left", credentials: Authorization.token("good"), settings: { account, name: account } })
+        const [ada, grace] = [yield* connect("ada"), yield* connect("grace")]
+        yield* engine.addStreams({ tenant, connectionId: ada.id, partition: p })
+        left.failNext("partition", new Gone({ message: "not yours" }))
+        const refusal = yield* Effect.flip(engine.takeOver(tenant, ada.id, grace.id))
+        assert.include(refusal.message, "not yours")
+        const counts = (yield* engine.status(tenant)).map(({ connection, streams }) => [connection.name, streams.length > 0])
+        assert.sameDeepMembers(counts, [
+          ["ada", true],
+          ["grace", false],
+        ])
       })
       return on({ left: app, right }, test)
     })
