@@ -7,18 +7,7 @@
  * operation is told from any other UUID (one in sixteen million is mistaken).
  */
 import { createHash } from "node:crypto"
-
-/** Where objects are, whoever signs in. */
-export interface Place {
-  readonly app: string
-  /** The address of the application: `https://api.github.com`. */
-  readonly instance: string
-  readonly kind: string
-  readonly partition: string
-}
-
-export const isSamePlace = (one: Place, other: Place): boolean =>
-  one.app === other.app && one.instance === other.instance && one.kind === other.kind && one.partition === other.partition
+import type { Place } from "./Place.ts"
 
 /** An object of an application, as far as its id reaches: without a partition where the ids of all partitions are different. */
 export interface Source extends Omit<Place, "partition"> {

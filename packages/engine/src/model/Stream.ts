@@ -4,7 +4,7 @@
  */
 import { Field, Input, type Trail } from "@syncline/adapter-core"
 import { Schema } from "effect"
-import type { Place } from "./RecordId.ts"
+import type { Place } from "./Place.ts"
 
 /** `pull`: only from the application into the hub; `push`: only from the hub into the application. */
 export const Direction = Schema.Literals(["bidirectional", "pull", "push", "disabled"])

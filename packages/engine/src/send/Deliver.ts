@@ -61,13 +61,13 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
   const deliveries = yield* Deliveries
   const random = yield* SecureRandom.SecureRandom
   const streams = yield* Streams
-  const places = new Map((yield* streams.list(connection.tenant)).map((stream) => [stream.id, stream]))
+  const all = yield* Effect.cached(streams.list(connection.tenant))
   const partitions: Target["partitions"] = new Map()
   const targets = new Map<string, Target>()
   for (const stream of work.streams) {
     const resource = work.session.resourceOf(stream.kind)
     if (resource?.importer === undefined || !writes(stream)) continue
-    targets.set(stream.id, { work, stream, resource, importer: resource.importer, runId: yield* random.uuidV7(), places, partitions })
+    targets.set(stream.id, { work, stream, resource, importer: resource.importer, runId: yield* random.uuidV7(), streams: all, partitions })
   }
   let unavailable = 0
   for (let sent = 0; sent < limit; sent += 1) {
@@ -141,14 +141,15 @@ const linksOf = ({ record }: Order) => Effect.flatMap(Links, (links) => links.of
  * here before all that was here when it was read has been read. Answers with when to look again.
  */
 const unreadUntil = Effect.fnUntraced(function* (
-  { stream, resource, places }: Target,
+  { stream, resource, streams: all }: Target,
   { record, delivery }: Order,
   others: ReadonlyArray<Link>,
 ) {
   if (!reads(stream) || delivery.unverifiedSince !== null || others.length === 0 || !RecordId.isTelling(record.id)) return undefined
   if (RecordId.isOfHost(record.id) && Object.values(record.fieldTimes).some(({ origin }) => origin === hostOrigin)) return undefined
+  const places = yield* all
   const isOriginal = ({ streamId, externalId }: Link) => {
-    const place = places.get(streamId)
+    const place = places.find(({ id }) => id === streamId)
     return place !== undefined && scopes.some((scope) => RecordId.isOfSource(record.id, RecordId.sourceIn(place, scope, { externalId })))
   }
   if (others.some(isOriginal)) return undefined

@@ -10,7 +10,6 @@ import type { Order } from "../store/Deliveries.ts"
 import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Work } from "../read/Work.ts"
-import type { Place } from "../model/RecordId.ts"
 import * as References from "../decide/References.ts"
 import { noCounts } from "../model/Run.ts"
 import * as Settle from "../decide/Settle.ts"
@@ -28,8 +27,8 @@ export interface Target {
   readonly runId: string
   /** Partitions that were looked at because a write failed there, with why they cannot be reached. */
   readonly partitions: Map<string, AdapterError | undefined>
-  /** Where each stream of the tenant is. */
-  readonly places: ReadonlyMap<string, Place>
+  /** All streams of the tenant, looked up when they are needed. */
+  readonly streams: Effect.Effect<ReadonlyArray<Stream>, StoreError>
 }
 
 /** What had to be left out of what was said, and that this connection will be sent itself (a label whose create was refused for now). */

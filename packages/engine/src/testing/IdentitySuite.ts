@@ -31,6 +31,16 @@ const rounds = Effect.fnUntraced(function* (...tenants: ReadonlyArray<string>) {
   }
 })
 
+/** Two accounts of one tenant at `left`, the place being the first one's. */
+const twoAccounts = Effect.gen(function* () {
+  const engine = yield* SyncEngine
+  const connect = (account: string) =>
+    engine.connect({ tenant, app: "left", credentials: Authorization.token("good"), settings: { account, name: account } })
+  const accounts = { ada: yield* connect("ada"), grace: yield* connect("grace") }
+  yield* engine.addStreams({ tenant, connectionId: accounts.ada.id, partition: p })
+  return accounts
+})
+
 const titlesOf = (app: FakeApp.FakeApp) => app.list("task", p).map(({ fields }) => fields["title"])
 
 const problems = Effect.fnUntraced(function* (of: string) {
@@ -193,11 +203,7 @@ export const identitySuite = (scenario: Scenario): void => {
       const { app } = withAccounts(left)
       const test = Effect.gen(function* () {
         const engine = yield* SyncEngine
-        const connect = (account: string) =>
-          engine.connect({ tenant, app: "left", credentials: Authorization.token("good"), settings: { account, name: account } })
-        const ada = yield* connect("ada")
-        const grace = yield* connect("grace")
-        yield* engine.addStreams({ tenant, connectionId: ada.id, partition: p })
+        const { ada, grace } = yield* twoAccounts
         yield* join(right)
         left.create("task", p, { title: "One" })
         yield* rounds(tenant)
@@ -214,11 +220,7 @@ export const identitySuite = (scenario: Scenario): void => {
       const { app } = withAccounts(left)
       const test = Effect.gen(function* () {
         const engine = yield* SyncEngine
-        const connect = (account: string) =>
-          engine.connect({ tenant, app: "left", credentials: Authorization.token("good"), settings: { account, name: account } })
-        const ada = yield* connect("ada")
-        const grace = yield* connect("grace")
-        yield* engine.addStreams({ tenant, connectionId: ada.id, partition: p })
+        const { ada, grace } = yield* twoAccounts
         yield* join(right)
         left.create("task", p, { title: "One" })
         right.create("task", p, { title: "Two" })
@@ -272,10 +274,7 @@ export const identitySuite = (scenario: Scenario): void => {
       const { app } = withAccounts(left)
       const test = Effect.gen(function* () {
         const engine = yield* SyncEngine
-        const connect = (account: string) =>
-          engine.connect({ tenant, app: "left", credentials: Authorization.token("good"), settings: { account, name: account } })
-        const [ada, grace] = [yield* connect("ada"), yield* connect("grace")]
-        yield* engine.addStreams({ tenant, connectionId: ada.id, partition: p })
+        const { ada, grace } = yield* twoAccounts
         left.failNext("partition", new Gone({ message: "not yours" }))
         const refusal = yield* Effect.flip(engine.takeOver(tenant, ada.id, grace.id))
         assert.include(refusal.message, "not yours")

@@ -1,8 +1,9 @@
 /** Ids of records and of the operations that copy them follow from each other, and from nothing that differs between two who look. */
 import { assert, describe, it } from "@effect/vitest"
+import type { Place } from "../../src/model/Place.ts"
 import * as RecordId from "../../src/model/RecordId.ts"
 
-const place: RecordId.Place = { app: "linear", instance: "https://api.linear.app", kind: "issue", partition: "7" }
+const place: Place = { app: "linear", instance: "https://api.linear.app", kind: "issue", partition: "7" }
 const source: RecordId.Source = { ...place, partition: undefined, externalId: "12", createdAt: Date.UTC(2026, 0, 1) }
 
 describe("RecordId", () => {

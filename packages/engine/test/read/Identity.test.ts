@@ -79,6 +79,18 @@ describe("identity", () => {
   )
 
   test(
+    "what was set aside for its mark is a new thing when the mark is taken out",
+    Effect.gen(function* () {
+      const feed = yield* Feed.make(kinds)
+      const mark = RecordId.operationOf(recordOf(feed, "a/p/thing", "1"), streamOf(feed, "b/p/thing"))
+      yield* feed.page("b/p/thing", [thing("copy", mark), thing("pasted", mark)])
+      yield* feed.page("b/p/thing", [Feed.object("pasted", 2, { title: "without" })])
+      assert.deepInclude(yield* linksOf(feed, "b/p/thing"), { pasted: recordOf(feed, "b/p/thing", "pasted") })
+      assert.strictEqual(yield* countOf(feed), 2)
+    }),
+  )
+
+  test(
     "what bears the mark of a record in another place of the connection is set aside, unless ids reach that far: then it has moved",
     Effect.gen(function* () {
       for (const idScope of ["partition", "instance"] as const) {

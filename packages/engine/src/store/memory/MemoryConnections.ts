@@ -4,7 +4,7 @@ import { Connections } from "../Connections.ts"
 import { Grants } from "../Grants.ts"
 import { Leases } from "../Leases.ts"
 import { Streams } from "../Streams.ts"
-import * as RecordId from "../../model/RecordId.ts"
+import * as Place from "../../model/Place.ts"
 import { reads, writes } from "../../model/Stream.ts"
 import { MemoryTables, type Tables, key, linksOfRecord, openDelivery, putEvent } from "./MemoryTables.ts"
 
@@ -144,7 +144,7 @@ const streams = Layer.effect(
   Effect.map(MemoryTables, (tables) => ({
     configure: (stream, now) =>
       Effect.sync(() => {
-        const same = [...tables.streams.values()].find((other) => other.tenant === stream.tenant && RecordId.isSamePlace(other, stream))
+        const same = [...tables.streams.values()].find((other) => other.tenant === stream.tenant && Place.isSame(other, stream))
         if (same !== undefined && same.connectionId !== stream.connectionId) return same
         if (same !== undefined) {
           const partitionAliases = [...new Set([...same.partitionAliases, ...stream.partitionAliases])]
