@@ -112,10 +112,15 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     Effect.catchTag("AdapterError", (error) => Effect.as(notSent(target, order, error), error)),
   )
 
-/** When a whole partition is out of reach (renamed away, rights that lapsed), what is owed to it waits; else it is the object that cannot be written. */
+/**
+ * What is gone from one place and in another of the account has moved there, and is written there. When a whole partition is out of reach (renamed away, rights
+ * that lapsed), what is owed to it waits; else it is the object that cannot be written.
+ */
 const notSent = Effect.fnUntraced(function* (target: Target, order: Order, error: AdapterError) {
   if (!mayBePartitions(error.reason)) return yield* fail(target, order, error)
   const { stream, partitions, work } = target
+  const isThere = ({ connectionId, streamId }: Link) => connectionId === stream.connectionId && streamId !== stream.id
+  if (error.reason._tag === "Gone" && (yield* linksOf(order)).some(isThere)) return yield* settle(target, order, { _tag: "Elsewhere" })
   if (!partitions.has(stream.partition)) {
     const looked = yield* Effect.result(work.session.opened.partition(stream.partition))
     partitions.set(stream.partition, Result.isFailure(looked) ? looked.failure : undefined)
