@@ -2,6 +2,8 @@
 import type { Defect } from "../Defect.ts"
 import { test } from "../Hint.ts"
 
+const create = "packages/engine/src/send/Create.ts"
+const update = "packages/engine/src/send/Update.ts"
 const deliver = "packages/engine/src/send/Deliver.ts"
 const adopt = "packages/engine/src/send/Adopt.ts"
 const recordId = "packages/engine/src/model/RecordId.ts"
@@ -11,7 +13,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "create-repeated",
     title: "a create whose outcome is not known is repeated without looking",
-    file: deliver,
+    file: create,
     find: "if (delivery.unverifiedSince !== null && createSafety",
     replace: "if (delivery.unverifiedSince !== null && delivery.attempts > 1000 && createSafety",
     breaks: ["I3", "Q-29"],
@@ -29,7 +31,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "unsafe-create-sent",
     title: "a create that cannot be made safe is sent without being asked for",
-    file: deliver,
+    file: create,
     find: "stream.settings.allowUnsafeCreates !== true",
     replace: "stream.settings.allowUnsafeCreates === false",
     breaks: ["I3"],
@@ -38,7 +40,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "found-taken-as-is",
     title: "a found create is taken as it is now, and an edit made to it meanwhile is overwritten",
-    file: deliver,
+    file: create,
     find: 'if (field.merge !== "set" && said !== undefined) return [[name, said]]',
     replace: 'if (field.merge !== "set" && said === null) return [[name, said]]',
     breaks: ["I7"],
@@ -47,7 +49,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "found-set-taken-as-is",
     title: "what others put into a set of a found create is taken for sent, and taken off",
-    file: deliver,
+    file: create,
     find: "known.filter((id) => [said ?? []].flat().includes(id))",
     replace: "known.filter((id) => id !== [said ?? []].flat().length)",
     breaks: ["I7"],
@@ -56,7 +58,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "taken-name-final",
     title: "a name that another object has for a moment is given up at once",
-    file: deliver,
+    file: create,
     find: 'return yield* new Failure({ app: stream.app, operation: "create", reason: new Conflict({ message }) })',
     replace: "return yield* refuse(target, message)",
     breaks: ["I2"],
@@ -92,7 +94,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "sent-before-it-was-said",
     title: "what an update in doubt sent is told by the time at which it was sent",
-    file: deliver,
+    file: update,
     find: "order.record.updatedAt + 1",
     replace: "(yield* Clock.currentTimeMillis)",
     breaks: ["I7"],
@@ -110,7 +112,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "looked-then-prepared",
     title: "an update is not prepared before the object is looked at",
-    file: deliver,
+    file: update,
     find: "yield* importer.prepareUpdate?.(",
     replace: "yield* (importer.checksVersion === true ? importer.prepareUpdate : undefined)?.(",
     breaks: ["I7"],
@@ -119,7 +121,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "written-blind",
     title: "an update overwrites what somebody changed at the application meanwhile",
-    file: deliver,
+    file: update,
     find: "if (!moved(resource.kind, link, base, current)) return",
     replace: "if (!moved(resource.kind, link, base, current) || order.delivery.revision > 0) return",
     breaks: ["I7"],
@@ -128,7 +130,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "set-written-whole",
     title: "a set is written as a whole, over what somebody else put into it",
-    file: deliver,
+    file: update,
     find: "Merge.applySetEdit(has, Array.isArray(before) ? before : [], value)",
     replace: "Merge.applySetEdit(value, Array.isArray(before) ? before : [], value)",
     breaks: ["I7"],

@@ -1,12 +1,15 @@
 /**
  * What became of claimed deliveries, written down: each is one commit with the run that counts it and what a person is told. What that is, `Settle` decides.
  */
-import { type AdapterError, AdapterError as Failure, type Importer, Rejected, type Resource } from "@syncline/adapter-core"
+import { type AdapterError, AdapterError as Failure, type Client, type Importer, Rejected, type Resource } from "@syncline/adapter-core"
 import { Clock, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { type Commit, Commits, empty } from "../store/Commits.ts"
 import type { Delivery } from "../model/Delivery.ts"
-import type { Order } from "../store/Deliveries.ts"
+import type { Deliveries, Order } from "../store/Deliveries.ts"
+import type { Journal } from "../store/Journal.ts"
+import type { Links } from "../store/Links.ts"
+import type { Streams } from "../store/Streams.ts"
 import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Work } from "../read/Work.ts"
@@ -15,6 +18,9 @@ import { noCounts } from "../model/Run.ts"
 import * as Settle from "../decide/Settle.ts"
 import type { CommitRefused, Contended, StoreError } from "../model/StoreError.ts"
 import { type Stream, writes } from "../model/Stream.ts"
+
+/** What sending needs. */
+export type Requirements = Commits | Deliveries | Journal | Links | SecureRandom.SecureRandom | Streams | Client.Requirements
 
 export type Broken = CommitRefused | StoreError | Contended
 
