@@ -12,6 +12,7 @@ import type { Links } from "../store/Links.ts"
 import type { Streams } from "../store/Streams.ts"
 import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
+import type { Link } from "../model/Link.ts"
 import type { Work } from "../read/Work.ts"
 import * as References from "../decide/References.ts"
 import { noCounts } from "../model/Run.ts"
@@ -66,13 +67,15 @@ export const told = (
   }
 }
 
-export const settle = Effect.fnUntraced(function* (target: Target, { delivery, link }: Order, attempt: Settle.Attempt) {
+/** `changed`: what the attempt makes of the link. */
+export const settle = Effect.fnUntraced(function* (target: Target, { delivery, link }: Order, attempt: Settle.Attempt, changed?: Link) {
   const commits = yield* Commits
   const at = yield* Clock.currentTimeMillis
   yield* Failpoint.pass("deliver.before-settle")
   yield* commits.apply({
     ...empty(delivery.tenant, at),
     fence: target.work.fence,
+    links: changed === undefined ? [] : [changed],
     ...told(target, delivery, attempt, link?.externalId ?? null, at),
   })
   yield* Failpoint.pass("deliver.settled")

@@ -42,7 +42,7 @@ import type { Work } from "../../src/read/Work.ts"
 import { type Slice, deliver } from "../../src/send/Deliver.ts"
 import * as Sample from "../../src/testing/store/Sample.ts"
 
-export const Team = Kind.make({ name: "team", fields: { title: Field.value(Schema.String, { initial: "" }) } })
+export const Team = Kind.make({ name: "team", fields: { title: Field.value(Schema.String, { initial: "", essential: true }) } })
 
 export const Card = Kind.make({
   name: "card",
