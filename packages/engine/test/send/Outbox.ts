@@ -118,6 +118,7 @@ const resourceOf = (kind: Kind.Kind, script: Script, calls: Array<Call>, known: 
     idScope: "partition",
     readable: Object.keys(kind.fields),
     writable,
+    limits: {},
     see: script.see ?? ((fields) => Object.fromEntries(Object.entries(fields).filter(([name]) => writable.includes(name)))),
     exporter: {
       facts: { kind: "timestamp", granularityMillis: 1, inclusive: true, consistencyLagMillis: 0 },
