@@ -11,6 +11,8 @@ import { consequences, isAnswer, mostAttempts, pauseMillis, stopsConnection } fr
 export interface Awaited {
   readonly kind: string
   readonly recordId: string
+  /** Why it is not there, where that is known. */
+  readonly why?: string
 }
 
 /** What an attempt came to. */
@@ -24,9 +26,11 @@ export type Attempt =
   | { readonly _tag: "Found" }
   /** The account has the record in another partition. */
   | { readonly _tag: "Elsewhere" }
+  /** It is a word that nothing in this place names. */
+  | { readonly _tag: "Unnamed" }
   /** The stream no longer sends, or there is no longer anything to write to. */
   | { readonly _tag: "Pointless" }
-  /** It refers to something that it cannot be without. */
+  /** It refers to something that it cannot be without, or names a word that is made first. */
   | { readonly _tag: "Waits"; readonly awaits: Awaited }
   /** The application took `sent`, but not all of it. */
   | { readonly _tag: "LeftOut"; readonly sent: Attempt; readonly message: string }
@@ -62,8 +66,10 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
     waitsForRecord: null,
     ...fields,
   })
-  const park = ({ kind, recordId }: Awaited): Unsettled =>
-    rest({ state: "parked", lastError: `waits for ${kind} ${recordId}`, waitsForRecord: recordId })
+  const park = ({ kind, recordId, why }: Awaited): Unsettled => {
+    const waits = `waits for ${kind} ${recordId}`
+    return rest({ state: "parked", lastError: why === undefined ? waits : `${waits}: ${why}`, waitsForRecord: recordId })
+  }
 
   switch (attempt._tag) {
     case "Created":
@@ -78,6 +84,7 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
     case "Found":
       return { to: rest({ state: "pending", unverifiedSince: null }), counts: { created: 1 } }
     case "Elsewhere":
+    case "Unnamed":
       return { to: { state: "done" }, counts: { skipped: 1 } }
     case "Pointless":
       return { to: { state: "done" }, counts: {} }

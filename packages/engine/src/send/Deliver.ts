@@ -11,6 +11,7 @@ import * as Failpoint from "../Failpoint.ts"
 import type { Link } from "../model/Link.ts"
 import { hostOrigin } from "../model/Record.ts"
 import * as RecordId from "../model/RecordId.ts"
+import * as Words from "./Words.ts"
 import { reads, writes } from "../model/Stream.ts"
 import type { Work } from "../read/Work.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
@@ -71,8 +72,12 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     const { missing } = References.toExternal(resource.kind, order.record.data, references)
     const [parent] = missing
     const others = order.link === undefined ? yield* linksOf(order) : []
-    if (order.link === undefined && isElsewhere(target, order, parent?.recordId, others)) {
+    const isWord = resource.kind.word !== undefined
+    if (order.link === undefined && !isWord && isElsewhere(target, order, parent?.recordId, others)) {
       return yield* settle(target, order, { _tag: "Elsewhere" })
+    }
+    if (order.link === undefined && isWord && !(yield* Words.isWanted(target, order))) {
+      return yield* settle(target, order, { _tag: "Unnamed" })
     }
     if (parent !== undefined) {
       const { field, recordId } = parent
@@ -84,7 +89,13 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     const { link } = order
     const until = link === undefined ? yield* unreadUntil(target, order, others) : undefined
     if (until !== undefined) return yield* settle(target, order, { _tag: "Unread", until })
-    return yield* link === undefined || link.base === null ? create(target, order, references) : update(target, order, link, link.base)
+    const { toMake, hopeless } = yield* Words.look(target, order)
+    if (toMake !== undefined) {
+      const { streamId, ...awaits } = toMake
+      return yield* settle(target, order, { _tag: "Waits", awaits }, [{ streamId, recordId: awaits.recordId }])
+    }
+    const knowing = { ...target, hopeless }
+    return yield* link === undefined || link.base === null ? create(knowing, order, references) : update(knowing, order, link, link.base)
   }).pipe(
     Effect.withSpan("Deliver.one", { attributes: { streamId: target.stream.id, recordId: order.record.id } }),
     Effect.as(undefined),

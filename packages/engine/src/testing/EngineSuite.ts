@@ -36,6 +36,7 @@ import { tellingSuite } from "./TellingSuite.ts"
 import { tenantSuite } from "./TenantSuite.ts"
 import { twoWaySuite } from "./TwoWaySuite.ts"
 import { unreadableSuite } from "./UnreadableSuite.ts"
+import { wordSuite } from "./WordSuite.ts"
 
 export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void => {
   describe(name, () => {
@@ -59,6 +60,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     identitySuite(scenario)
     outageSuite(scenario)
     referenceSuite(scenario)
+    wordSuite(scenario)
     raceSuite(scenario)
     adapterSuite(scenario)
     setupSuite(scenario)

@@ -25,6 +25,7 @@ export const Tag = Kind.make({
     name: Field.value(Schema.NonEmptyString, { initial: "tag" }),
     color: Field.value(Schema.String, { initial: "", strategy: "newest_wins" }),
   },
+  word: "name",
   matchKeys: ({ name }) => (name === undefined ? [] : [`name:${name.toLowerCase()}`]),
 })
 

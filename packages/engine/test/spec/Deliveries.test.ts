@@ -32,6 +32,8 @@ const ofPorts: { readonly [Method in keyof Deliveries["Service"]]: Event | undef
   load: undefined,
   inDoubt: undefined,
   list: undefined,
+  find: undefined,
+  awaiting: undefined,
   counts: undefined,
 }
 const ofCommits: { readonly [Part in keyof Required<Commit>]: Event | undefined } = {
@@ -118,8 +120,9 @@ const attempts: { readonly [happened: string]: Settle.Attempt } = {
   "there was nothing to send, but for a reference to something that the connection has yet to be sent": { _tag: "Nothing", awaits },
   "what an earlier attempt made was found and linked; it is compared with the record once more": { _tag: "Found" },
   "the account has the record, or what it belongs to, in another partition": { _tag: "Elsewhere" },
+  "it is a word, and nothing in this partition names it": { _tag: "Unnamed" },
   "the stream no longer sends, or there is nothing left to write to": { _tag: "Pointless" },
-  "it refers to something that has no link on the connection and that it cannot be without": { _tag: "Waits", awaits },
+  "it refers to something that is not there and that it cannot be without, or names a word that is made first": { _tag: "Waits", awaits },
   "the object was made, but the application left out members of a set": {
     _tag: "LeftOut",
     sent: { _tag: "Created", awaits: undefined },
@@ -195,6 +198,7 @@ layer(MemoryStore.layer)("SPEC.md, a delivery", (test) => {
       Nothing: true,
       Found: true,
       Elsewhere: true,
+      Unnamed: true,
       Pointless: true,
       Waits: true,
       LeftOut: true,
