@@ -109,6 +109,7 @@ export const rules: { readonly [State in LinkState | "none"]: Rule } = {
   quarantined: (situation, change) =>
     situation.record === undefined ? admit(situation, change) : merge(situation, change, situation.record, false),
   ambiguous: (situation, change) => admit(situation, change),
+  gone: (situation, change) => admit(situation, change),
   linked: (situation, change) => {
     if (situation.record === undefined) return admit(situation, change)
     const seen = situation.link?.updatedAt ?? undefined

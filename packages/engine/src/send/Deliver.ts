@@ -6,7 +6,7 @@ import type { AdapterError } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import * as References from "../decide/References.ts"
-import { mayBePartitions, stopsConnection } from "../decide/Retry.ts"
+import { mayBeOfWords, mayBePartitions, stopsConnection } from "../decide/Retry.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Link } from "../model/Link.ts"
 import { hostOrigin } from "../model/Record.ts"
@@ -99,8 +99,22 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
   }).pipe(
     Effect.withSpan("Deliver.one", { attributes: { streamId: target.stream.id, recordId: order.record.id } }),
     Effect.as(undefined),
-    Effect.catchTag("AdapterError", (error) => Effect.as(notSent(target, order, error), error)),
+    Effect.catchTag("AdapterError", (error) => withoutGone(target, order, error)),
   )
+
+/** What was refused for a word that was deleted there is sent again as what it is without that. */
+const withoutGone = Effect.fnUntraced(function* (
+  target: Target,
+  order: Order,
+  error: AdapterError,
+): Effect.fn.Return<AdapterError | undefined, Broken, Requirements> {
+  if (mayBeOfWords(error.reason) && (yield* Words.releaseGone(target, order))) {
+    const [again] = yield* (yield* Deliveries).load([order.delivery], References.fieldsOf(target.resource.kind))
+    return again === undefined ? yield* Effect.as(close(target.work, order.delivery), undefined) : yield* one(target, again)
+  }
+  yield* notSent(target, order, error)
+  return error
+})
 
 /**
  * What is gone from one place and in another of the account has moved there, and is written there. When a whole partition is out of reach (renamed away, rights

@@ -2,12 +2,17 @@
  * Words that a record names (labels) and that its place does not have yet. A place gets a word when something there names it, and then first, so that what
  * names it is sent once and whole; where the word cannot be made, what names it is sent without it and waits for it.
  */
-import { Effect } from "effect"
+import type { Client } from "@syncline/adapter-core"
+import { Effect, Result } from "effect"
+import * as References from "../decide/References.ts"
 import type { Awaited } from "../decide/Settle.ts"
 import type { StoreError } from "../model/StoreError.ts"
 import { writes } from "../model/Stream.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
-import { type Target, awaiting, lacking } from "./Settlement.ts"
+import { release } from "../read/Release.ts"
+import type { Commits } from "../store/Commits.ts"
+import type { Links } from "../store/Links.ts"
+import { type Broken, type Target, awaiting, lacking } from "./Settlement.ts"
 
 /** What a look at the words that a record names came to. */
 export interface Look {
@@ -34,6 +39,25 @@ export const look = Effect.fnUntraced(function* (target: Target, order: Order): 
     if (delivery.state === "dead") hopeless.add(recordId)
   }
   return { toMake: undefined, hopeless }
+})
+
+/** Lets go of the words that a record names and that were deleted at the application. Whether there were any. */
+export const releaseGone = Effect.fnUntraced(function* (
+  target: Target,
+  order: Order,
+): Effect.fn.Return<boolean, Broken, Commits | Links | Client.Requirements> {
+  const { work, stream: own, resource } = target
+  const named = new Set(References.named(resource.kind, order.record.data).map(({ externalId }) => externalId))
+  let any = false
+  for (const { kind, externalId, recordId, streamId } of References.near(order.references, work.streams, own)) {
+    const [stream, words] = [work.streams.find(({ id }) => id === streamId), work.session.resourceOf(kind)]
+    if (!named.has(recordId) || stream?.partition !== own.partition || words?.kind.word === undefined) continue
+    const current = yield* Effect.result(words.exporter.get(work.session.opened.client, { partition: stream.partition, externalId }))
+    if (Result.isSuccess(current) || current.failure.reason._tag !== "Gone") continue
+    yield* release(stream, externalId, work.fence)
+    any = true
+  }
+  return any
 })
 
 /**

@@ -11,6 +11,7 @@ import { connectionSuite } from "./ConnectionSuite.ts"
 import { corpusSuite } from "./CorpusSuite.ts"
 import { crashSuite } from "./CrashSuite.ts"
 import { decisionSuite } from "./DecisionSuite.ts"
+import { deletedWordSuite } from "./DeletedWordSuite.ts"
 import { deliverySuite } from "./DeliverySuite.ts"
 import { directionSuite } from "./DirectionSuite.ts"
 import { disputeSuite } from "./DisputeSuite.ts"
@@ -61,6 +62,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     outageSuite(scenario)
     referenceSuite(scenario)
     wordSuite(scenario)
+    deletedWordSuite(scenario)
     raceSuite(scenario)
     adapterSuite(scenario)
     setupSuite(scenario)

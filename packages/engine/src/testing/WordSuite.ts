@@ -10,26 +10,10 @@ import { TestClock } from "effect/testing"
 import type { StreamSettings } from "../model/Stream.ts"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
-import { type Apps, findBy, join, partition as p, sync, tenant, writesTo } from "./World.ts"
+import { type Apps, findBy, join, partition as p, rounds, sync, tenant, wordsIn, wordsOf, writesTo } from "./World.ts"
 
 /** Another place of `left`. */
 const q = "q"
-
-const wordsIn = (app: FakeApp.FakeApp, partition: string) => app.list("tag", partition).map(({ fields }) => fields["name"])
-
-/** The words that a task has, in the place that it is in. */
-const wordsOf = (app: FakeApp.FakeApp, partition: string, task: string) => {
-  const names = new Map(app.list("tag", partition).map(({ id, fields }) => [id, fields["name"]]))
-  return [app.get("task", partition, task)?.fields["tags"] ?? []].flat().map((id) => names.get(String(id)))
-}
-
-/** Some rounds, a minute each. */
-const rounds = Effect.fnUntraced(function* (count = 3) {
-  for (let round = 0; round < count; round += 1) {
-    yield* sync
-    yield* TestClock.adjust("1 minute")
-  }
-})
 
 /** Two places of `left` and one of `right`, in step: a word that only `p` has, and a task that only `q` has, with its twin at `right`. */
 const twoPlaces = Effect.fnUntraced(function* ({ left, right }: Apps, settings: Partial<StreamSettings> = {}) {

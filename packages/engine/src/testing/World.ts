@@ -158,3 +158,20 @@ export const twins = Effect.fnUntraced(function* ({ left, right }: Apps, fields:
   yield* TestClock.adjust("1 minute")
   return { task, twin: findBy(right, "task", "title", fields["title"] ?? null).id }
 })
+
+/** The words that a place has. */
+export const wordsIn = (app: FakeApp.FakeApp, place: string) => app.list("tag", place).map(({ fields }) => fields["name"])
+
+/** The words that a task has, in the place that it is in. */
+export const wordsOf = (app: FakeApp.FakeApp, place: string, task: string) => {
+  const names = new Map(app.list("tag", place).map(({ id, fields }) => [id, fields["name"]]))
+  return [app.get("task", place, task)?.fields["tags"] ?? []].flat().map((id) => names.get(String(id)))
+}
+
+/** Some rounds, a minute each. */
+export const rounds = Effect.fnUntraced(function* (count = 3) {
+  for (let round = 0; round < count; round += 1) {
+    yield* sync
+    yield* TestClock.adjust("1 minute")
+  }
+})
