@@ -8,6 +8,7 @@
 import { type Field, Json, type Kind, type Malformed, type Resource, type Upsert, type View, type Waypoints } from "@syncline/adapter-core"
 import type { Conflict, Resolution } from "../model/Conflict.ts"
 import type { ExternalReference, Link, LinkState } from "../model/Link.ts"
+import { aside } from "./Aside.ts"
 import * as Merge from "./Merge.ts"
 import type { FieldTime, HubRecord } from "../model/Record.ts"
 import * as References from "./References.ts"
@@ -283,6 +284,7 @@ const isOurs = (
   if (field === undefined || base === undefined || said === undefined || conflicts.has(name)) return false
   // What was not to change was not written.
   if (Merge.same(field, base, said)) return false
+  if (kind.word === name && typeof base === "string" && shown === aside(base)) return true
   return Merge.same(field, said, shown) || waypoints?.[name]?.(base, said).some((value) => Json.equals(value, shown)) === true
 }
 

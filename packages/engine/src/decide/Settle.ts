@@ -24,6 +24,8 @@ export type Attempt =
   | { readonly _tag: "Created" | "Updated" | "Nothing"; readonly awaits: Awaited | undefined }
   /** What an earlier attempt to create made, or somebody else, is linked; it is compared with the record once more. */
   | { readonly _tag: "Found" }
+  /** A word gave up its name for one that is free, so that another can have it, which makes room for its own. */
+  | { readonly _tag: "Aside" }
   /** The account has the record in another partition. */
   | { readonly _tag: "Elsewhere" }
   /** It is a word that nothing in this place names. */
@@ -55,6 +57,9 @@ export const ofFailure = ({ attempts }: Pick<Delivery, "attempts">, reason: Adap
   return consequences[reason._tag] === "dead" || (isAnswer(reason) && attempts >= mostAttempts) ? "Refused" : "Failed"
 }
 
+/** How long a word that stepped aside leaves the others to follow, in milliseconds. */
+const asideMillis = 1000
+
 type Unsettled = Exclude<Settled, { readonly state: "done" }>
 
 export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settlement => {
@@ -83,6 +88,8 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
     }
     case "Found":
       return { to: rest({ state: "pending", unverifiedSince: null }), counts: { created: 1 } }
+    case "Aside":
+      return { to: rest({ state: "pending", nextAttemptAt: now + asideMillis, unverifiedSince: null }), counts: { updated: 1 } }
     case "Elsewhere":
     case "Unnamed":
       return { to: { state: "done" }, counts: { skipped: 1 } }

@@ -11,6 +11,7 @@ import * as Failpoint from "../Failpoint.ts"
 import type { Link } from "../model/Link.ts"
 import { hostOrigin } from "../model/Record.ts"
 import * as RecordId from "../model/RecordId.ts"
+import { stepAside } from "./StepAside.ts"
 import * as Words from "./Words.ts"
 import { reads, writes } from "../model/Stream.ts"
 import type { Work } from "../read/Work.ts"
@@ -99,21 +100,31 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
   }).pipe(
     Effect.withSpan("Deliver.one", { attributes: { streamId: target.stream.id, recordId: order.record.id } }),
     Effect.as(undefined),
-    Effect.catchTag("AdapterError", (error) => withoutGone(target, order, error)),
+    Effect.catchTag("AdapterError", (error) =>
+      Effect.catchTag(unblocked(target, order, error), "AdapterError", (met) => Effect.as(notSent(target, order, met), met)),
+    ),
   )
 
-/** What was refused for a word that was deleted there is sent again as what it is without that. */
-const withoutGone = Effect.fnUntraced(function* (
+/** What was refused for a word that was deleted there is sent again without that; a word that others bar from its name steps aside. */
+const unblocked = Effect.fnUntraced(function* (
   target: Target,
   order: Order,
   error: AdapterError,
-): Effect.fn.Return<AdapterError | undefined, Broken, Requirements> {
+): Effect.fn.Return<AdapterError | undefined, AdapterError | Broken, Requirements> {
+  const { _tag } = error.reason
   if (mayBeOfWords(error.reason) && (yield* Words.releaseGone(target, order))) {
-    const [again] = yield* (yield* Deliveries).load([order.delivery], References.fieldsOf(target.resource.kind))
+    const again = yield* reloaded(target, order)
     return again === undefined ? yield* Effect.as(close(target.work, order.delivery), undefined) : yield* one(target, again)
   }
-  yield* notSent(target, order, error)
-  return error
+  const fresh = _tag === "Conflict" && target.resource.kind.word !== undefined ? yield* reloaded(target, order) : undefined
+  if (fresh !== undefined && (yield* stepAside(target, fresh))) return undefined
+  return yield* error
+})
+
+const reloaded = Effect.fnUntraced(function* ({ resource }: Target, { delivery }: Order) {
+  const deliveries = yield* Deliveries
+  const [order] = yield* deliveries.load([delivery], References.fieldsOf(resource.kind))
+  return order
 })
 
 /**

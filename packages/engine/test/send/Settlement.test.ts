@@ -72,6 +72,19 @@ const cases: { readonly [Tag in Attempt["_tag"]]: Case } = {
       }).pipe(Effect.orDie),
     counts: [{ created: 1 }, { skipped: 1 }],
   },
+  Aside: {
+    title: "a word that gives up its name, because another one is to have it",
+    kind: "tag",
+    given: (apps) =>
+      Effect.gen(function* () {
+        const [a, b] = ["a", "b"].map((name) => apps.left.create("tag", p, { name }))
+        yield* inStep(apps)
+        apps.left.edit("tag", p, a ?? "", { name: "b" })
+        apps.left.edit("tag", p, b ?? "", { name: "a" })
+      }).pipe(Effect.orDie),
+    counts: [{ updated: 2 }],
+    left: { state: "pending", attempts: 1, nextAttemptAt: Date.UTC(2026, 0, 1, 0, 1, 1), unverifiedSince: null },
+  },
   Unnamed: {
     title: "a word that nothing in its partition names",
     kind: "tag",
