@@ -9,6 +9,7 @@ import { memory } from "./defects/memory.ts"
 import { postgres } from "./defects/postgres.ts"
 import { reading } from "./defects/reading.ts"
 import { sending } from "./defects/sending.ts"
+import { ofWords } from "./defects/words.ts"
 import { working } from "./defects/working.ts"
 
 export const defects: ReadonlyArray<Defect> = [
@@ -17,6 +18,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...deciding,
   ...reading,
   ...sending,
+  ...ofWords,
   ...working,
   ...memory,
   ...postgres,

@@ -23,6 +23,7 @@ import type { Order } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
 import { type Answer, adopt, notSaid, withNamed } from "./Adopt.ts"
 import { type Broken, type Requirements, type Target, awaited, fail, refuse, settle } from "./Settlement.ts"
+import { releaseGone } from "./Words.ts"
 
 export const create = Effect.fnUntraced(function* (
   target: Target,
@@ -82,7 +83,7 @@ export const create = Effect.fnUntraced(function* (
     return yield* settle(target, order, { _tag: "NotFound", surelyAt })
   }
   yield* Failpoint.pass("deliver.before-create")
-  const { answer, sent: view, ...left } = yield* createWithout(target, request, now)
+  const { answer, sent: view, ...left } = yield* createWithout(target, order, request, now)
   yield* Failpoint.pass("deliver.created")
   if (Result.isSuccess(answer)) {
     return yield* link(order, answer.success, view, { _tag: "Created", awaits: awaited(target, order) }, left)
@@ -110,7 +111,8 @@ export const create = Effect.fnUntraced(function* (
  * Creates what can be created: without the fields that are refused, or, where it is not said which are, with those alone that the object cannot be without;
  * the rest is tried field by field once the object is there.
  */
-const createWithout = Effect.fnUntraced(function* ({ stream, resource, importer, work }: Target, request: CreateRequest, at: number) {
+const createWithout = Effect.fnUntraced(function* (target: Target, order: Order, request: CreateRequest, at: number) {
+  const { stream, resource, importer, work } = target
   const { fields } = resource.kind
   const isNeeded = (name: string) => fields[name]?.required === true || fields[name]?.essential === true
   const tooLong = Lengths.tooLong(resource, stream.settings, request.view)
@@ -127,6 +129,8 @@ const createWithout = Effect.fnUntraced(function* ({ stream, resource, importer,
       importer.create(work.session.opened.client, { ...request, view: Lengths.said(resource, stream.settings, sent) }),
     )
     const rejected = Result.isFailure(answer) && answer.failure.reason._tag === "Rejected" ? answer.failure.reason : undefined
+    const mayBeOfWords = rejected !== undefined && (rejected.field === undefined || fields[rejected.field]?.references !== undefined)
+    if (mayBeOfWords && (yield* releaseGone(target, order))) return { answer, sent, refused, inPart }
     const optional = Object.keys(sent).filter((name) => !isNeeded(name))
     const named = optional.find((name) => name === rejected?.field)
     const isBare = optional.every((name) => Json.equals(sent[name], fields[name]?.initial))

@@ -27,6 +27,7 @@ import { Commits, empty } from "../store/Commits.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import { adopt } from "./Adopt.ts"
 import { type Broken, type Requirements, type Target, awaited, fail, settle } from "./Settlement.ts"
+import { releaseGone } from "./Words.ts"
 
 export const update = Effect.fnUntraced(function* (
   target: Target,
@@ -64,7 +65,7 @@ const rest = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
       : { _tag: "Nothing", awaits }
   return yield* Object.keys(standing).length === Object.keys(link.refused).length
     ? settle(target, order, attempt)
-    : settle(target, order, attempt, { ...link, refused: standing })
+    : settle(target, order, attempt, { links: [{ ...link, refused: standing }] })
 })
 
 /** What the application would not take is kept at the link, and the rest is sent next. */
@@ -72,7 +73,7 @@ const refused = Effect.fnUntraced(function* (target: Target, order: Order, link:
   const at = yield* Clock.currentTimeMillis
   const news = Object.fromEntries(Object.entries(fields).map(([name, refusal]) => [name, { ...refusal, at }]))
   const attempt = { _tag: "Partly", problem: Refusals.inWords(target.stream.app, news) } as const
-  return yield* settle(target, order, attempt, { ...link, refused: { ...link.refused, ...news } })
+  return yield* settle(target, order, attempt, { links: [{ ...link, refused: { ...link.refused, ...news } }] })
 })
 
 /** Ends the conflicts in which the record has come to what the application says. */
@@ -197,6 +198,8 @@ const sendPart = Effect.fnUntraced(function* (
   const { reason } = answer.failure
   if (reason._tag === "Conflict") yield* takeIn(target, order, yield* lookAt(target, link))
   if (reason._tag === "Rejected") {
+    const mayBeOfWords = reason.field === undefined || kind.fields[reason.field]?.references !== undefined
+    if (mayBeOfWords && (yield* releaseGone(target, order))) return yield* settle(target, order, { _tag: "Partly" })
     const again = (fields: Part) => sendPart(target, order, link, base, theirs, fields)
     const [name, value] = part.find(([field]) => field === reason.field || part.length === 1) ?? []
     if (name === undefined || value === undefined) return yield* again(part.slice(0, Math.ceil(part.length / 2)))

@@ -45,6 +45,12 @@ export class Deliveries extends Context.Service<
       tenant: string,
       filter: { readonly state?: DeliveryState; readonly streamId?: string; readonly limit: number },
     ) => Effect.Effect<ReadonlyArray<Delivery>, StoreError>
+    readonly find: (tenant: string, streamId: string, recordId: string) => Effect.Effect<Delivery | undefined, StoreError>
+    /** Those to one partition of a connection that are parked until a record is linked there. */
+    readonly awaiting: (
+      tenant: string,
+      place: { readonly connectionId: string; readonly partition: string; readonly recordId: string },
+    ) => Effect.Effect<ReadonlyArray<Pick<Delivery, "streamId" | "recordId">>, StoreError>
     readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in DeliveryState]?: number }, StoreError>
     /** Makes a dead or parked delivery pending again, now, with all that the application refused of it before. `false` when there is none. */
     readonly retry: (tenant: string, streamId: string, recordId: string, now: number) => Effect.Effect<boolean, StoreError>

@@ -2,6 +2,7 @@
 import { type Vitest, expect } from "@effect/vitest"
 import { Effect } from "effect"
 import { Deliveries } from "../../store/Deliveries.ts"
+import type { Stream } from "../../model/Stream.ts"
 import { Links } from "../../store/Links.ts"
 import type { Store } from "../../store/MemoryStore.ts"
 import { claim, claimed, list, one, owed, settlement, waiting } from "./OneDelivery.ts"
@@ -88,6 +89,34 @@ export const settlingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const together = yield* claimed()
       yield* Sample.apply(together.tenant, { at: 500, fence: together.fence, links, deliveries: [settlement(to)] })
       expect(yield* one(together.tenant)).toMatchObject({ state: "pending", waitsForRecord: null, nextAttemptAt: 500, attempts: 1 })
+    }),
+  )
+
+  it.effect("parks for a record that only another partition has, where its own has a stream of that kind", () =>
+    Effect.gen(function* () {
+      const deliveries = yield* Deliveries
+      const to = { ...waiting, state: "parked", waitsForRecord: "t1" } as const
+      const elsewhere = Sample.link("7", "t1", { kind: "tag", streamId: "q/tags" })
+      for (const [here, state] of [
+        [["here/tags"], "parked"],
+        [[], "pending"],
+      ] as const) {
+        for (const isTogether of [true, false]) {
+          const { tenant, fence } = yield* claimed()
+          const partition = "partition of a/tasks"
+          const tags = (id: string, fields: Partial<Stream>) => Sample.stream(tenant, id, "a", { kind: "tag", ...fields })
+          yield* Sample.setUp([], [tags("q/tags", { partition: "q" }), ...here.map((id) => tags(id, { partition }))])
+          if (!isTogether) yield* Sample.apply(tenant, { links: [elsewhere] })
+          yield* Sample.apply(tenant, { fence, deliveries: [settlement(to)], links: isTogether ? [elsewhere] : [] })
+          expect(yield* one(tenant)).toMatchObject({ state })
+          const awaiting = (place: string) => deliveries.awaiting(tenant, { connectionId: "a", partition: place, recordId: "t1" })
+          expect(yield* awaiting("q")).toEqual([])
+          expect(yield* awaiting(partition)).toEqual(state === "parked" ? [{ streamId: "a/tasks", recordId: "r1" }] : [])
+          expect(yield* deliveries.find(tenant, "a/tasks", "r1")).toEqual(yield* one(tenant))
+          expect(yield* deliveries.find(tenant, "a/tasks", "t1")).toBeUndefined()
+          expect(yield* deliveries.find("nobody", "a/tasks", "r1")).toBeUndefined()
+        }
+      }
     }),
   )
 }
