@@ -105,12 +105,12 @@ export const told = (
   }
 }
 
-/** `owed`: deliveries that are opened with it. */
+/** `also`: what else belongs into the same commit. */
 export const settle = Effect.fnUntraced(function* (
   target: Target,
   { delivery, link }: Order,
   attempt: Settle.Attempt,
-  owed: Commit["owed"] = [],
+  also: Pick<Partial<Commit>, "links" | "owed"> = {},
 ) {
   const commits = yield* Commits
   const at = yield* Clock.currentTimeMillis
@@ -118,7 +118,7 @@ export const settle = Effect.fnUntraced(function* (
   yield* commits.apply({
     ...empty(delivery.tenant, at),
     fence: target.work.fence,
-    owed,
+    ...also,
     ...told(target, delivery, attempt, link?.externalId ?? null, at),
   })
   yield* Failpoint.pass("deliver.settled")
@@ -147,5 +147,5 @@ export const fail = Effect.fnUntraced(function* (
   const _tag = Settle.ofFailure(order.delivery, reason)
   const chance = _tag === "Failed" ? (yield* random.intBetween(0, 999)) / 1000 : 0
   const heldUp = target.resource.kind.word === undefined || order.link !== undefined ? [] : yield* awaiting(target.stream, order.record.id)
-  yield* settle(target, order, { _tag, message, chance }, heldUp)
+  yield* settle(target, order, { _tag, message, chance }, { owed: heldUp })
 })

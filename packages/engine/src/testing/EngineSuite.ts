@@ -16,6 +16,7 @@ import { deliverySuite } from "./DeliverySuite.ts"
 import { directionSuite } from "./DirectionSuite.ts"
 import { disputeSuite } from "./DisputeSuite.ts"
 import { eventsSuite } from "./EventsSuite.ts"
+import { facesSuite } from "./FacesSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
 import { identitySuite } from "./IdentitySuite.ts"
@@ -29,6 +30,7 @@ import { partitionSuite } from "./PartitionSuite.ts"
 import { outageSuite } from "./OutageSuite.ts"
 import { pullRunSuite } from "./PullRunSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
+import { refusalSuite } from "./RefusalSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
 import { setupSuite } from "./SetupSuite.ts"
 import { statusSuite } from "./StatusSuite.ts"
@@ -48,6 +50,8 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     disputeSuite(scenario)
     decisionSuite(scenario)
     failureSuite(scenario)
+    refusalSuite(scenario)
+    facesSuite(scenario)
     directionSuite(scenario)
     eventsSuite(scenario)
     tellingSuite(scenario)

@@ -126,7 +126,7 @@ export const wordSuite = (scenario: Scenario): void => {
     )
 
     for (const [title, reason, state] of [
-      ["is refused", new Rejected({ message: "too long" }), "dead"],
+      ["is refused", new Rejected({ message: "too long", field: "name" }), "dead"],
       ["cannot be made now", new Unavailable({ message: "maintenance" }), "pending"],
     ] as const) {
       scenario(`one that ${title} holds up nothing that names it`, (apps) =>
