@@ -17,6 +17,7 @@ import { directionSuite } from "./DirectionSuite.ts"
 import { disputeSuite } from "./DisputeSuite.ts"
 import { eventsSuite } from "./EventsSuite.ts"
 import { facesSuite } from "./FacesSuite.ts"
+import { namesSuite } from "./NamesSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
 import { identitySuite } from "./IdentitySuite.ts"
@@ -52,6 +53,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     failureSuite(scenario)
     refusalSuite(scenario)
     facesSuite(scenario)
+    namesSuite(scenario)
     directionSuite(scenario)
     eventsSuite(scenario)
     tellingSuite(scenario)

@@ -121,6 +121,16 @@ const links = Layer.effect(
             return recordIds.some((id) => named.includes(id)) ? [{ streamId, recordId }] : []
           }),
         ),
+      called: (tenant, connectionId, names) =>
+        Effect.sync(() => {
+          const asked = new Set(names.map(({ kind, address }) => key(kind, address.toLowerCase())))
+          return [...tables.links.values()].flatMap(({ streamId, kind, externalId, recordId, address, state, ...link }) => {
+            if (link.tenant !== tenant || link.connectionId !== connectionId || recordId === null || state === "ambiguous") return []
+            return address !== null && asked.has(key(kind, address.toLowerCase()))
+              ? [{ streamId, kind, externalId, recordId, address }]
+              : []
+          })
+        }),
       ofRecord: (tenant, recordId) => Effect.sync(() => linksOfRecord(tables, tenant, recordId)),
       counts: (tenant, streamId) =>
         Effect.sync(() =>
