@@ -2,8 +2,18 @@
  * Makes what a record says at an application, under an operation id that follows from stream and record. A create whose outcome is not known is verified, not
  * repeated.
  */
-import { AdapterError as Failure, Conflict, type CreateRequest, Json, type Resource, type Upsert, type View } from "@syncline/adapter-core"
+import {
+  AdapterError as Failure,
+  Conflict,
+  type CreateRequest,
+  Json,
+  Rejected,
+  type Resource,
+  type Upsert,
+  type View,
+} from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
+import * as Lengths from "../decide/Lengths.ts"
 import * as References from "../decide/References.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Refusals } from "../model/Link.ts"
@@ -119,14 +129,22 @@ export const create = Effect.fnUntraced(function* (
  * the rest is tried field by field once the object is there.
  */
 const createWithout = Effect.fnUntraced(function* (target: Target, order: Order, request: CreateRequest, at: number) {
-  const { resource, importer, work } = target
+  const { stream, resource, importer, work } = target
   const { fields } = resource.kind
   const isNeeded = (name: string) => fields[name]?.required === true || fields[name]?.essential === true
-  let sent = request.view
-  let refused: Refusals = {}
+  const tooLong = Lengths.tooLong(resource, stream.settings, request.view)
+  const needed = Object.keys(tooLong).find(isNeeded)
+  if (needed !== undefined) {
+    const reason = new Rejected({ message: `${needed}: ${tooLong[needed]?.message}`, field: needed })
+    return yield* new Failure({ app: stream.app, operation: "create", reason })
+  }
+  let sent: View = Object.fromEntries(Object.entries(request.view).filter(([name]) => !Object.hasOwn(tooLong, name)))
+  let refused: Refusals = Object.fromEntries(Object.entries(tooLong).map(([name, refusal]) => [name, { ...refusal, at }]))
   let inPart = false
   while (true) {
-    const answer = yield* Effect.result(importer.create(work.session.opened.client, { ...request, view: sent }))
+    const answer = yield* Effect.result(
+      importer.create(work.session.opened.client, { ...request, view: Lengths.said(resource, stream.settings, sent) }),
+    )
     const rejected = Result.isFailure(answer) && answer.failure.reason._tag === "Rejected" ? answer.failure.reason : undefined
     if (rejected !== undefined && (yield* Words.releaseGone(target, order, sent))) return { answer, sent, refused, inPart, outdated: true }
     const optional = Object.keys(sent).filter((name) => !isNeeded(name))

@@ -12,6 +12,7 @@ import {
 } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import * as Difference from "../decide/Difference.ts"
+import * as Lengths from "../decide/Lengths.ts"
 import * as Merge from "../decide/Merge.ts"
 import * as References from "../decide/References.ts"
 import * as Refusals from "../decide/Refusals.ts"
@@ -38,6 +39,8 @@ export const update = Effect.fnUntraced(function* (
   const order = yield* withoutAgreed(target, claimed, link)
   const { wanted } = planOf(target, order, link)
   if (Object.keys(wanted).length === 0) return yield* rest(target, order, link)
+  const tooLong = Lengths.tooLong(resource, target.stream.settings, wanted)
+  if (Object.keys(tooLong).length > 0) return yield* refused(target, order, link, tooLong)
   yield* importer.prepareUpdate?.(target.work.session.opened.client, { partition: target.stream.partition, patch: wanted }) ?? Effect.void
   // A set that holds something unknown here can only be changed beside what it has.
   if (importer.checksVersion === true && link.waitingFor.length === 0) return yield* send(target, order, link, base, undefined)
@@ -182,7 +185,7 @@ const sendPart = Effect.fnUntraced(function* (
         operationId: RecordId.operationOf(order.record.id, stream),
       }),
       version: theirs?.version ?? link.version ?? undefined,
-      patch,
+      patch: Lengths.said(resource, stream.settings, patch),
       address: shownAddresses(target, theirs, references),
     }),
   )
