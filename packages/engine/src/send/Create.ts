@@ -13,6 +13,7 @@ import {
   type View,
 } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
+import { SecureRandom } from "effect/crypto"
 import * as Lengths from "../decide/Lengths.ts"
 import * as References from "../decide/References.ts"
 import * as Failpoint from "../Failpoint.ts"
@@ -109,6 +110,12 @@ export const create = Effect.fnUntraced(function* (
     // An earlier attempt came through, or somebody else made the same thing.
     const made = (yield* find) ?? (yield* importer.find?.(client, request) ?? Effect.succeed(undefined))
     if (made !== undefined) return yield* linkFound(made, {})
+    // A word that was deleted uses up its id at some applications. Its name is unique as well.
+    if (createSafety._tag === "ClientId" && resource.kind.word !== undefined) {
+      const operationId = yield* (yield* SecureRandom.SecureRandom).uuidV4()
+      const again = yield* importer.create(client, { ...request, view, operationId })
+      return yield* link(order, again, view, { _tag: "Created", awaits: awaited(target, order) }, left)
+    }
     if (createSafety._tag === "ClientId") {
       const { app, operation, reason } = answer.failure
       const message = `${reason.message}; what was made is not there (Gone): it may have been removed since`
