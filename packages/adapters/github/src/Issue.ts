@@ -114,7 +114,7 @@ export const issueResource = (): Resource.Resource => {
           Effect.mapError(halfDone),
         )
       }),
-      prepareUpdate: (client, { partition, patch }) => labelNames.of(client, partition, patch.labels ?? []),
+      prepareUpdate: (client, { partition, patch }) => labelNames.prepare(client, partition, patch.labels ?? []),
       // GitHub ignores a new reason for an issue that is closed already, hence the detour over "open".
       update: Effect.fnUntraced(function* (client, { partition, externalId: id, operationId, patch, address }) {
         const answer = yield* client.write(
