@@ -34,6 +34,7 @@ import { type Work, relativesOf } from "../read/Work.ts"
 import * as References from "../decide/References.ts"
 import { mayBePartitions, stopsConnection } from "../decide/Retry.ts"
 import type * as Settle from "../decide/Settle.ts"
+import { isElsewhere } from "../decide/Standing.ts"
 import { type Broken, type Target, awaited, close, fail, refuse, settle } from "./Settlement.ts"
 import { hostOrigin } from "../model/Record.ts"
 import { reads, writes } from "../model/Stream.ts"
@@ -92,7 +93,7 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     const { missing } = References.toExternal(resource.kind, order.record.data, references)
     const [parent] = missing
     const others = order.link === undefined ? yield* linksOf(order) : []
-    if (order.link === undefined && isElsewhere(target, order, parent?.recordId, others)) {
+    if (order.link === undefined && isElsewhere(target.stream.connectionId, order.references, parent?.recordId, others)) {
       return yield* settle(target, order, { _tag: "Elsewhere" })
     }
     if (parent !== undefined) {
@@ -134,10 +135,6 @@ const notSent = Effect.fnUntraced(function* (target: Target, order: Order, error
     chance,
   })
 })
-
-/** What the account has in one partition is not made again in another; nor is what belongs to something that is only there. */
-const isElsewhere = ({ stream }: Target, { references }: Order, parent: string | undefined, others: ReadonlyArray<Link>): boolean =>
-  references.some(({ recordId }) => recordId === parent) || others.some(({ connectionId }) => connectionId === stream.connectionId)
 
 const linksOf = ({ record }: Order) => Effect.flatMap(Links, (links) => links.ofRecord(record.tenant, record.id))
 

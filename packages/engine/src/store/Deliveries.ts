@@ -43,7 +43,7 @@ export class Deliveries extends Context.Service<
     readonly inDoubt: (tenant: string, connectionId: string) => Effect.Effect<ReadonlyArray<Doubt>, StoreError>
     readonly list: (
       tenant: string,
-      filter: { readonly state?: DeliveryState; readonly streamId?: string; readonly limit: number },
+      filter: { readonly state?: DeliveryState; readonly streamId?: string; readonly recordId?: string; readonly limit: number },
     ) => Effect.Effect<ReadonlyArray<Delivery>, StoreError>
     readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in DeliveryState]?: number }, StoreError>
     /** Makes a dead or parked delivery pending again, now. `false` when there is none. */

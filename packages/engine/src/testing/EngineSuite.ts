@@ -15,6 +15,7 @@ import { deliverySuite } from "./DeliverySuite.ts"
 import { directionSuite } from "./DirectionSuite.ts"
 import { disputeSuite } from "./DisputeSuite.ts"
 import { eventsSuite } from "./EventsSuite.ts"
+import { explainSuite } from "./ExplainSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
 import { identitySuite } from "./IdentitySuite.ts"
@@ -52,6 +53,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     unreadableSuite(scenario)
     logSuite(scenario)
     statusSuite(scenario)
+    explainSuite(scenario)
     deliverySuite(scenario)
     pullRunSuite(scenario)
     historySuite(scenario)

@@ -136,6 +136,7 @@ const links = Layer.effect(
                 link.tenant === tenant &&
                 link.streamId === streamId &&
                 (page.state === undefined || link.state === page.state) &&
+                (page.address === undefined || link.address === page.address) &&
                 (page.after === undefined || link.externalId > page.after),
             )
             .toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1))
@@ -239,7 +240,8 @@ const deliveries = Layer.effect(
             tenant,
             (delivery) =>
               (filter.state === undefined || delivery.state === filter.state) &&
-              (filter.streamId === undefined || delivery.streamId === filter.streamId),
+              (filter.streamId === undefined || delivery.streamId === filter.streamId) &&
+              (filter.recordId === undefined || delivery.recordId === filter.recordId),
           )
             .toSorted((a, b) => a.seq - b.seq)
             .slice(0, filter.limit)

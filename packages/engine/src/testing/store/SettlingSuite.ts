@@ -104,6 +104,8 @@ export const personsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         expect(yield* deliveries.list(tenant, { state, limit: 10 })).toHaveLength(1)
         expect(yield* deliveries.list(tenant, { state, streamId: "b/tasks", limit: 10 })).toEqual([])
         expect(yield* deliveries.list(tenant, { state: "running", limit: 10 })).toEqual([])
+        expect(yield* deliveries.list(tenant, { streamId: "a/tasks", recordId: "r1", limit: 10 })).toHaveLength(1)
+        expect(yield* deliveries.list(tenant, { streamId: "a/tasks", recordId: "r2", limit: 10 })).toEqual([])
         expect(yield* deliveries.retry(tenant, "a/tasks", "r1", 500)).toBe(true)
         expect(yield* one(tenant)).toMatchObject({
           state: "pending",

@@ -19,14 +19,15 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
         WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND (state = 'running' OR unverified_since IS NOT NULL)`.pipe(
         run("Deliveries.inDoubt"),
       ),
-    list: (tenant, { state, streamId, limit }) => {
+    list: (tenant, { state, streamId, recordId, limit }) => {
       // As text of the statement, so that the indexes of some states can be used.
       const ofState = state === undefined ? sql`` : sql`AND deliveries.state = ${sql.literal(`'${state}'`)}`
       return run("Deliveries.list")(sql<Delivery>`
         SELECT ${sql.literal(deliveryColumns)}
         FROM syncline.deliveries
         JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id
-        WHERE deliveries.tenant_id = ${tenant} ${streamId === undefined ? sql`` : sql`AND deliveries.stream_id = ${streamId}`} ${ofState}
+        WHERE deliveries.tenant_id = ${tenant} ${streamId === undefined ? sql`` : sql`AND deliveries.stream_id = ${streamId}`}
+          ${recordId === undefined ? sql`` : sql`AND deliveries.record_id = ${recordId}`} ${ofState}
         ORDER BY deliveries.next_attempt_at, deliveries.stream_id, deliveries.record_id LIMIT ${Column.number(limit)}::bigint`)
     },
     counts: (tenant, streamId) =>
