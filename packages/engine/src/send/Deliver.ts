@@ -22,6 +22,7 @@ import { adopt, ownFields, withNamed } from "./Adopt.ts"
 import { fieldsAt } from "../read/Attempt.ts"
 import { Commits, empty } from "../store/Commits.ts"
 import * as Decide from "../decide/Decide.ts"
+import * as DeliveryLog from "./DeliveryLog.ts"
 import { resolved } from "../model/Conflict.ts"
 import * as RecordId from "../model/RecordId.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
@@ -59,17 +60,37 @@ const patience = 3
  */
 export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit: number): Effect.fn.Return<Slice, Broken, Requirements> {
   const { connection } = work.session
-  const deliveries = yield* Deliveries
   const random = yield* SecureRandom.SecureRandom
   const streams = yield* Streams
   const all = yield* Effect.cached(streams.list(connection.tenant))
   const partitions: Target["partitions"] = new Map()
+  const log = yield* DeliveryLog.make
   const targets = new Map<string, Target>()
   for (const stream of work.streams) {
     const resource = work.session.resourceOf(stream.kind)
     if (resource?.importer === undefined || !writes(stream)) continue
-    targets.set(stream.id, { work, stream, resource, importer: resource.importer, runId: yield* random.uuidV7(), streams: all, partitions })
+    targets.set(stream.id, {
+      work,
+      stream,
+      resource,
+      importer: resource.importer,
+      runId: yield* random.uuidV7(),
+      streams: all,
+      partitions,
+      log,
+    })
   }
+  return yield* Effect.ensuring(sendAll(work, limit, targets, log), log.write)
+})
+
+const sendAll = Effect.fnUntraced(function* (
+  work: Work,
+  limit: number,
+  targets: ReadonlyMap<string, Target>,
+  log: DeliveryLog.DeliveryLog,
+): Effect.fn.Return<Slice, Broken, Requirements> {
+  const { connection } = work.session
+  const deliveries = yield* Deliveries
   let unavailable = 0
   for (let sent = 0; sent < limit; sent += 1) {
     const [delivery] = yield* deliveries.claim(connection.tenant, work.fence, 1, yield* Clock.currentTimeMillis)
@@ -79,6 +100,7 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
     const [order] = target === undefined ? [] : yield* deliveries.load([delivery], References.fieldsOf(target.resource.kind))
     yield* Failpoint.pass("deliver.loaded")
     const error = yield* target === undefined || order === undefined ? Effect.as(close(work, delivery), undefined) : one(target, order)
+    log.confirm()
     unavailable = error?.reason._tag === "Unavailable" ? unavailable + 1 : 0
     if (error !== undefined && (stopsConnection(error.reason) || unavailable >= patience)) return { _tag: "stopped", error }
   }

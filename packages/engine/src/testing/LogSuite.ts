@@ -76,6 +76,53 @@ export const logSuite = (scenario: Scenario): void => {
       )
     }
 
+    // proves law 14, T-38
+    scenario("says once what is dead and why, however much it is, and once that it went out after all", ({ left }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const { connection, streams } = yield* join(left)
+        yield* sync
+        const ids: Array<string> = []
+        for (let index = 0; index < 30; index += 1) {
+          ids.push(yield* engine.records.put(tenant, "task", { fields: { title: `Task ${index}` } }))
+        }
+        left.failNext("create", new Rejected({ message: "no more tasks" }), 30)
+        const about = { tenant, connection: connection.id, app: "left", stream: streams["task"]?.id, kind: "task", partition: p }
+        const message = "not sent: left task.create: Rejected: no more tasks"
+        const dead = yield* logged(often(sync))
+        const rest = dead.map(({ level, message: said, about: { record: _record, ...others } }) => ({
+          level,
+          message: said,
+          about: others,
+        }))
+        assert.deepStrictEqual(rest, [
+          { level: "Warn", message, about: { ...about, deliveries: 20 } },
+          { level: "Warn", message, about: { ...about, deliveries: 10 } },
+        ])
+        for (const { about: line } of dead) assert.include(ids, line["record"])
+
+        const takeUp = Effect.forEach(ids, (id) => engine.deliveries.retry(tenant, streams["task"]?.id ?? "", id), { discard: true })
+        left.failNext("create", new Rejected({ message: "no more tasks" }), 30)
+        assert.deepStrictEqual(yield* logged(Effect.andThen(takeUp, often(sync))), [])
+        left.failNext("create", new Rejected({ message: "the list is closed" }), 1)
+        const after = yield* logged(Effect.andThen(takeUp, often(sync)))
+        assert.deepStrictEqual(
+          after.map(({ level, message: said, about: { deliveries } }) => [level, said, deliveries]),
+          [
+            ["Warn", "not sent: left task.create: Rejected: the list is closed", 1],
+            ["Info", "sent after all", 19],
+            ["Info", "sent after all", 10],
+          ],
+        )
+        yield* Effect.forEach(ids, (id) => engine.records.put(tenant, "task", { id, fields: { body: "more" } }), { discard: true })
+        const last = yield* logged(often(sync))
+        assert.deepStrictEqual(
+          last.map(({ message: said, about: { deliveries } }) => [said, deliveries]),
+          [["sent after all", 1]],
+        )
+      }),
+    )
+
     for (const [how, takeUp] of [
       ["signs in again", () => Effect.flatMap(SyncEngine, (engine) => engine.connect({ tenant, app: "left", credentials }))],
       ["takes it up again", (id: string) => Effect.flatMap(SyncEngine, (engine) => engine.resume(tenant, id))],
