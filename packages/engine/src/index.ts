@@ -10,7 +10,7 @@ export {
 } from "./store/Commits.ts"
 export type { Conflict, ConflictState, Resolution } from "./model/Conflict.ts"
 export { Conflicts } from "./store/Conflicts.ts"
-export type { Connection, ConnectionStatus } from "./model/Connection.ts"
+export type { Connection, ConnectionStatus, Wait } from "./model/Connection.ts"
 export { Connections } from "./store/Connections.ts"
 export type { Delivery, DeliveryState } from "./model/Delivery.ts"
 export { Deliveries, type Doubt, type Order } from "./store/Deliveries.ts"

@@ -5,7 +5,7 @@
  */
 import type { Json, Kind, Resource, View } from "@syncline/adapter-core"
 import type { Conflict } from "../model/Conflict.ts"
-import type { Connection } from "../model/Connection.ts"
+import { type Connection, waitOf } from "../model/Connection.ts"
 import type { Delivery } from "../model/Delivery.ts"
 import type { ExternalReference, Link } from "../model/Link.ts"
 import type { HubRecord } from "../model/Record.ts"
@@ -150,13 +150,13 @@ const leftOutOf = ({ kind, resource, record, references }: Facts, field: string)
 
 const streamReasons = ({ connection, stream, cursor, resource }: Facts, now: number): ReadonlyArray<StreamReason> => {
   const reasons: Array<StreamReason> = []
-  const { status, reason, blockedUntil } = connection
+  const { status, reason } = connection
+  const wait = waitOf(connection, now)
   if (resource === undefined) reasons.push({ _tag: "NoAdapter" })
   if (status === "error") reasons.push({ _tag: "Stopped", message: reason ?? "its person must sign in again" })
   if (status === "paused") reasons.push({ _tag: "Paused" })
   if (status === "disconnected") reasons.push({ _tag: "Disconnected" })
-  if (status === "active" && blockedUntil > now)
-    reasons.push({ _tag: "Waits", until: blockedUntil, message: reason ?? "waits for its application" })
+  if (wait !== undefined) reasons.push({ _tag: "Waits", until: wait.until, message: wait.reason })
   const { direction } = stream.settings
   if (!writes(stream)) reasons.push({ _tag: "SendsNothing", direction })
   if (!reads(stream)) reasons.push({ _tag: "TakesNothing", direction })

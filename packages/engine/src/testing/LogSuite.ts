@@ -1,31 +1,12 @@
 /** The log has a line for what went wrong and a line for its end, however often it is tried in between, and says what each is about. */
 import { assert, describe } from "@effect/vitest"
 import { Authorization, RateLimited, type Reason, Rejected, Unavailable } from "@syncline/adapter-core"
-import { Effect, Logger, References } from "effect"
+import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
+import { logged } from "./Logged.ts"
 import type { Scenario } from "./Scenario.ts"
 import { join, partition as p, sync, tenant } from "./World.ts"
-
-interface Line {
-  readonly level: string
-  readonly message: string
-  readonly about: { readonly [name: string]: unknown }
-}
-
-/** Everything that is logged meanwhile. */
-const logged = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {
-  const lines: Array<Line> = []
-  const logger = Logger.make(({ message, logLevel, fiber }) => {
-    lines.push({
-      level: logLevel,
-      message: [message].flat().map(String).join(" "),
-      about: { ...fiber.getRef(References.CurrentLogAnnotations) },
-    })
-  })
-  yield* Effect.provide(effect, Logger.layer([logger]), { local: true })
-  return lines
-})
 
 const often = <E>(what: Effect.Effect<unknown, E, SyncEngine>) =>
   Effect.forEach([1, 2, 3], () => Effect.andThen(TestClock.adjust("10 minutes"), what))
