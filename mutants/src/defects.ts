@@ -9,6 +9,7 @@ import { memory } from "./defects/memory.ts"
 import { postgres } from "./defects/postgres.ts"
 import { reading } from "./defects/reading.ts"
 import { sending } from "./defects/sending.ts"
+import { telling } from "./defects/telling.ts"
 import { working } from "./defects/working.ts"
 
 export const defects: ReadonlyArray<Defect> = [
@@ -18,6 +19,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...reading,
   ...sending,
   ...working,
+  ...telling,
   ...memory,
   ...postgres,
   ...github,

@@ -111,11 +111,12 @@ export const standing = (facts: Facts, now: number): Standing => {
 
 /** What an account has in one partition is not made again in another; nor is what belongs to something (`parent`) that is only there. */
 export const isElsewhere = (
-  connectionId: string,
+  stream: Stream,
   references: ReadonlyArray<References.KnownReference>,
   parent: string | undefined,
   others: ReadonlyArray<Link>,
-): boolean => references.some(({ recordId }) => recordId === parent) || others.some((link) => link.connectionId === connectionId)
+): boolean =>
+  references.some(({ recordId }) => recordId === parent) || others.some(({ connectionId }) => connectionId === stream.connectionId)
 
 const differencesOf = (facts: Facts): ReadonlyArray<Difference> => {
   const { kind, resource, record, link, conflicts, references } = facts

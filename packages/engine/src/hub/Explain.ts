@@ -144,7 +144,7 @@ const ofRecord = Effect.fnUntraced(function* (tenant: string, record: HubRecord)
     if (order === undefined) continue
     const references = References.make(References.near(order.references, ground.streams, stream))
     const [parent] = References.toExternal(kind, record.data, references).missing
-    if (order.link === undefined && isElsewhere(stream.connectionId, order.references, parent?.recordId, links)) continue
+    if (order.link === undefined && isElsewhere(stream, order.references, parent?.recordId, links)) continue
     const [delivery] = yield* deliveries.list(tenant, { streamId: stream.id, recordId: record.id, limit: 1 })
     places.push(...(yield* place(ground, stream, { ...order, delivery, references })))
   }

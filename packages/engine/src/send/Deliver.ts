@@ -115,7 +115,7 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     const { missing } = References.toExternal(resource.kind, order.record.data, references)
     const [parent] = missing
     const others = order.link === undefined ? yield* linksOf(order) : []
-    if (order.link === undefined && isElsewhere(target.stream.connectionId, order.references, parent?.recordId, others)) {
+    if (order.link === undefined && isElsewhere(target.stream, order.references, parent?.recordId, others)) {
       return yield* settle(target, order, { _tag: "Elsewhere" })
     }
     if (parent !== undefined) {

@@ -133,6 +133,19 @@ export const explainSuite = (scenario: Scenario): void => {
       }),
     )
 
+    scenario("a dead delivery of another record is not told of this one", (apps) =>
+      Effect.gen(function* () {
+        yield* twins(apps, { title: "Crash" })
+        const id = yield* only("task")
+        const stop = refusing(apps.right, "task", "create", new Rejected({ message: "no more tasks" }))
+        apps.left.create("task", p, { title: "Docs" })
+        yield* sync
+        stop()
+        assert.isTrue((yield* explain(id)).inStep)
+        assert.deepStrictEqual(of(yield* explain(id), "right").reasons, [])
+      }),
+    )
+
     scenario("an object that was never made because its create was refused", ({ left, right }) =>
       Effect.gen(function* () {
         left.create("task", p, { title: "Crash" })

@@ -1,6 +1,7 @@
 /** What is said for each reason: why, what comes next and when, and what a person can do. */
 import { assert, describe, it } from "@effect/vitest"
 import type { Cursor } from "@syncline/engine"
+import { readFileSync } from "node:fs"
 import * as References from "../../src/decide/References.ts"
 import type { DeliveryReason, Facts, ObjectReason, Standing, StreamReason } from "../../src/decide/Standing.ts"
 import * as Wording from "../../src/decide/Wording.ts"
@@ -210,6 +211,17 @@ const check = (said: Wording.Words, [, why, next, at, youCan]: Row<unknown>) => 
 }
 
 describe("Wording", () => {
+  it("says something of each reason that the page about them has, and of no other", () => {
+    const page = readFileSync(new URL("../../../../docs/why-not-in-step.md", import.meta.url), "utf8")
+    const cells = page
+      .slice(page.indexOf("## The reasons"))
+      .split("\n")
+      .flatMap((line) => /^\| (`[^|]*`) /.exec(line)?.[1] ?? [])
+    const listed = cells.flatMap((cell) => cell.replaceAll("`", "").split(", "))
+    const said = [...ofStream, ...ofObject, ...ofDelivery].map(([{ _tag }]) => _tag)
+    assert.sameMembers(listed, [...new Set<string>(said)])
+  })
+
   for (const row of ofStream) it(`of a stream: ${row[1]}`, () => check(words({ ofStream: [row[0]] }), row))
   for (const row of ofObject) it(`of an object: ${row[1]}`, () => check(words({ ofObject: [row[0]] }), row))
   for (const row of ofDelivery) it(`of a delivery: ${row[1]}`, () => check(words({ ofDelivery: [row[0]] }), row))
@@ -245,7 +257,7 @@ describe("Wording", () => {
 
   it("what holds everything up is all that is said to come, and what a stream does not send is not said to be sent", () => {
     const pending = { ofDelivery: [{ _tag: "Pending", at: later, message: null }] } as const
-    assert.deepStrictEqual(words({ ofStream: [{ _tag: "Paused" }, { _tag: "NotReady" }], ...pending }).next, {
+    assert.deepStrictEqual(words({ ofStream: [{ _tag: "Paused" }, { _tag: "ReadingFails", message: "away" }], ...pending }).next, {
       at: undefined,
       text: "Nothing is read or sent until it is resumed.",
     })
