@@ -76,12 +76,26 @@ describe("the program", () => {
 
   it("prints the lines and succeeds, whatever failed: that is for the run itself to say", () => {
     const failing = reportOf(file("a.test.ts", "failed", [test("a", "failed"), test("b", "skipped")]))
-    expect(run(failing)).toEqual({ status: 0, stdout: "0 not applicable\n0 passed, 1 failed, 1 skipped\n", stderr: "" })
+    expect(run(failing)).toEqual({
+      status: 0,
+      stdout: "failed: /home/ada/syncline/a.test.ts: a\n0 not applicable\n0 passed, 1 failed, 1 skipped\n",
+      stderr: "",
+    })
   })
 
   it("fails over a contract test that was skipped, and prints the lines all the same", () => {
     const { status, stdout, stderr } = run(everything)
-    expect({ status, stdout }).toEqual({ status: 1, stdout: "1 not applicable\n4 passed, 3 failed, 5 skipped\n" })
+    expect({ status, stdout: stdout.split("\n") }).toEqual({
+      status: 1,
+      stdout: [
+        "failed: /home/ada/syncline/packages/engine/test/Pull.test.ts: b",
+        "failed: /home/ada/syncline/packages/postgres/test/Broken.test.ts: Cannot find module 'x'",
+        "failed: /home/ada/syncline/packages/postgres/test/Crashed.test.ts: the worker crashed",
+        "1 not applicable",
+        "4 passed, 3 failed, 5 skipped",
+        "",
+      ],
+    })
     expect(stderr).toBe(
       "skipped, though CI must run it: /home/ada/syncline/packages/adapters/linear/test/Contract.test.ts: takes every document\n",
     )

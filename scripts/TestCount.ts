@@ -45,3 +45,7 @@ export const skippedContracts = (outcomes: ReadonlyArray<TestOutcome>): Readonly
   outcomes.flatMap((outcome) =>
     isSkipped(outcome) && basename(outcome.file) === "Contract.test.ts" ? [`${outcome.file}: ${outcome.name}`] : [],
   )
+
+/** The tests that failed, each with its file, a line each. */
+export const failures = (outcomes: ReadonlyArray<TestOutcome>): ReadonlyArray<string> =>
+  outcomes.flatMap(({ file, name, state }) => (state === "failed" ? [`${file}: ${name.split("\n", 1)[0]}`] : []))

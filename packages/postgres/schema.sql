@@ -135,6 +135,8 @@ CREATE TABLE syncline.links (
   long_external_id text,
   hash text,
   payload text,
+  told text,
+  refused text,
   PRIMARY KEY (tenant_id, connection_id, kind, external_id, stream_id)
 );
 

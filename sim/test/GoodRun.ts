@@ -86,6 +86,8 @@ const link = (streamId: string, kind: string, externalId: string, recordId: stri
   state: "linked",
   recordId,
   base: {},
+  told: {},
+  refused: {},
   address: null,
   version: null,
   updatedAt: null,

@@ -2,6 +2,8 @@
 import type { Defect } from "../Defect.ts"
 import { test } from "../Hint.ts"
 
+const create = "packages/engine/src/send/Create.ts"
+const update = "packages/engine/src/send/Update.ts"
 const deliver = "packages/engine/src/send/Deliver.ts"
 const adopt = "packages/engine/src/send/Adopt.ts"
 const recordId = "packages/engine/src/model/RecordId.ts"
@@ -12,7 +14,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "create-repeated",
     title: "a create whose outcome is not known is repeated without looking",
-    file: deliver,
+    file: create,
     find: "if (delivery.unverifiedSince !== null && createSafety",
     replace: "if (delivery.unverifiedSince !== null && delivery.attempts > 1000 && createSafety",
     breaks: ["I3", "Q-29"],
@@ -30,7 +32,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "unsafe-create-sent",
     title: "a create that cannot be made safe is sent without being asked for",
-    file: deliver,
+    file: create,
     find: "stream.settings.allowUnsafeCreates !== true",
     replace: "stream.settings.allowUnsafeCreates === false",
     breaks: ["I3"],
@@ -39,7 +41,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "found-taken-as-is",
     title: "a found create is taken as it is now, and an edit made to it meanwhile is overwritten",
-    file: deliver,
+    file: create,
     find: 'if (field.merge !== "set" && said !== undefined) return [[name, said]]',
     replace: 'if (field.merge !== "set" && said === null) return [[name, said]]',
     breaks: ["I7"],
@@ -48,7 +50,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "found-set-taken-as-is",
     title: "what others put into a set of a found create is taken for sent, and taken off",
-    file: deliver,
+    file: create,
     find: "known.filter((id) => [said ?? []].flat().includes(id))",
     replace: "known.filter((id) => id !== [said ?? []].flat().length)",
     breaks: ["I7"],
@@ -57,7 +59,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "taken-name-final",
     title: "a name that another object has for a moment is given up at once",
-    file: deliver,
+    file: create,
     find: 'return yield* new Failure({ app: stream.app, operation: "create", reason: new Conflict({ message }) })',
     replace: "return yield* refuse(target, message)",
     breaks: ["I2"],
@@ -67,8 +69,8 @@ export const sending: ReadonlyArray<Defect> = [
     id: "passing-value-where-nothing-was-written",
     title: "an edit is taken for a value that an update passes through, of a field that the update left alone",
     file: "packages/engine/src/decide/Decide.ts",
-    find: "if (Merge.same(field, base, said)) return false",
-    replace: "if (name === said) return false",
+    find: "if (Merge.same(field, ours, said)) return undefined",
+    replace: "if (Merge.same(field, ours, said) && name === said) return undefined",
     breaks: ["I7"],
     caughtBy: test(memoryEngine, "what an update passes through is an edit"),
   },
@@ -93,7 +95,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "sent-before-it-was-said",
     title: "what an update in doubt sent is told by the time at which it was sent",
-    file: deliver,
+    file: update,
     find: "order.record.updatedAt + 1",
     replace: "(yield* Clock.currentTimeMillis)",
     breaks: ["I7"],
@@ -111,7 +113,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "looked-then-prepared",
     title: "an update is not prepared before the object is looked at",
-    file: deliver,
+    file: update,
     find: "yield* importer.prepareUpdate?.(",
     replace: "yield* (importer.checksVersion === true ? importer.prepareUpdate : undefined)?.(",
     breaks: ["I7"],
@@ -120,7 +122,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "written-blind",
     title: "an update overwrites what somebody changed at the application meanwhile",
-    file: deliver,
+    file: update,
     find: "if (!moved(resource.kind, link, base, current)) return",
     replace: "if (!moved(resource.kind, link, base, current) || order.delivery.revision > 0) return",
     breaks: ["I7"],
@@ -129,7 +131,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "set-written-whole",
     title: "a set is written as a whole, over what somebody else put into it",
-    file: deliver,
+    file: update,
     find: "Merge.applySetEdit(has, Array.isArray(before) ? before : [], value)",
     replace: "Merge.applySetEdit(value, Array.isArray(before) ? before : [], value)",
     breaks: ["I7"],
@@ -139,8 +141,8 @@ export const sending: ReadonlyArray<Defect> = [
     id: "base-of-answer",
     title: "the base is what was answered: what the application made of a value never comes in",
     file: adopt,
-    find: "base: { ...given.before, ...given.sent,",
-    replace: "base: { ...given.before, ...given.sent, ...answer.view,",
+    find: "base: { ...given.before, ...taken.base }",
+    replace: "base: { ...given.before, ...taken.base, ...answer.view }",
     breaks: ["I1"],
     caughtBy: test(memoryEngine, "what an application makes of a value without its adapter's saying so"),
   },
@@ -148,10 +150,55 @@ export const sending: ReadonlyArray<Defect> = [
     id: "left-out-silently",
     title: "members of a set that the application left out are forgotten without a word",
     file: adopt,
-    find: "if (left.length > 0) refused[name] = left",
-    replace: "if (left.length > 1000) refused[name] = left",
+    find: "if (left.length === 0) continue",
+    replace: "if (left.length < 1000) continue",
     breaks: ["I14"],
     caughtBy: test(memoryEngine, "members of a set that an application leaves out without a word"),
+  },
+  {
+    id: "refusal-holds-up-the-rest",
+    title: "what is refused of an edit holds up the rest of it",
+    file: update,
+    find: "if (left !== undefined) return yield* refused(",
+    replace: "if (left === null) return yield* refused(",
+    breaks: ["I10"],
+    caughtBy: test(memoryEngine, "an edit arrives without the person whom the application refuses"),
+  },
+  {
+    id: "refusal-holds-up-a-create",
+    title: "what is refused of a new record keeps it from being made",
+    file: create,
+    find: "if (rejected === undefined || isNeeded",
+    replace: "if (rejected === undefined || rejected.field !== undefined || isNeeded",
+    breaks: ["I10"],
+    caughtBy: test(memoryEngine, "a new record arrives without what is refused of it"),
+  },
+  {
+    id: "ignored-write-undone",
+    title: "a value that the application ignored without a word is taken for its edit",
+    file: adopt,
+    find: "} else if (isAsBefore) {",
+    replace: '} else if (isAsBefore && name === "") {',
+    breaks: ["I7"],
+    caughtBy: test(memoryEngine, "a title that the application leaves as it was without a word"),
+  },
+  {
+    id: "author-overwritten",
+    title: "what an application makes of a text overwrites the words of its author",
+    file: adopt,
+    find: "Decide.isRewriting(field, value, shown) ||",
+    replace: "(Decide.isRewriting(field, value, shown) && value === shown) ||",
+    breaks: ["I13"],
+    caughtBy: test(memoryEngine, "changes nobody's text"),
+  },
+  {
+    id: "author-overwritten-by-an-edit",
+    title: "an edit of one line where a text is shown in another form replaces all lines of its author",
+    file: "packages/engine/src/decide/Faces.ts",
+    find: "? translateText(said, shown, seen)",
+    replace: '? translateText("", "", seen)',
+    breaks: ["I13"],
+    caughtBy: test(memoryEngine, "has an edit of one line changed at its author's in that line alone"),
   },
   {
     id: "retried-for-ever",
@@ -202,8 +249,8 @@ export const sending: ReadonlyArray<Defect> = [
     id: "outdated-answer-disputes",
     title: "what an application made of an older value stands against a newer one",
     file: adopt,
-    find: "...overtaken(given), ",
-    replace: '...(given.attempt._tag !== "Found" ? {} : overtaken(given)), ',
+    find: "if (justSent && !Merge.same(field, says[name], value)) base[name] = shown",
+    replace: "if (!justSent && !Merge.same(field, says[name], value)) base[name] = shown",
     breaks: ["I7"],
     caughtBy: test(memoryEngine, "what an application makes of an older value does not stand"),
   },

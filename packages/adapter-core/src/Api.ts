@@ -1,5 +1,6 @@
 /** What all requests to one application have in common, as data. */
 import type { Authorization } from "./Authorization.ts"
+import type { Json } from "./Json.ts"
 import type { RatePolicy } from "./RatePolicy.ts"
 
 export interface Api {
@@ -19,4 +20,6 @@ export interface Api {
    * otherwise is neither read nor written: the request fails with `Gone`.
    */
   readonly follows?: (from: URL, to: URL) => boolean
+  /** The application's word for the field that it refuses, where its answer has one; by default what stands in `errors[0].field`. */
+  readonly refusedField?: (answer: Json) => string | undefined
 }

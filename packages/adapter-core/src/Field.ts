@@ -21,6 +21,8 @@ export interface Field<Value extends Json = Json> {
   readonly references?: string
   /** A record without this reference cannot exist (a comment without its issue): it waits until the target is known. */
   readonly required?: boolean
+  /** An object is not made without it: where an application refuses it of a new record, nothing is made; all else that is refused is left out. */
+  readonly essential?: boolean
   /** The value of a field that a side does not supply. */
   readonly initial: Value
   /** What this field does in a true conflict where the stream sets nothing. Default `manual`. */
@@ -29,6 +31,7 @@ export interface Field<Value extends Json = Json> {
 
 interface Options<Value> {
   readonly initial: Value
+  readonly essential?: true
   readonly strategy?: Strategy
 }
 

@@ -6,7 +6,7 @@
  * published suite: `see(see(v)) = see(v)`, `see(get(w)) = get(w)`, and what is written reads back as `see` said.
  */
 import { Effect, Result, type Schema } from "effect"
-import { AdapterError, Gone, Malformed, type Reason, UnknownOutcome } from "./AdapterError.ts"
+import { AdapterError, Gone, Malformed, type Reason, Rejected, UnknownOutcome } from "./AdapterError.ts"
 import { type Change, type Unreadable, type Upsert, type View, unidentifiable } from "./Change.ts"
 import type { Client, Requirements } from "./client/Client.ts"
 import type { CreateSafety } from "./CreateSafety.ts"
@@ -24,15 +24,19 @@ export interface FieldMapping<Wire, Value> {
   /** `current` is what the application has now, where it has anything: of several ways to show a value it keeps the one it shows. */
   see(value: Value, current?: Value): Value
   readonly writable: boolean
+  /** The most characters that the application takes; see `Resource.limits`. */
+  readonly limit?: number
 }
 
 export const both = <Wire, Value extends Json>(
   get: (wire: Wire) => Value,
   see?: (value: Value, current?: Value) => Value,
+  limit?: number,
 ): FieldMapping<Wire, Value> => ({
   get,
   see: see ?? ((value) => value),
   writable: true,
+  ...(limit !== undefined && { limit }),
 })
 
 export const readOnly = <Wire, Value extends Json>(get: (wire: Wire) => Value): FieldMapping<Wire, Value> => ({
@@ -60,6 +64,11 @@ export interface Resource {
   /** The fields the application shows, and those it also takes. */
   readonly readable: ReadonlyArray<string>
   readonly writable: ReadonlyArray<string>
+  /**
+   * By field, how long a text may be that the application is to take in a create: the value that `see` gives of it, counted in Unicode characters (a surrogate
+   * pair is one). What the adapter adds to the text by itself is taken off already. A field that is not here has no limit that is known.
+   */
+  readonly limits: { readonly [field: string]: number }
   /** The writable fields of a record (references as external ids) as the application would show them after a write. */
   readonly see: (fields: JsonObject, current?: View) => View
   readonly exporter: Exporter
@@ -88,6 +97,8 @@ interface WriteDefinition<F extends Fields, Wire> {
     request: CreateRequest<Partial<RecordOf<F>>>,
   ) => Effect.Effect<{ readonly item: Wire; readonly raw: Json } | undefined, AdapterError, Requirements>
   readonly checksVersion?: true
+  /** What the application calls fields when it refuses one of them, where that is not what the kind calls them. */
+  readonly refusals?: { readonly [word: string]: keyof F & string }
 }
 
 interface Answer<Wire> {
@@ -181,6 +192,19 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
     return yield* new AdapterError({ app, operation, reason: otherwise(change.error) })
   })
 
+  const named = (word: string | undefined): string | undefined => {
+    const field = word === undefined ? undefined : (writes?.refusals?.[word] ?? word)
+    return field !== undefined && Object.hasOwn(kind.fields, field) ? field : undefined
+  }
+
+  /** A refusal names the field in the kind's word for it, and none that the kind does not have. */
+  const inOurWords = Effect.mapError((error: AdapterError) => {
+    const { operation, reason } = error
+    if (reason._tag !== "Rejected" || named(reason.field) === reason.field) return error
+    const field = named(reason.field)
+    return new AdapterError({ app, operation, reason: new Rejected({ message: reason.message, ...(field !== undefined && { field }) }) })
+  })
+
   /** When the application took a write, but shows something unreadable, nobody knows what came of it without a look. */
   const unknown = ({ message }: Malformed) => new UnknownOutcome({ message })
 
@@ -189,6 +213,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
     idScope: definition.idScope ?? "partition",
     readable: mappings.map(([name]) => name),
     writable: writes === undefined ? [] : mappings.flatMap(([name, { writable }]) => (writable ? [name] : [])),
+    limits: Object.fromEntries(mappings.flatMap(([name, { limit }]) => (limit === undefined ? [] : [[name, limit]]))),
     see: (fields, current = {}) => {
       const view: Record<string, Json> = {}
       for (const [name, mapping] of mappings) {
@@ -227,17 +252,22 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
         createSafety: writes.createSafety,
         ...(writes.checksVersion && { checksVersion: writes.checksVersion }),
         create: (client, request) =>
-          Effect.flatMap(writes.create(client, request as CreateRequest<Partial<RecordOf<F>>>), (answer) =>
-            shown("create", answer, unknown),
+          writes.create(client, request as CreateRequest<Partial<RecordOf<F>>>).pipe(
+            inOurWords,
+            Effect.flatMap((answer) => shown("create", answer, unknown)),
           ),
         ...(prepareUpdate && { prepareUpdate: (client, plan) => prepareUpdate(client, plan as UpdatePlan<RecordOf<F>>) }),
         ...(writes.waypoints && { waypoints: Object.fromEntries(Object.entries(writes.waypoints)) as Waypoints }),
         update: (client, request) =>
-          Effect.flatMap(writes.update(client, request as UpdateRequest<RecordOf<F>>), (answer) => shown("update", answer, unknown)),
+          writes.update(client, request as UpdateRequest<RecordOf<F>>).pipe(
+            inOurWords,
+            Effect.flatMap((answer) => shown("update", answer, unknown)),
+          ),
         ...(find && {
           find: (client, request) =>
-            Effect.flatMap(find(client, request as CreateRequest<Partial<RecordOf<F>>>), (answer) =>
-              answer === undefined ? Effect.succeed(undefined) : shown("find", answer, (fault) => fault),
+            find(client, request as CreateRequest<Partial<RecordOf<F>>>).pipe(
+              inOurWords,
+              Effect.flatMap((answer) => (answer === undefined ? Effect.succeed(undefined) : shown("find", answer, (fault) => fault))),
             ),
         }),
       } satisfies Importer,

@@ -191,6 +191,16 @@ describe("Resource.see", () => {
     assert.deepStrictEqual(readOnly.writable, [])
     assert.isUndefined(readOnly.importer)
   })
+
+  it("lists how long texts may be, where that is known", () => {
+    assert.deepStrictEqual(writable.limits, {})
+    const limited = Resource.make({
+      ...definition,
+      fields: { ...definition.fields, title: Resource.both(({ title }: Wire) => title, undefined, 40) },
+    })
+    assert.deepStrictEqual(limited.limits, { title: 40 })
+    assert.deepStrictEqual(limited.see({ title: "x".repeat(50) }), { title: "x".repeat(50) })
+  })
 })
 
 describe("Resource writes", () => {
@@ -231,6 +241,31 @@ describe("Resource writes", () => {
       }),
     ),
   )
+
+  it.effect("names the field that is refused as the kind does, and none that the kind does not have", () => {
+    const { importer: named } = Resource.make({ ...definition, writes: { ...writes, refusals: { state: "status", name: "title" } } })
+    if (named === undefined) return assert.fail("it has no importer")
+    const update = { partition: "octo/hello", externalId: "1", ownAddress: undefined, version: undefined, patch: { title: "c" } }
+    const refused = (word: string | undefined) =>
+      answering(
+        () => json({ message: "No", errors: [{ ...(word !== undefined && { field: word }), code: "invalid" }] }, 422),
+        Effect.gen(function* () {
+          const tries = [named.create(client(), request()), named.update(client(), { ...update, address: (_, id) => id })]
+          const reasons = yield* Effect.forEach(tries, (write) => Effect.map(Effect.flip(write), ({ reason }) => reason))
+          const [field, ...others] = reasons.map((reason) => (reason._tag === "Rejected" ? (reason.field ?? "none") : reason._tag))
+          assert.deepStrictEqual(others, [field])
+          return [field, reasons[0]?.message]
+        }),
+      )
+    return Effect.gen(function* () {
+      assert.deepStrictEqual(yield* refused("title"), ["title", "422: No; title: invalid"])
+      assert.deepStrictEqual(yield* refused("state"), ["status", "422: No; state: invalid"])
+      assert.deepStrictEqual(yield* refused("name"), ["title", "422: No; name: invalid"])
+      assert.deepStrictEqual(yield* refused("milestone"), ["none", "422: No; milestone: invalid"])
+      assert.deepStrictEqual(yield* refused("constructor"), ["none", "422: No; constructor: invalid"])
+      assert.deepStrictEqual(yield* refused(undefined), ["none", "422: No"])
+    })
+  })
 
   it.effect("finds what an earlier attempt made", () =>
     answering(

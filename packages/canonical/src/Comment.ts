@@ -6,7 +6,7 @@ export const Comment = Kind.make({
   fields: {
     issue: Field.parent("issue"),
     /** Markdown. */
-    body: Field.text(),
+    body: Field.text({ initial: "", essential: true }),
     author: Field.reference("person"),
   },
 })

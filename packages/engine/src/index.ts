@@ -34,7 +34,7 @@ export { type Run, type RunCounts, type RunOutcome, type RunProblem, type RunStr
 export { StreamsInput } from "./connect/AddStreams.ts"
 export { ConnectInput } from "./connect/Setup.ts"
 export type { Explanation, PlaceExplanation, Subject } from "./hub/Explain.ts"
-export type { Difference, StandingReason } from "./decide/Standing.ts"
+export type { FieldDifference, StandingReason } from "./decide/Standing.ts"
 export type { ObjectName } from "./hub/ObjectLookup.ts"
 export { ConflictFilter, DeliveryFilter, Page, Position, StreamFilter } from "./hub/Filters.ts"
 export type { ConnectionStatusReport, StreamStatus } from "./hub/Status.ts"

@@ -4,7 +4,7 @@ import * as Situation from "./Situation.ts"
 
 type Tag = Decide.Outcome["_tag"]
 
-const linking: Decide.Linking = { base: { title: "Theirs" }, waitingFor: [] }
+const linking: Decide.Linking = { base: { title: "Theirs" }, told: {}, refused: {}, waitingFor: [] }
 
 export const outcomes: { readonly [T in Tag]: Decide.Outcome & { readonly _tag: T } } = {
   Unchanged: { _tag: "Unchanged" },

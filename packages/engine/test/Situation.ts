@@ -67,6 +67,8 @@ export const link = (base: View = {}, rest: Partial<Link> = {}): Link => ({
   state: "linked",
   recordId: "record",
   base: { ...plainData, ...base },
+  told: {},
+  refused: {},
   address: null,
   version: null,
   updatedAt: before,

@@ -83,6 +83,8 @@ export const page = (ids: ReadonlyArray<string>): Partial<Commit> => ({
     state: "linked",
     recordId: id,
     base: { title: id },
+    told: {},
+    refused: {},
     address: null,
     version: null,
     updatedAt: 1,

@@ -93,7 +93,7 @@ const attempt = Effect.fnUntraced(function* (sender: Sender, outgoing: Outgoing)
   const mayBeSent = outgoing.write ? yield* yield* BeforeWrite : undefined
   const reply = yield* Effect.mapError(exchange(sender, outgoing, outgoing.url, mayBeSent, redirectsFollowed), fail)
   yield* limiter.observe(sender.api.rates, request, reply)
-  const fault = faultOf(sender.api.rates.signals, outgoing, reply, yield* Clock.currentTimeMillis)
+  const fault = faultOf(sender.api, outgoing, reply, yield* Clock.currentTimeMillis)
   if (fault === undefined) return reply
   if (fault._tag === "RateLimited") yield* limiter.close(sender.limitKey, fault.waitMillis)
   return yield* fail(fault)
@@ -179,14 +179,14 @@ const describe = (error: HttpClientError.HttpClientError): string => {
 }
 
 /** What is wrong with an answer, if anything. */
-const faultOf = (signals: ReadonlyArray<Signal>, outgoing: Outgoing, reply: Reply, now: number): Reason | undefined => {
+const faultOf = (api: Api, outgoing: Outgoing, reply: Reply, now: number): Reason | undefined => {
   const { status } = reply
   const message = explain(reply)
   // The reason of a refusal that was cut off is not known; nothing happened, so the request may be made again.
   const isJson = /\bjson\b/.test(reply.headers["content-type"] ?? "")
   const cutOff = status >= 400 && status < 500 && isJson && reply.body === undefined && reply.text !== ""
-  for (const signal of signals) {
-    if (matches(signal.when, reply)) return fromSignal(signal, outgoing, reply, message, now)
+  for (const signal of api.rates.signals) {
+    if (matches(signal.when, reply)) return fromSignal(signal, api, outgoing, reply, message, now)
     if (cutOff && matches(Struct.omit(signal.when, ["body"]), reply)) return new Unavailable({ message })
   }
   if (status === 304 || status === 204 || status === 205) return undefined
@@ -206,11 +206,20 @@ const faultOf = (signals: ReadonlyArray<Signal>, outgoing: Outgoing, reply: Repl
   }
   if (status === 408 || status === 425 || status === 503) return new Unavailable({ message })
   if (status >= 500) return outgoing.write ? new UnknownOutcome({ message }) : new Unavailable({ message })
-  const field = at(reply.body, ["errors", 0, "field"])
-  return new Rejected({ message, ...(typeof field === "string" && { field: bearable(field) }) })
+  return refusal(api, reply, message)
 }
 
-const fromSignal = (signal: Signal, outgoing: Outgoing, reply: Reply, message: string, now: number): Reason => {
+const refusal = ({ refusedField = usualField }: Api, { body = null }: Reply, message: string): Rejected => {
+  const field = refusedField(body)
+  return new Rejected({ message, ...(field !== undefined && { field: bearable(field) }) })
+}
+
+const usualField: NonNullable<Api["refusedField"]> = (answer) => {
+  const field = at(answer, ["errors", 0, "field"])
+  return typeof field === "string" ? field : undefined
+}
+
+const fromSignal = (signal: Signal, api: Api, outgoing: Outgoing, reply: Reply, message: string, now: number): Reason => {
   switch (signal.reason) {
     case "RateLimited": {
       const wait = Option.fromUndefinedOr(
@@ -225,7 +234,7 @@ const fromSignal = (signal: Signal, outgoing: Outgoing, reply: Reply, message: s
     case "Forbidden":
       return new Forbidden({ message })
     case "Rejected":
-      return new Rejected({ message })
+      return refusal(api, reply, message)
     case "Conflict":
       return new Conflict({ message })
     case "Gone":

@@ -66,6 +66,9 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
       const checked = kind.decodePartial({ [name]: value })
       if (Result.isFailure(checked)) return yield* new Rejected({ message: checked.failure.message, field: name })
       if (fake.takes?.[name]?.(value) === false) return yield* new Rejected({ message: `${name} is not allowed`, field: name })
+      if (typeof value === "string" && [...value].length > (fake.limits?.[name] ?? Infinity)) {
+        return yield* new Rejected({ message: `${name} is too long`, field: name })
+      }
       const target = kind.fields[name]?.references
       accepted[name] = target === undefined || value === null ? value : yield* refer(partition, name, target, value, address)
     }

@@ -21,6 +21,8 @@ export interface FakeKind {
   readonly see?: Readonly<Record<string, (value: Json, current?: Json) => Json>>
   /** Which values of a field its writes take, of those the kind allows; the others are `Rejected`. Default: all. */
   readonly takes?: Readonly<Record<string, (value: Json) => boolean>>
+  /** How many characters its writes take in a field, which its adapter declares; longer texts are `Rejected`. Default: any number. */
+  readonly limits?: Readonly<Record<string, number>>
   /** Fields that only a person at the application can change. */
   readonly readOnly?: ReadonlyArray<string>
   /** No importer at all. */

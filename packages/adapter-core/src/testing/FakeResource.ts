@@ -12,6 +12,7 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Resource =
     idScope: "partition",
     readable: Object.keys(fake.kind.fields),
     writable,
+    limits: fake.limits ?? {},
     see: (fields, current) =>
       seen(fake, Object.fromEntries(writable.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]]))), current),
     exporter: makeExporter(fake, surroundings),

@@ -216,6 +216,26 @@ export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): Re
         yield* expectSameIds(yield* subject.ids(bench.stage), before, "the objects after a refused create")
       }),
     ),
+    check("a text may be as long as is declared, and no longer", (writing, bench) =>
+      Effect.gen(function* () {
+        const limits = Object.entries(bench.resource.limits)
+        if (limits.length === 0) return yield* notApplicable(`no limit is declared for a field of ${subject.kind}`)
+        const [sample] = writing.samples
+        const noText = limits.find(([name]) => !bench.resource.writable.includes(name) || typeof sample[name] !== "string")
+        if (noText !== undefined) return yield* fail(`a limit is declared for "${noText[0]}", which is no text that can be written`)
+        // What is counted are characters, and the last has two units.
+        const longest = Object.fromEntries(limits.map(([name, limit]) => [name, `${"x".repeat(limit - 1)}🚀`]))
+        const made = yield* writing.create(yield* writing.request({ ...sample, ...longest }))
+        const after = yield* writing.get(made.externalId)
+        yield* expectEqual(pick(after.view, Object.keys(longest)), longest, "the texts of an object that are as long as is declared")
+        const before = yield* subject.ids(bench.stage)
+        for (const [name] of limits) {
+          const request = yield* writing.request({ ...sample, [name]: `${longest[name]}x` })
+          yield* expectReason(writing.create(request), ["Rejected"], `a create with one character more in "${name}"`)
+        }
+        yield* expectSameIds(yield* subject.ids(bench.stage), before, "the objects after creates with texts that are too long")
+      }),
+    ),
     check("an update against an old version is a Conflict where that is declared", (writing, bench) =>
       Effect.gen(function* () {
         if (!writing.importer.checksVersion) return yield* notApplicable("updates name no version")

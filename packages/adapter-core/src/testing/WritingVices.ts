@@ -57,6 +57,27 @@ const fieldVices: ReadonlyArray<Vice> = [
         return new AdapterError({ app, operation, reason: reason._tag === "Rejected" ? new Rejected({ message: "no" }) : reason })
       }),
   })),
+  resource("declares a limit that is too high", () => ({ limits: { title: 41 } }), { limits: { title: 40 } }),
+  resource("declares a limit that is too low", () => ({ limits: { title: 39 } }), { limits: { title: 40 } }),
+  resource("declares a limit for a field that is no text", () => ({ limits: { done: 40 } })),
+  writing(
+    "counts more characters than there are",
+    ({ create }) => ({
+      create: (client, request) =>
+        String(request.view["title"]).length > 40
+          ? Effect.fail(new AdapterError({ app: "fake", operation: "create", reason: new Rejected({ message: "too long" }) }))
+          : create(client, request),
+    }),
+    { limits: { title: 40 } },
+  ),
+  writing(
+    "cuts a text that is too long",
+    ({ create }) => ({
+      create: (client, request) =>
+        create(client, { ...request, view: { ...request.view, title: [...String(request.view["title"])].slice(0, 40).join("") } }),
+    }),
+    { limits: { title: 40 } },
+  ),
   resource("declares that it writes a field that it does not", ({ writable }) => ({ writable: [...writable, "author"] })),
 ]
 

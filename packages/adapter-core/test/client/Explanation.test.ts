@@ -1,8 +1,8 @@
 /** What is said of an answer that is none: in the application's own words where it has any, on one line, and never at any length. */
 import { assert, describe, it } from "@effect/vitest"
-import { Retries } from "@syncline/adapter-core"
+import { type Api, Client, Json, Retries } from "@syncline/adapter-core"
 import { Effect } from "effect"
-import { client, createEndpoint, issueEndpoint } from "../Issues.ts"
+import { api, client, createEndpoint, issueEndpoint } from "../Issues.ts"
 import { json, scripted } from "../ScriptedServer.ts"
 
 const parameters = { partition: "octo/hello", id: "1" }
@@ -57,6 +57,24 @@ describe("an explanation", () => {
       assert.deepInclude(reason, { _tag: "Rejected", field: "title" })
     }),
   )
+
+  it.effect("names the field where the application does, also where a signal says that it is a refusal", () => {
+    const signals = [{ when: { status: [200], body: { path: ["refused"], equals: true } }, reason: "Rejected" }] as const
+    const refusedField: Api["refusedField"] = (answer) => (Json.at(answer, ["about"]) === "what" ? "what" : undefined)
+    const told = (status: number, about: string) => {
+      const { layer } = scripted(() => json({ refused: true, about, errors: [{ field: "title" }] }, status))
+      const request = Client.make({ api: { ...api({ signals }), refusedField }, credentials: Effect.succeed(undefined) }).get(
+        issueEndpoint,
+        parameters,
+      )
+      return Effect.map(Effect.flip(request), ({ reason }) => (reason._tag === "Rejected" ? (reason.field ?? "none") : reason._tag)).pipe(
+        Effect.provide(layer),
+      )
+    }
+    return Effect.gen(function* () {
+      assert.deepStrictEqual(yield* Effect.all([told(200, "what"), told(422, "what"), told(422, "x")]), ["what", "what", "none"])
+    })
+  })
 })
 
 describe("an answer", () => {

@@ -65,7 +65,7 @@ export const makeCardboxServer = (now: () => number, requestsPerMinute = 600): C
   }
 
   const write = (board: string, id: string, fields: Json.JsonObject): Response => {
-    if (String(fields["title"] ?? "").length > 200) return refusal("title", "is longer than 200 characters")
+    if ([...String(fields["title"] ?? "")].length > 200) return refusal("title", "is longer than 200 characters")
     put(board, { ...fields, id })
     return json(200, boardOf(board).get(id) ?? null)
   }

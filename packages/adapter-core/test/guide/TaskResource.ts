@@ -20,7 +20,7 @@ export const tasks = Resource.make({
   facts: { kind: "timestamp", granularityMillis: 1000, inclusive: true, consistencyLagMillis: 0 },
   identity: ({ id, changed }) => ({ externalId: id, updatedAt: Instant.toMillis(changed) }),
   fields: {
-    title: Resource.both(({ title }: Card) => title),
+    title: Resource.both(({ title }: Card) => title, undefined, 200),
     notes: Resource.both(({ notes }: Card) => notes),
     state: Resource.both<Card, TaskRecord["state"]>(
       ({ done }) => (done ? "done" : "open"),

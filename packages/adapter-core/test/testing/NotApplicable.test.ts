@@ -30,22 +30,29 @@ const fixedPoint = "`see` changes nothing that it has seen, for any value the ki
 const ofViews = "`see` says of what is there just what is there"
 const unknown = "what the adapter does not know of a payload is kept, and changes nothing"
 const refused = "a value that the application does not take is Rejected by name, and nothing is made"
+const lengths = "a text may be as long as is declared, and no longer"
 const removals = readings.map((reading) => `a removal during a ${reading} hides no other object, where that is promised`)
 const edits = readings.map((reading) => `an edit during a ${reading} hides no other object`)
 
 type ByReason = Readonly<Record<string, ReadonlyArray<string>>>
 
+const unlimited = { "no limit is declared for a field of task": [lengths] }
 const whole = { "nothing is said to be hidden within a moment": exceptions, "the payload of task holds none of other kinds": [related] }
 
 /** Of the honest application as it is by default. */
-const usual = { ...whole, "one request creates task": [several], "updates name no version": [versions] }
+const usual = { ...whole, ...unlimited, "one request creates task": [several], "updates name no version": [versions] }
 
 const kinds: ReadonlyArray<readonly [name: string, kind: Partial<FakeKind>, expected: ByReason]> = [
   ["by default", {}, usual],
   [
     "with versions checked",
     { checksVersion: true },
-    { ...whole, "one request creates task": [several], "updates name the version that they change": [prepared] },
+    { ...whole, ...unlimited, "one request creates task": [several], "updates name the version that they change": [prepared] },
+  ],
+  [
+    "with limits of texts",
+    { limits: { title: 40 } },
+    { ...whole, "one request creates task": [several], "updates name no version": [versions] },
   ],
   [
     "with idempotency keys",

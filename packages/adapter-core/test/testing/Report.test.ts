@@ -74,6 +74,10 @@ describe("a check that does not apply", () => {
         "Error: this does not apply: one request creates task. The list says: one request is enough",
       ],
       [
+        "a text may be as long as is declared, and no longer",
+        `Error: this does not apply: no limit is declared for a field of task. ${unlisted}`,
+      ],
+      [
         "what a payload holds of other kinds reads as those objects do",
         `Error: this does not apply: the payload of task holds none of other kinds. ${unlisted}`,
       ],

@@ -11,7 +11,7 @@ import { CommentWire } from "./wire/CommentWire.ts"
 import { byUpdate } from "./CursorFacts.ts"
 import { requests } from "./Requests.ts"
 import { millisOf } from "./Instant.ts"
-import { createSafety, findMarked, keepingMark, operationOf, withMark } from "./Mark.ts"
+import { besideMark, createSafety, findMarked, keepingMark, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
 
 const reading = {
@@ -26,7 +26,7 @@ const reading = {
   }),
   fields: {
     issue: Resource.both((wire: CommentWire) => wire.issue_url.slice(wire.issue_url.lastIndexOf("/") + 1)),
-    body: Resource.both((wire: CommentWire) => Text.markdown(wire.body), Text.markdown),
+    body: Resource.both((wire: CommentWire) => Text.markdown(wire.body), Text.markdown, besideMark(Text.longest)),
     author: Resource.readOnly((wire: CommentWire) => authorOf(wire.user)),
   },
 }
@@ -53,6 +53,8 @@ export const comment = Resource.make({
   related: (wire) => (wire.user ? [{ kind: "person", raw: wire.user }] : []),
   writes: {
     createSafety,
+    // So GitHub calls a body that is too long.
+    refusals: { data: "body" },
     create: (client, { partition, operationId, view, address }) =>
       client.write(
         requests.createComment,

@@ -15,7 +15,7 @@ import { labelIdOf } from "./wire/LabelWire.ts"
 import { authorOf } from "./wire/UserWire.ts"
 import * as LabelNames from "./LabelNames.ts"
 import { numberingLabels } from "./LabelNumbers.ts"
-import { createSafety, findMarked, keepingMark, operationOf, withMark } from "./Mark.ts"
+import { besideMark, createSafety, findMarked, keepingMark, operationOf, withMark } from "./Mark.ts"
 import * as Text from "./Text.ts"
 
 type IssueView = Kind.RecordType<typeof Issue>
@@ -30,8 +30,8 @@ const reading = {
     ...operationOf(wire.body),
   }),
   fields: {
-    title: Resource.both((wire: IssueWire) => Text.line(wire.title), Text.line),
-    body: Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown),
+    title: Resource.both((wire: IssueWire) => Text.line(wire.title), Text.line, 256),
+    body: Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown, besideMark(Text.longest)),
     status: Resource.both<IssueWire, IssueView["status"]>(IssueStatus.read, IssueStatus.see),
     labels: Resource.both((wire: IssueWire): ReadonlyArray<string> => labelsOf(wire).flatMap((label) => labelIdOf(label) ?? [])),
     assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => assigneesOf(wire).map(({ id }) => String(id))),
@@ -89,6 +89,8 @@ export const issueResource = (): Resource.Resource => {
     ],
     writes: {
       createSafety,
+      // A label is refused by its own name.
+      refusals: { state: "status", state_reason: "status", name: "labels" },
       // GitHub creates open issues only. When the second request fails, what became of the whole is not known: the issue is found by its mark, and what it
       // lacks is sent then. Taken for the answer, the open issue would look as if somebody had opened it again.
       create: Effect.fnUntraced(function* (client, { partition, operationId, view, address }) {

@@ -24,9 +24,12 @@ import * as Text from "./Text.ts"
 
 type LabelView = Kind.RecordType<typeof Label>
 
+/** What a label is for is its name: a description that is too long for GitHub is shown there as far as it goes. */
+const shortened = (description: string): string => Text.cut(description, 100)
+
 const details = ({ color, description }: Partial<LabelView>) => ({
   ...(color !== undefined && { color: color.slice(1) }),
-  ...(description !== undefined && { description }),
+  ...(description !== undefined && { description: shortened(description) }),
 })
 
 /** GitHub reads labels only by name, so the one with this id is looked for in the list, which is short. */
@@ -55,11 +58,11 @@ const reading = {
   idScope: "instance" as const,
   identity: (wire: LabelWire) => ({ externalId: String(wire.id), address: wire.name }),
   fields: {
-    name: Resource.both((wire: LabelWire) => Text.line(wire.name), Text.line),
+    name: Resource.both((wire: LabelWire) => Text.line(wire.name), Text.line, 50),
     color: Resource.both(({ color }: LabelWire): string =>
       color === undefined || color === null ? Label.fields.color.initial : `#${color.toLowerCase()}`,
     ),
-    description: Resource.both((wire: LabelWire) => wire.description ?? ""),
+    description: Resource.both((wire: LabelWire) => wire.description ?? "", shortened),
   },
 }
 

@@ -28,6 +28,9 @@ export const operationOf = (text: string | null | undefined): { readonly operati
 /** The text with the mark at its end, apart from its last block, so that it never becomes a part of a list or a heading. */
 export const withMark = (text: string, operationId: string): string => `${text}${text === "" ? "" : "\n\n"}${markOf(operationId)}`
 
+/** How long a text may be to which a mark is added, where GitHub takes `most` characters. */
+export const besideMark = (most: number): number => most - withMark(" ", "00000000-0000-4000-8000-000000000000").length + 1
+
 /** A text that is changed keeps the mark that it bears, or gets the one that it should bear. */
 export const keepingMark = (text: string, operationId: string | undefined): string =>
   operationId === undefined ? text : withMark(text, operationId)

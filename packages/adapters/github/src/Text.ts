@@ -4,6 +4,12 @@
  */
 import { withoutMarks } from "./Mark.ts"
 
+/** How many characters GitHub takes of a text, be it an issue's or a comment's. */
+export const longest = 65_536
+
+/** The first characters, no more than `most`; a surrogate pair is one, and stays whole. */
+export const cut = (text: string, most: number): string => (text.length > most ? [...text].slice(0, most).join("") : text)
+
 /** Markdown: GitHub's web editor ends lines with CR LF, its API takes them as they are, and an empty text may come back as nothing. */
 export const markdown = (text: string | null | undefined): string => withoutMarks((text ?? "").replaceAll(/\r\n?/g, "\n"))
 

@@ -135,15 +135,34 @@ describe("writing labels", () => {
     ),
   )
 
-  it.effect.each([
-    ["name", { name: "x".repeat(51) }],
-    ["description", { name: "fine", description: "x".repeat(101) }],
-  ] as const)("is rejected naming the %s", ([field, view]) =>
+  it.effect(
+    "shows as much of a description as GitHub takes, and whole characters",
     staged((stage) =>
       Effect.gen(function* () {
-        const reason = yield* reasonOf(create(stage, view))
-        assert.deepStrictEqual([reason._tag, "field" in reason ? reason.field : undefined], ["Rejected", field])
+        const { limits, see } = resourceOf(stage.opened, "label")
+        const shown = `${"x".repeat(99)}🚀`
+        const created = yield* create(stage, { name: "fine", description: `${shown}🚀` })
+        assert.strictEqual(created.view["description"], shown)
+        assert.deepStrictEqual(see({ description: `${shown}🚀` }), { description: shown })
+        assert.deepStrictEqual(see({ description: shown }), { description: shown })
+        const changed = yield* update(stage, created.externalId, created.address, { description: "y".repeat(500) })
+        assert.strictEqual(changed.view["description"], "y".repeat(100))
+        assert.deepStrictEqual(limits, { name: 50 })
       }),
-    )(),
+    ),
+  )
+
+  it.effect(
+    "is rejected naming the name",
+    staged((stage) =>
+      Effect.gen(function* () {
+        const { externalId } = yield* create(stage, { name: "fine" })
+        const tooLong = { name: "x".repeat(51) }
+        for (const write of [create(stage, tooLong), update(stage, externalId, "fine", tooLong)]) {
+          const reason = yield* reasonOf(write)
+          assert.deepStrictEqual([reason._tag, "field" in reason ? reason.field : undefined], ["Rejected", "name"])
+        }
+      }),
+    ),
   )
 })

@@ -47,6 +47,17 @@ describe("markdown", () => {
   })
 })
 
+describe("a text that is cut", () => {
+  it.prop("has no more characters than it may, and cutting it again changes nothing", [Pieces], ([parts]) => {
+    const text = parts.join("")
+    const seen = Text.cut(text, 5)
+    assert.isTrue(text.startsWith(seen))
+    assert.strictEqual([...seen].length, Math.min([...text].length, 5))
+    assert.isTrue(seen.isWellFormed())
+    assert.strictEqual(Text.cut(seen, 5), seen)
+  })
+})
+
 describe("one line", () => {
   it.prop("seeing twice changes nothing", [Schema.String], ([text]) => {
     assert.strictEqual(Text.line(Text.line(text)), Text.line(text))

@@ -45,6 +45,7 @@ export const commentResource: Resource.Resource = Resource.make({
   related: ({ user }) => (user ? [{ kind: "person", raw: user }] : []),
   writes: {
     createSafety: CreateSafety.clientId,
+    refusals: { issueId: "issue" },
     // Linear takes a comment on an issue wherever that is, also in a team that nobody chose.
     create: Effect.fnUntraced(function* (client, { operationId, partition, view, address }) {
       const issueId = address("issue", view.issue ?? "")

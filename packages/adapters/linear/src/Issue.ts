@@ -22,6 +22,9 @@ const onlyOne = (ids: ReadonlyArray<string>, current: ReadonlyArray<string> = []
   return (kept.length > 0 ? kept : ids.toSorted()).slice(0, 1)
 }
 
+/** Linear publishes no lengths; this one is what its users report of titles. */
+const titleLimit = 255
+
 const reading = {
   kind: Issue,
   wire: IssueWire,
@@ -33,7 +36,7 @@ const reading = {
     operationId: id,
   }),
   fields: {
-    title: Resource.both(({ title }: IssueWire) => title),
+    title: Resource.both(({ title }: IssueWire) => title, undefined, titleLimit),
     body: Resource.both(({ description }: IssueWire) => description ?? ""),
     status: Resource.both(({ state }: IssueWire): IssueRecord["status"] => statusOf(state), namedStatus),
     labels: Resource.both(({ labelIds }: IssueWire) => labelIds),
@@ -70,6 +73,7 @@ export const issueResource = (): Resource.Resource => {
     ],
     writes: {
       createSafety: CreateSafety.clientId,
+      refusals: { description: "body", stateId: "status", labelIds: "labels", assigneeId: "assignees" },
       create: Effect.fnUntraced(function* (client, { operationId, partition, view, address }) {
         const changes = yield* changesOf(states, client, { partition, fields: view, address })
         const input: NewIssue = { id: operationId, teamId: partition, ...changes }

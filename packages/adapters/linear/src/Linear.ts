@@ -10,6 +10,7 @@ import { issueResource } from "./Issue.ts"
 import { labelResource } from "./Label.ts"
 import { Limits, rates } from "./Limits.ts"
 import { personResource } from "./Person.ts"
+import { refusedField } from "./RefusedField.ts"
 import { account, team } from "./TeamEndpoints.ts"
 import type { AccountWire } from "./wire/AccountWire.ts"
 import type { TeamWire } from "./wire/TeamWire.ts"
@@ -39,6 +40,7 @@ const api = ({ limits = {} }: typeof Settings.Type): Api => ({
     { _tag: "Token", header: "authorization", prefix: "", hint: "A personal API key: Settings, Security & access, Personal API keys" },
   ],
   rates: rates(limits),
+  refusedField,
 })
 
 /** The person and the workspace. */

@@ -202,6 +202,7 @@ const never = {
 const unversioned = { "updates name no version": ["an update against an old version is a Conflict where that is declared"] }
 const several = "a create of several requests is made good when only the first came through"
 const related = "what a payload holds of other kinds reads as those objects do"
+const lengths = "a text may be as long as is declared, and no longer"
 const apart = "a page without objects is not the end"
 
 adapterSuite("linear issue", issue, { ...never, ...unversioned, "one request creates issue": [several] })
@@ -210,6 +211,8 @@ adapterSuite("linear comment", comment, {
   ...never,
   ...unversioned,
   "one request creates comment": [several],
+  // How long a comment may be is not known.
+  "no limit is declared for a field of comment": [lengths],
   // The list asks for comments on issues of the team only.
   "the subject has no `estranged`": [apart],
 })
@@ -218,6 +221,7 @@ adapterSuite("linear label", label, {
   ...never,
   ...unversioned,
   "one request creates label": [several],
+  "no limit is declared for a field of label": [lengths],
   "the payload of label holds none of other kinds": [related],
 })
 

@@ -8,9 +8,12 @@
 import { type Field, Json, type Kind, type Malformed, type Resource, type Upsert, type View, type Waypoints } from "@syncline/adapter-core"
 import type { Conflict, Resolution } from "../model/Conflict.ts"
 import type { ExternalReference, Link, LinkState } from "../model/Link.ts"
+import * as Difference from "./Difference.ts"
+import * as Faces from "./Faces.ts"
 import * as Merge from "./Merge.ts"
 import type { FieldTime, HubRecord } from "../model/Record.ts"
 import * as References from "./References.ts"
+import * as Refusals from "./Refusals.ts"
 
 /** What was read about the object. */
 export type Reading = { readonly _tag: "Upsert"; readonly change: Upsert } | { readonly _tag: "Unreadable"; readonly error: Malformed }
@@ -51,8 +54,7 @@ export interface ConflictChange {
 }
 
 /** The new contents of a link. */
-export interface Linking {
-  readonly base: View
+export interface Linking extends Difference.Known {
   readonly waitingFor: ReadonlyArray<ExternalReference>
 }
 
@@ -160,20 +162,21 @@ const translate = ({ kind, references }: Situation, view: View): { readonly data
     // One by one: a call takes only so many arguments, and an object may refer to more.
     for (const reference of unknown) waitingFor.push(reference)
   }
-  return { data, linking: { base, waitingFor } }
+  return { data, linking: { base, told: {}, refused: {}, waitingFor } }
 }
 
 /** Field by field, what changed outside since the base meets what changed here since the base. */
 const merge = (situation: Situation, change: Upsert, record: HubRecord, matched: boolean): Outcome => {
   const { kind, resource, references, takes } = situation
   const { view } = change
-  const base = matched ? {} : (situation.link?.base ?? {})
+  const { base, told, refused } = Difference.knownOf(matched ? undefined : situation.link)
   const { fields } = References.toExternal(kind, record.data, references)
   const local = resource.see(fields, base)
   const said = situation.sent && resource.see(References.toExternal(kind, situation.sent, references).fields, base)
   // Of several ways to show a value an application keeps the one it shows, so that it may show the record's value already.
   const shown = resource.see(fields, view)
   const nextBase: Record<string, Json.Json> = { ...base }
+  const nextTold: Record<string, Json.Json> = { ...told }
   const patch: Record<string, Json.Json> = {}
   const waitingFor: Array<ExternalReference> = []
   const conflicts: Array<ConflictChange> = []
@@ -191,7 +194,13 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     if (field.required === true && external.unknown.length > 0) continue
     if (Merge.same(field, base[name], external.known)) continue
     nextBase[name] = external.known
-    if (!takes || isOurs(situation, name, base[name], said?.[name], external.known)) continue
+    const ours = told[name] ?? base[name]
+    const write = isOurs(situation, name, { base: base[name], ours, said: said?.[name], shown: external.known })
+    const theirs = write === "rewritten" ? (said?.[name] ?? null) : Faces.translate(field, told[name], base[name], external.known)
+    if (Json.equals(theirs, external.known)) delete nextTold[name]
+    else nextTold[name] = theirs
+    if (!takes || write !== undefined) continue
+    const offered = field.references === undefined ? theirs : external.value
     const own = record.data[name] ?? field.initial
     const open = situation.conflicts.get(name)
     const settle = (ending: keyof typeof endings) => {
@@ -200,7 +209,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     const take = (value: Json.Json) => {
       if (!Merge.same(field, own, value)) patch[name] = value
     }
-    const edited = resource.writable.includes(name) && !Merge.same(field, base[name], local[name])
+    const edited = resource.writable.includes(name) && !Merge.same(field, ours, local[name])
     if (field.merge === "set") {
       const common =
         said === undefined ? (base[name] ?? []) : sentOf(listOf(base[name] ?? []), listOf(said[name] ?? []), listOf(external.known))
@@ -208,9 +217,12 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
       take(Merge.applySetEdit(listOf(own), listOf(before), listOf(external.value)))
       settle("set")
     } else if (!edited) {
-      if (!matched || Json.equals(own, field.initial) || resource.writable.includes(name)) take(external.value)
+      if (!matched || Json.equals(own, field.initial) || resource.writable.includes(name)) take(offered)
       settle("unedited")
-    } else if (Merge.same(field, shown[name], external.known)) {
+    } else if (Merge.same(field, shown[name], theirs)) {
+      settle("same")
+    } else if (matched && field.merge === "text" && Faces.isRewriting(shown[name], external.known)) {
+      nextTold[name] = shown[name] ?? ""
       settle("same")
     } else if (matched && isAlike(situation, record, name, external.value)) {
       take(external.value)
@@ -221,9 +233,9 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
         field,
         strategy,
         // While a conflict is open the link's base is the application's side of it; the sides last agreed before that.
-        base: open === undefined ? base[name] : open.base,
+        base: open === undefined ? ours : open.base,
         local: local[name] ?? own,
-        external: external.known,
+        external: theirs,
         localAt: record.fieldTimes[name]?.at ?? record.createdAt,
         externalAt: change.updatedAt ?? situation.now,
       })
@@ -233,9 +245,9 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
       } else if (verdict._tag === "Ask") {
         conflicts.push({
           field: name,
-          base: open?.base ?? References.toRecord(field, base[name] ?? field.initial, references).value,
+          base: open?.base ?? References.toRecord(field, ours ?? field.initial, references).value,
           local: own,
-          external: external.value,
+          external: offered,
           strategy,
         })
       } else settle(verdict._tag)
@@ -249,13 +261,16 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     Object.keys(nextBase).length !== Object.keys(base).length || Object.entries(nextBase).some(([name, value]) => base[name] !== value)
   if (!changed && !matched && sameWaiting(situation.link?.waitingFor ?? [], waitingFor)) return { _tag: "Unchanged" }
   const after = resource.see(References.toExternal(kind, { ...record.data, ...patch }, references).fields, nextBase)
+  const standing = Refusals.standing(kind, refused, after, nextBase)
+  // What is decided anew may be said anew.
+  const stillRefused = Object.fromEntries(Object.entries(standing).filter(([name]) => !asked.has(name)))
+  const known = { base: nextBase, told: nextTold, refused: stillRefused }
   const owes =
     situation.sends &&
-    resource.writable.some((name) => {
-      const field = kind.fields[name]
-      return field !== undefined && after[name] !== undefined && !held(name) && !Merge.same(field, nextBase[name], after[name])
-    })
-  return { _tag: "Merged", record, matched, patch, linking: { base: nextBase, waitingFor }, conflicts, settled, owes }
+    // A delivery that stands still for a refusal finds out that it has come to nothing.
+    (Object.keys(stillRefused).length !== Object.keys(refused).length ||
+      resource.writable.some((name) => !held(name) && Difference.lacks(kind, known, after, name) !== undefined))
+  return { _tag: "Merged", record, matched, patch, linking: { ...known, waitingFor }, conflicts, settled, owes }
 }
 
 /**
@@ -270,20 +285,35 @@ const isAlike = ({ kind, seenBy }: Situation, record: HubRecord, name: string, v
   return Merge.same(field, source.see({ [name]: own })[name], source.see({ [name]: value })[name])
 }
 
-/** Whether a field shows what a write of ours, of unknown outcome, said or may have left half done. What is in dispute is not written. */
+/** What a field showed before a write of ours, what that stood for, what the write said, and what is shown now. */
+interface Trace {
+  readonly base: Json.Json | undefined
+  readonly ours: Json.Json | undefined
+  readonly said: Json.Json | undefined
+  readonly shown: Json.Json
+}
+
+/**
+ * Whether a field shows what a write of ours, of unknown outcome, said or may have left half done, or what the application made of it. What is in dispute
+ * is not written.
+ */
 const isOurs = (
   { kind, conflicts, waypoints }: Situation,
   name: string,
-  base: Json.Json | undefined,
-  said: Json.Json | undefined,
-  shown: Json.Json,
-): boolean => {
+  { base, ours, said, shown }: Trace,
+): "written" | "rewritten" | undefined => {
   const field = kind.fields[name]
-  if (field === undefined || base === undefined || said === undefined || conflicts.has(name)) return false
+  if (field === undefined || base === undefined || said === undefined || conflicts.has(name)) return undefined
   // What was not to change was not written.
-  if (Merge.same(field, base, said)) return false
-  return Merge.same(field, said, shown) || waypoints?.[name]?.(base, said).some((value) => Json.equals(value, shown)) === true
+  if (Merge.same(field, ours, said)) return undefined
+  if (Merge.same(field, said, shown) || waypoints?.[name]?.(base, said).some((value) => Json.equals(value, shown)) === true)
+    return "written"
+  return isRewriting(field, said, shown) ? "rewritten" : undefined
 }
+
+/** Whether what an application shows of a field is what it made of a value of ours. */
+export const isRewriting = (field: Field.Field, said: Json.Json | undefined, shown: Json.Json): boolean =>
+  field.merge !== "set" && field.references === undefined && Faces.isRewriting(said, shown)
 
 /** What of a set both sides had before a write of unknown outcome, and what of that write can be seen. */
 const sentOf = (
@@ -300,40 +330,6 @@ const listOf = (value: Json.Json): ReadonlyArray<Json.Json> => (Array.isArray(va
 export const sameWaiting = (left: ReadonlyArray<ExternalReference>, right: ReadonlyArray<ExternalReference>): boolean =>
   left.length === right.length &&
   left.every((reference, index) => right[index]?.kind === reference.kind && right[index]?.externalId === reference.externalId)
-
-/** What the application does not have yet: the fields of the record's view that differ from the base, without those in conflict. */
-export const difference = (
-  kind: Kind.Kind,
-  resource: Pick<Resource.Resource, "writable" | "see">,
-  fields: Json.JsonObject,
-  base: View,
-  conflicts: { readonly has: (field: string) => boolean },
-): View => {
-  const view = resource.see(fields, base)
-  const patch: Record<string, Json.Json> = {}
-  for (const name of resource.writable) {
-    const field = kind.fields[name]
-    const value = view[name]
-    if (field === undefined || value === undefined || conflicts.has(name)) continue
-    if (!Merge.same(field, base[name], value)) patch[name] = value
-  }
-  return patch
-}
-
-/** Open conflicts that have no more to decide, because the record has come to what the application says. */
-export const agreed = (
-  kind: Kind.Kind,
-  resource: Pick<Resource.Resource, "see">,
-  fields: Json.JsonObject,
-  base: View,
-  conflicts: ReadonlyArray<Conflict>,
-): ReadonlyArray<Conflict> => {
-  const view = resource.see(fields, base)
-  return conflicts.filter((conflict) => {
-    const field = kind.fields[conflict.field]
-    return field !== undefined && Merge.same(field, base[conflict.field], view[conflict.field])
-  })
-}
 
 /** The times of the fields that a patch changes. */
 export const stamped = (

@@ -12,6 +12,9 @@ export const same = (field: Field.Field, left: Json.Json | undefined, right: Jso
   return lefts.size === rights.size && [...lefts].every((item) => rights.has(item))
 }
 
+/** Whether a set has a member. */
+export const holds = (set: ReadonlyArray<Json.Json>, item: Json.Json): boolean => set.some((other) => Json.equals(other, item))
+
 /** `target` with what was added between `before` and `after`, without what was removed between them; nothing is added twice. */
 export const applySetEdit = (
   target: ReadonlyArray<Json.Json>,

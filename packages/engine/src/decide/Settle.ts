@@ -28,8 +28,10 @@ export type Attempt =
   | { readonly _tag: "Pointless" }
   /** It refers to something that it cannot be without. */
   | { readonly _tag: "Waits"; readonly awaits: Awaited }
-  /** The application took `sent`, but not all of it. */
-  | { readonly _tag: "LeftOut"; readonly sent: Attempt; readonly message: string }
+  /** The application took `sent` of it, and refused what `problem` says. What is left is looked at at once. */
+  | { readonly _tag: "Partly"; readonly sent?: "Created" | "Updated" | undefined; readonly problem?: string | undefined }
+  /** The application has all that it takes: what is left it refused. */
+  | { readonly _tag: "Refusing"; readonly message: string }
   /** What may have been created was looked for and is not there. Where it may take until `surelyAt` to appear it is looked for again then. */
   | { readonly _tag: "NotFound"; readonly surelyAt: number }
   /** It may be a copy of something at the application that has not been read yet: what is there must be read first. Looked at again at `until`. */
@@ -83,11 +85,14 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
       return { to: { state: "done" }, counts: {} }
     case "Waits":
       return { to: park(attempt.awaits), counts: { skipped: 1 } }
-    case "LeftOut": {
-      const { sent, message } = attempt
-      const counts = { ...settle(delivery, sent, now).counts, failed: 1 }
-      return { to: rest({ state: "dead", lastError: message, unverifiedSince: null }), counts, problem: message }
+    case "Partly": {
+      const { sent, problem } = attempt
+      const counts = { ...(sent && { [counted[sent]]: 1 }), ...(problem !== undefined && { failed: 1 }) }
+      const to = rest({ state: "pending", attempts: 0, ...(sent !== undefined && { unverifiedSince: null }) })
+      return { to, counts, ...(problem !== undefined && { problem }) }
     }
+    case "Refusing":
+      return { to: rest({ state: "dead", lastError: attempt.message, unverifiedSince: null }), counts: {} }
     case "NotFound": {
       const sure = now >= attempt.surelyAt
       const to = rest({ state: "pending", nextAttemptAt: Math.max(now, attempt.surelyAt), ...(sure && { unverifiedSince: null }) })

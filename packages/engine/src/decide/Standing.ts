@@ -7,11 +7,12 @@ import type { Json, Kind, Resource, View } from "@syncline/adapter-core"
 import type { Conflict } from "../model/Conflict.ts"
 import { type Connection, waitOf } from "../model/Connection.ts"
 import type { Delivery } from "../model/Delivery.ts"
-import type { ExternalReference, Link } from "../model/Link.ts"
+import type { ExternalReference, Link, Refusals } from "../model/Link.ts"
 import type { HubRecord } from "../model/Record.ts"
 import { type Cursor, type Direction, type Stream, reads, writes } from "../model/Stream.ts"
-import * as Decide from "./Decide.ts"
+import * as Difference from "./Difference.ts"
 import * as References from "./References.ts"
+import { standing as refusalsStanding } from "./Refusals.ts"
 import type { Awaited } from "./Settle.ts"
 
 /** All that is known of it. */
@@ -34,7 +35,7 @@ export interface Facts {
 }
 
 /** A field in which the record and the object differ. */
-export interface Difference {
+export interface FieldDifference {
   readonly field: string
   /** What the record says; references are ids of records. */
   readonly record: Json.Json
@@ -73,6 +74,8 @@ export type ObjectReason =
   | { readonly _tag: "Unknown"; readonly field: string; readonly waitingFor: ReadonlyArray<ExternalReference> }
   /** A field names a record that has no object there. */
   | { readonly _tag: "LeftOut"; readonly field: string; readonly kind: string; readonly recordId: string }
+  /** The application would not take the field's value. */
+  | { readonly _tag: "Refused"; readonly field: string; readonly message: string; readonly since: number }
   | { readonly _tag: "Conflict"; readonly field: string; readonly conflictId: string; readonly since: number }
 
 /** What became of what is owed to it. */
@@ -90,22 +93,23 @@ export type StandingReason = StreamReason | ObjectReason | DeliveryReason
 
 export interface Standing {
   readonly inStep: boolean
-  readonly differences: ReadonlyArray<Difference>
+  readonly differences: ReadonlyArray<FieldDifference>
   readonly ofStream: ReadonlyArray<StreamReason>
   readonly ofObject: ReadonlyArray<ObjectReason>
   readonly ofDelivery: ReadonlyArray<DeliveryReason>
 }
 
 export const standing = (facts: Facts, now: number): Standing => {
-  const differences = differencesOf(facts)
+  const owed = owedOf(facts)
+  const differences = differencesOf(facts, owed)
   const { link, record, resource } = facts
   const inStep = link?.state === "linked" && record !== undefined && resource !== undefined && differences.length === 0
   return {
     inStep,
     differences,
     ofStream: streamReasons(facts, now),
-    ofObject: objectReasons(facts),
-    ofDelivery: deliveryReasons(facts, differences),
+    ofObject: objectReasons(facts, owed),
+    ofDelivery: deliveryReasons(facts, owed),
   }
 }
 
@@ -118,18 +122,36 @@ export const isElsewhere = (
 ): boolean =>
   references.some(({ recordId }) => recordId === parent) || others.some(({ connectionId }) => connectionId === stream.connectionId)
 
-const differencesOf = (facts: Facts): ReadonlyArray<Difference> => {
-  const { kind, resource, record, link, conflicts, references } = facts
+/** What the record says and the application does not, and what becomes of it. */
+interface Owed {
+  /** To be sent. */
+  readonly unsent: View
+  readonly disputed: ReadonlySet<string>
+  readonly refused: Refusals
+}
+
+const owedOf = ({ kind, resource, record, link, conflicts, references }: Facts): Owed => {
+  if (resource === undefined || record === undefined || link === undefined || link.base === null)
+    return { unsent: {}, disputed: new Set(), refused: {} }
+  const known = Difference.knownOf(link)
+  const { fields } = References.toExternal(kind, record.data, references)
+  const ended = Difference.agreed(kind, resource, fields, known, conflicts)
+  const disputed = new Set(conflicts.flatMap((conflict) => (ended.includes(conflict) ? [] : [conflict.field])))
+  return {
+    unsent: Difference.difference(kind, resource, fields, known, disputed),
+    disputed,
+    refused: refusalsStanding(kind, link.refused, resource.see(fields, known.base), known.base),
+  }
+}
+
+const differencesOf = (facts: Facts, { unsent, disputed, refused }: Owed): ReadonlyArray<FieldDifference> => {
+  const { kind, resource, record, link } = facts
   if (resource === undefined || record === undefined || link === undefined || link.base === null) return []
   const { base } = link
-  const { fields } = References.toExternal(kind, record.data, references)
-  const ended = Decide.agreed(kind, resource, fields, base, conflicts)
-  const disputed = new Set(conflicts.flatMap((conflict) => (ended.includes(conflict) ? [] : [conflict.field])))
-  const unsent = Decide.difference(kind, resource, fields, base, disputed)
-  const newerOf = (name: string): Difference["newer"] | undefined => {
+  const newerOf = (name: string): FieldDifference["newer"] | undefined => {
     if (disputed.has(name)) return "both"
     if (unknownIn(facts, name).length > 0) return "application"
-    return unsent[name] === undefined && leftOutOf(facts, name).length === 0 ? undefined : "record"
+    return name in unsent || name in refused || leftOutOf(facts, name).length > 0 ? "record" : undefined
   }
   return Object.entries(kind.fields).flatMap(([field, { initial }]) => {
     const newer = newerOf(field)
@@ -166,7 +188,7 @@ const streamReasons = ({ connection, stream, cursor, resource }: Facts, now: num
   return reasons
 }
 
-const objectReasons = (facts: Facts): ReadonlyArray<ObjectReason> => {
+const objectReasons = (facts: Facts, { refused }: Owed): ReadonlyArray<ObjectReason> => {
   const { kind, resource, record, link, conflicts } = facts
   if (link === undefined) {
     if (record === undefined) return [{ _tag: "NeverRead" }]
@@ -178,7 +200,9 @@ const objectReasons = (facts: Facts): ReadonlyArray<ObjectReason> => {
   if (state === "staged") return [{ _tag: "Staged", waitingFor: link.waitingFor, message: problem }]
   return Object.keys(kind.fields).flatMap((field): ReadonlyArray<ObjectReason> => {
     const unknown = unknownIn(facts, field)
+    const refusal = refused[field]
     return [
+      ...(refusal === undefined ? [] : [{ _tag: "Refused", field, message: refusal.message, since: refusal.at } as const]),
       ...conflicts
         .filter((conflict) => conflict.field === field)
         .map(({ id: conflictId, detectedAt }) => ({ _tag: "Conflict", field, conflictId, since: detectedAt }) as const),
@@ -188,11 +212,11 @@ const objectReasons = (facts: Facts): ReadonlyArray<ObjectReason> => {
   })
 }
 
-const deliveryReasons = (facts: Facts, differences: ReadonlyArray<Difference>): ReadonlyArray<DeliveryReason> => {
+const deliveryReasons = (facts: Facts, { unsent }: Owed): ReadonlyArray<DeliveryReason> => {
   const { connection, stream, kind, resource, record, link, delivery, references } = facts
   if (record === undefined) return []
   if (delivery === undefined) {
-    const sayable = link === undefined || differences.some(({ field, newer }) => newer === "record" && leftOutOf(facts, field).length === 0)
+    const sayable = link === undefined || Object.keys(unsent).length > 0
     const sends = writes(stream) && stream.initialDoneAt !== null && resource?.importer !== undefined
     return sends && sayable && connection.status !== "disconnected" ? [{ _tag: "GivenUp" }] : []
   }

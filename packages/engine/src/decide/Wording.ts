@@ -4,7 +4,7 @@
 import { Input, type Json, NearestWord } from "@syncline/adapter-core"
 import type { ExternalReference } from "../model/Link.ts"
 import { reads } from "../model/Stream.ts"
-import type { DeliveryReason, Difference, Facts, ObjectReason, Standing, StandingReason, StreamReason } from "./Standing.ts"
+import type { DeliveryReason, FieldDifference, Facts, ObjectReason, Standing, StandingReason, StreamReason } from "./Standing.ts"
 
 /** What is said of one reason. `next`: what happens by itself; `at`: when, epoch milliseconds. */
 interface Saying {
@@ -155,6 +155,12 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
         why: `the field ${reason.field} names the ${reason.kind} ${reason.recordId}, of which no object at ${app} is known`,
         next: `the field ${reason.field} goes out by itself when one is`,
       }
+    case "Refused":
+      return {
+        why: `since ${timeOf(reason.since)} ${app} does not take what the field ${reason.field} says: ${reason.message}`,
+        next: `the field ${reason.field} is sent again when it says something else, or when a person takes the delivery up`,
+        youCan: `give the field ${reason.field} a value that ${app} takes`,
+      }
     case "Conflict":
       return {
         why: `both sides changed ${reason.field} since they last agreed, and since ${timeOf(reason.since)} nobody has decided`,
@@ -251,7 +257,7 @@ const headOf = ({ connection, stream, record, link }: Facts, { inStep }: Standin
   return `${place}: ${stream.kind} ${name} is ${inStep ? "in step" : record === undefined ? "no record yet" : "not in step"}.`
 }
 
-const differing = ({ field, record, application, newer }: Difference, { app }: About): string => {
+const differing = ({ field, record, application, newer }: FieldDifference, { app }: About): string => {
   const sides = `the record says ${shown(record)}, ${app} ${application === undefined ? "shows nothing" : `says ${shown(application)}`}`
   const whose = { record: "the record's is newer", application: `that of ${app} is newer`, both: "each is an edit of its own" }[newer]
   return `In ${field} ${sides}; ${whose}.`

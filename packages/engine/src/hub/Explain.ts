@@ -7,7 +7,7 @@ import { Clock, Effect, Option, Schema } from "effect"
 import * as Elsewhere from "../access/Elsewhere.ts"
 import { Adapters } from "../Adapters.ts"
 import * as References from "../decide/References.ts"
-import { type Difference, type Facts, type StandingReason, isElsewhere, standing } from "../decide/Standing.ts"
+import { type FieldDifference, type Facts, type StandingReason, isElsewhere, standing } from "../decide/Standing.ts"
 import * as Wording from "../decide/Wording.ts"
 import type { Connection } from "../model/Connection.ts"
 import type { Delivery } from "../model/Delivery.ts"
@@ -45,7 +45,7 @@ export interface PlaceExplanation {
   readonly address: string | undefined
   /** Whether the object says what the record says, as far as the application can; as of the last reading. */
   readonly inStep: boolean
-  readonly differences: ReadonlyArray<Difference>
+  readonly differences: ReadonlyArray<FieldDifference>
   /** Why they are not in step, or may not stay so. */
   readonly reasons: ReadonlyArray<StandingReason>
   /** What happens by itself, and when where that is known, in epoch milliseconds. */

@@ -1,6 +1,7 @@
 /**
  * Which external object is which record, on one stream. The **base** is what the application is known to have, in its own view, references as
- * external ids: the last view read from it or written to it. Whatever the record says beyond the base has not been sent yet.
+ * external ids: the last view read from it or written to it. Of what it shows otherwise than it was said, `told` is what was said. Whatever the record says
+ * beyond that has not been sent yet.
  *
  * | state | meaning |
  * | --- | --- |
@@ -9,7 +10,7 @@
  * | `ambiguous` | several records match; looked at again when the object changes |
  * | `quarantined` | the payload does not decode; the reason is in `problem` |
  */
-import type { View } from "@syncline/adapter-core"
+import type { Json, View } from "@syncline/adapter-core"
 
 export type LinkState = "linked" | "staged" | "ambiguous" | "quarantined"
 
@@ -18,6 +19,19 @@ export interface ExternalReference {
   readonly kind: string
   readonly externalId: string
 }
+
+/** What an application would not take of a field. It is not said again before the record says something else, or a person wants it tried again. */
+export interface Refusal {
+  /** In the application's view, references as external ids; of a set, the members. */
+  readonly value: Json.Json
+  /** Why, in the application's words where it gave any. */
+  readonly message: string
+  /** Epoch milliseconds. */
+  readonly at: number
+}
+
+/** By field. */
+export type Refusals = { readonly [field: string]: Refusal }
 
 export interface Link {
   readonly tenant: string
@@ -28,6 +42,9 @@ export interface Link {
   readonly state: LinkState
   readonly recordId: string | null
   readonly base: View | null
+  /** What was said of the fields that the application shows in another form: the base has the form, this the words. */
+  readonly told: View
+  readonly refused: Refusals
   readonly address: string | null
   /** The application's version of the object, where it has one. */
   readonly version: string | null

@@ -50,7 +50,10 @@ export const make = (subject: Subject): Draft => {
   const problems: Array<RunProblem> = []
   const about = { streamId: stream.id, kind: kind.name }
 
-  const putLink = (seen: Seen, fields: Partial<Pick<Link, "state" | "recordId" | "base" | "waitingFor" | "problem">>) => {
+  const putLink = (
+    seen: Seen,
+    fields: Partial<Pick<Link, "state" | "recordId" | "base" | "told" | "refused" | "waitingFor" | "problem">>,
+  ) => {
     const { change, link } = seen
     part.links.push({
       streamId: stream.id,
@@ -60,6 +63,8 @@ export const make = (subject: Subject): Draft => {
       state: "linked",
       recordId: link?.recordId ?? null,
       base: link?.base ?? null,
+      told: link?.told ?? {},
+      refused: link?.refused ?? {},
       address: change === undefined ? (link?.address ?? null) : (change.address ?? null),
       version: change === undefined ? (link?.version ?? null) : (change.version ?? null),
       updatedAt: change === undefined ? (link?.updatedAt ?? null) : (change.updatedAt ?? null),
@@ -76,7 +81,7 @@ export const make = (subject: Subject): Draft => {
 
   const merged = (seen: Seen, outcome: Decide.Outcome & { readonly _tag: "Merged" }) => {
     const { record, patch, linking, conflicts, settled } = outcome
-    putLink(seen, { recordId: record.id, base: linking.base, waitingFor: linking.waitingFor })
+    putLink(seen, { recordId: record.id, ...linking })
     if (Object.keys(patch).length > 0) {
       const at = seen.change?.updatedAt ?? now
       part.records.push(RecordWrite.changed(kind, record, patch, stream.id, at))
@@ -141,7 +146,7 @@ export const make = (subject: Subject): Draft => {
           const id = seen.recordId ?? newId()
           const at = seen.change?.updatedAt ?? now
           part.records.push(RecordWrite.created(kind, id, outcome.data, stream.id, at))
-          putLink(seen, { recordId: id, base: outcome.linking.base, waitingFor: outcome.linking.waitingFor })
+          putLink(seen, { recordId: id, ...outcome.linking })
           part.spread.push({ kind: kind.name, recordId: id, except: stream.id })
           part.events.push(new Event.ExternalRecordCreated({ ...about, recordId: id, externalId: seen.externalId }))
           counts.created += 1

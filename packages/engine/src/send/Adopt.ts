@@ -1,6 +1,7 @@
 /**
  * Takes in what an application answered to a write: the link gets what was sent as its base, and the answer is decided on like anything else that was
- * read. So what the application made of a value (a trimmed title, another state's name) comes in at once, and the next reading finds nothing new.
+ * read. A text in another form is what the application made of ours, which stays as its author wrote it; a value that is as it was before was refused;
+ * anything else (another state's name) comes in at once. So the next reading finds nothing new.
  */
 import type { Json, Kind, Resource, Upsert, View } from "@syncline/adapter-core"
 import { Clock, Effect } from "effect"
@@ -11,11 +12,12 @@ import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Draft from "../read/Draft.ts"
 import * as Failpoint from "../Failpoint.ts"
 import * as Ids from "../model/Ids.ts"
-import type { Link } from "../model/Link.ts"
+import type { Link, Refusals } from "../model/Link.ts"
 import { Links } from "../store/Links.ts"
 import * as Merge from "../decide/Merge.ts"
 import * as RawObject from "../model/RawObject.ts"
 import * as References from "../decide/References.ts"
+import { type Refused, inWords } from "../decide/Refusals.ts"
 import type * as Settle from "../decide/Settle.ts"
 import { type Target, told } from "./Settlement.ts"
 import { type CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
@@ -31,7 +33,11 @@ export interface Answer {
   readonly before: View
   readonly sent: View
   /** What the write came to. What was found was sent by an earlier attempt, and may have been changed since. */
-  readonly attempt: Settle.Attempt
+  readonly attempt: Settle.Attempt & { readonly _tag: "Created" | "Updated" | "Found" }
+  /** What the application had refused before it took the rest. */
+  readonly refused?: Refusals
+  /** Not all was sent. */
+  readonly inPart?: boolean
 }
 
 /** Commits link, payload, settlement and whatever the answer changes. When the record changed meanwhile, it decides again on the new one. */
@@ -76,25 +82,29 @@ const commitOnce = Effect.fnUntraced(function* (asked: Answer) {
   const { kind } = resource
   const order = yield* withNamed(stream, kind, asked.order, answer.view)
   const given = { ...asked, order }
-  const refused = refusedItems(given)
   const commits = yield* Commits
   const now = yield* Clock.currentTimeMillis
   const newId = yield* Ids.make
-  const link: Omit<Link, "tenant" | "processedAt"> = {
+  const taken = takenOf(given)
+  const refusals = Object.fromEntries(Object.entries(taken.refused).map(([name, refusal]) => [name, { ...refusal, at: now }]))
+  const known: Link = {
+    tenant: stream.tenant,
     streamId: stream.id,
     connectionId: stream.connectionId,
     kind: kind.name,
     externalId: answer.externalId,
     state: "linked",
     recordId: order.record.id,
-    base: { ...given.before, ...given.sent, ...overtaken(given), ...accepted(given, Object.keys(refused)) },
+    base: { ...given.before, ...taken.base },
+    told: { ...without(order.link?.told, given.sent), ...taken.told },
+    refused: { ...without(order.link?.refused, given.sent), ...given.refused, ...refusals },
     address: null,
     version: null,
     updatedAt: null,
     waitingFor: order.link?.waitingFor ?? [],
     problem: null,
+    processedAt: now,
   }
-  const known = { ...link, tenant: stream.tenant, processedAt: now }
   const conflicts = new Map(order.conflicts.map((conflict) => [conflict.field, conflict]))
   const outcome = Decide.decide(
     {
@@ -115,11 +125,12 @@ const commitOnce = Effect.fnUntraced(function* (asked: Answer) {
   const draft = Draft.make({ stream, kind, now, newId })
   const payload = RawObject.text(answer.raw)
   draft.keepRaw(answer.externalId, payload, RawObject.hash(payload))
-  const wasRefused = Object.keys(refused).length > 0
-  // What it would not take now it would not take at once again; the delivery says so and waits for the next change or a person.
-  const settledOutcome = outcome._tag === "Merged" ? settledWith(given, known, outcome, wasRefused) : outcome
-  draft.add({ externalId: answer.externalId, change: answer, link: known, conflicts }, settledOutcome)
-  const attempt: Settle.Attempt = wasRefused ? { _tag: "LeftOut", sent: given.attempt, message: refusal(stream, refused) } : given.attempt
+  const settled = outcome._tag === "Merged" ? settledWith(given, known, outcome) : outcome
+  draft.add({ externalId: answer.externalId, change: answer, link: known, conflicts }, settled)
+  const news = { ...given.refused, ...refusals }
+  const stands = settled._tag === "Merged" ? settled.linking.refused : known.refused
+  const isPart = given.inPart === true || Object.keys({ ...news, ...stands }).length > 0
+  const attempt = isPart ? part(stream, given.attempt, news) : given.attempt
   yield* Failpoint.pass("adopt.before-commit")
   yield* commits.apply(
     Draft.commit(draft, stream.tenant, now, { fence: work.fence, ...told(target, order.delivery, attempt, answer.externalId, now) }),
@@ -127,64 +138,75 @@ const commitOnce = Effect.fnUntraced(function* (asked: Answer) {
   yield* Failpoint.pass("adopt.committed")
 })
 
-/**
- * A stream that takes nothing does not take what the application made of a value either: the base stays what was said, else it would be said for ever. What
- * an application would not take it is not told at once again.
- */
+const without = <A>(by: { readonly [field: string]: A } = {}, names: View): { readonly [field: string]: A } =>
+  Object.fromEntries(Object.entries(by).filter(([name]) => !Object.hasOwn(names, name)))
+
+/** What is left, and what stands refused, the next look at the delivery says. */
+const part = ({ app }: Stream, attempt: Answer["attempt"], refused: Refusals): Settle.Attempt => ({
+  _tag: "Partly",
+  sent: attempt._tag === "Updated" ? "Updated" : "Created",
+  ...(Object.keys(refused).length > 0 && { problem: inWords(app, refused) }),
+})
+
+/** A stream that takes nothing does not take what the application made of a value either: the base stays, else it would be said for ever. */
 const settledWith = (
   { target: { stream } }: Answer,
-  { base }: Link,
+  { base, told: words }: Link,
   outcome: Decide.Outcome & { readonly _tag: "Merged" },
-  wasRefused: boolean,
-): Decide.Outcome => {
-  if (reads(stream)) return wasRefused ? { ...outcome, owes: false } : outcome
-  return { ...outcome, linking: { ...outcome.linking, base: base ?? {} }, owes: false }
+): Decide.Outcome & { readonly _tag: "Merged" } =>
+  reads(stream) ? outcome : { ...outcome, linking: { ...outcome.linking, base: base ?? {}, told: words }, owes: false }
+
+interface Taken {
+  readonly base: View
+  readonly told: View
+  readonly refused: Refused
 }
 
-/**
- * What was sent and is out of date by now, as the application shows it: what it made of the value is its own doing and nobody's edit, so that it does not
- * stand against the newer one.
- */
-const overtaken = ({ target: { resource, stream, work }, order, answer, sent, attempt }: Answer): View => {
+/** What the application took of what was sent, by what it shows. */
+const takenOf = ({ target: { resource, stream, work }, order, answer, before, sent, attempt }: Answer): Taken => {
   const { kind } = resource
-  const justSent = attempt._tag !== "Found"
   const references = References.make(References.near(order.references, work.streams, stream))
   const says = resource.see(References.toExternal(kind, order.record.data, references).fields, answer.view)
-  return Object.fromEntries(
-    Object.entries(sent).flatMap(([name, value]) => {
-      const [field, shown] = [kind.fields[name], answer.view[name]]
-      const current = !justSent || field === undefined || field.merge === "set" || Merge.same(field, says[name], value)
-      return current || shown === undefined ? [] : [[name, shown]]
-    }),
-  )
-}
-
-/** What the application kept or took of sets, without what came from elsewhere meanwhile. */
-const accepted = ({ before, sent, answer }: Answer, names: ReadonlyArray<string>): View =>
-  Object.fromEntries(
-    names.map((name) => {
-      const ours = [before[name] ?? [], sent[name] ?? []].flat()
-      return [name, [answer.view[name] ?? []].flat().filter((item) => ours.includes(item))]
-    }),
-  )
-
-/** Members of sets that were sent and that the application left out without a word, as some do with what the account has no right to. */
-const refusedItems = ({ target: { resource }, before, sent, answer }: Answer): { readonly [field: string]: ReadonlyArray<Json.Json> } => {
-  const refused: { [field: string]: ReadonlyArray<Json.Json> } = {}
+  const [base, words, refused]: [JsonObjectInMaking, JsonObjectInMaking, { [field: string]: Refused[string] }] = [{ ...sent }, {}, {}]
   for (const [name, value] of Object.entries(sent)) {
-    const [had, has] = [before[name] ?? [], answer.view[name]]
-    if (resource.kind.fields[name]?.merge !== "set" || !Array.isArray(value) || !Array.isArray(had) || !Array.isArray(has)) continue
-    const left = value.filter((item) => !had.includes(item) && !has.includes(item))
-    if (left.length > 0) refused[name] = left
+    const [field, shown] = [kind.fields[name], answer.view[name]]
+    if (field === undefined || shown === undefined || Merge.same(field, shown, value)) continue
+    if (field.merge === "set") {
+      const left = leftOut(before[name], value, shown)
+      if (left.length === 0) continue
+      const ours = [before[name] ?? [], value].flat()
+      base[name] = [shown].flat().filter((item) => ours.includes(item))
+      refused[name] = { value: left, message: `left out ${left.join(", ")}: the account may lack the right` }
+      continue
+    }
+    const justSent = attempt._tag !== "Found"
+    const isAsBefore = justSent && Merge.same(field, shown, before[name] ?? field.initial)
+    // What is out of date by now does not stand against the newer one, whatever became of it.
+    if (justSent && !Merge.same(field, says[name], value)) base[name] = shown
+    else if (Decide.isRewriting(field, value, shown) || (!reads(stream) && !isAsBefore)) {
+      base[name] = shown
+      words[name] = value
+    } else if (isAsBefore) {
+      base[name] = shown
+      refused[name] = { value, message: "it is as it was before, though no error was told: the account may lack the right" }
+    }
   }
-  return refused
+  return { base, told: words, refused }
 }
 
-const refusal = ({ app }: Stream, refused: { readonly [field: string]: ReadonlyArray<Json.Json> }): string => {
-  const parts = Object.entries(refused).map(([field, items]) => `${field} ${items.join(", ")}`)
-  return `${app} left out ${parts.join("; ")}: the account may lack the right`
+type JsonObjectInMaking = { [field: string]: Json.Json }
+
+/** Members of a set that were sent and that the application left out without a word, as some do with what the account has no right to. */
+const leftOut = (before: Json.Json | undefined, sent: Json.Json, shown: Json.Json): ReadonlyArray<Json.Json> => {
+  const had = [before ?? []].flat()
+  return Array.isArray(sent) && Array.isArray(shown) ? sent.filter((item) => !had.includes(item) && !shown.includes(item)) : []
 }
 
-/** The fields of a view that the application alone decides: after a create they are its own and say nothing about the record. */
-export const ownFields = (resource: Resource.Resource, view: View): Json.JsonObject =>
-  Object.fromEntries(Object.entries(view).filter(([name]) => !resource.writable.includes(name)))
+/** What a new object shows of itself: fields that were not sent, or that the application alone decides. They say nothing about the record. */
+export const notSaid = ({ kind, writable }: Resource.Resource, view: View, sent: View): Json.JsonObject =>
+  Object.fromEntries(
+    Object.entries(view).flatMap(([name, value]) => {
+      if (writable.includes(name) && (sent[name] !== undefined || kind.fields[name]?.merge === "set")) return []
+      return [[name, value]]
+    }),
+  )

@@ -1,21 +1,28 @@
 /**
  * What became of claimed deliveries, written down: each is one commit with the run that counts it and what a person is told. What that is, `Settle` decides.
  */
-import { type AdapterError, AdapterError as Failure, type Importer, Rejected, type Resource } from "@syncline/adapter-core"
+import { type AdapterError, AdapterError as Failure, type Client, type Importer, Rejected, type Resource } from "@syncline/adapter-core"
 import { Clock, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { type Commit, Commits, empty } from "../store/Commits.ts"
 import type { Delivery } from "../model/Delivery.ts"
-import type { Order } from "../store/Deliveries.ts"
+import type { Deliveries, Order } from "../store/Deliveries.ts"
+import type { Journal } from "../store/Journal.ts"
+import type { Links } from "../store/Links.ts"
+import type { Streams } from "../store/Streams.ts"
 import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { DeliveryLog } from "./DeliveryLog.ts"
+import type { Link } from "../model/Link.ts"
 import type { Work } from "../read/Work.ts"
 import * as References from "../decide/References.ts"
 import { noCounts } from "../model/Run.ts"
 import * as Settle from "../decide/Settle.ts"
 import type { CommitRefused, Contended, StoreError } from "../model/StoreError.ts"
 import { type Stream, writes } from "../model/Stream.ts"
+
+/** What sending needs. */
+export type Requirements = Commits | Deliveries | Journal | Links | SecureRandom.SecureRandom | Streams | Client.Requirements
 
 export type Broken = CommitRefused | StoreError | Contended
 
@@ -63,13 +70,15 @@ export const told = (
   }
 }
 
-export const settle = Effect.fnUntraced(function* (target: Target, { delivery, link }: Order, attempt: Settle.Attempt) {
+/** `changed`: what the attempt makes of the link. */
+export const settle = Effect.fnUntraced(function* (target: Target, { delivery, link }: Order, attempt: Settle.Attempt, changed?: Link) {
   const commits = yield* Commits
   const at = yield* Clock.currentTimeMillis
   yield* Failpoint.pass("deliver.before-settle")
   yield* commits.apply({
     ...empty(delivery.tenant, at),
     fence: target.work.fence,
+    links: changed === undefined ? [] : [changed],
     ...told(target, delivery, attempt, link?.externalId ?? null, at),
   })
   yield* Failpoint.pass("deliver.settled")

@@ -46,7 +46,7 @@ export class Deliveries extends Context.Service<
       filter: { readonly state?: DeliveryState; readonly streamId?: string; readonly recordId?: string; readonly limit: number },
     ) => Effect.Effect<ReadonlyArray<Delivery>, StoreError>
     readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in DeliveryState]?: number }, StoreError>
-    /** Makes a dead or parked delivery pending again, now. `false` when there is none. */
+    /** Makes a dead or parked delivery pending again, now, with all that the application refused of it before. `false` when there is none. */
     readonly retry: (tenant: string, streamId: string, recordId: string, now: number) => Effect.Effect<boolean, StoreError>
     /** Removes a dead or parked delivery. `false` when there is none. */
     readonly drop: (tenant: string, streamId: string, recordId: string) => Effect.Effect<boolean, StoreError>

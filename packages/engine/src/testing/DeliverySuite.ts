@@ -38,7 +38,7 @@ export const deliverySuite = (scenario: Scenario): void => {
       }),
     )
 
-    scenario("a dropped one leaves the application what it has until the record changes again", ({ left, right }) =>
+    scenario("a dropped one leaves the application what it has until the record says something else", ({ left, right }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
         const task = left.create("task", p, { title: "Crash" })
@@ -59,7 +59,12 @@ export const deliverySuite = (scenario: Scenario): void => {
         assert.strictEqual(right.get("task", p, twin)?.fields["title"], "Crash")
         left.edit("task", p, task, { body: "new" })
         yield* sync
-        assert.deepInclude(right.get("task", p, twin)?.fields, { title: "Refused", body: "new" })
+        assert.deepInclude(right.get("task", p, twin)?.fields, { title: "Crash", body: "new" })
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, task, { title: "Taken" })
+        yield* sync
+        assert.strictEqual(right.get("task", p, twin)?.fields["title"], "Taken")
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
       }),
     )
 

@@ -15,7 +15,9 @@ import { deliverySuite } from "./DeliverySuite.ts"
 import { directionSuite } from "./DirectionSuite.ts"
 import { disputeSuite } from "./DisputeSuite.ts"
 import { eventsSuite } from "./EventsSuite.ts"
+import { explainPlaceSuite } from "./ExplainPlaceSuite.ts"
 import { explainSuite } from "./ExplainSuite.ts"
+import { facesSuite } from "./FacesSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
 import { identitySuite } from "./IdentitySuite.ts"
@@ -29,6 +31,7 @@ import { partitionSuite } from "./PartitionSuite.ts"
 import { outageSuite } from "./OutageSuite.ts"
 import { pullRunSuite } from "./PullRunSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
+import { refusalSuite } from "./RefusalSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
 import { setupSuite } from "./SetupSuite.ts"
 import { statusSuite } from "./StatusSuite.ts"
@@ -47,6 +50,8 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     disputeSuite(scenario)
     decisionSuite(scenario)
     failureSuite(scenario)
+    refusalSuite(scenario)
+    facesSuite(scenario)
     directionSuite(scenario)
     eventsSuite(scenario)
     tellingSuite(scenario)
@@ -54,6 +59,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     logSuite(scenario)
     statusSuite(scenario)
     explainSuite(scenario)
+    explainPlaceSuite(scenario)
     deliverySuite(scenario)
     pullRunSuite(scenario)
     historySuite(scenario)

@@ -22,7 +22,7 @@ export const Member = Kind.make({
 export const Tag = Kind.make({
   name: "tag",
   fields: {
-    name: Field.value(Schema.NonEmptyString, { initial: "tag" }),
+    name: Field.value(Schema.NonEmptyString, { initial: "tag", essential: true }),
     color: Field.value(Schema.String, { initial: "", strategy: "newest_wins" }),
   },
   matchKeys: ({ name }) => (name === undefined ? [] : [`name:${name.toLowerCase()}`]),
@@ -31,7 +31,7 @@ export const Tag = Kind.make({
 export const Task = Kind.make({
   name: "task",
   fields: {
-    title: Field.value(Schema.NonEmptyString, { initial: "Untitled" }),
+    title: Field.value(Schema.NonEmptyString, { initial: "Untitled", essential: true }),
     body: Field.text(),
     state: Field.value(Schema.String, { initial: "todo" }),
     tags: Field.references("tag"),
@@ -42,7 +42,7 @@ export const Task = Kind.make({
 
 export const Note = Kind.make({
   name: "note",
-  fields: { task: Field.parent("task"), body: Field.text(), author: Field.reference("member") },
+  fields: { task: Field.parent("task"), body: Field.text({ initial: "", essential: true }), author: Field.reference("member") },
 })
 
 const openOrClosed = (state: Json.Json): Json.Json => (state === "done" || state === "canceled" ? "done" : "todo")

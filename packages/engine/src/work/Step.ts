@@ -11,6 +11,7 @@ import type { Fence } from "../store/Commits.ts"
 import { type Connection, mayBecome } from "../model/Connection.ts"
 import { Connections } from "../store/Connections.ts"
 import * as Deliver from "../send/Deliver.ts"
+import type * as Settlement from "../send/Settlement.ts"
 import { Deliveries } from "../store/Deliveries.ts"
 import * as RecordId from "../model/RecordId.ts"
 import * as Event from "../model/Event.ts"
@@ -26,7 +27,7 @@ import { type Stream, reads } from "../model/Stream.ts"
 import { Streams } from "../store/Streams.ts"
 import type { Vault } from "../access/Vault.ts"
 
-export type Requirements = Pull.Requirements | Deliver.Requirements | Connections | Adapters | Vault
+export type Requirements = Pull.Requirements | Settlement.Requirements | Connections | Adapters | Vault
 
 type Broken = CommitRefused | StoreError | Contended
 

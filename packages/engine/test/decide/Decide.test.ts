@@ -135,6 +135,15 @@ describe("Decide: an object without a record", () => {
     assert.strictEqual(tagOf({ ...fresh, candidates: [] }), "Created")
   })
 
+  // proves law 13
+  it("that is matched keeps its form of a text, as the record does", () => {
+    const record = Situation.record({ body: "- one  " }, { id: "twin" })
+    const outcome = Decide.decide(Situation.make({ ...fresh, candidates: [record] }), Situation.reading({ body: "* one" }))
+    if (outcome._tag !== "Merged") return assert.fail(outcome._tag)
+    assert.deepStrictEqual([outcome.patch, outcome.conflicts, outcome.owes], [{}, [], false])
+    assert.deepStrictEqual([outcome.linking.base["body"], outcome.linking.told], ["* one", { body: "- one  " }])
+  })
+
   it("is matched, but never created, on a stream that takes nothing", () => {
     assert.strictEqual(tagOf({ ...fresh, takes: false }), "Ignored")
     const outcome = Decide.decide(Situation.make({ ...fresh, takes: false, candidates: [twin] }), Situation.reading({ title: "New" }))
@@ -150,6 +159,8 @@ describe("Decide: an object without a record", () => {
       data: { title: "New", body: "", state: "done", tags: ["r-bug"], assignee: null, author: null },
       linking: {
         base: { title: "New", tags: ["x-bug"], assignee: null, state: "done" },
+        told: {},
+        refused: {},
         waitingFor: [
           { kind: "tag", externalId: "x-new" },
           { kind: "member", externalId: "x-stranger" },

@@ -51,13 +51,28 @@ describe("Settle", () => {
     ["removes what is pointless, and counts nothing", { _tag: "Pointless" }, { to: { state: "done" }, counts: {} }],
     ["parks what waits, as doubtful as it was", { _tag: "Waits", awaits }, { to: parked, counts: { skipped: 1 } }],
     [
-      "lets rest what was taken in part, and tells of it",
-      { _tag: "LeftOut", sent: { _tag: "Updated", awaits }, message: "left out" },
+      "looks at once at the rest of what was taken in part, and tells of what was refused",
+      { _tag: "Partly", sent: "Updated", problem: "title: too long" },
       {
-        to: { ...left, state: "dead", lastError: "left out", unverifiedSince: null },
+        to: { ...left, state: "pending", attempts: 0, unverifiedSince: null },
         counts: { updated: 1, failed: 1 },
-        problem: "left out",
+        problem: "title: too long",
       },
+    ],
+    [
+      "looks at once at the rest of what was taken in part, and tells of nothing where nothing was refused",
+      { _tag: "Partly", sent: "Created" },
+      { to: { ...left, state: "pending", attempts: 0, unverifiedSince: null }, counts: { created: 1 } },
+    ],
+    [
+      "looks at once at the rest of what was refused, as doubtful as it was",
+      { _tag: "Partly", problem: "title: too long" },
+      { to: { ...left, state: "pending", attempts: 0 }, counts: { failed: 1 }, problem: "title: too long" },
+    ],
+    [
+      "lets rest what stands refused, which was told of before",
+      { _tag: "Refusing", message: "title: too long" },
+      { to: { ...left, state: "dead", lastError: "title: too long", unverifiedSince: null }, counts: {} },
     ],
     [
       "looks again when what was made must have appeared",

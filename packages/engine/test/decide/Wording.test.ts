@@ -157,6 +157,13 @@ const ofObject: ReadonlyArray<Row<ObjectReason>> = [
     undefined,
   ],
   [
+    { _tag: "Refused", field: "assignee", message: "is no member", since: later },
+    `Since ${time} left does not take what the field assignee says: is no member.`,
+    "The field assignee is sent again when it says something else, or when a person takes the delivery up.",
+    undefined,
+    "give the field assignee a value that left takes",
+  ],
+  [
     { _tag: "Conflict", field: "title", conflictId: "k", since: later },
     `Both sides changed title since they last agreed, and since ${time} nobody has decided.`,
     "The field title is not sent before it is decided; everything else goes on.",

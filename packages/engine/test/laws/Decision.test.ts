@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Field, type Json, type View } from "@syncline/adapter-core"
 import { Arbitrary, Schema } from "effect"
 import * as Decide from "../../src/decide/Decide.ts"
+import * as Difference from "../../src/decide/Difference.ts"
 import * as Merge from "../../src/decide/Merge.ts"
 import * as References from "../../src/decide/References.ts"
 import * as Situation from "../Situation.ts"
@@ -99,7 +100,7 @@ const after = (situation: Decide.Situation, outcome: Merged): Decide.Situation =
   return {
     ...situation,
     record: { ...record, version: record.version + 1, data: { ...record.data, ...patch } },
-    link: Situation.link(linking.base, { waitingFor: linking.waitingFor }),
+    link: Situation.link({}, linking),
     candidates: [],
     conflicts: open,
   }
@@ -108,7 +109,7 @@ const after = (situation: Decide.Situation, outcome: Merged): Decide.Situation =
 /** What would be sent now. */
 const difference = (situation: Decide.Situation): View => {
   const { fields } = References.toExternal(Situation.kind, situation.record?.data ?? {}, Situation.references)
-  return Decide.difference(Situation.kind, Situation.resource, fields, situation.link?.base ?? {}, situation.conflicts)
+  return Difference.difference(Situation.kind, Situation.resource, fields, Difference.knownOf(situation.link), situation.conflicts)
 }
 
 const laws = (name: string, law: (situation: Decide.Situation, seen: View, outcome: Merged) => void) =>

@@ -48,6 +48,7 @@ export const resourceOf = (kind: Kind.Kind): Resource.Resource => ({
   idScope: "partition",
   readable: Object.keys(kind.fields),
   writable: Object.keys(kind.fields),
+  limits: {},
   see: (fields) => fields,
   exporter: {
     facts: { kind: "timestamp", granularityMillis: 1, inclusive: true, consistencyLagMillis: 0 },

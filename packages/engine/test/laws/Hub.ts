@@ -6,6 +6,7 @@ import { assert } from "@effect/vitest"
 import type { Field, Json, Resource, View } from "@syncline/adapter-core"
 import type { Conflict, HubRecord, Link } from "@syncline/engine"
 import * as Decide from "../../src/decide/Decide.ts"
+import * as Difference from "../../src/decide/Difference.ts"
 import * as Merge from "../../src/decide/Merge.ts"
 import * as References from "../../src/decide/References.ts"
 import * as Situation from "../Situation.ts"
@@ -131,7 +132,7 @@ const readAs = (hub: Hub, name: SideName, { view, updatedAt }: Pick<Side, "view"
   if (outcome._tag === "Unchanged" || outcome._tag === "Stale") return false
   if (outcome._tag !== "Merged") throw new Error(`decided ${outcome._tag}`)
   const { patch, linking, settled, conflicts } = outcome
-  side.link = { ...side.link, base: linking.base, updatedAt }
+  side.link = { ...side.link, ...linking, updatedAt }
   for (const { conflict } of settled) side.conflicts.delete(conflict.field)
   for (const { field, ...values } of conflicts) side.conflicts.set(field, Situation.conflict(field, values))
   if (outcome.owes) side.owed = true
@@ -143,11 +144,11 @@ const readAs = (hub: Hub, name: SideName, { view, updatedAt }: Pick<Side, "view"
 }
 
 const unsent = ({ record }: Hub, side: Side): View =>
-  Decide.difference(
+  Difference.difference(
     Situation.kind,
     side.resource,
     References.toExternal(Situation.kind, record.data, side.references).fields,
-    side.link.base ?? {},
+    Difference.knownOf(side.link),
     side.conflicts,
   )
 

@@ -146,7 +146,7 @@ describe("Draft", () => {
     const waitingFor = [{ kind: "task", externalId: "x-2" }]
     assert.deepStrictEqual(drafted(outcomes.Unchanged, { link: Situation.link({}, { waitingFor }) }).part.links[0]?.waitingFor, waitingFor)
     assert.deepStrictEqual(drafted(outcomes.Unchanged, fresh).part.links[0]?.waitingFor, [])
-    const linking = { base: {}, waitingFor }
+    const linking = { base: {}, told: {}, refused: {}, waitingFor }
     assert.deepStrictEqual(drafted({ ...outcomes.Created, linking }, fresh).part.links[0]?.waitingFor, waitingFor)
     assert.deepStrictEqual(drafted({ ...outcomes.Merged, linking }).part.links[0]?.waitingFor, waitingFor)
   })

@@ -42,7 +42,7 @@ import type { Work } from "../../src/read/Work.ts"
 import { type Slice, deliver } from "../../src/send/Deliver.ts"
 import * as Sample from "../../src/testing/store/Sample.ts"
 
-export const Team = Kind.make({ name: "team", fields: { title: Field.value(Schema.String, { initial: "" }) } })
+export const Team = Kind.make({ name: "team", fields: { title: Field.value(Schema.String, { initial: "", essential: true }) } })
 
 export const Card = Kind.make({
   name: "card",
@@ -118,6 +118,7 @@ const resourceOf = (kind: Kind.Kind, script: Script, calls: Array<Call>, known: 
     idScope: "partition",
     readable: Object.keys(kind.fields),
     writable,
+    limits: {},
     see: script.see ?? ((fields) => Object.fromEntries(Object.entries(fields).filter(([name]) => writable.includes(name)))),
     exporter: {
       facts: { kind: "timestamp", granularityMillis: 1, inclusive: true, consistencyLagMillis: 0 },

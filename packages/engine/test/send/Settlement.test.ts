@@ -22,6 +22,8 @@ interface Case {
   readonly left?: Partial<Delivery>
   /** Said of it at the delivery, and, where it counts as failed, in the run. */
   readonly error?: string
+  /** Said in the run, where it is something else. */
+  readonly problem?: string
   readonly options?: WorldOptions
   readonly adapt?: (apps: Apps) => Apps
 }
@@ -90,7 +92,20 @@ const cases: { readonly [Tag in Attempt["_tag"]]: Case } = {
     left: { state: "parked", attempts: 1 },
     error: "waits for task ",
   },
-  LeftOut: {
+  Partly: {
+    title: "taken but for a field, with another field left to say",
+    given: (apps) =>
+      Effect.map(Effect.orDie(twins(apps, { title: "Crash" })), ({ task }) => {
+        apps.left.edit("task", p, task, { title: "Crash again", body: "x" })
+        apps.right.failNext("update", new Rejected({ message: "not today", field: "body" }))
+        apps.right.failNext("update", new Unavailable({ message: "maintenance" }))
+      }),
+    counts: [{ failed: 1 }],
+    left: { state: "pending", attempts: 1 },
+    error: "maintenance",
+    problem: "right did not take body: not today",
+  },
+  Refusing: {
     title: "taken but for some of it",
     adapt: (apps) => ({
       ...apps,
@@ -101,8 +116,8 @@ const cases: { readonly [Tag in Attempt["_tag"]]: Case } = {
         apps.left.edit("task", p, task, { tags: [apps.left.create("tag", p, { name: "secret" })] }),
       ),
     counts: [{ updated: 1, failed: 1 }],
-    left: { state: "dead", attempts: 1, unverifiedSince: null },
-    error: "right left out tags ",
+    left: { state: "dead", unverifiedSince: null },
+    error: "right did not take tags: left out ",
   },
   NotFound: {
     title: "a create that may have happened and is looked for too early",
@@ -166,7 +181,7 @@ const runsNow = Effect.fnUntraced(function* (kind: string) {
 const scenario = scenarioOver(MemoryStore.layer)
 
 describe("push runs", () => {
-  for (const [tag, { title, kind = "task", given, counts, left, error, options, adapt }] of Object.entries(cases)) {
+  for (const [tag, { title, kind = "task", given, counts, left, error, problem, options, adapt }] of Object.entries(cases)) {
     scenario(
       `a delivery that is ${title} counts as such (${tag})`,
       (apps) => {
@@ -202,7 +217,11 @@ describe("push runs", () => {
               endedAt: now,
             })
             const [link] = (yield* engine.records.links(tenant, delivery?.recordId ?? "")).filter(({ streamId }) => streamId === own?.id)
-            const failed = { externalId: link?.externalId ?? null, recordId: delivery?.recordId ?? "", message: delivery?.lastError ?? "" }
+            const failed = {
+              externalId: link?.externalId ?? null,
+              recordId: delivery?.recordId ?? "",
+              message: problem ?? delivery?.lastError ?? "",
+            }
             assert.deepStrictEqual(problems, run.counts.failed > 0 ? [failed] : [])
           }
           assert.strictEqual(runs.length, counts.length)

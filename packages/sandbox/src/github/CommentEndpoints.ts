@@ -1,4 +1,5 @@
 /** Comments over REST, on one issue or pull request, or across the repository. */
+import { heededOf } from "../Whims.ts"
 import { addComment, deleteComment, editComment } from "./Comment.ts"
 import { commentText } from "./CommentText.ts"
 import { writerOf } from "./Exchange.ts"
@@ -9,8 +10,11 @@ import { pageOf, reversed } from "./Paging.ts"
 import type { Listing } from "./Paging.ts"
 import { adminRightsNeeded, notFound, Refusal } from "./Refusal.ts"
 import { readFields, requiredText } from "./RequestBody.ts"
+import type { Fields } from "./RequestBody.ts"
 import type { RepositoryRoute } from "./Route.ts"
+import { commentWords, refuseByWhim } from "./WhimWords.ts"
 import type { Comment } from "./World.ts"
+import { bodyAsKept } from "./WrittenText.ts"
 
 const commentInPath = (exchange: RepositoryExchange): Comment => {
   const comment = exchange.repository.comments.get(Number(exchange.params["id"]))
@@ -18,8 +22,18 @@ const commentInPath = (exchange: RepositoryExchange): Comment => {
   return comment
 }
 
-const bodyOf = (exchange: RepositoryExchange): string =>
-  requiredText(readFields(exchange.request.body), { resource: "IssueComment", field: "body", longest: 65_536 })
+/** A comment that is too long is refused by another name than its own. */
+const bodyRule = {
+  resource: "IssueComment",
+  field: "body",
+  longest: 65_536,
+  tooLong: { field: "data", code: "unprocessable", message: "Body is too long (maximum is 65536 characters)" },
+} as const
+
+const bodyIn = ({ world }: RepositoryExchange, fields: Fields): string => {
+  refuseByWhim(world, commentWords, "IssueComment", fields)
+  return bodyAsKept(world, requiredText(fields, bodyRule))
+}
 
 const page = (exchange: RepositoryExchange, path: string, comments: Listing<Comment>): Answer =>
   pageOf(exchange, `/repositories/${exchange.repository.id}${path}`, comments, (comment) => commentText(exchange.rendering, comment))
@@ -56,7 +70,12 @@ const create = (exchange: RepositoryExchange): Answer => {
   const author = writerOf(exchange)
   const issue = issueInPath(exchange)
   if (issue.locked && exchange.right !== "write") throw new Refusal(403, "Unable to create comment because issue is locked.")
-  const comment = addComment(exchange.world, issue, { author, body: bodyOf(exchange), origin: "api" }, exchange.now)
+  const comment = addComment(
+    exchange.world,
+    issue,
+    { author, body: bodyIn(exchange, readFields(exchange.request.body)), origin: "api" },
+    exchange.now,
+  )
   const location = `${exchange.rendering.origin}/repositories/${exchange.repository.id}/issues/comments/${comment.id}`
   return { status: 201, text: commentText(exchange.rendering, comment), headers: { location } }
 }
@@ -70,7 +89,10 @@ const ownOrAny = (exchange: RepositoryExchange): Comment => {
 
 const update = (exchange: RepositoryExchange): Answer => {
   const comment = ownOrAny(exchange)
-  editComment(comment, bodyOf(exchange), exchange.now)
+  const fields = readFields(exchange.request.body)
+  const heeded = heededOf(exchange.world.whims, commentWords, fields, {})
+  const body = bodyIn(exchange, fields)
+  if ("body" in heeded) editComment(comment, body, exchange.now)
   return { status: 200, text: commentText(exchange.rendering, comment) }
 }
 

@@ -3,6 +3,7 @@
  * request numbers count up from fixed starts, and nothing is random, so the same requests at the same times get the same replies byte for byte.
  */
 import type { App, AppReply, Clock } from "../App.ts"
+import type { Whims } from "../Whims.ts"
 import { badCredentials } from "./Access.ts"
 import type { Token, Tokens } from "./Access.ts"
 import type { ApiVersion } from "./ApiVersion.ts"
@@ -52,6 +53,7 @@ export interface Github extends App {
    * Returns the function that ends it.
    */
   readonly malform: (address: RecordAddress, spoil: (wire: Record<string, unknown>) => unknown) => () => void
+  readonly whims: Whims
 }
 
 export const makeGithub = (options: GithubOptions): Github => {
@@ -92,6 +94,7 @@ export const makeGithub = (options: GithubOptions): Github => {
     people: makePeople(world, now),
     peopleAt: (clock) => makePeople(world, clock),
     records: makeRecords(world, apiWrites),
+    whims: world.whims,
     malform: (address, spoil) => {
       const record = recordAt(address)
       world.malformed.set(record, spoil)

@@ -2,7 +2,7 @@
 import { writerOf } from "./Exchange.ts"
 import type { Answer, RepositoryExchange } from "./Exchange.ts"
 import { changeIssue, openIssue } from "./Issue.ts"
-import { readIssueChange, requiredTitle } from "./IssueInput.ts"
+import { heededFields, readIssueChange, requiredTitle } from "./IssueInput.ts"
 import { listIssues } from "./IssueList.ts"
 import { issueText } from "./IssueText.ts"
 import { pageOf } from "./Paging.ts"
@@ -64,7 +64,8 @@ const update = (exchange: RepositoryExchange): Answer => {
   const writer = writerOf(exchange)
   const issue = issueInPath(exchange)
   if (exchange.right !== "write" && issue.author !== writer) throw adminRightsNeeded()
-  changeIssue(issue, readIssueChange(exchange, readFields(exchange.request.body)), writer, exchange.now)
+  const fields = readFields(exchange.request.body)
+  changeIssue(issue, readIssueChange(exchange, heededFields(exchange, issue, fields)), writer, exchange.now)
   return { status: 200, text: issueText(exchange.rendering, issue) }
 }
 

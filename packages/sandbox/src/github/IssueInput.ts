@@ -1,13 +1,16 @@
 /** The fields of an issue as a client sends them, checked and resolved against the repository. */
+import { dropsAssignees, heededOf } from "../Whims.ts"
 import type { RepositoryExchange } from "./Exchange.ts"
 import type { IssueChange } from "./Issue.ts"
 import { ensureLabel } from "./Label.ts"
-import { labelName } from "./LabelInput.ts"
+import { issueLabelNames } from "./LabelInput.ts"
 import { validationFailed } from "./Refusal.ts"
 import { assignableUser } from "./Repository.ts"
 import { nameList, optionalText, requiredText, wrongType } from "./RequestBody.ts"
 import type { Fields } from "./RequestBody.ts"
-import type { Label, Milestone, StateReason, User } from "./World.ts"
+import { issueWords, refuseByWhim } from "./WhimWords.ts"
+import type { Issue, Label, Milestone, StateReason, User } from "./World.ts"
+import { bodyAsKept, titleAsKept } from "./WrittenText.ts"
 
 const states = ["open", "closed"] as const
 const stateReasons: ReadonlyArray<StateReason> = ["completed", "not_planned", "duplicate", "reopened"]
@@ -20,17 +23,26 @@ const withTextTitle = (fields: Fields): Fields =>
   Number.isInteger(fields["title"]) ? { ...fields, title: String(fields["title"]) } : fields
 
 /** The title a new issue must have. */
-export const requiredTitle = (fields: Fields): string => requiredText(withTextTitle(fields), titleRule)
+export const requiredTitle = (fields: Fields): string => titleAsKept(requiredText(withTextTitle(fields), titleRule))
+
+/** What is left of an update when the whims have ignored their share of it. */
+export const heededFields = ({ world }: RepositoryExchange, issue: Issue, fields: Fields): Fields =>
+  heededOf(world.whims, issueWords, fields, {
+    labels: issue.labels.map(({ name }) => name),
+    assignees: issue.assignees.map(({ login }) => login),
+  })
 
 /**
  * What the client wants to change. Without push access labels, assignees and milestone are dropped without a word; with it, unknown labels are
  * made on the spot once the rest has turned out to be valid.
  */
 export const readIssueChange = (exchange: RepositoryExchange, fields: Fields): IssueChange => {
+  refuseByWhim(exchange.world, issueWords, "Issue", fields)
+  const body = optionalText(fields, bodyRule)
   const title = fields["title"] === undefined || fields["title"] === null ? undefined : requiredTitle(fields)
   const plain: IssueChange = {
     title,
-    body: optionalText(fields, bodyRule),
+    body: typeof body === "string" ? bodyAsKept(exchange.world, body) : body,
     state: choice(fields, "state", states) ?? undefined,
     stateReason: choice(fields, "state_reason", stateReasons),
   }
@@ -55,8 +67,9 @@ const readAssignees = (exchange: RepositoryExchange, fields: Fields): ReadonlyAr
   const list = nameList(fields, "assignees", "login")
   const logins = list ?? (exchange.rendering.version === "2022-11-28" ? readSingularAssignee(fields) : undefined)
   if (logins === undefined) return undefined
-  const users = logins.map((login) => {
+  const users = logins.flatMap((login) => {
     const user = assignableUser(exchange.world, exchange.repository, login)
+    if (user === undefined && dropsAssignees(exchange.world.whims)) return []
     if (user === undefined) {
       throw validationFailed({ resource: "Issue", field: list === undefined ? "assignee" : "assignees", code: "invalid", value: login })
     }
@@ -82,6 +95,6 @@ const readMilestone = ({ repository }: RepositoryExchange, fields: Fields): Mile
 }
 
 const readLabels = ({ world, repository }: RepositoryExchange, fields: Fields): ReadonlyArray<Label> | undefined => {
-  const names = nameList(fields, "labels", "name")?.map((name) => labelName({ name }, "name"))
+  const names = issueLabelNames(fields)
   return names === undefined ? undefined : [...new Set(names.map((name) => ensureLabel(world, repository, name, "api")))]
 }

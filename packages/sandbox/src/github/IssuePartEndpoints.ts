@@ -6,7 +6,7 @@ import type { IssueChange } from "./Issue.ts"
 import { issueInPath } from "./IssueEndpoints.ts"
 import { issueText } from "./IssueText.ts"
 import { ensureLabel, labelNamed } from "./Label.ts"
-import { labelName } from "./LabelInput.ts"
+import { issueLabelNames } from "./LabelInput.ts"
 import { labelWire } from "./LabelWire.ts"
 import { pageOf } from "./Paging.ts"
 import { listTextOf, textOf } from "./RecordText.ts"
@@ -33,8 +33,8 @@ const labelsOf = (exchange: RepositoryExchange, issue: Issue): Answer => ({
 
 /** Unknown ones are made, as everywhere. */
 const namedLabels = ({ world, repository, request }: RepositoryExchange): ReadonlyArray<Label> => {
-  const names = nameList(readFields(request.body), "labels", "name") ?? []
-  return names.map((name) => ensureLabel(world, repository, labelName({ name }, "name"), "api"))
+  const names = issueLabelNames(readFields(request.body)) ?? []
+  return names.map((name) => ensureLabel(world, repository, name, "api"))
 }
 
 const listLabels = (exchange: RepositoryExchange): Answer => {

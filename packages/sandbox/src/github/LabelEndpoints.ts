@@ -1,4 +1,5 @@
 /** The labels of a repository over REST. Names in the path are decoded and compared without regard to case. */
+import { heededOf } from "../Whims.ts"
 import { pusherOf } from "./Exchange.ts"
 import type { Answer, RepositoryExchange } from "./Exchange.ts"
 import { changeLabel, createLabel, deleteLabel, labelNamed } from "./Label.ts"
@@ -10,6 +11,7 @@ import type { RecordText } from "./RecordText.ts"
 import { notFound, validationFailed } from "./Refusal.ts"
 import { readFields } from "./RequestBody.ts"
 import type { RepositoryRoute } from "./Route.ts"
+import { labelWords, refuseByWhim } from "./WhimWords.ts"
 import type { Label } from "./World.ts"
 
 const labelInPath = ({ repository, params }: RepositoryExchange): Label => {
@@ -31,6 +33,7 @@ const list = (exchange: RepositoryExchange): Answer => {
 const create = (exchange: RepositoryExchange): Answer => {
   pusherOf(exchange)
   const fields = readFields(exchange.request.body)
+  refuseByWhim(exchange.world, labelWords, "Label", fields)
   const name = labelName(fields, "name")
   const details = labelDetails(fields)
   if (labelNamed(exchange.repository, name) !== undefined) throw alreadyExists()
@@ -42,7 +45,9 @@ const create = (exchange: RepositoryExchange): Answer => {
 const update = (exchange: RepositoryExchange): Answer => {
   pusherOf(exchange)
   const label = labelInPath(exchange)
-  const fields = readFields(exchange.request.body)
+  const sent = readFields(exchange.request.body)
+  refuseByWhim(exchange.world, labelWords, "Label", sent)
+  const fields = heededOf(exchange.world.whims, labelWords, sent, {})
   const details = labelDetails(fields)
   const name = fields["new_name"] === undefined ? label.name : labelName(fields, "new_name")
   if ((labelNamed(exchange.repository, name) ?? label) !== label) throw alreadyExists()

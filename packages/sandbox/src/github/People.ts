@@ -14,6 +14,7 @@ import { createRepository, renameRepository, repositoryNamed } from "./Repositor
 import type { RepositoryDraft } from "./Repository.ts"
 import { deleteUser, ensureUser, renameUser, userByLogin } from "./User.ts"
 import type { Comment, Issue, Label, Milestone, ReactionContent, Repository, StateReason, User, World } from "./World.ts"
+import { bodyAsKept, titleAsKept } from "./WrittenText.ts"
 
 /** An issue of a repository. */
 export interface IssueAddress {
@@ -92,8 +93,8 @@ export const makePeople = (world: World, clock: Clock): People => {
     return issueRecord(issue)
   }
   const resolve = (repository: Repository, form: IssueForm): IssueChange => ({
-    title: form.title,
-    body: form.body,
+    title: form.title === undefined ? undefined : titleAsKept(form.title),
+    body: typeof form.body === "string" ? bodyAsKept(world, form.body) : form.body,
     labels: form.labels?.map((name) => ensureLabel(world, repository, name, "person")),
     assignees: form.assignees?.map(person),
     milestone: typeof form.milestone === "number" ? existing(repository.milestones.get(form.milestone), "milestone") : form.milestone,
@@ -104,7 +105,16 @@ export const makePeople = (world: World, clock: Clock): People => {
   ): IssueRecord => {
     const repository = repositoryNamed(world, form.repository)
     const { body = null, labels = [], assignees = [], milestone = null } = resolve(repository, form)
-    const draft = { author: person(form.by), title: form.title, body, labels, assignees, milestone, pullRequest, origin: "person" } as const
+    const draft = {
+      author: person(form.by),
+      title: titleAsKept(form.title),
+      body,
+      labels,
+      assignees,
+      milestone,
+      pullRequest,
+      origin: "person",
+    } as const
     return issueRecord(openIssue(world, repository, draft, clock()))
   }
 
@@ -127,10 +137,17 @@ export const makePeople = (world: World, clock: Clock): People => {
     deleteIssue: (address) => deleteIssue(issueAt(address)),
     transferIssue: (address) => issueRecord(transferIssue(world, issueAt(address), repositoryNamed(world, address.to), clock())),
     addComment: (comment) =>
-      commentRecord(addComment(world, issueAt(comment), { author: person(comment.by), body: comment.body, origin: "person" }, clock())),
+      commentRecord(
+        addComment(
+          world,
+          issueAt(comment),
+          { author: person(comment.by), body: bodyAsKept(world, comment.body), origin: "person" },
+          clock(),
+        ),
+      ),
     editComment: (edit) => {
       const comment = commentAt(edit)
-      editComment(comment, edit.body, clock())
+      editComment(comment, bodyAsKept(world, edit.body), clock())
       return commentRecord(comment)
     },
     deleteComment: (address) => deleteComment(commentAt(address), clock()),

@@ -1,9 +1,10 @@
 /** Reading what a client sent. Every text that is kept has passed here: no NUL, not blank where that is refused, within its length. */
+import { isJsonObject } from "../JsonObject.ts"
+import type { JsonObject } from "../JsonObject.ts"
 import { Refusal, validationFailed } from "./Refusal.ts"
+import type { FieldError } from "./Refusal.ts"
 
-export type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value)
+export type Fields = JsonObject
 
 /** The JSON object in the body; an empty body is an empty object. */
 export const readFields = (body: string): Fields => {
@@ -14,7 +15,7 @@ export const readFields = (body: string): Fields => {
   } catch {
     throw new Refusal(400, "Problems parsing JSON")
   }
-  if (!isFields(parsed)) throw new Refusal(400, "Body should be a JSON object")
+  if (!isJsonObject(parsed)) throw new Refusal(400, "Body should be a JSON object")
   return parsed
 }
 
@@ -27,16 +28,19 @@ export interface TextRule {
   readonly resource: "Issue" | "IssueComment" | "Label" | "Milestone"
   readonly field: string
   readonly longest: number
+  /** What is said of a longer one, where that is not what is said of most. */
+  readonly tooLong?: Pick<FieldError, "field" | "code" | "message">
 }
 
 /** The text, `null` for an explicit null, `undefined` when the field is absent. */
-export const optionalText = (fields: Fields, { resource, field, longest }: TextRule): string | null | undefined => {
+export const optionalText = (fields: Fields, { resource, field, longest, tooLong }: TextRule): string | null | undefined => {
   const value = fields[field]
   if (value === undefined || value === null) return value
   if (typeof value !== "string") throw wrongType(field, value, "a string")
   if (value.includes("\0")) throw validationFailed({ resource, field, code: "custom", message: `${field} contains a null character` })
   if (value.length > longest && [...value].length > longest) {
-    throw validationFailed({ resource, field, code: "custom", message: `${field} is too long (maximum is ${longest} characters)` })
+    const usual = { field, code: "custom", message: `${field} is too long (maximum is ${longest} characters)` } as const
+    throw validationFailed({ resource, ...(tooLong ?? usual) })
   }
   return value
 }
@@ -56,7 +60,7 @@ export const nameList = (fields: Fields, field: string, key: string): ReadonlyAr
   if (value === undefined) return undefined
   if (!Array.isArray(value)) throw wrongType(field, value, "an array")
   return value.map((item: unknown) => {
-    const name = isFields(item) ? item[key] : item
+    const name = isJsonObject(item) ? item[key] : item
     if (typeof name !== "string") throw wrongType(field, item, "a string")
     return name
   })

@@ -2,6 +2,8 @@
  * Everything the emulated GitHub knows: users, repositories and what is in them. Records point at each other directly, moments are epoch
  * milliseconds on a whole second, and ids grow in the order of creation, from numbers beyond 32 bits where GitHub's own are.
  */
+import { makeWhims } from "../Whims.ts"
+import type { Whims } from "../Whims.ts"
 import type { RecordText } from "./RecordText.ts"
 import type { Revised } from "./Revision.ts"
 import { makeSortedIndex } from "./SortedIndex.ts"
@@ -128,6 +130,7 @@ export interface World {
   readonly repositoriesById: Map<number, Repository>
   /** Records that come out in a wrong shape, and how. */
   readonly malformed: Map<object, (wire: Record<string, unknown>) => unknown>
+  readonly whims: Whims
   /** The texts of records as they were last written, the oldest first. */
   readonly texts: Map<object, KeptText>
   readonly nextId: (kind: IdKind) => number
@@ -154,6 +157,7 @@ export const makeWorld = (): World => {
     repositoriesById: new Map(),
     malformed: new Map(),
     texts: new Map(),
+    whims: makeWhims(),
     nextId: (kind) => {
       lastIds[kind] += 1
       return lastIds[kind]

@@ -8,6 +8,7 @@ import { bodyLength, existing, freeId, past, required } from "./InputRule.ts"
 import { issueOf } from "./IssueFields.ts"
 import { entityNotFound, invalidArgument, invalidInput } from "./LinearError.ts"
 import type { Workspace } from "./Workspace.ts"
+import { keptBody } from "./WrittenText.ts"
 
 export interface CommentDraft {
   /** A free UUID of version 4. */
@@ -38,7 +39,7 @@ export const createComment = (workspace: Workspace, actor: Actor, draft: Comment
   if (parent !== null && parent.issueId !== issue.id) {
     throw invalidInput("parentId for incorrect issue", "The parent comment is not on the same issue.")
   }
-  const body = required("body", draft.body, bodyLength)
+  const body = keptBody(workspace, required("body", draft.body, bodyLength))
   const createdAt = past("createdAt", draft.createdAt, now)
   const comment: Comment = {
     id: freeId("Comment", workspace.comments, draft.id, workspace.newId),
@@ -63,7 +64,7 @@ export const createComment = (workspace: Workspace, actor: Actor, draft: Comment
 /** Puts another body in place of the old one; undefined leaves it. */
 export const updateComment = (workspace: Workspace, actor: Actor, id: string, body: string | null | undefined): Comment => {
   const comment = existing("Comment", workspace.comments, id)
-  const next = body === undefined ? comment.body : required("body", body, bodyLength)
+  const next = body === undefined ? comment.body : keptBody(workspace, required("body", body, bodyLength))
   const now = actor.clock()
   const stored = next === comment.body ? comment : { ...comment, body: next, editedAt: now, updatedAt: now }
   workspace.comments.put(stored)

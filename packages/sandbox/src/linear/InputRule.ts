@@ -1,21 +1,21 @@
 /**
  * What the vendor demands of a single value before anything is stored. The vendor publishes no lengths; the ones here are the shorter of what
- * its users report. Texts that a database could not store (NUL, half a surrogate pair) are refused.
+ * its users report. Its messages are those of a validator (class-validator) that counts a surrogate pair as one character, so that is how texts are counted here.
+ * Texts that a database could not store (NUL, half a surrogate pair) are refused.
  */
 import { entityNotFound, idTaken, invalidArgument } from "./LinearError.ts"
 import type { Row, Table } from "./Table.ts"
 import { isUuid } from "./Uuid.ts"
 
-/** In UTF-16 units. */
+/** In characters, as all of these. */
 export const titleLength = 255
-/** For descriptions and comment bodies, in UTF-16 units. */
+/** For descriptions and comment bodies. */
 export const bodyLength = 250_000
-/** In UTF-16 units. */
 export const labelNameLength = 80
 
 /** The text, if it can be stored. */
 const storable = (property: string, text: string, length: number): string => {
-  if (text.length > length)
+  if (text.length > length && [...text].length > length)
     throw invalidArgument(property, "maxLength", `${property} must be shorter than or equal to ${length} characters`)
   if (text.includes("\u0000") || !text.isWellFormed()) {
     throw invalidArgument(property, "isText", `${property} must be well-formed text without NUL characters`)

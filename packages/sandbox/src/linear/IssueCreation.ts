@@ -7,6 +7,7 @@ import { bearable } from "./LabelRule.ts"
 import { invalidArgument, invalidInput } from "./LinearError.ts"
 import { enterState, type WorkflowState } from "./WorkflowState.ts"
 import type { Workspace } from "./Workspace.ts"
+import { keptBody, keptTitle } from "./WrittenText.ts"
 
 export interface IssueDraft extends IssueFields {
   readonly teamId: string
@@ -36,8 +37,8 @@ export const createIssue = (workspace: Workspace, actor: Actor, draft: IssueDraf
   const times = enterState({ startedAt: null, completedAt: null, canceledAt: null }, state.type, now)
   const completedAt = completionOf(draft, state, createdAt, now)
   const fields = {
-    title: required("title", draft.title, titleLength),
-    description: optional("description", draft.description, bodyLength),
+    title: keptTitle(workspace, required("title", draft.title, titleLength)),
+    description: keptBody(workspace, optional("description", draft.description, bodyLength)),
     priority: priorityOf(draft.priority),
     estimate: draft.estimate ?? null,
     dueDate: draft.dueDate ?? null,

@@ -10,6 +10,7 @@ import { assigneeOf, type IssueFields, linkOf, parentOf, priorityOf, stateOf } f
 import { bearable, carriedOver } from "./LabelRule.ts"
 import { enterState } from "./WorkflowState.ts"
 import type { Workspace } from "./Workspace.ts"
+import { keptBody, keptTitle } from "./WrittenText.ts"
 
 export interface IssueChanges extends IssueFields {
   /** Another team gives the issue another number and identifier. */
@@ -81,8 +82,9 @@ export const updateIssue = (workspace: Workspace, actor: Actor, issue: Issue, ch
     ...base,
     ...(state.id === issue.stateId ? {} : enterState(issue, state.type, now)),
     stateId: state.id,
-    title: changes.title === undefined ? base.title : required("title", changes.title, titleLength),
-    description: changes.description === undefined ? base.description : optional("description", changes.description, bodyLength),
+    title: changes.title === undefined ? base.title : keptTitle(workspace, required("title", changes.title, titleLength)),
+    description:
+      changes.description === undefined ? base.description : keptBody(workspace, optional("description", changes.description, bodyLength)),
     priority: changes.priority === undefined ? base.priority : priorityOf(changes.priority),
     estimate: changes.estimate === undefined ? base.estimate : changes.estimate,
     dueDate: changes.dueDate === undefined ? base.dueDate : changes.dueDate,

@@ -4,6 +4,8 @@
  */
 import { executeSync } from "graphql"
 import type { App, AppReply, AppRequest, Clock } from "../App.ts"
+import { isJsonObject } from "../JsonObject.ts"
+import type { Whims } from "../Whims.ts"
 import { type Administrator, makeAdministrator } from "./Administrator.ts"
 import { complexityOf } from "./Complexity.ts"
 import { type Credential, type Credentials, makeCredentials } from "./Credentials.ts"
@@ -49,6 +51,7 @@ export interface Linear extends App {
    * fails up to the next field that may be null; a text comes out as it is, also in place of a time.
    */
   readonly malform: (id: string, fields: MalformedFields) => () => void
+  readonly whims: Whims
 }
 
 /** The context of a request whose document has not been looked at. */
@@ -60,9 +63,6 @@ interface GraphqlRequest {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 const requestIn = (body: string): GraphqlRequest | undefined => {
   let parsed: unknown
   try {
@@ -70,12 +70,12 @@ const requestIn = (body: string): GraphqlRequest | undefined => {
   } catch {
     return undefined
   }
-  if (!isRecord(parsed) || typeof parsed["query"] !== "string") return undefined
+  if (!isJsonObject(parsed) || typeof parsed["query"] !== "string") return undefined
   const { query, operationName, variables } = parsed
   return {
     query,
     operationName: typeof operationName === "string" ? operationName : null,
-    variables: isRecord(variables) ? variables : {},
+    variables: isJsonObject(variables) ? variables : {},
   }
 }
 
@@ -181,5 +181,6 @@ export const makeLinear = (options: LinearOptions): Linear => {
     credentials,
     read: makeReader(workspace),
     malform: malformed.add,
+    whims: workspace.whims,
   }
 }

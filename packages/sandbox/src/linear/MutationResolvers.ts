@@ -3,6 +3,7 @@ import type { Actor } from "./Actor.ts"
 import { type AttachmentChanges, type AttachmentDraft, deleteAttachment, putAttachment, updateAttachment } from "./AttachmentEdits.ts"
 import { createComment, deleteComment, resolveComment, unresolveComment, updateComment } from "./CommentEdits.ts"
 import type { Scope } from "./Credentials.ts"
+import { creating, updating } from "./HeededInput.ts"
 import type { Issue } from "./Issue.ts"
 import { createIssue, type IssueDraft } from "./IssueCreation.ts"
 import { issueOf } from "./IssueFields.ts"
@@ -65,15 +66,35 @@ const issueUpdate: Resolver = write(
   },
 )
 
+const issueCreate: Resolver = write(({ input }: Input<Timed<IssueDraft, "createdAt" | "completedAt">>, workspace, actor, { now }) => ({
+  issue: createIssue(workspace, actor, {
+    ...input,
+    createdAt: instant(input.createdAt, now),
+    completedAt: instant(input.completedAt, now),
+  }),
+}))
+
+const commentCreate: Resolver = write(
+  ({ input }: Input<Timed<Parameters<typeof createComment>[2], "createdAt">>, workspace, actor, { now }) => ({
+    comment: createComment(workspace, actor, { ...input, createdAt: instant(input.createdAt, now) }),
+  }),
+)
+
+const commentUpdate: Resolver = write(({ id, input }: ById & Input<{ readonly body?: string | null }>, workspace, actor) => ({
+  comment: updateComment(workspace, actor, id, input.body),
+}))
+
+const issueLabelCreate: Resolver = write(({ input }: Input<LabelDraft>, workspace, actor) => ({
+  issueLabel: createLabel(workspace, actor, input),
+}))
+
+const issueLabelUpdate: Resolver = write(({ id, input }: ById & Input<LabelFields>, workspace, actor) => ({
+  issueLabel: updateLabel(workspace, actor, id, input),
+}))
+
 export const mutationResolvers: Resolvers = {
-  issueCreate: write(({ input }: Input<Timed<IssueDraft, "createdAt" | "completedAt">>, workspace, actor, { now }) => ({
-    issue: createIssue(workspace, actor, {
-      ...input,
-      createdAt: instant(input.createdAt, now),
-      completedAt: instant(input.completedAt, now),
-    }),
-  })),
-  issueUpdate,
+  issueCreate: creating("issue", issueCreate),
+  issueUpdate: updating("issue", issueUpdate),
   issueDelete: write(({ id, permanentlyDelete }: ById & { readonly permanentlyDelete?: boolean | null }, workspace, actor, context) => {
     const issue = issueOf(workspace, id)
     return { entity: permanentlyDelete === true ? removeForGood(workspace, actor, issue, context) : trashIssue(workspace, actor, issue) }
@@ -88,21 +109,15 @@ export const mutationResolvers: Resolvers = {
   issueRemoveLabel: write(({ id, labelId }: ById & { readonly labelId: string }, workspace, actor) => ({
     issue: updateIssue(workspace, actor, issueOf(workspace, id), { removedLabelIds: [labelId] }),
   })),
-  commentCreate: write(({ input }: Input<Timed<Parameters<typeof createComment>[2], "createdAt">>, workspace, actor, { now }) => ({
-    comment: createComment(workspace, actor, { ...input, createdAt: instant(input.createdAt, now) }),
-  })),
-  commentUpdate: write(({ id, input }: ById & Input<{ readonly body?: string | null }>, workspace, actor) => ({
-    comment: updateComment(workspace, actor, id, input.body),
-  })),
+  commentCreate: creating("comment", commentCreate),
+  commentUpdate: updating("comment", commentUpdate),
   commentResolve: write(({ id, resolvingCommentId }: ById & { readonly resolvingCommentId?: string | null }, workspace, actor) => ({
     comment: resolveComment(workspace, actor, id, resolvingCommentId),
   })),
   commentUnresolve: write(({ id }: ById, workspace, actor) => ({ comment: unresolveComment(workspace, actor, id) })),
   commentDelete: write(({ id }: ById, workspace, actor) => ({ entityId: deleteComment(workspace, actor, id).id })),
-  issueLabelCreate: write(({ input }: Input<LabelDraft>, workspace, actor) => ({ issueLabel: createLabel(workspace, actor, input) })),
-  issueLabelUpdate: write(({ id, input }: ById & Input<LabelFields>, workspace, actor) => ({
-    issueLabel: updateLabel(workspace, actor, id, input),
-  })),
+  issueLabelCreate: creating("label", issueLabelCreate),
+  issueLabelUpdate: updating("label", issueLabelUpdate),
   issueLabelDelete: write(({ id }: ById, workspace, actor) => ({ entityId: deleteLabel(workspace, actor, id).id })),
   attachmentCreate: write(({ input }: Input<AttachmentDraft>, workspace, actor) => ({
     attachment: putAttachment(workspace, actor, input),

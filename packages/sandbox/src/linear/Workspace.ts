@@ -4,6 +4,7 @@
  */
 import type { Clock } from "../App.ts"
 import { makeRandom } from "../Random.ts"
+import { makeWhims, type Whims } from "../Whims.ts"
 import type { Attachment } from "./Attachment.ts"
 import type { Comment } from "./Comment.ts"
 import type { Cycle } from "./Cycle.ts"
@@ -43,6 +44,7 @@ export interface Workspace {
   /** Grouped by issue. */
   readonly attachments: Table<Attachment>
   readonly tally: Tally
+  readonly whims: Whims
   /** The issue with this id, or with this identifier now or once, in any letter case. */
   readonly findIssue: (idOrIdentifier: string) => Issue | undefined
   /** Stores the issue and keeps its identifier and its place in the trash findable. */
@@ -99,6 +101,7 @@ export const makeWorkspace = (options: {
     comments,
     attachments,
     tally: makeTally(),
+    whims: makeWhims(),
     findIssue: (key) => issues.get(key.toLowerCase()) ?? issues.get(identifiers.get(key.toUpperCase()) ?? ""),
     putIssue: (issue) => {
       issues.put(issue)

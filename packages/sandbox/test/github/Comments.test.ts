@@ -70,6 +70,26 @@ describe("comments", () => {
     })
   })
 
+  it("are refused in words of their own where they are too long", async () => {
+    const { ada, records } = makeIssue()
+    const refused = await ada.send("POST", `${issues}/1/comments`, { body: { body: "x".repeat(65_537) } })
+    expect(refused).toMatchObject({
+      status: 422,
+      json: {
+        errors: [
+          {
+            resource: "IssueComment",
+            field: "data",
+            code: "unprocessable",
+            message: "Body is too long (maximum is 65536 characters)",
+          },
+        ],
+      },
+    })
+    expect(records.comments(repository)).toEqual([])
+    expect((await ada.send("POST", `${issues}/1/comments`, { body: { body: "x".repeat(65_536) } })).status).toBe(201)
+  })
+
   it("are changed and removed, each moving the issue", async () => {
     const { ada, people, pass, records } = makeIssue()
     const { id } = people.addComment({ repository, number: 1, by: "bob", body: "old" })

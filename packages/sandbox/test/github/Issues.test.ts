@@ -85,7 +85,7 @@ describe("creating an issue", () => {
     [
       "a label that is too long",
       { title: "x", labels: ["y".repeat(51)] },
-      { errors: [{ resource: "Label", field: "name", code: "custom" }] },
+      { errors: [{ resource: "Label", field: "name", code: "invalid", value: "y".repeat(51) }] },
     ],
     ["a blank label", { title: "x", labels: [" "] }, { errors: [{ resource: "Label", field: "name", code: "missing_field" }] }],
     [

@@ -89,6 +89,13 @@ describe("creating an issue", () => {
     })
   })
 
+  it("counts characters, not code units", () => {
+    const { send, team } = makeDesk()
+    const titled = (title: string) => send(create, { input: { teamId: team.id, title } }).errors
+    expect(titled("🚀".repeat(255))).toEqual([])
+    expect(titled("🚀".repeat(256))).toHaveLength(1)
+  })
+
   it.each<[string, object, string]>([
     ["no title", {}, "title should not be empty"],
     ["a blank title", { title: " \n" }, "title should not be empty"],

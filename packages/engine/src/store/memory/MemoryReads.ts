@@ -253,6 +253,9 @@ const deliveries = Layer.effect(
         Effect.sync(() => {
           const delivery = resting(tenant, streamId, recordId)
           if (delivery === undefined) return false
+          for (const link of linksOfRecord(tables, tenant, recordId)) {
+            if (link.streamId === streamId) tables.links.set(key(tenant, streamId, link.externalId), { ...link, refused: {} })
+          }
           tables.deliveries.set(key(tenant, streamId, recordId), {
             ...delivery,
             state: "pending",

@@ -24,6 +24,8 @@ export const linksSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const tenant = yield* Sample.pair()
       const whole = Sample.link("1", "r1", {
         base: JSON.parse('{"title":"t","list":[1,{"a":null}],"__proto__":"p"}'),
+        told: JSON.parse('{"title":"t \\u0000 \\ud800","__proto__":"p"}'),
+        refused: { list: { value: [{ a: null }], message: "no\u0000", at: 300 } },
         address: "/tasks/1",
         version: 'W/"7"',
         updatedAt: 1_700_000_000_123,

@@ -106,6 +106,8 @@ export const link = (externalId: string, recordId: string | null, fields: Partia
   state: "linked",
   recordId,
   base: { title: externalId },
+  told: {},
+  refused: {},
   address: null,
   version: null,
   updatedAt: null,

@@ -2,6 +2,7 @@
 import { type Vitest, expect } from "@effect/vitest"
 import { Effect } from "effect"
 import { Deliveries } from "../../store/Deliveries.ts"
+import { Links } from "../../store/Links.ts"
 import type { Store } from "../../store/MemoryStore.ts"
 import { claim, claimed, list, one, owed, settlement, waiting } from "./OneDelivery.ts"
 import * as Sample from "./Sample.ts"
@@ -122,6 +123,33 @@ export const personsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         expect(yield* list(tenant)).toEqual([])
         expect(yield* deliveries.retry(tenant, "a/tasks", "none", 500)).toBe(false)
       }
+    }),
+  )
+
+  it.effect("have what was refused of them said again, there alone, when they take them up", () =>
+    Effect.gen(function* () {
+      const deliveries = yield* Deliveries
+      const links = yield* Links
+      const { tenant, fence } = yield* claimed()
+      const refused = { title: { value: "no", message: "not this one", at: 300 } }
+      const other = { streamId: "b/tasks", connectionId: "b" }
+      const given = [
+        Sample.link("1", "r1", { refused }),
+        Sample.link("1", "r1", { ...other, refused }),
+        Sample.link("2", "r2", { refused }),
+      ]
+      yield* Sample.apply(tenant, { fence, links: given })
+      const refusals = Effect.map(
+        Effect.all([links.ofRecord(tenant, "r1"), links.ofRecord(tenant, "r2")]),
+        (found) =>
+          new Set(found.flat().flatMap((link) => (Object.keys(link.refused).length > 0 ? [`${link.streamId} ${link.recordId}`] : []))),
+      )
+      const all = new Set(["a/tasks r1", "b/tasks r1", "a/tasks r2"])
+      expect(yield* deliveries.retry(tenant, "a/tasks", "r1", 500)).toBe(false)
+      expect(yield* refusals).toEqual(all)
+      yield* Sample.apply(tenant, { fence, deliveries: [settlement({ ...waiting, state: "dead" })] })
+      expect(yield* deliveries.retry(tenant, "a/tasks", "r1", 500)).toBe(true)
+      expect(yield* refusals).toEqual(new Set(["b/tasks r1", "a/tasks r2"]))
     }),
   )
 }

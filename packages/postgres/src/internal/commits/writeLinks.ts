@@ -24,6 +24,7 @@ export const writeLinks = (sql: Database["Service"], { tenant, at, links, newLin
   const replace = sql`ON CONFLICT (tenant_id, connection_id, kind, external_id, stream_id) DO UPDATE
       SET record_id = excluded.record_id, state = excluded.state, processed_at = excluded.processed_at, updated_at = excluded.updated_at,
         base = excluded.base, address = excluded.address, version = excluded.version, waiting_for = excluded.waiting_for,
+        told = excluded.told, refused = excluded.refused,
         problem = excluded.problem, hash = coalesce(excluded.hash, stored.hash), payload = coalesce(excluded.payload, stored.payload)`
   return {
     queries: [
@@ -42,21 +43,26 @@ export const writeLinks = (sql: Database["Service"], { tenant, at, links, newLin
         ${Column.numbers(links.map(({ updatedAt }) => updatedAt))}::bigint[],
         ${Column.texts(links.map(({ waitingFor }) => waiting(waitingFor)))}::text[],
         ${Column.texts(links.map(({ problem }) => storable(problem)))}::text[],
+        ${Column.texts(links.map(({ told }) => filled(told)))}::text[],
+        ${Column.texts(links.map(({ refused }) => filled(refused)))}::text[],
         ${Column.texts(given.map((raw) => raw?.hash ?? null))}::text[],
         ${Column.texts(given.map((raw) => raw?.payload ?? null))}::text[]
       ) AS given (stream_id, connection_id, kind, external_id, long_external_id, state, record_id, base, address, version, updated_at,
-        waiting_for, problem, hash, payload))`,
+        waiting_for, problem, told, refused, hash, payload))`,
       sql`written_links AS (
       INSERT INTO syncline.links AS stored (tenant_id, connection_id, kind, external_id, stream_id, record_id, state, processed_at, updated_at, base,
-        address, version, waiting_for, problem, long_external_id, hash, payload)
+        address, version, waiting_for, problem, long_external_id, told, refused, hash, payload)
       SELECT ${tenant}, connection_id, kind, external_id, stream_id, record_id, state, ${Column.number(at)}::bigint, updated_at, base,
-        address, version, waiting_for::json, problem, long_external_id, hash, payload
+        address, version, waiting_for::json, problem, long_external_id, told, refused, hash, payload
       FROM given_links ${newLinks ? sql`` : replace})`,
     ],
   }
 }
 
 const keyOf = (of: string, id: string): string => `${of}\n${id}`
+
+/** Nearly always there is nothing to store. */
+const filled = (by: { readonly [field: string]: unknown }): string | null => (Object.keys(by).length === 0 ? null : JSON.stringify(by))
 
 /** References with the ids that the index knows them by. */
 const waiting = (references: Links[number]["waitingFor"]): string | null =>

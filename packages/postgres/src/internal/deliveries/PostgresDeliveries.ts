@@ -40,10 +40,19 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
       ),
     retry: (tenant, streamId, recordId, now) =>
       sql`
-        UPDATE syncline.deliveries
-        SET state = 'pending', attempts = 0, next_attempt_at = ${Column.number(now)}::bigint, last_error = NULL, waits_for_record = NULL
-        WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked')
-        RETURNING 1`.pipe(
+        WITH taken AS (
+          UPDATE syncline.deliveries
+          SET state = 'pending', attempts = 0, next_attempt_at = ${Column.number(now)}::bigint, last_error = NULL, waits_for_record = NULL
+          WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked')
+          RETURNING tenant_id, stream_id, record_id
+        ),
+        forgotten AS (
+          UPDATE syncline.links SET refused = NULL
+          FROM taken
+          WHERE links.tenant_id = taken.tenant_id AND links.record_id = taken.record_id AND links.stream_id = taken.stream_id
+            AND links.refused IS NOT NULL
+        )
+        SELECT FROM taken`.pipe(
         Effect.map((rows) => rows.length > 0),
         run("Deliveries.retry"),
       ),

@@ -2,16 +2,19 @@
 import type { ExternalReference, HubRecord, Link } from "@syncline/engine"
 import * as SharedBase from "./SharedBase.ts"
 
-export interface LinkRow extends Omit<Link, "base" | "waitingFor"> {
-  /** As it is stored. */
+export interface LinkRow extends Omit<Link, "base" | "told" | "refused" | "waitingFor"> {
+  /** As they are stored. */
   readonly base: string | null
+  readonly told: string | null
+  readonly refused: string | null
   readonly waitingFor: ReadonlyArray<ExternalReference> | null
 }
 
 /** The columns of a table or alias `links`. */
 export const linkColumns = `
   links.tenant_id AS tenant, links.stream_id AS "streamId", links.connection_id AS "connectionId", links.kind,
-  coalesce(links.long_external_id, links.external_id) AS "externalId", links.state, links.record_id AS "recordId", links.base, links.address,
+  coalesce(links.long_external_id, links.external_id) AS "externalId", links.state, links.record_id AS "recordId", links.base, links.told, links.refused,
+  links.address,
   links.version, links.updated_at::float8 AS "updatedAt", links.waiting_for AS "waitingFor", links.problem,
   links.processed_at::float8 AS "processedAt"`
 
@@ -33,5 +36,10 @@ export const toWholeLink = ({ sharedData, ...row }: LinkRow & SharedRow): Link =
 export const toLink = (row: LinkRow, data: HubRecord["data"] | null): Link => ({
   ...row,
   base: row.base === null ? null : SharedBase.decode(row.base, data),
+  told: parsed(row.told),
+  refused: parsed(row.refused),
   waitingFor: (row.waitingFor ?? []).map(({ kind, externalId }) => ({ kind, externalId })),
 })
+
+/** Objects that are nearly always empty are stored only when they are not. */
+const parsed = (stored: string | null) => (stored === null ? {} : JSON.parse(stored))

@@ -35,8 +35,8 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
       FROM unnest(${Column.unsized(sql, externalIds.map(shortId))}, ${Column.texts(hashes)}::text[]) AS asked (external_id, hash)
       CROSS JOIN LATERAL (
         SELECT hash = asked.hash AND state = 'linked' AND record_id IS NOT NULL AND waiting_for IS NULL AS unchanged,
-          tenant_id, connection_id, kind, external_id, stream_id, record_id, state, processed_at, updated_at, base, address, version,
-          waiting_for, problem, long_external_id, hash
+          tenant_id, connection_id, kind, external_id, stream_id, record_id, state, processed_at, updated_at, base, told, refused, address,
+          version, waiting_for, problem, long_external_id, hash
         FROM syncline.links
         WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND kind = ${kind} AND external_id = asked.external_id
           AND stream_id = ${streamId}

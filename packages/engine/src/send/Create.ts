@@ -1,0 +1,151 @@
+/**
+ * Makes what a record says at an application, under an operation id that follows from stream and record. A create whose outcome is not known is verified, not
+ * repeated.
+ */
+import { AdapterError as Failure, Conflict, type CreateRequest, Json, type Resource, type Upsert, type View } from "@syncline/adapter-core"
+import { Clock, Effect, Result } from "effect"
+import * as References from "../decide/References.ts"
+import * as Failpoint from "../Failpoint.ts"
+import type { Refusals } from "../model/Link.ts"
+import * as RecordId from "../model/RecordId.ts"
+import { fieldsAt } from "../read/Attempt.ts"
+import type { Order } from "../store/Deliveries.ts"
+import { Links } from "../store/Links.ts"
+import { type Answer, adopt, notSaid, withNamed } from "./Adopt.ts"
+import { type Broken, type Requirements, type Target, awaited, fail, refuse, settle } from "./Settlement.ts"
+
+export const create = Effect.fnUntraced(function* (
+  target: Target,
+  order: Order,
+  references: References.References,
+): Effect.fn.Return<void, Failure | Broken, Requirements> {
+  const { stream, resource, importer } = target
+  const { client } = target.work.session.opened
+  const { delivery } = order
+  const { createSafety } = importer
+  const now = yield* Clock.currentTimeMillis
+  const since = delivery.unverifiedSince
+  const data = since === null ? order.record.data : yield* fieldsAt(order.record, since)
+  const viewBy = (by: References.References): View => resource.see(References.toExternal(resource.kind, data, by).fields)
+  const whole = viewBy(references)
+  if (createSafety._tag === "None" && stream.settings.allowUnsafeCreates !== true) {
+    return yield* refuse(target, "the application offers no way to make a create safe against duplicates; allow it with allowUnsafeCreates")
+  }
+  const request = {
+    partition: stream.partition,
+    operationId: RecordId.operationOf(order.record.id, stream),
+    startedAt: since ?? now,
+    view: whole,
+    address: references.addressOf,
+  }
+  const link = (by: Order, answer: Upsert, sent: View, attempt: Answer["attempt"], left?: Pick<Answer, "refused" | "inPart">) =>
+    adopt({ target, order: by, answer, before: notSaid(resource, answer.view, sent), sent, attempt, ...left })
+  // Of a set what was sent and is there: what is missing may have been left out, and is sent again. Whatever else differs from what was sent is an edit.
+  const linkFound = Effect.fnUntraced(function* (found: Upsert, sent: View, left?: Pick<Answer, "refused" | "inPart">) {
+    const holder = yield* holderOf(target, found.externalId)
+    if (holder !== undefined && holder !== order.record.id) {
+      // It may be about to get another name, which the next attempt then finds free.
+      const message = `${found.externalId} is record ${holder} already`
+      return yield* new Failure({ app: stream.app, operation: "create", reason: new Conflict({ message }) })
+    }
+    const known = yield* withNamed(stream, resource.kind, order, found.view)
+    const shown = References.make(References.near(known.references, target.work.streams, stream))
+    const said = Object.fromEntries(Object.entries(viewBy(shown)).filter(([name]) => Object.hasOwn(sent, name)))
+    return yield* link(known, found, agreed(resource, found.view, said, shown), { _tag: "Found" }, left)
+  })
+  const find = Effect.suspend(() =>
+    createSafety._tag === "ClientId"
+      ? findById(target, request.operationId)
+      : (importer.find?.(client, request) ?? Effect.succeed(undefined)),
+  )
+
+  if (delivery.unverifiedSince !== null && createSafety._tag !== "IdempotencyKey") {
+    if (createSafety._tag === "None")
+      return yield* refuse(
+        target,
+        "it is not known whether the create happened; look for it there: once the delivery is dropped, the next change of the record creates it again",
+      )
+    yield* Failpoint.pass("deliver.before-find")
+    const made = yield* find
+    if (made !== undefined) return yield* linkFound(made, whole)
+    const surelyAt = createSafety._tag === "Mark" ? delivery.unverifiedSince + createSafety.settleMillis : 0
+    return yield* settle(target, order, { _tag: "NotFound", surelyAt })
+  }
+  yield* Failpoint.pass("deliver.before-create")
+  const { answer, sent: view, ...left } = yield* createWithout(target, request, now)
+  yield* Failpoint.pass("deliver.created")
+  if (Result.isSuccess(answer)) {
+    return yield* link(order, answer.success, view, { _tag: "Created", awaits: awaited(target, order) }, left)
+  }
+  if (answer.failure.reason._tag === "Conflict") {
+    // An earlier attempt came through, or somebody else made the same thing.
+    const made = (yield* find) ?? (yield* importer.find?.(client, request) ?? Effect.succeed(undefined))
+    if (made !== undefined) return yield* linkFound(made, {})
+    if (createSafety._tag === "ClientId") {
+      const { app, operation, reason } = answer.failure
+      const message = `${reason.message}; what was made is not there (Gone): it may have been removed since`
+      return yield* new Failure({ app, operation, reason: new Conflict({ message }) })
+    }
+  }
+  if (answer.failure.reason._tag === "UnknownOutcome") {
+    // What it made is linked at once where it can be seen: the stream's next reading would take it for somebody else's.
+    const made = yield* Effect.orElseSucceed(find, () => undefined)
+    if (made !== undefined) return yield* linkFound(made, view, left)
+    return yield* fail(target, { ...order, delivery: { ...delivery, unverifiedSince: now } }, answer.failure)
+  }
+  return yield* answer.failure
+})
+
+/**
+ * Creates what can be created: without the fields that are refused, or, where it is not said which are, with those alone that the object cannot be without;
+ * the rest is tried field by field once the object is there.
+ */
+const createWithout = Effect.fnUntraced(function* ({ resource, importer, work }: Target, request: CreateRequest, at: number) {
+  const { fields } = resource.kind
+  const isNeeded = (name: string) => fields[name]?.required === true || fields[name]?.essential === true
+  let sent = request.view
+  let refused: Refusals = {}
+  let inPart = false
+  while (true) {
+    const answer = yield* Effect.result(importer.create(work.session.opened.client, { ...request, view: sent }))
+    const rejected = Result.isFailure(answer) && answer.failure.reason._tag === "Rejected" ? answer.failure.reason : undefined
+    const optional = Object.keys(sent).filter((name) => !isNeeded(name))
+    const named = optional.find((name) => name === rejected?.field)
+    const isBare = optional.every((name) => Json.equals(sent[name], fields[name]?.initial))
+    if (rejected === undefined || isNeeded(rejected.field ?? "") || (named === undefined && isBare))
+      return { answer, sent, refused, inPart }
+    const value = sent[named ?? ""]
+    if (named !== undefined && value !== undefined) refused = { ...refused, [named]: { value, message: rejected.message, at } }
+    else inPart = true
+    sent = Object.fromEntries(Object.entries(sent).filter(([name]) => (named === undefined ? isNeeded(name) : name !== named)))
+  }
+})
+
+/** The record that an object of the stream is linked to. */
+const holderOf = Effect.fnUntraced(function* ({ stream }: Target, externalId: string) {
+  const { tenant, id: streamId, connectionId, kind } = stream
+  const links = yield* Links
+  const query = { tenant, streamId, connectionId, kind, externalIds: [externalId], references: [], referenceFields: [], matchKeys: [] }
+  return (yield* links.page(query)).links.get(externalId)?.recordId ?? undefined
+})
+
+/** What a found object has in common with what was sent of it; of what was not sent, what it shows. References that nobody here knows are left out. */
+const agreed = ({ kind, writable }: Resource.Resource, shown: View, sent: View, references: References.References): View =>
+  Object.fromEntries(
+    writable.flatMap((name) => {
+      const [field, has, said] = [kind.fields[name], shown[name], sent[name]]
+      if (field === undefined || has === undefined) return []
+      if (field.merge !== "set" && said !== undefined) return [[name, said]]
+      const { known } = References.toRecord(field, has, references)
+      return [[name, Array.isArray(known) && field.merge === "set" ? known.filter((id) => [said ?? []].flat().includes(id)) : known]]
+    }),
+  )
+
+const findById = (target: Target, externalId: string) =>
+  target.resource.exporter.get(target.work.session.opened.client, { partition: target.stream.partition, externalId }).pipe(
+    Effect.map((change) => (change._tag === "Upsert" ? change : undefined)),
+    Effect.catchIf(
+      (error) => error.reason._tag === "Gone",
+      () => Effect.succeed(undefined),
+    ),
+  )
