@@ -10,6 +10,7 @@ import { postgres } from "./defects/postgres.ts"
 import { reading } from "./defects/reading.ts"
 import { sending } from "./defects/sending.ts"
 import { telling } from "./defects/telling.ts"
+import { ofWords } from "./defects/words.ts"
 import { working } from "./defects/working.ts"
 
 export const defects: ReadonlyArray<Defect> = [
@@ -18,6 +19,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...deciding,
   ...reading,
   ...sending,
+  ...ofWords,
   ...working,
   ...telling,
   ...memory,

@@ -22,6 +22,11 @@ export interface Kind<Name extends string = string, F extends Fields = Fields> {
    * they share one; a record without keys never matches.
    */
   matchKeys(record: Partial<RecordOf<F>>): ReadonlyArray<string>
+  /**
+   * The records are words that others use (labels), and this field is the word: a text that is unique in each place and part of a match key. A place gets a
+   * word when something there names it.
+   */
+  readonly word?: Extract<keyof F, string>
   /** Checks a whole record: absent fields get their initial value, unknown ones are refused. */
   readonly decode: (input: unknown) => Result.Result<JsonObject, Malformed>
   /** Checks only the fields that are present; unknown ones are refused. */
@@ -35,6 +40,7 @@ export const make = <const Name extends string, const F extends Fields>(definiti
   readonly name: Name
   readonly fields: F
   readonly matchKeys?: (record: Partial<RecordOf<F>>) => ReadonlyArray<string>
+  readonly word?: Extract<keyof F, string>
 }): Kind<Name, F> => {
   const { name, fields } = definition
   const initial: JsonObject = Object.fromEntries(Object.entries(fields).map(([field, of]) => [field, of.initial]))
@@ -63,6 +69,7 @@ export const make = <const Name extends string, const F extends Fields>(definiti
     name,
     fields,
     matchKeys: (record) => definition.matchKeys?.(record) ?? [],
+    ...(definition.word !== undefined && { word: definition.word }),
     decodePartial,
     decode: (input) => {
       if (isObject(input)) {

@@ -5,7 +5,7 @@ import { NearestWord } from "@syncline/adapter-core"
 const { nearest, question } = NearestWord
 
 const states = ["open", "resolved"]
-const settings = ["direction", "strategy", "fieldStrategies", "intervalMillis", "allowUnsafeCreates"]
+const settings = ["direction", "strategy", "fieldStrategies", "intervalMillis", "allowUnsafeCreates", "cutTexts"]
 
 describe("NearestWord.nearest", () => {
   for (const [given, words, expected] of [

@@ -10,5 +10,6 @@ export const Label = Kind.make({
     color: Field.value(Schema.String.check(Schema.isPattern(/^#[0-9a-f]{6}$/)), { initial: "#ededed", strategy: "newest_wins" }),
     description: Field.value(Schema.String, { initial: "", strategy: "newest_wins" }),
   },
+  word: "name",
   matchKeys: ({ name }) => (name === undefined ? [] : [`name:${name.toLowerCase()}`]),
 })

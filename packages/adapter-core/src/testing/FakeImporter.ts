@@ -39,7 +39,12 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
       return yield* new Conflict({ message: `the version is ${object.version}, not ${version}` })
     }
     const accepted = yield* accept(partition, patch, address)
-    const changed = objects.change(partition, object.id, seen(fake, accepted, object.fields))
+    const next = seen(fake, accepted, object.fields)
+    const isTaken = (other: FakeObject) => other.id !== object.id && naturalKey !== undefined && naturalKey in next && sameKey(other, next)
+    if (createSafety._tag === "NaturalKey" && objects.list(partition).some(isTaken)) {
+      return yield* new Conflict({ message: "an object with this key already exists" })
+    }
+    const changed = objects.change(partition, object.id, next)
     count("updates")
     return yield* shown(changed)
   })

@@ -1,13 +1,14 @@
 /**
  * What the labels of a repository are called now. Issues are given labels by name, and GitHub makes a label for each name that it does not know: a name from
- * before a renaming would bring the old label back, beside the renamed one. A label that is not in the list is left out.
+ * before a renaming would bring the old label back, beside the renamed one. A label that is not in the list was deleted, and cannot be given.
  */
-import { type AdapterError, type Client, type Json, ShortMemory } from "@syncline/adapter-core"
+import { AdapterError, type Client, type Json, Rejected, ShortMemory } from "@syncline/adapter-core"
 import { Effect, Stream } from "effect"
+import { app } from "./App.ts"
 import { requests } from "./Requests.ts"
 
 export interface LabelNames {
-  /** The names of the labels with these numbers, as far as they are there. */
+  /** The names of the labels with these numbers. Fails with `Rejected` where one is not there. */
   readonly of: (
     client: Client.Client,
     partition: string,
@@ -40,7 +41,10 @@ export const make = (): LabelNames => {
     of: Effect.fnUntraced(function* (client, partition, ids) {
       if (ids.length === 0) return []
       const { names } = yield* known.of(client, partition, (remembered) => ids.every((id) => remembered.names.has(id)))
-      return ids.flatMap((id) => names.get(id) ?? [])
+      const missing = ids.filter((id) => !names.has(id))
+      if (missing.length === 0) return ids.flatMap((id) => names.get(id) ?? [])
+      const reason = new Rejected({ message: `the repository has no label ${missing.join(", ")} any more`, field: "labels" })
+      return yield* new AdapterError({ app, operation: requests.labels.name, reason })
     }),
     called: Effect.fnUntraced(function* (client, partition, names) {
       const keys = names.map((name) => name.toLowerCase())

@@ -52,7 +52,7 @@ const everything = Effect.fnUntraced(function* ({ app, opened, client, open }: S
   yield* resourceOf(opened, "label").exporter.get(client, { partition, externalId: labelId })
 
   const done = { category: "done", name: "Done" }
-  const view = { title: "New", body: "Text", status: done, labels: ["api/web"], assignees: ["ada"] }
+  const view = { title: "New", body: "Text", status: done, labels: [labelId], assignees: ["ada"] }
   const made = yield* issue.create(client, creating(view))
   yield* issue.update(
     client,

@@ -130,7 +130,9 @@ describe("creating an issue", () => {
     staged(
       (stage) =>
         Effect.gen(function* () {
-          const created = yield* create(stage, { title: "From a stranger", labels: ["1"] }, { "1": "bug" })
+          stage.app.people.createLabel({ repository, name: "bug" })
+          const labels = [upsertOf((yield* readAll(stage.opened, "label"))[0]).externalId]
+          const created = yield* create(stage, { title: "From a stranger", labels })
           assert.deepStrictEqual(created.view["labels"], [])
         }),
       { token: "eve-token" },
@@ -285,6 +287,22 @@ describe("changing an issue", () => {
         yield* update(stage, "1", { labels })
         assert.deepStrictEqual(issueOf(stage)?.labels, ["defect"])
         assert.lengthOf(yield* readAll(stage.opened, "label"), 1)
+      }),
+    ),
+  )
+
+  it.effect(
+    "is refused for a label that is deleted, and says which field and which label",
+    staged((stage) =>
+      Effect.gen(function* () {
+        yield* create(stage, { title: "Crash" })
+        stage.app.people.createLabel({ repository, name: "bug" })
+        const labels = [upsertOf((yield* readAll(stage.opened, "label"))[0]).externalId]
+        stage.app.people.deleteLabel({ repository, name: "bug" })
+        const reason = yield* reasonOf(update(stage, "1", { title: "Crashes", labels }))
+        const message = `the repository has no label ${String(labels[0])} any more`
+        assert.deepInclude(reason, { _tag: "Rejected", field: "labels", message })
+        assert.strictEqual(issueOf(stage)?.title, "Crash")
       }),
     ),
   )

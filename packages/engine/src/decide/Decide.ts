@@ -8,6 +8,7 @@
 import { type Field, Json, type Kind, type Malformed, type Resource, type Upsert, type View, type Waypoints } from "@syncline/adapter-core"
 import type { Conflict, Resolution } from "../model/Conflict.ts"
 import type { ExternalReference, Link, LinkState } from "../model/Link.ts"
+import { aside } from "./Aside.ts"
 import * as Difference from "./Difference.ts"
 import * as Faces from "./Faces.ts"
 import * as Merge from "./Merge.ts"
@@ -111,6 +112,7 @@ export const rules: { readonly [State in LinkState | "none"]: Rule } = {
   quarantined: (situation, change) =>
     situation.record === undefined ? admit(situation, change) : merge(situation, change, situation.record, false),
   ambiguous: (situation, change) => admit(situation, change),
+  gone: (situation, change) => admit(situation, change),
   linked: (situation, change) => {
     if (situation.record === undefined) return admit(situation, change)
     const seen = situation.link?.updatedAt ?? undefined
@@ -306,6 +308,7 @@ const isOurs = (
   if (field === undefined || base === undefined || said === undefined || conflicts.has(name)) return undefined
   // What was not to change was not written.
   if (Merge.same(field, ours, said)) return undefined
+  if (kind.word === name && typeof base === "string" && shown === aside(base)) return "written"
   if (Merge.same(field, said, shown) || waypoints?.[name]?.(base, said).some((value) => Json.equals(value, shown)) === true)
     return "written"
   return isRewriting(field, said, shown) ? "rewritten" : undefined

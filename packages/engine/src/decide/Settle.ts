@@ -11,6 +11,8 @@ import { consequences, isAnswer, mostAttempts, pauseMillis, stopsConnection } fr
 export interface Awaited {
   readonly kind: string
   readonly recordId: string
+  /** Why it is not there, where that is known. */
+  readonly why?: string
 }
 
 /** What an attempt came to. */
@@ -22,11 +24,15 @@ export type Attempt =
   | { readonly _tag: "Created" | "Updated" | "Nothing"; readonly awaits: Awaited | undefined }
   /** What an earlier attempt to create made, or somebody else, is linked; it is compared with the record once more. */
   | { readonly _tag: "Found" }
+  /** A word gave up its name for one that is free, so that another can have it, which makes room for its own. */
+  | { readonly _tag: "Aside" }
   /** The account has the record in another partition. */
   | { readonly _tag: "Elsewhere" }
+  /** It is a word that nothing in this place names. */
+  | { readonly _tag: "Unnamed" }
   /** The stream no longer sends, or there is no longer anything to write to. */
   | { readonly _tag: "Pointless" }
-  /** It refers to something that it cannot be without. */
+  /** It refers to something that it cannot be without, or names a word that is made first. */
   | { readonly _tag: "Waits"; readonly awaits: Awaited }
   /** The application took `sent` of it, and refused what `problem` says. What is left is looked at at once. */
   | { readonly _tag: "Partly"; readonly sent?: "Created" | "Updated" | undefined; readonly problem?: string | undefined }
@@ -53,6 +59,9 @@ export const ofFailure = ({ attempts }: Pick<Delivery, "attempts">, reason: Adap
   return consequences[reason._tag] === "dead" || (isAnswer(reason) && attempts >= mostAttempts) ? "Refused" : "Failed"
 }
 
+/** How long a word that stepped aside leaves the others to follow, in milliseconds. */
+const asideMillis = 1000
+
 type Unsettled = Exclude<Settled, { readonly state: "done" }>
 
 export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settlement => {
@@ -64,8 +73,10 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
     waitsForRecord: null,
     ...fields,
   })
-  const park = ({ kind, recordId }: Awaited): Unsettled =>
-    rest({ state: "parked", lastError: `waits for ${kind} ${recordId}`, waitsForRecord: recordId })
+  const park = ({ kind, recordId, why }: Awaited): Unsettled => {
+    const waits = `waits for ${kind} ${recordId}`
+    return rest({ state: "parked", lastError: why === undefined ? waits : `${waits}: ${why}`, waitsForRecord: recordId })
+  }
 
   switch (attempt._tag) {
     case "Created":
@@ -79,7 +90,10 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
     }
     case "Found":
       return { to: rest({ state: "pending", unverifiedSince: null }), counts: { created: 1 } }
+    case "Aside":
+      return { to: rest({ state: "pending", nextAttemptAt: now + asideMillis, unverifiedSince: null }), counts: { updated: 1 } }
     case "Elsewhere":
+    case "Unnamed":
       return { to: { state: "done" }, counts: { skipped: 1 } }
     case "Pointless":
       return { to: { state: "done" }, counts: {} }

@@ -68,6 +68,8 @@ export type ObjectReason =
   | { readonly _tag: "NotWritable" }
   | { readonly _tag: "Quarantined"; readonly message: string; readonly since: number }
   | { readonly _tag: "Ambiguous"; readonly message: string }
+  /** It is no longer there. */
+  | { readonly _tag: "Gone"; readonly message: string; readonly since: number }
   /** It cannot be a record before these are. */
   | { readonly _tag: "Staged"; readonly waitingFor: ReadonlyArray<ExternalReference>; readonly message: string | null }
   /** A field names objects that are not known here. */
@@ -81,7 +83,8 @@ export type ObjectReason =
 /** What became of what is owed to it. */
 export type DeliveryReason =
   | { readonly _tag: "Dead"; readonly message: string }
-  | { readonly _tag: "Parked"; readonly kind: string; readonly recordId: string }
+  /** It waits for a record, or is sent without it until that is there; `message` says why it is not. */
+  | { readonly _tag: "Parked"; readonly kind: string; readonly recordId: string; readonly message: string }
   /** To be sent, at the earliest then. `message`: why it was not sent the last time, if it was tried. */
   | { readonly _tag: "Pending"; readonly at: number; readonly message: string | null }
   | { readonly _tag: "Running" }
@@ -197,6 +200,7 @@ const objectReasons = (facts: Facts, { refused }: Owed): ReadonlyArray<ObjectRea
   const { state, problem, processedAt: since } = link
   if (state === "quarantined") return [{ _tag: "Quarantined", message: problem ?? "it could not be read", since }]
   if (state === "ambiguous") return [{ _tag: "Ambiguous", message: problem ?? "matches several records" }]
+  if (state === "gone") return [{ _tag: "Gone", message: problem ?? "is no longer there", since }]
   if (state === "staged") return [{ _tag: "Staged", waitingFor: link.waitingFor, message: problem }]
   return Object.keys(kind.fields).flatMap((field): ReadonlyArray<ObjectReason> => {
     const unknown = unknownIn(facts, field)
@@ -225,5 +229,6 @@ const deliveryReasons = (facts: Facts, { unsent }: Owed): ReadonlyArray<Delivery
   if (state === "dead") return [{ _tag: "Dead", message: lastError ?? "refused" }]
   if (state === "pending") return [{ _tag: "Pending", at: Math.max(delivery.nextAttemptAt, connection.blockedUntil), message: lastError }]
   const awaited = References.leftOut(kind, record.data, references).find(({ recordId }) => recordId === waitsForRecord)
-  return [{ _tag: "Parked", kind: awaited?.kind ?? "record", recordId: waitsForRecord ?? "" }]
+  const [awaitedKind, recordId] = [awaited?.kind ?? "record", waitsForRecord ?? ""]
+  return [{ _tag: "Parked", kind: awaitedKind, recordId, message: lastError ?? `waits for ${awaitedKind} ${recordId}` }]
 }

@@ -141,6 +141,8 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
         next: "it is looked at again when it changes there",
         youCan: `edit it at ${app}, so that it is one of them or none`,
       }
+    case "Gone":
+      return { why: `since ${timeOf(reason.since)} it is gone: it ${reason.message}`, next: "it is looked at again when it comes back" }
     case "Staged":
       return reason.waitingFor.length === 0
         ? { why: reason.message ?? "it is not known yet whose it is", next: "it is looked at again when that is known" }
@@ -180,8 +182,8 @@ const ofDelivery = (reason: DeliveryReason, about: About): Saying => {
       }
     case "Parked":
       return {
-        why: `the delivery waits for the ${reason.kind} ${reason.recordId}, of which there is no object at ${about.app} yet`,
-        next: "it goes out by itself when there is one",
+        why: `the delivery ${reason.message}`,
+        next: `it goes out by itself when the ${reason.kind} is at ${about.app}`,
         youCan: `see why there is none: explain("${reason.recordId}")`,
       }
     case "Pending":

@@ -21,6 +21,7 @@ import { Deliveries } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
 import { Records } from "../store/Records.ts"
 import { Streams } from "../store/Streams.ts"
+import * as Filters from "./Filters.ts"
 import * as ObjectLookup from "./ObjectLookup.ts"
 
 /** A record by its id, or an object of an application by its id there or by what it is called there (a label's name). */
@@ -78,17 +79,23 @@ export const explain = Effect.fnUntraced(function* (
   const subject = yield* check(input)
   if (typeof subject === "string") return yield* ofRecord(tenant, yield* findRecord(tenant, subject))
   const found = yield* ObjectLookup.find(tenant, subject)
-  const links = yield* Links
-  const called = found.some(({ link }) => link !== undefined)
+  const places = found.some(({ link }) => link !== undefined)
     ? found
-    : yield* Effect.forEach(found, ({ stream }) =>
-        Effect.map(links.list(tenant, stream.id, { address: subject.externalId, limit: 1 }), ([link]) => ({ stream, link })),
-      )
-  if (called.length === 0) return yield* noPlace(tenant, subject)
-  const recordId = (yield* ObjectLookup.theOne(subject, called))?.link?.recordId ?? undefined
+    : yield* Effect.forEach(found, ({ stream }) => Effect.map(called(stream, subject.externalId), (link) => ({ stream, link })))
+  if (places.length === 0) return yield* noPlace(tenant, subject)
+  const recordId = (yield* ObjectLookup.theOne(subject, places))?.link?.recordId ?? undefined
   if (recordId !== undefined) return yield* ofRecord(tenant, yield* findRecord(tenant, recordId))
-  const known = called.filter(({ link }) => link !== undefined)
-  return yield* ofObject(tenant, known.length > 0 ? known : called)
+  const known = places.filter(({ link }) => link !== undefined)
+  return yield* ofObject(tenant, known.length > 0 ? known : places)
+})
+
+/** What is called so today, rather than what was and is gone. */
+const called = Effect.fnUntraced(function* (
+  { tenant, id }: Stream,
+  address: string,
+): Effect.fn.Return<Link | undefined, StoreError, Links> {
+  const found = yield* (yield* Links).list(tenant, id, { address, limit: Filters.pageSize })
+  return found.find(({ recordId }) => recordId !== null) ?? found[0]
 })
 
 const noPlace = Effect.fnUntraced(function* (tenant: string, { app, kind, partition }: ObjectLookup.ObjectName) {
@@ -142,10 +149,12 @@ const ofRecord = Effect.fnUntraced(function* (tenant: string, record: HubRecord)
     if (stream.kind !== record.kind) continue
     const [order] = yield* deliveries.load([owedTo(stream, record)], References.fieldsOf(kind))
     if (order === undefined) continue
+    const delivery = yield* deliveries.find(tenant, stream.id, record.id)
     const references = References.make(References.near(order.references, ground.streams, stream))
     const [parent] = References.toExternal(kind, record.data, references).missing
-    if (order.link === undefined && isElsewhere(stream, order.references, parent?.recordId, links)) continue
-    const [delivery] = yield* deliveries.list(tenant, { streamId: stream.id, recordId: record.id, limit: 1 })
+    // A place has a word when something there names it.
+    const isUnneeded = kind.word === undefined ? isElsewhere(stream, order.references, parent?.recordId, links) : delivery === undefined
+    if (order.link === undefined && isUnneeded) continue
     places.push(...(yield* place(ground, stream, { ...order, delivery, references })))
   }
   return explanation({ id: record.id, kind: record.kind }, places)

@@ -9,10 +9,11 @@
  * | `staged` | read, but a record it cannot be without is not known yet; waits |
  * | `ambiguous` | several records match; looked at again when the object changes |
  * | `quarantined` | the payload does not decode; the reason is in `problem` |
+ * | `gone` | it is no longer there, and the record it was may have another object; looked at again when it comes back |
  */
 import type { Json, View } from "@syncline/adapter-core"
 
-export type LinkState = "linked" | "staged" | "ambiguous" | "quarantined"
+export type LinkState = "linked" | "staged" | "ambiguous" | "quarantined" | "gone"
 
 /** An object of the same connection that is not known yet. */
 export interface ExternalReference {

@@ -23,6 +23,8 @@ export interface StreamSettings {
   readonly intervalMillis: number
   /** Creates that the application cannot protect against duplicates are sent all the same. */
   readonly allowUnsafeCreates?: boolean
+  /** Texts that are longer than the application takes are cut there; the record keeps them whole. Default: such a text is refused. */
+  readonly cutTexts?: boolean
 }
 
 /** Settings as they are handed in. What is left out keeps its value, or has its default in a new stream; what is not named here is refused. */
@@ -38,6 +40,7 @@ export const GivenSettings = Schema.Struct({
     ),
   ),
   allowUnsafeCreates: Input.optional(Schema.Boolean),
+  cutTexts: Input.optional(Schema.Boolean),
 })
 export type GivenSettings = typeof GivenSettings.Type
 

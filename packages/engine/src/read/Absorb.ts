@@ -3,6 +3,7 @@
  * changed meanwhile, it decides again. Taking the same changes twice equals once.
  */
 import {
+  type AdapterError,
   type Change,
   type Json,
   type Kind,
@@ -28,9 +29,10 @@ import type { Elsewhere } from "../access/Elsewhere.ts"
 import * as RawObject from "../model/RawObject.ts"
 import * as RecordId from "../model/RecordId.ts"
 import type { HubRecord } from "../model/Record.ts"
+import * as Rivals from "./Rivals.ts"
 import * as References from "../decide/References.ts"
 import type { RunCounts, RunProblem } from "../model/Run.ts"
-import { type CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
+import { CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
 import { type Stream, reads, strategyOf, writes } from "../model/Stream.ts"
 
 const mostTries = 8
@@ -47,6 +49,10 @@ export interface Batch {
   /** See `Work`. */
   readonly inDoubt: ReadonlyMap<string, number>
   readonly elsewhere?: Elsewhere | undefined
+  /** Asks the application for an object of the stream. Absent where the changes are not what was read of it just now. */
+  readonly look?: ((externalId: string) => Effect.Effect<Change, AdapterError>) | undefined
+  /** See `Rivals`. */
+  readonly replaced?: ReadonlySet<string> | undefined
   /**
    * None of the objects is expected to be known, so that nothing needs to be read to decide on them. If one is known after all, its commit is refused and
    * it is decided again on what is known.
@@ -68,7 +74,7 @@ type Requirements = Commits | Journal | Links | SecureRandom.SecureRandom
 /** Whether the objects were as new as the batch says. */
 export const absorb = (
   batch: Batch,
-): Effect.Effect<Absorbed & { readonly new: boolean }, CommitRefused | StoreError | Contended, Requirements> =>
+): Effect.Effect<Absorbed & { readonly new: boolean }, AdapterError | CommitRefused | StoreError | Contended, Requirements> =>
   Effect.suspend(() => {
     let current = batch
     return Effect.gen(function* () {
@@ -79,7 +85,13 @@ export const absorb = (
       const absorbed = yield* keyed ? commits.exclusively(batch.stream.tenant, batch.stream.kind)(attempt) : attempt
       return { ...absorbed, new: current.new === true }
     }).pipe(
-      Effect.tapError(() => Effect.sync(() => (current = { ...batch, new: false }))),
+      Effect.catchTag("Rivalry", ({ rivals }) =>
+        Effect.gen(function* () {
+          current = yield* Rivals.settle(current, rivals)
+          return yield* new CommitRefused({ reason: "Stale" })
+        }),
+      ),
+      Effect.tapError(() => Effect.sync(() => (current = { ...current, new: false }))),
       Effect.retry({ times: mostTries, while: (error) => error._tag === "CommitRefused" && error.reason === "Stale" }),
     )
   }).pipe(
@@ -169,7 +181,7 @@ const nothingKnown: PageState = {
 const decideAndCommit = Effect.fnUntraced(function* (
   batch: Batch,
   items: ReadonlyArray<Item>,
-): Effect.fn.Return<Absorbed, CommitRefused | StoreError | Contended, Requirements> {
+): Effect.fn.Return<Absorbed, AdapterError | CommitRefused | StoreError | Contended | Rivals.Rivalry, Requirements> {
   const { stream, resource, fence } = batch
   const links = yield* Links
   const commits = yield* Commits
@@ -193,6 +205,8 @@ const decideAndCommit = Effect.fnUntraced(function* (
   let state = alone ? nothingKnown : yield* links.page(query)
   yield* Failpoint.pass("absorb.loaded")
   if (yield* absorbRelatives(batch, items, state)) state = yield* links.page(query)
+  const rivals = resource.kind.word === undefined ? [] : yield* Rivals.among(stream, items, state)
+  if (rivals.length > 0) return yield* new Rivals.Rivalry({ rivals })
   const newId = yield* Ids.make
   const elsewhere = state.candidates.length === 0 ? undefined : yield* batch.elsewhere ?? Effect.succeed(undefined)
   const draft = plan(batch, items, state, yield* mayHaveSent(batch, state), elsewhere, now, newId)
@@ -207,12 +221,16 @@ const decideAndCommit = Effect.fnUntraced(function* (
 
 /**
  * What was sent without a reference because the application did not have yet what it names. Of what the connection is sent the delivery itself waits for
- * that; what it is never sent (a person) appears here or nowhere.
+ * that; what it is never sent (a person) appears here or nowhere. And what lost a word with the object that the word was gets it again with the new one.
  */
-const nowSayable = Effect.fnUntraced(function* ({ stream, streams, resource }: Batch, { links }: PageState, { part }: Draft.Draft) {
-  if (resource.importer !== undefined && writes(stream)) return []
+const nowSayable = Effect.fnUntraced(function* (
+  { stream, streams, resource, replaced }: Batch,
+  { links }: PageState,
+  { part }: Draft.Draft,
+) {
+  const isSent = resource.importer !== undefined && writes(stream)
   const appeared = part.links.flatMap(({ externalId, recordId }) =>
-    recordId === null || links.get(externalId)?.recordId === recordId ? [] : [recordId],
+    recordId === null || links.get(externalId)?.recordId === recordId || (isSent && replaced?.has(recordId) !== true) ? [] : [recordId],
   )
   const sending = streams.flatMap((other) => (other.kind !== stream.kind && writes(other) ? [other.id] : []))
   return appeared.length === 0 || sending.length === 0 ? [] : yield* (yield* Links).naming(stream.tenant, sending, appeared)
@@ -268,7 +286,7 @@ const plan = (
       draft.add({ externalId, change, link, conflicts: new Map() }, { _tag: "Waiting", waitingFor: [] })
       continue
     }
-    if (known && link !== undefined && link.state !== "staged" && link.waitingFor.length === 0 && !relearnt) {
+    if (known && link !== undefined && link.state !== "staged" && link.state !== "gone" && link.waitingFor.length === 0 && !relearnt) {
       draft.unchanged()
       continue
     }
@@ -348,7 +366,7 @@ const absorbRelatives = Effect.fnUntraced(function* (
   batch: Batch,
   items: ReadonlyArray<Item>,
   state: PageState,
-): Effect.fn.Return<boolean, CommitRefused | StoreError | Contended, Requirements> {
+): Effect.fn.Return<boolean, AdapterError | CommitRefused | StoreError | Contended, Requirements> {
   const references = References.make(References.near(state.references, batch.streams, batch.stream))
   const unknown = new Set(
     referencesOf(batch.resource.kind, items)

@@ -90,19 +90,28 @@ export const pull = Effect.fn("Pull.pull")(function* (
     const meanwhile = Effect.gen(function* () {
       ahead ??= yield* fetchOne(next)
     }).pipe(Effect.provideContext(services))
-    const absorbed = yield* absorb({
-      stream,
-      resource,
-      changes: page.changes,
-      new: unread,
-      fence: work.fence,
-      streams: work.streams,
-      relatives: relativesOf(work, stream),
-      inDoubt: work.inDoubt,
-      elsewhere: work.elsewhere,
-      ...(!last && left > 1 && { meanwhile }),
-      with: (result) => written(stream, seen, before, after, result, null),
-    })
+    const taken = yield* Effect.result(
+      absorb({
+        stream,
+        resource,
+        changes: page.changes,
+        new: unread,
+        fence: work.fence,
+        streams: work.streams,
+        relatives: relativesOf(work, stream),
+        inDoubt: work.inDoubt,
+        elsewhere: work.elsewhere,
+        look: (externalId) => Effect.provideContext(exporter.get(client, { partition: stream.partition, externalId }), services),
+        ...(!last && left > 1 && { meanwhile }),
+        with: (result) => written(stream, seen, before, after, result, null),
+      }),
+    )
+    if (Result.isFailure(taken)) {
+      if (taken.failure._tag !== "AdapterError") return yield* taken.failure
+      yield* fail(work, stream, cursor, reading, taken.failure)
+      return { _tag: "failed", error: taken.failure }
+    }
+    const absorbed = taken.success
     unread = absorbed.new
     yield* Failpoint.pass("pull.committed")
     if (last) {

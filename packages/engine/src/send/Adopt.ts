@@ -33,7 +33,7 @@ export interface Answer {
   readonly before: View
   readonly sent: View
   /** What the write came to. What was found was sent by an earlier attempt, and may have been changed since. */
-  readonly attempt: Settle.Attempt & { readonly _tag: "Created" | "Updated" | "Found" }
+  readonly attempt: Settle.Attempt & { readonly _tag: "Created" | "Updated" | "Found" | "Aside" }
   /** What the application had refused before it took the rest. */
   readonly refused?: Refusals
   /** Not all was sent. */
@@ -144,7 +144,7 @@ const without = <A>(by: { readonly [field: string]: A } = {}, names: View): { re
 /** What is left, and what stands refused, the next look at the delivery says. */
 const part = ({ app }: Stream, attempt: Answer["attempt"], refused: Refusals): Settle.Attempt => ({
   _tag: "Partly",
-  sent: attempt._tag === "Updated" ? "Updated" : "Created",
+  sent: attempt._tag === "Updated" || attempt._tag === "Aside" ? "Updated" : "Created",
   ...(Object.keys(refused).length > 0 && { problem: inWords(app, refused) }),
 })
 

@@ -2,8 +2,18 @@
  * Makes what a record says at an application, under an operation id that follows from stream and record. A create whose outcome is not known is verified, not
  * repeated.
  */
-import { AdapterError as Failure, Conflict, type CreateRequest, Json, type Resource, type Upsert, type View } from "@syncline/adapter-core"
+import {
+  AdapterError as Failure,
+  Conflict,
+  type CreateRequest,
+  Json,
+  Rejected,
+  type Resource,
+  type Upsert,
+  type View,
+} from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
+import * as Lengths from "../decide/Lengths.ts"
 import * as References from "../decide/References.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Refusals } from "../model/Link.ts"
@@ -13,6 +23,7 @@ import type { Order } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
 import { type Answer, adopt, notSaid, withNamed } from "./Adopt.ts"
 import { type Broken, type Requirements, type Target, awaited, fail, refuse, settle } from "./Settlement.ts"
+import { releaseGone } from "./Words.ts"
 
 export const create = Effect.fnUntraced(function* (
   target: Target,
@@ -72,7 +83,7 @@ export const create = Effect.fnUntraced(function* (
     return yield* settle(target, order, { _tag: "NotFound", surelyAt })
   }
   yield* Failpoint.pass("deliver.before-create")
-  const { answer, sent: view, ...left } = yield* createWithout(target, request, now)
+  const { answer, sent: view, ...left } = yield* createWithout(target, order, request, now)
   yield* Failpoint.pass("deliver.created")
   if (Result.isSuccess(answer)) {
     return yield* link(order, answer.success, view, { _tag: "Created", awaits: awaited(target, order) }, left)
@@ -100,15 +111,26 @@ export const create = Effect.fnUntraced(function* (
  * Creates what can be created: without the fields that are refused, or, where it is not said which are, with those alone that the object cannot be without;
  * the rest is tried field by field once the object is there.
  */
-const createWithout = Effect.fnUntraced(function* ({ resource, importer, work }: Target, request: CreateRequest, at: number) {
+const createWithout = Effect.fnUntraced(function* (target: Target, order: Order, request: CreateRequest, at: number) {
+  const { stream, resource, importer, work } = target
   const { fields } = resource.kind
   const isNeeded = (name: string) => fields[name]?.required === true || fields[name]?.essential === true
-  let sent = request.view
-  let refused: Refusals = {}
+  const tooLong = Lengths.tooLong(resource, stream.settings, request.view)
+  const needed = Object.keys(tooLong).find(isNeeded)
+  if (needed !== undefined) {
+    const reason = new Rejected({ message: `${needed}: ${tooLong[needed]?.message}`, field: needed })
+    return yield* new Failure({ app: stream.app, operation: "create", reason })
+  }
+  let sent: View = Object.fromEntries(Object.entries(request.view).filter(([name]) => !Object.hasOwn(tooLong, name)))
+  let refused: Refusals = Object.fromEntries(Object.entries(tooLong).map(([name, refusal]) => [name, { ...refusal, at }]))
   let inPart = false
   while (true) {
-    const answer = yield* Effect.result(importer.create(work.session.opened.client, { ...request, view: sent }))
+    const answer = yield* Effect.result(
+      importer.create(work.session.opened.client, { ...request, view: Lengths.said(resource, stream.settings, sent) }),
+    )
     const rejected = Result.isFailure(answer) && answer.failure.reason._tag === "Rejected" ? answer.failure.reason : undefined
+    const mayBeOfWords = rejected !== undefined && (rejected.field === undefined || fields[rejected.field]?.references !== undefined)
+    if (mayBeOfWords && (yield* releaseGone(target, order))) return { answer, sent, refused, inPart }
     const optional = Object.keys(sent).filter((name) => !isNeeded(name))
     const named = optional.find((name) => name === rejected?.field)
     const isBare = optional.every((name) => Json.equals(sent[name], fields[name]?.initial))

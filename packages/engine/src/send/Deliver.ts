@@ -6,12 +6,14 @@ import type { AdapterError } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import * as References from "../decide/References.ts"
-import { mayBePartitions, stopsConnection } from "../decide/Retry.ts"
+import { mayBeOfWords, mayBePartitions, stopsConnection } from "../decide/Retry.ts"
 import { isElsewhere } from "../decide/Standing.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Link } from "../model/Link.ts"
 import { hostOrigin } from "../model/Record.ts"
 import * as RecordId from "../model/RecordId.ts"
+import { stepAside } from "./StepAside.ts"
+import * as Words from "./Words.ts"
 import { reads, writes } from "../model/Stream.ts"
 import type { Work } from "../read/Work.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
@@ -94,8 +96,12 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     const { missing } = References.toExternal(resource.kind, order.record.data, references)
     const [parent] = missing
     const others = order.link === undefined ? yield* linksOf(order) : []
-    if (order.link === undefined && isElsewhere(target.stream, order.references, parent?.recordId, others)) {
+    const isWord = resource.kind.word !== undefined
+    if (order.link === undefined && !isWord && isElsewhere(target.stream, order.references, parent?.recordId, others)) {
       return yield* settle(target, order, { _tag: "Elsewhere" })
+    }
+    if (order.link === undefined && isWord && !(yield* Words.isWanted(target, order))) {
+      return yield* settle(target, order, { _tag: "Unnamed" })
     }
     if (parent !== undefined) {
       const { field, recordId } = parent
@@ -107,12 +113,42 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     const { link } = order
     const until = link === undefined ? yield* unreadUntil(target, order, others) : undefined
     if (until !== undefined) return yield* settle(target, order, { _tag: "Unread", until })
-    return yield* link === undefined || link.base === null ? create(target, order, references) : update(target, order, link, link.base)
+    const { toMake, hopeless } = yield* Words.look(target, order)
+    if (toMake !== undefined) {
+      const { streamId, ...awaits } = toMake
+      return yield* settle(target, order, { _tag: "Waits", awaits }, { owed: [{ streamId, recordId: awaits.recordId }] })
+    }
+    const knowing = { ...target, hopeless }
+    return yield* link === undefined || link.base === null ? create(knowing, order, references) : update(knowing, order, link, link.base)
   }).pipe(
     Effect.withSpan("Deliver.one", { attributes: { streamId: target.stream.id, recordId: order.record.id } }),
     Effect.as(undefined),
-    Effect.catchTag("AdapterError", (error) => Effect.as(notSent(target, order, error), error)),
+    Effect.catchTag("AdapterError", (error) =>
+      Effect.catchTag(unblocked(target, order, error), "AdapterError", (met) => Effect.as(notSent(target, order, met), met)),
+    ),
   )
+
+/** What was refused for a word that was deleted there is sent again without that; a word that others bar from its name steps aside. */
+const unblocked = Effect.fnUntraced(function* (
+  target: Target,
+  order: Order,
+  error: AdapterError,
+): Effect.fn.Return<AdapterError | undefined, AdapterError | Broken, Requirements> {
+  const { _tag } = error.reason
+  if (mayBeOfWords(error.reason) && (yield* Words.releaseGone(target, order))) {
+    const again = yield* reloaded(target, order)
+    return again === undefined ? yield* Effect.as(close(target.work, order.delivery), undefined) : yield* one(target, again)
+  }
+  const fresh = _tag === "Conflict" && target.resource.kind.word !== undefined ? yield* reloaded(target, order) : undefined
+  if (fresh !== undefined && (yield* stepAside(target, fresh))) return undefined
+  return yield* error
+})
+
+const reloaded = Effect.fnUntraced(function* ({ resource }: Target, { delivery }: Order) {
+  const deliveries = yield* Deliveries
+  const [order] = yield* deliveries.load([delivery], References.fieldsOf(resource.kind))
+  return order
+})
 
 /**
  * What is gone from one place and in another of the account has moved there, and is written there. When a whole partition is out of reach (renamed away, rights

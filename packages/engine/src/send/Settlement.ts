@@ -6,14 +6,13 @@ import { Clock, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { type Commit, Commits, empty } from "../store/Commits.ts"
 import type { Delivery } from "../model/Delivery.ts"
-import type { Deliveries, Order } from "../store/Deliveries.ts"
+import { Deliveries, type Order } from "../store/Deliveries.ts"
 import type { Journal } from "../store/Journal.ts"
 import type { Links } from "../store/Links.ts"
 import type { Streams } from "../store/Streams.ts"
 import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { DeliveryLog } from "./DeliveryLog.ts"
-import type { Link } from "../model/Link.ts"
 import type { Work } from "../read/Work.ts"
 import * as References from "../decide/References.ts"
 import { noCounts } from "../model/Run.ts"
@@ -38,17 +37,56 @@ export interface Target {
   readonly log: DeliveryLog
   /** All streams of the tenant, looked up when they are needed. */
   readonly streams: Effect.Effect<ReadonlyArray<Stream>, StoreError>
+  /** Words that the record in hand names and that nobody will make here as things stand. */
+  readonly hopeless?: ReadonlySet<string>
 }
 
-/** What had to be left out of what was said, and that this connection will be sent itself (a label whose create was refused for now). */
-export const awaited = ({ work, stream: own, resource }: Target, { record, references }: Order): Settle.Awaited | undefined => {
-  const isSent = (kind: string) =>
-    work.streams.some((stream) => stream.kind === kind && writes(stream) && work.session.resourceOf(kind)?.importer !== undefined)
+/** What a record names in fields that the application takes and that the application does not have; of words, with their stream in the same partition. */
+export const lacking = (
+  { work, stream: own, resource }: Target,
+  { record, references }: Pick<Order, "record" | "references">,
+): ReadonlyArray<Settle.Awaited & { readonly stream: Stream | undefined }> => {
   const near = References.make(References.near(references, work.streams, own))
-  // What the account has in another partition will not come to this one.
-  const isElsewhere = (id: string) => references.some(({ recordId }) => recordId === id)
-  return References.leftOut(resource.kind, record.data, near).find(({ kind, recordId }) => isSent(kind) && !isElsewhere(recordId))
+  const data = Object.fromEntries(resource.writable.flatMap((name) => (record.data[name] === undefined ? [] : [[name, record.data[name]]])))
+  return References.leftOut(resource.kind, data, near).map((left) => ({
+    ...left,
+    stream: work.streams.find(
+      ({ kind, partition }) => kind === left.kind && partition === own.partition && work.session.resourceOf(kind)?.kind.word !== undefined,
+    ),
+  }))
 }
+
+/**
+ * What had to be left out of what was said, and that this connection will be sent itself (a label whose create was refused for now), or, of words, that the
+ * partition could have.
+ */
+export const awaited = (target: Target, order: Order): Settle.Awaited | undefined => {
+  const { work, hopeless } = target
+  const sends = (stream: Stream) => writes(stream) && work.session.resourceOf(stream.kind)?.importer !== undefined
+  // What the account has in another partition will not come to this one, unless it is a word.
+  const isElsewhere = (id: string) => order.references.some(({ recordId }) => recordId === id)
+  const coming = lacking(target, order).filter(
+    ({ kind, recordId, stream }) =>
+      stream !== undefined || (work.streams.some((other) => other.kind === kind && sends(other)) && !isElsewhere(recordId)),
+  )
+  const first = coming.find(({ recordId }) => hopeless?.has(recordId) !== true) ?? coming[0]
+  if (first === undefined) return undefined
+  const { kind, recordId, stream } = first
+  if (stream === undefined || hopeless?.has(recordId) !== true) return { kind, recordId }
+  const why = sends(stream)
+    ? `${stream.app} would not take it in ${stream.partitionName}; the delivery of the ${kind} says why`
+    : `${stream.partitionName} does not have it, and nothing is sent there of the kind ${kind}`
+  return { kind, recordId, why }
+}
+
+/** Deliveries to the place of a stream that wait for a record. */
+export const awaiting = Effect.fnUntraced(function* (
+  { tenant, connectionId, partition }: Stream,
+  recordId: string,
+): Effect.fn.Return<ReadonlyArray<Pick<Delivery, "streamId" | "recordId">>, StoreError, Deliveries> {
+  const deliveries = yield* Deliveries
+  return yield* deliveries.awaiting(tenant, { connectionId, partition, recordId })
+})
 
 /** What of a commit tells of an attempt, and what the log will when it is committed. `externalId`: the object, if there is one. */
 export const told = (
@@ -70,15 +108,20 @@ export const told = (
   }
 }
 
-/** `changed`: what the attempt makes of the link. */
-export const settle = Effect.fnUntraced(function* (target: Target, { delivery, link }: Order, attempt: Settle.Attempt, changed?: Link) {
+/** `also`: what is written down with it. */
+export const settle = Effect.fnUntraced(function* (
+  target: Target,
+  { delivery, link }: Order,
+  attempt: Settle.Attempt,
+  also: Partial<Pick<Commit, "links" | "owed">> = {},
+) {
   const commits = yield* Commits
   const at = yield* Clock.currentTimeMillis
   yield* Failpoint.pass("deliver.before-settle")
   yield* commits.apply({
     ...empty(delivery.tenant, at),
     fence: target.work.fence,
-    links: changed === undefined ? [] : [changed],
+    ...also,
     ...told(target, delivery, attempt, link?.externalId ?? null, at),
   })
   yield* Failpoint.pass("deliver.settled")
@@ -96,15 +139,16 @@ export const close = Effect.fnUntraced(function* ({ fence }: Work, delivery: Del
 export const refuse = (target: Target, message: string) =>
   Effect.fail(new Failure({ app: target.work.session.connection.app, operation: "create", reason: new Rejected({ message }) }))
 
-/** Settles a delivery that was not sent, by the reason why. */
+/** Settles a delivery that was not sent, by the reason why. What waits for a word that cannot be made now goes on without it. */
 export const fail = Effect.fnUntraced(function* (
   target: Target,
   order: Order,
   error: AdapterError,
-): Effect.fn.Return<void, Broken, Commits | SecureRandom.SecureRandom> {
+): Effect.fn.Return<void, Broken, Commits | Deliveries | SecureRandom.SecureRandom> {
   const random = yield* SecureRandom.SecureRandom
   const { message, reason } = error
   const _tag = Settle.ofFailure(order.delivery, reason)
   const chance = _tag === "Failed" ? (yield* random.intBetween(0, 999)) / 1000 : 0
-  yield* settle(target, order, { _tag, message, chance })
+  const heldUp = target.resource.kind.word === undefined || order.link !== undefined ? [] : yield* awaiting(target.stream, order.record.id)
+  yield* settle(target, order, { _tag, message, chance }, { owed: heldUp })
 })

@@ -12,6 +12,7 @@ import {
 } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import * as Difference from "../decide/Difference.ts"
+import * as Lengths from "../decide/Lengths.ts"
 import * as Merge from "../decide/Merge.ts"
 import * as References from "../decide/References.ts"
 import * as Refusals from "../decide/Refusals.ts"
@@ -26,6 +27,7 @@ import { Commits, empty } from "../store/Commits.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import { adopt } from "./Adopt.ts"
 import { type Broken, type Requirements, type Target, awaited, fail, settle } from "./Settlement.ts"
+import { releaseGone } from "./Words.ts"
 
 export const update = Effect.fnUntraced(function* (
   target: Target,
@@ -37,6 +39,8 @@ export const update = Effect.fnUntraced(function* (
   const order = yield* withoutAgreed(target, claimed, link)
   const { wanted } = planOf(target, order, link)
   if (Object.keys(wanted).length === 0) return yield* rest(target, order, link)
+  const tooLong = Lengths.tooLong(resource, target.stream.settings, wanted)
+  if (Object.keys(tooLong).length > 0) return yield* refused(target, order, link, tooLong)
   yield* importer.prepareUpdate?.(target.work.session.opened.client, { partition: target.stream.partition, patch: wanted }) ?? Effect.void
   // A set that holds something unknown here can only be changed beside what it has.
   if (importer.checksVersion === true && link.waitingFor.length === 0) return yield* send(target, order, link, base, undefined)
@@ -61,7 +65,7 @@ const rest = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
       : { _tag: "Nothing", awaits }
   return yield* Object.keys(standing).length === Object.keys(link.refused).length
     ? settle(target, order, attempt)
-    : settle(target, order, attempt, { ...link, refused: standing })
+    : settle(target, order, attempt, { links: [{ ...link, refused: standing }] })
 })
 
 /** What the application would not take is kept at the link, and the rest is sent next. */
@@ -69,7 +73,7 @@ const refused = Effect.fnUntraced(function* (target: Target, order: Order, link:
   const at = yield* Clock.currentTimeMillis
   const news = Object.fromEntries(Object.entries(fields).map(([name, refusal]) => [name, { ...refusal, at }]))
   const attempt = { _tag: "Partly", problem: Refusals.inWords(target.stream.app, news) } as const
-  return yield* settle(target, order, attempt, { ...link, refused: { ...link.refused, ...news } })
+  return yield* settle(target, order, attempt, { links: [{ ...link, refused: { ...link.refused, ...news } }] })
 })
 
 /** Ends the conflicts in which the record has come to what the application says. */
@@ -181,7 +185,7 @@ const sendPart = Effect.fnUntraced(function* (
         operationId: RecordId.operationOf(order.record.id, stream),
       }),
       version: theirs?.version ?? link.version ?? undefined,
-      patch,
+      patch: Lengths.said(resource, stream.settings, patch),
       address: shownAddresses(target, theirs, references),
     }),
   )
@@ -194,6 +198,8 @@ const sendPart = Effect.fnUntraced(function* (
   const { reason } = answer.failure
   if (reason._tag === "Conflict") yield* takeIn(target, order, yield* lookAt(target, link))
   if (reason._tag === "Rejected") {
+    const mayBeOfWords = reason.field === undefined || kind.fields[reason.field]?.references !== undefined
+    if (mayBeOfWords && (yield* releaseGone(target, order))) return yield* settle(target, order, { _tag: "Partly" })
     const again = (fields: Part) => sendPart(target, order, link, base, theirs, fields)
     const [name, value] = part.find(([field]) => field === reason.field || part.length === 1) ?? []
     if (name === undefined || value === undefined) return yield* again(part.slice(0, Math.ceil(part.length / 2)))

@@ -43,8 +43,14 @@ export class Deliveries extends Context.Service<
     readonly inDoubt: (tenant: string, connectionId: string) => Effect.Effect<ReadonlyArray<Doubt>, StoreError>
     readonly list: (
       tenant: string,
-      filter: { readonly state?: DeliveryState; readonly streamId?: string; readonly recordId?: string; readonly limit: number },
+      filter: { readonly state?: DeliveryState; readonly streamId?: string; readonly limit: number },
     ) => Effect.Effect<ReadonlyArray<Delivery>, StoreError>
+    readonly find: (tenant: string, streamId: string, recordId: string) => Effect.Effect<Delivery | undefined, StoreError>
+    /** Those to one partition of a connection that are parked until a record is linked there. */
+    readonly awaiting: (
+      tenant: string,
+      place: { readonly connectionId: string; readonly partition: string; readonly recordId: string },
+    ) => Effect.Effect<ReadonlyArray<Pick<Delivery, "streamId" | "recordId">>, StoreError>
     readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in DeliveryState]?: number }, StoreError>
     /** Makes a dead or parked delivery pending again, now, with all that the application refused of it before. `false` when there is none. */
     readonly retry: (tenant: string, streamId: string, recordId: string, now: number) => Effect.Effect<boolean, StoreError>

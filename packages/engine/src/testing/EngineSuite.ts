@@ -11,6 +11,7 @@ import { connectionSuite } from "./ConnectionSuite.ts"
 import { corpusSuite } from "./CorpusSuite.ts"
 import { crashSuite } from "./CrashSuite.ts"
 import { decisionSuite } from "./DecisionSuite.ts"
+import { deletedWordSuite } from "./DeletedWordSuite.ts"
 import { deliverySuite } from "./DeliverySuite.ts"
 import { directionSuite } from "./DirectionSuite.ts"
 import { disputeSuite } from "./DisputeSuite.ts"
@@ -40,6 +41,7 @@ import { tellingSuite } from "./TellingSuite.ts"
 import { tenantSuite } from "./TenantSuite.ts"
 import { twoWaySuite } from "./TwoWaySuite.ts"
 import { unreadableSuite } from "./UnreadableSuite.ts"
+import { wordSuite } from "./WordSuite.ts"
 
 export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void => {
   describe(name, () => {
@@ -67,6 +69,8 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     identitySuite(scenario)
     outageSuite(scenario)
     referenceSuite(scenario)
+    wordSuite(scenario)
+    deletedWordSuite(scenario)
     raceSuite(scenario)
     adapterSuite(scenario)
     setupSuite(scenario)

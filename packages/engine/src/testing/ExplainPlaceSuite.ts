@@ -8,7 +8,7 @@ import { SyncEngine } from "../SyncEngine.ts"
 import { adapted, on } from "./AdaptedApp.ts"
 import { explain, iso, of, only, refusing, start, tags } from "./Explained.ts"
 import type { Scenario } from "./Scenario.ts"
-import { join, joinKinds, partition as p, sync, tenant, twins } from "./World.ts"
+import { join, joinKinds, partition as p, rounds, sync, tenant, twins } from "./World.ts"
 
 export const explainPlaceSuite = (scenario: Scenario): void => {
   // proves law 14
@@ -173,6 +173,48 @@ export const explainPlaceSuite = (scenario: Scenario): void => {
         const nowhere = of(yield* explain(member), "right")
         assert.deepStrictEqual(tags(nowhere), ["NotWritable"])
         assert.include(nowhere.text, "there is no member for it.")
+      }),
+    )
+
+    scenario(
+      "a label that was deleted, and the one that was made again under its name",
+      ({ left, right }) =>
+        Effect.gen(function* () {
+          const bug = left.create("tag", p, { name: "bug" }, "1")
+          left.create("task", p, { title: "Crash", tags: [bug] })
+          yield* join(left)
+          yield* join(right)
+          yield* rounds()
+          left.remove("tag", p, bug)
+          const again = left.create("tag", p, { name: "bug" }, "2")
+          yield* rounds()
+          const gone = of(yield* explain({ app: "left", kind: "tag", externalId: bug, partition: p }), "left")
+          assert.deepStrictEqual(tags(gone), ["Gone"])
+          assert.include(gone.text, "it is gone: it was tag ")
+          const told = yield* explain({ app: "left", kind: "tag", externalId: "bug" })
+          assert.strictEqual(of(told, "left").externalId, again)
+          assert.isTrue(told.inStep)
+        }),
+      { left: { tag: { addressField: "name" } } },
+    )
+
+    scenario("a word is told of where something names it, and nowhere else", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        left.create("tag", p, { name: "bug" })
+        const { connection } = yield* join(left)
+        yield* engine.addStreams({ tenant, connectionId: connection.id, partition: "q" })
+        yield* join(right)
+        yield* rounds()
+        const told = yield* explain(yield* only("tag"))
+        assert.deepStrictEqual(
+          told.places.map(({ app, partition }) => [app, partition]),
+          [
+            ["left", p],
+            ["right", p],
+          ],
+        )
+        assert.isTrue(told.inStep)
       }),
     )
 

@@ -1,6 +1,6 @@
 /** Which object of one application is which of the other: by keys, when that is certain; otherwise a person is told. */
 import { assert, describe } from "@effect/vitest"
-import { Unavailable } from "@syncline/adapter-core"
+import { Unavailable, UnknownOutcome } from "@syncline/adapter-core"
 import { Deferred, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as Failpoint from "../Failpoint.ts"
@@ -159,6 +159,68 @@ export const matchingSuite = (scenario: Scenario): void => {
           yield* sync
         }
         assert.sameMembers(namesOf(right), ["defect", "bug"])
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
+    for (const names of [
+      ["a", "b"],
+      ["a", "b", "c"],
+    ]) {
+      // proves I3, law 6
+      scenario(`${names.length} words that exchange their names have them soon, and nobody is asked`, ({ left, right }) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const tags = names.map((name, index) => left.create("tag", p, { name, color: `of ${index}` }))
+          yield* join(left)
+          yield* join(right)
+          yield* sync
+          yield* TestClock.adjust("1 minute")
+          tags.forEach((id, index) => left.edit("tag", p, id, { name: names[(index + 1) % names.length] ?? "" }))
+          for (let turn = 0; turn < 4; turn += 1) {
+            yield* sync
+            yield* TestClock.adjust("1 minute")
+          }
+          const shown = (app: typeof left) =>
+            app.list("tag", p).map(({ fields }) => `${String(fields["color"])}: ${String(fields["name"])}`)
+          assert.sameMembers(shown(right), shown(left))
+          assert.sameMembers(namesOf(left), names)
+          assert.strictEqual(right.counts("tag").updates, names.length + 1)
+          assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+          assert.deepStrictEqual(yield* engine.conflicts.list(tenant), [])
+        }),
+      )
+    }
+
+    scenario("a name that a word bears for a moment is nobody's edit, when the answer to it is lost", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const [a = "", b = ""] = ["a", "b"].map((name) => left.create("tag", p, { name }))
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        yield* TestClock.adjust("1 minute")
+        left.edit("tag", p, a, { name: "b" })
+        left.edit("tag", p, b, { name: "a" })
+        right.beforeEach(({ operation, fields }) =>
+          Effect.sync(() => {
+            if (operation !== "update" || !String(fields?.["name"]).endsWith("(renaming)")) return
+            right.failNext("update", { reason: new UnknownOutcome({ message: "reset" }), after: true })
+          }),
+        )
+        for (let turn = 0; turn < 4; turn += 1) {
+          yield* sync
+          yield* TestClock.adjust("1 minute")
+        }
+        assert.deepStrictEqual(
+          [namesOf(left), namesOf(right)],
+          [
+            ["b", "a"],
+            ["b", "a"],
+          ],
+        )
+        const past = yield* Effect.forEach(yield* engine.records.list(tenant, "tag"), ({ id }) => engine.records.history(tenant, id))
+        assert.notInclude(JSON.stringify(past), "renaming")
         assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
       }),
     )

@@ -143,6 +143,65 @@ export const refusalSuite = (scenario: Scenario): void => {
       })
     }
 
+    const limited = { right: { task: { limits: { title: 30, body: 40 } } } }
+    const long = (word: string) => `${word.repeat(5)} \u{1F600} ${word.repeat(6)}`
+
+    scenario(
+      "a text that is longer than the application takes is refused before it is sent, with both lengths, and the rest arrives",
+      (apps) =>
+        Effect.gen(function* () {
+          const { left, right } = apps
+          const engine = yield* SyncEngine
+          const { task, twin } = yield* twins(apps, { title: "Crash" })
+          left.edit("task", p, task, { title: "Crash again", body: long("words") })
+          left.create("task", p, { title: "New", body: long("words") })
+          left.create("task", p, { title: long("words") })
+          const calls = right.log.length
+          yield* sync
+          assert.deepInclude(right.get("task", p, twin)?.fields, { title: "Crash again", body: "" })
+          assert.deepInclude(findBy(right, "task", "title", "New").fields, { body: "" })
+          assert.isTrue(right.log.slice(calls).every(({ outcome }) => outcome === "answered"))
+          const reasons = (yield* engine.deliveries.list(tenant, { state: "dead" })).map(({ lastError }) => lastError)
+          assert.sameMembers(reasons, [
+            "right did not take body: it has 58 characters, and at most 40 are taken",
+            "right did not take body: it has 58 characters, and at most 40 are taken",
+            "right create: Rejected: title: it has 58 characters, and at most 30 are taken",
+          ])
+          left.edit("task", p, task, { body: "x".repeat(40) })
+          yield* TestClock.adjust("1 minute")
+          yield* sync
+          assert.strictEqual(right.get("task", p, twin)?.fields["body"], "x".repeat(40))
+        }),
+      limited,
+    )
+
+    // proves law 13
+    scenario(
+      "a text that is longer than the application takes is cut there where the stream allows it, and stays whole here",
+      (apps) =>
+        Effect.gen(function* () {
+          const { left, right } = apps
+          const engine = yield* SyncEngine
+          const body = `${"word ".repeat(6)}\nand a \u{1F600} longer line\nend`
+          const task = left.create("task", p, { title: "Crash", body })
+          yield* join(left)
+          yield* join(right, { cutTexts: true })
+          yield* sync
+          const twin = findBy(right, "task", "title", "Crash")
+          assert.strictEqual(twin.fields["body"], [...body].slice(0, 40).join(""))
+          yield* TestClock.adjust("1 minute")
+          right.edit("task", p, twin.id, { body: String(twin.fields["body"]).replace("word", "Word") })
+          yield* sync
+          assert.strictEqual(left.get("task", p, task)?.fields["body"], body.replace("word", "Word"))
+          yield* TestClock.adjust("1 minute")
+          const before = writesTo(left) + writesTo(right)
+          yield* sync
+          assert.strictEqual(writesTo(left) + writesTo(right), before)
+          assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        }),
+      limited,
+    )
+
     scenario("what was refused is said no more once the application has it after all", (apps) =>
       Effect.gen(function* () {
         const { left, right } = apps

@@ -25,6 +25,7 @@ export const Tag = Kind.make({
     name: Field.value(Schema.NonEmptyString, { initial: "tag", essential: true }),
     color: Field.value(Schema.String, { initial: "", strategy: "newest_wins" }),
   },
+  word: "name",
   matchKeys: ({ name }) => (name === undefined ? [] : [`name:${name.toLowerCase()}`]),
 })
 
@@ -156,4 +157,21 @@ export const twins = Effect.fnUntraced(function* ({ left, right }: Apps, fields:
   yield* sync
   yield* TestClock.adjust("1 minute")
   return { task, twin: findBy(right, "task", "title", fields["title"] ?? null).id }
+})
+
+/** The words that a place has. */
+export const wordsIn = (app: FakeApp.FakeApp, place: string) => app.list("tag", place).map(({ fields }) => fields["name"])
+
+/** The words that a task has, in the place that it is in. */
+export const wordsOf = (app: FakeApp.FakeApp, place: string, task: string) => {
+  const names = new Map(app.list("tag", place).map(({ id, fields }) => [id, fields["name"]]))
+  return [app.get("task", place, task)?.fields["tags"] ?? []].flat().map((id) => names.get(String(id)))
+}
+
+/** Some rounds, a minute each. */
+export const rounds = Effect.fnUntraced(function* (count = 3) {
+  for (let round = 0; round < count; round += 1) {
+    yield* sync
+    yield* TestClock.adjust("1 minute")
+  }
 })

@@ -119,7 +119,7 @@ const prepare = Effect.fnUntraced(function* ({ tenant, id }: Connection) {
 const settleWaiting = Effect.fnUntraced(function* (
   work: Work,
   seen: ReadonlySet<string> = new Set(),
-): Effect.fn.Return<void, Broken, Requirements> {
+): Effect.fn.Return<void, AdapterError | Broken, Requirements> {
   const { connection } = work.session
   const links = yield* Links
   const ready = yield* links.ready(connection.tenant, connection.id, linksPerSlice)

@@ -126,6 +126,12 @@ const ofObject: ReadonlyArray<Row<ObjectReason>> = [
     "edit it at left, so that it is one of them or none",
   ],
   [
+    { _tag: "Gone", message: "was tag r7, and is no longer there", since: later },
+    `Since ${time} it is gone: it was tag r7, and is no longer there.`,
+    "It is looked at again when it comes back.",
+    undefined,
+  ],
+  [
     { _tag: "Staged", waitingFor: [{ kind: "tag", externalId: "7" }], message: null },
     "It waits for tag 7, not known yet.",
     "It comes in by itself when that is known.",
@@ -181,9 +187,9 @@ const ofDelivery: ReadonlyArray<Row<DeliveryReason>> = [
     'take it up: deliveries.retry({ streamId: "s", recordId: "record" }); or give it up with deliveries.drop',
   ],
   [
-    { _tag: "Parked", kind: "tag", recordId: "r7" },
-    "The delivery waits for the tag r7, of which there is no object at left yet.",
-    "It goes out by itself when there is one.",
+    { _tag: "Parked", kind: "tag", recordId: "r7", message: "waits for tag r7: nobody sends it" },
+    "The delivery waits for tag r7: nobody sends it.",
+    "It goes out by itself when the tag is at left.",
     undefined,
     'see why there is none: explain("r7")',
   ],

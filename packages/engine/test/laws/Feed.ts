@@ -114,7 +114,8 @@ export const make = Effect.fnUntraced(function* (kinds: { readonly [streamId: st
       inDoubt: new Map(),
       with: () => ({}),
     }
-    return absorb({ ...batch, ...options })
+    // Nobody is asked here.
+    return Effect.catchTag(absorb({ ...batch, ...options }), "AdapterError", Effect.die)
   }
 
   const settleWaiting: Feed["settleWaiting"] = Effect.fnUntraced(function* (connectionId) {

@@ -74,6 +74,34 @@ const cases: { readonly [Tag in Attempt["_tag"]]: Case } = {
       }).pipe(Effect.orDie),
     counts: [{ created: 1 }, { skipped: 1 }],
   },
+  Aside: {
+    title: "a word that gives up its name, because another one is to have it",
+    kind: "tag",
+    given: (apps) =>
+      Effect.gen(function* () {
+        const [a, b] = ["a", "b"].map((name) => apps.left.create("tag", p, { name }))
+        yield* inStep(apps)
+        apps.left.edit("tag", p, a ?? "", { name: "b" })
+        apps.left.edit("tag", p, b ?? "", { name: "a" })
+      }).pipe(Effect.orDie),
+    counts: [{ updated: 2 }],
+    left: { state: "pending", attempts: 1, nextAttemptAt: Date.UTC(2026, 0, 1, 0, 1, 1), unverifiedSince: null },
+  },
+  Unnamed: {
+    title: "a word that nothing in its partition names",
+    kind: "tag",
+    given: (apps) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        yield* joinKinds(apps.left, ["tag"])
+        const { id } = yield* joinKinds(apps.right, ["tag"])
+        yield* engine.addStreams({ tenant, connectionId: id, partition: "q", kinds: ["tag"] })
+        yield* sync
+        yield* TestClock.adjust("1 minute")
+        apps.left.create("tag", p, { name: "bug" })
+      }).pipe(Effect.orDie),
+    counts: [{ skipped: 1 }, { skipped: 1 }],
+  },
   Pointless: {
     title: "for a stream to which nothing can be written",
     kind: "member",
@@ -268,7 +296,8 @@ describe("push runs", () => {
       assert.deepStrictEqual(task?.counts, { ...noCounts, created: 1 })
       const [parked] = yield* engine.deliveries.list(tenant, { state: "parked" })
       const [{ id } = { id: "" }] = yield* engine.records.list(tenant, "tag")
-      assert.deepInclude(parked, { kind: "task", waitsForRecord: id, lastError: `waits for tag ${id}`, attempts: 1 })
+      const lastError = `waits for tag ${id}: right would not take it in p; the delivery of the tag says why`
+      assert.deepInclude(parked, { kind: "task", waitsForRecord: id, lastError })
     }),
   )
 

@@ -1,10 +1,20 @@
 /** Commits in memory: everything is checked first, then everything is written. */
 import { Effect, Layer, Semaphore } from "effect"
 import { type Commit, Commits } from "../Commits.ts"
-import { writes } from "../../model/Stream.ts"
+import { type Stream, writes } from "../../model/Stream.ts"
 import { addCounts, problemsKept } from "../../model/Run.ts"
 import { CommitRefused } from "../../model/StoreError.ts"
-import { MemoryTables, type Tables, key, linksOfRecord, openDelivery, putEvent, putLink, putRecord } from "./MemoryTables.ts"
+import {
+  MemoryTables,
+  type StoredDelivery,
+  type Tables,
+  key,
+  linksOfRecord,
+  openDelivery,
+  putEvent,
+  putLink,
+  putRecord,
+} from "./MemoryTables.ts"
 
 export const layer: Layer.Layer<Commits, never, MemoryTables> = Layer.effect(
   Commits,
@@ -117,15 +127,24 @@ const settle = (tables: Tables, commit: Commit): void => {
         waitsForRecord: null,
       })
     } else if (to.state === "done") tables.deliveries.delete(at)
-    else if (to.state === "parked" && isLinked(tables, commit.tenant, before.connectionId, to.waitsForRecord)) {
+    else if (to.state === "parked" && isLinked(tables, before, to.waitsForRecord)) {
       tables.deliveries.set(at, { ...free, ...to, state: "pending", waitsForRecord: null, nextAttemptAt: commit.at, lastError: null })
     } else tables.deliveries.set(at, { ...free, ...to })
   }
 }
 
-/** Whether the record that a delivery would wait for has been linked meanwhile. */
-const isLinked = (tables: Tables, tenant: string, connectionId: string, recordId: string | null): boolean =>
-  recordId !== null && linksOfRecord(tables, tenant, recordId).some((link) => link.connectionId === connectionId)
+/** Whether the record that a delivery would wait for has been linked meanwhile: in its partition, if its kind has a stream there. */
+const isLinked = (tables: Tables, { tenant, connectionId, streamId }: StoredDelivery, recordId: string | null): boolean => {
+  if (recordId === null) return false
+  const partition = tables.streams.get(key(tenant, streamId))?.partition
+  const isOfPlace = (stream: Stream | undefined) => stream?.connectionId === connectionId && stream.partition === partition
+  return linksOfRecord(tables, tenant, recordId).some(
+    (link) =>
+      link.connectionId === connectionId &&
+      (isOfPlace(tables.streams.get(key(tenant, link.streamId))) ||
+        ![...tables.streams.values()].some((stream) => stream.tenant === tenant && stream.kind === link.kind && isOfPlace(stream))),
+  )
+}
 
 const writeRun = (tables: Tables, commit: Commit, run: NonNullable<Commit["run"]>): void => {
   const { tenant, at } = commit

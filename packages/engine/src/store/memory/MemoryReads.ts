@@ -240,12 +240,26 @@ const deliveries = Layer.effect(
             tenant,
             (delivery) =>
               (filter.state === undefined || delivery.state === filter.state) &&
-              (filter.streamId === undefined || delivery.streamId === filter.streamId) &&
-              (filter.recordId === undefined || delivery.recordId === filter.recordId),
+              (filter.streamId === undefined || delivery.streamId === filter.streamId),
           )
             .toSorted((a, b) => a.seq - b.seq)
             .slice(0, filter.limit)
             .map(plain),
+        ),
+      find: (tenant, streamId, recordId) =>
+        Effect.sync(() => {
+          const delivery = tables.deliveries.get(key(tenant, streamId, recordId))
+          return delivery && plain(delivery)
+        }),
+      awaiting: (tenant, { connectionId, partition, recordId }) =>
+        Effect.sync(() =>
+          of(
+            tenant,
+            (delivery) =>
+              delivery.connectionId === connectionId &&
+              delivery.waitsForRecord === recordId &&
+              tables.streams.get(key(tenant, delivery.streamId))?.partition === partition,
+          ).map((delivery) => ({ streamId: delivery.streamId, recordId: delivery.recordId })),
         ),
       counts: (tenant, streamId) =>
         Effect.sync(() => tally<DeliveryState>(of(tenant, (delivery) => delivery.streamId === streamId).map(({ state }) => state))),

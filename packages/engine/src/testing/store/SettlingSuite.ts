@@ -2,6 +2,7 @@
 import { type Vitest, expect } from "@effect/vitest"
 import { Effect } from "effect"
 import { Deliveries } from "../../store/Deliveries.ts"
+import type { Stream } from "../../model/Stream.ts"
 import { Links } from "../../store/Links.ts"
 import type { Store } from "../../store/MemoryStore.ts"
 import { claim, claimed, list, one, owed, settlement, waiting } from "./OneDelivery.ts"
@@ -90,6 +91,34 @@ export const settlingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       expect(yield* one(together.tenant)).toMatchObject({ state: "pending", waitsForRecord: null, nextAttemptAt: 500, attempts: 1 })
     }),
   )
+
+  it.effect("parks for a record that only another partition has, where its own has a stream of that kind", () =>
+    Effect.gen(function* () {
+      const deliveries = yield* Deliveries
+      const to = { ...waiting, state: "parked", waitsForRecord: "t1" } as const
+      const elsewhere = Sample.link("7", "t1", { kind: "tag", streamId: "q/tags" })
+      for (const [here, state] of [
+        [["here/tags"], "parked"],
+        [[], "pending"],
+      ] as const) {
+        for (const isTogether of [true, false]) {
+          const { tenant, fence } = yield* claimed()
+          const partition = "partition of a/tasks"
+          const tags = (id: string, fields: Partial<Stream>) => Sample.stream(tenant, id, "a", { kind: "tag", ...fields })
+          yield* Sample.setUp([], [tags("q/tags", { partition: "q" }), ...here.map((id) => tags(id, { partition }))])
+          if (!isTogether) yield* Sample.apply(tenant, { links: [elsewhere] })
+          yield* Sample.apply(tenant, { fence, deliveries: [settlement(to)], links: isTogether ? [elsewhere] : [] })
+          expect(yield* one(tenant)).toMatchObject({ state })
+          const awaiting = (place: string) => deliveries.awaiting(tenant, { connectionId: "a", partition: place, recordId: "t1" })
+          expect(yield* awaiting("q")).toEqual([])
+          expect(yield* awaiting(partition)).toEqual(state === "parked" ? [{ streamId: "a/tasks", recordId: "r1" }] : [])
+          expect(yield* deliveries.find(tenant, "a/tasks", "r1")).toEqual(yield* one(tenant))
+          expect(yield* deliveries.find(tenant, "a/tasks", "t1")).toBeUndefined()
+          expect(yield* deliveries.find("nobody", "a/tasks", "r1")).toBeUndefined()
+        }
+      }
+    }),
+  )
 }
 
 export const personsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
@@ -105,8 +134,6 @@ export const personsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         expect(yield* deliveries.list(tenant, { state, limit: 10 })).toHaveLength(1)
         expect(yield* deliveries.list(tenant, { state, streamId: "b/tasks", limit: 10 })).toEqual([])
         expect(yield* deliveries.list(tenant, { state: "running", limit: 10 })).toEqual([])
-        expect(yield* deliveries.list(tenant, { streamId: "a/tasks", recordId: "r1", limit: 10 })).toHaveLength(1)
-        expect(yield* deliveries.list(tenant, { streamId: "a/tasks", recordId: "r2", limit: 10 })).toEqual([])
         expect(yield* deliveries.retry(tenant, "a/tasks", "r1", 500)).toBe(true)
         expect(yield* one(tenant)).toMatchObject({
           state: "pending",

@@ -4,6 +4,7 @@
  * so a settlement that is repeated cannot touch a delivery that was opened since.
  */
 import type { Commit } from "@syncline/engine"
+import type { Fragment } from "effect/sql/Statement"
 import * as Column from "../Column.ts"
 import type { Database } from "../Database.ts"
 import { storable } from "../StorableText.ts"
@@ -17,11 +18,23 @@ export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part
   const reopened = opensDeliveries(commit)
     ? sql`EXISTS (SELECT FROM opening WHERE opening.stream_id = given.stream_id AND opening.record_id = given.record_id)`
     : sql`false`
+  // In the partition of the delivery, if the kind of what it waits for has a stream there.
+  const isInPlace = (links: Fragment) => sql`EXISTS (
+          SELECT FROM syncline.streams AS own
+          WHERE own.tenant_id = ${tenant} AND own.id = given.stream_id AND (
+            EXISTS (
+              SELECT FROM syncline.streams AS place
+              WHERE place.tenant_id = ${tenant} AND place.id = ${links}.stream_id AND place.partition = own.partition)
+            OR NOT EXISTS (
+              SELECT FROM syncline.streams AS place
+              WHERE place.tenant_id = ${tenant} AND place.connection_id = own.connection_id AND place.kind = ${links}.kind
+                AND place.partition = own.partition)))`
   const linkedHere =
     commit.links.length > 0
       ? sql`EXISTS (
           SELECT FROM given_links
-          WHERE given_links.connection_id = found.connection_id AND given_links.record_id = given.waits_for_record)`
+          WHERE given_links.connection_id = found.connection_id AND given_links.record_id = given.waits_for_record
+            AND ${isInPlace(sql`given_links`)})`
       : sql`false`
   return {
     queries: [
@@ -30,6 +43,7 @@ export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part
         given.waits_for_record IS NOT NULL AND (${linkedHere} OR EXISTS (
           SELECT FROM syncline.links
           WHERE links.tenant_id = ${tenant} AND links.record_id = given.waits_for_record AND links.connection_id = found.connection_id
+            AND ${isInPlace(sql`links`)}
           OFFSET 0
         )) AS awaited
       FROM unnest(

@@ -19,17 +19,32 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
         WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND (state = 'running' OR unverified_since IS NOT NULL)`.pipe(
         run("Deliveries.inDoubt"),
       ),
-    list: (tenant, { state, streamId, recordId, limit }) => {
+    list: (tenant, { state, streamId, limit }) => {
       // As text of the statement, so that the indexes of some states can be used.
       const ofState = state === undefined ? sql`` : sql`AND deliveries.state = ${sql.literal(`'${state}'`)}`
       return run("Deliveries.list")(sql<Delivery>`
         SELECT ${sql.literal(deliveryColumns)}
         FROM syncline.deliveries
         JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id
-        WHERE deliveries.tenant_id = ${tenant} ${streamId === undefined ? sql`` : sql`AND deliveries.stream_id = ${streamId}`}
-          ${recordId === undefined ? sql`` : sql`AND deliveries.record_id = ${recordId}`} ${ofState}
+        WHERE deliveries.tenant_id = ${tenant} ${streamId === undefined ? sql`` : sql`AND deliveries.stream_id = ${streamId}`} ${ofState}
         ORDER BY deliveries.next_attempt_at, deliveries.stream_id, deliveries.record_id LIMIT ${Column.number(limit)}::bigint`)
     },
+    find: (tenant, streamId, recordId) =>
+      sql<Delivery>`
+        SELECT ${sql.literal(deliveryColumns)}
+        FROM syncline.deliveries
+        JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id
+        WHERE deliveries.tenant_id = ${tenant} AND deliveries.stream_id = ${streamId} AND deliveries.record_id = ${recordId}`.pipe(
+        Effect.map(([delivery]) => delivery),
+        run("Deliveries.find"),
+      ),
+    awaiting: (tenant, { connectionId, partition, recordId }) =>
+      sql<Pick<Delivery, "streamId" | "recordId">>`
+        SELECT deliveries.stream_id AS "streamId", deliveries.record_id AS "recordId"
+        FROM syncline.deliveries
+        JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id
+        WHERE deliveries.tenant_id = ${tenant} AND deliveries.connection_id = ${connectionId} AND deliveries.waits_for_record = ${recordId}
+          AND streams.partition = ${partition}`.pipe(run("Deliveries.awaiting")),
     counts: (tenant, streamId) =>
       sql<{ readonly state: DeliveryState; readonly count: number }>`
         SELECT state, count(*)::float8 AS count FROM syncline.deliveries

@@ -1,0 +1,106 @@
+/** Defects of words that others name: labels that are made, deleted, made again and renamed. */
+import type { Defect } from "../Defect.ts"
+import { test } from "../Hint.ts"
+
+const deliver = "packages/engine/src/send/Deliver.ts"
+const words = "packages/engine/src/send/Words.ts"
+const settlement = "packages/engine/src/send/Settlement.ts"
+const stepAside = "packages/engine/src/send/StepAside.ts"
+const rivals = "packages/engine/src/read/Rivals.ts"
+const decide = "packages/engine/src/decide/Decide.ts"
+const retry = "packages/engine/src/decide/Retry.ts"
+const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
+
+export const ofWords: ReadonlyArray<Defect> = [
+  {
+    id: "word-of-another-place",
+    title: "a label that the account has in another repository is not made where something names it",
+    file: deliver,
+    find: "order.link === undefined && !isWord && isElsewhere(",
+    replace: "order.link === undefined && isElsewhere(",
+    breaks: ["I1", "I7"],
+    caughtBy: test(memoryEngine, "one is made in a place when something there names it"),
+  },
+  {
+    id: "words-everywhere",
+    title: "a repository is filled with the labels of all others",
+    file: words,
+    find: "return (yield* awaiting(stream, delivery.recordId)).length > 0",
+    replace: "return (yield* awaiting(stream, delivery.recordId)).length >= 0",
+    breaks: ["I3"],
+    caughtBy: test(memoryEngine, "one is made in a place when something there names it"),
+  },
+  {
+    id: "word-not-asked-for",
+    title: "what names a label that its place does not have waits, and nobody makes the label",
+    file: deliver,
+    find: "[{ streamId, recordId: awaits.recordId }]",
+    replace: "[{ streamId, recordId: awaits.recordId }].slice(1)",
+    breaks: ["I1"],
+    caughtBy: test(memoryEngine, "one is made in a place when something there names it"),
+  },
+  {
+    id: "word-holds-up",
+    title: "a label that is refused holds up everything that names it",
+    file: settlement,
+    find: "{ _tag, message, chance }, heldUp)",
+    replace: "{ _tag, message, chance }, heldUp.slice(heldUp.length))",
+    breaks: ["I14"],
+    caughtBy: test(memoryEngine, "one that is refused holds up nothing that names it"),
+  },
+  {
+    id: "word-made-again-doubled",
+    title: "a label that was deleted and made again is a second one",
+    file: rivals,
+    find: "if (holder === undefined || shown.has(holder.externalId)) continue",
+    replace: "if (holder === undefined || shown.has(holder.externalId) || shown.size > 0) continue",
+    breaks: ["I2", "I3"],
+    caughtBy: test(memoryEngine, "one that is made again under its name takes the place of the old one"),
+  },
+  {
+    id: "absent-word-gone",
+    title: "a label that cannot be looked at counts as deleted",
+    file: rivals,
+    find: 'current.failure.reason._tag !== "Gone"',
+    replace: 'current.failure.reason._tag === "RateLimited"',
+    breaks: ["I5", "I13"],
+    caughtBy: test(memoryEngine, "while nobody can tell whether the old one is gone"),
+  },
+  {
+    id: "renamed-word-gone",
+    title: "a label that has another name by now counts as deleted when another one has its old name",
+    file: rivals,
+    find: "if (Result.isSuccess(current)) found.push(current.success)",
+    replace:
+      "if (Result.isSuccess(current) && found.length < 0) found.push(current.success)\n    else if (Result.isSuccess(current)) yield* release(stream, holder, fence)",
+    breaks: ["I5"],
+    caughtBy: test(memoryEngine, "one that got another name is not gone"),
+  },
+  {
+    id: "deleted-word-blocks",
+    title: "a label that is deleted at an application blocks everything that names it",
+    file: retry,
+    find: '_tag === "Rejected" || _tag === "Gone"',
+    replace: '_tag === "Gone"',
+    breaks: ["I14"],
+    caughtBy: test(memoryEngine, "one that something names again is made again, and blocks nothing"),
+  },
+  {
+    id: "swap-stuck",
+    title: "labels that exchange their names wait for each other for ever",
+    file: stepAside,
+    find: "return seen.size > 0",
+    replace: "return seen.size > 1000",
+    breaks: ["I1"],
+    caughtBy: test(memoryEngine, "2 words that exchange their names"),
+  },
+  {
+    id: "name-aside-taken-in",
+    title: "the name that a label has for a moment is taken for a person's",
+    file: decide,
+    find: "shown === aside(base)",
+    replace: "shown === aside(String(said))",
+    breaks: ["I6", "I7"],
+    caughtBy: test(memoryEngine, "a name that a word bears for a moment is nobody's edit"),
+  },
+]

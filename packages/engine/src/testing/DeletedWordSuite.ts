@@ -1,0 +1,133 @@
+/** Words that are deleted at an application, and made again there: what names them goes on, and a word stays one record. */
+import { assert, describe } from "@effect/vitest"
+import { Unavailable } from "@syncline/adapter-core"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { SyncEngine } from "../SyncEngine.ts"
+import type { Scenario } from "./Scenario.ts"
+import { type Apps, findBy, join, outage, partition as p, rounds, sync, tenant, wordsIn, wordsOf } from "./World.ts"
+
+/** A task that names a word, and its twin, in step. */
+const bearing = Effect.fnUntraced(function* ({ left, right }: Apps) {
+  const bug = left.create("tag", p, { name: "bug", color: "red" })
+  const task = left.create("task", p, { title: "Crash", tags: [bug] })
+  const other = left.create("task", p, { title: "Another" })
+  yield* join(left)
+  yield* join(right)
+  yield* rounds(2)
+  return { bug, task, other, twin: findBy(right, "task", "title", "Crash").id, twinOfOther: findBy(right, "task", "title", "Another").id }
+})
+
+export const deletedWordSuite = (scenario: Scenario): void => {
+  // proves law 1, law 2, I3
+  describe("words that are deleted", () => {
+    for (const kept of [false, true]) {
+      scenario(
+        `one that is made again under its name takes the place of the old one, ${kept ? "and" : "though"} what bore it ${kept ? "is left as it was" : "lost it"}`,
+        (apps) =>
+          Effect.gen(function* () {
+            const engine = yield* SyncEngine
+            const { left, right } = apps
+            const { bug, task, twin } = yield* bearing(apps)
+            const [record] = yield* engine.records.list(tenant, "tag")
+            left.remove("tag", p, bug)
+            if (!kept) left.edit("task", p, task, { tags: [] })
+            const again = left.create("tag", p, { name: "Bug", color: "red" })
+            yield* rounds()
+            const [still, ...others] = yield* engine.records.list(tenant, "tag")
+            assert.deepStrictEqual([still?.id, others], [record?.id, []])
+            const links = yield* engine.records.links(tenant, record?.id ?? "")
+            assert.sameMembers(
+              links.map(({ externalId }) => externalId),
+              [again, findBy(right, "tag", "color", "red").id],
+            )
+            assert.lengthOf(wordsIn(right, p), 1)
+            assert.lengthOf(wordsOf(right, p, twin), 1)
+            assert.deepStrictEqual(left.get("task", p, task)?.fields["tags"], [again])
+            assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+            const [status] = yield* engine.status(tenant)
+            assert.deepStrictEqual(status?.streams.find(({ stream }) => stream.kind === "tag")?.links, { linked: 1, gone: 1 })
+            yield* TestClock.adjust("1 minute")
+            right.edit("tag", p, findBy(right, "tag", "color", "red").id, { color: "blue" })
+            yield* rounds()
+            assert.strictEqual(left.get("tag", p, again)?.fields["color"], "blue")
+          }),
+      )
+    }
+
+    scenario("while nobody can tell whether the old one is gone, the new one waits", (apps) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const { left, right } = apps
+        const { bug } = yield* bearing(apps)
+        left.remove("tag", p, bug)
+        left.create("tag", p, { name: "bug" })
+        const back = outage(left, ({ operation }) => operation === "get")
+        const report = yield* sync
+        assert.deepStrictEqual(
+          report.failures.map(({ kind }) => kind),
+          ["tag"],
+        )
+        assert.lengthOf(yield* engine.records.list(tenant, "tag"), 1)
+        back()
+        yield* TestClock.adjust("1 minute")
+        yield* rounds()
+        assert.lengthOf(yield* engine.records.list(tenant, "tag"), 1)
+        assert.deepStrictEqual(wordsIn(right, p), ["bug"])
+      }),
+    )
+
+    scenario(
+      "one that got another name is not gone, and another one under its old name is new",
+      (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { left, right } = apps
+          const { bug, twin } = yield* bearing(apps)
+          // Read first, a page before the renaming.
+          left.create("tag", p, { name: "bug" })
+          yield* TestClock.adjust("1 second")
+          left.edit("tag", p, bug, { name: "defect" })
+          yield* rounds()
+          assert.lengthOf(yield* engine.records.list(tenant, "tag"), 2)
+          assert.sameMembers(wordsIn(right, p), ["bug", "defect"])
+          assert.deepStrictEqual(wordsOf(right, p, twin), ["defect"])
+        }),
+      { pageSize: 1 },
+    )
+
+    scenario("one that something names again is made again, and blocks nothing", (apps) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const { left, right } = apps
+        const { bug, other, twinOfOther } = yield* bearing(apps)
+        right.remove("tag", p, findBy(right, "tag", "name", "bug").id)
+        left.edit("task", p, other, { tags: [bug], body: "Seen" })
+        left.create("task", p, { title: "New", tags: [bug] })
+        yield* rounds()
+        assert.strictEqual(right.get("task", p, twinOfOther)?.fields["body"], "Seen")
+        assert.deepStrictEqual(wordsIn(right, p), ["bug"])
+        assert.deepStrictEqual(wordsOf(right, p, twinOfOther), ["bug"])
+        assert.deepStrictEqual(wordsOf(right, p, findBy(right, "task", "title", "New").id), ["bug"])
+        assert.lengthOf(yield* engine.records.list(tenant, "tag"), 1)
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
+    scenario("one that cannot be made again now blocks nothing either", (apps) =>
+      Effect.gen(function* () {
+        const { left, right } = apps
+        const { bug, other, twinOfOther } = yield* bearing(apps)
+        right.remove("tag", p, findBy(right, "tag", "name", "bug").id)
+        right.failNext("create", new Unavailable({ message: "maintenance" }))
+        left.edit("task", p, other, { tags: [bug], body: "Seen" })
+        yield* sync
+        assert.strictEqual(right.get("task", p, twinOfOther)?.fields["body"], "Seen")
+        assert.deepStrictEqual(wordsIn(right, p), [])
+        yield* TestClock.adjust("1 minute")
+        yield* rounds()
+        assert.deepStrictEqual(wordsOf(right, p, twinOfOther), ["bug"])
+      }),
+    )
+  })
+}
