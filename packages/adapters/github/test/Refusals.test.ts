@@ -68,6 +68,17 @@ describe("a value of an issue that is refused", () => {
   )
 
   it.effect(
+    "is a label that GitHub refuses by the label's own name",
+    staged((stage) =>
+      Effect.gen(function* () {
+        stage.app.people.createLabel({ repository, name: "x".repeat(51) })
+        const label = upsertOf((yield* readAll(stage.opened, "label"))[0]).externalId
+        assert.strictEqual(yield* refusedField(create(stage, { title: "New", labels: [label] })), "labels")
+      }),
+    ),
+  )
+
+  it.effect(
     "is a text of a character more than is declared, with the mark in it",
     staged((stage) =>
       Effect.gen(function* () {

@@ -49,6 +49,3 @@ export const isAnswer = ({ _tag }: AdapterError["reason"]): boolean => _tag === 
 
 /** Whether a failure may be the partition's: all of it is out of reach then, and not only this object. */
 export const mayBePartitions = ({ _tag }: AdapterError["reason"]): boolean => _tag === "Gone" || _tag === "Forbidden"
-
-/** Whether a failure may be about something that the object refers to and that is not there any more. */
-export const mayBeOfWords = ({ _tag }: AdapterError["reason"]): boolean => _tag === "Rejected" || _tag === "Gone"

@@ -23,7 +23,7 @@ import type { Order } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
 import { type Answer, adopt, notSaid, withNamed } from "./Adopt.ts"
 import { type Broken, type Requirements, type Target, awaited, fail, refuse, settle } from "./Settlement.ts"
-import { releaseGone } from "./Words.ts"
+import * as Words from "./Words.ts"
 
 export const create = Effect.fnUntraced(function* (
   target: Target,
@@ -83,8 +83,9 @@ export const create = Effect.fnUntraced(function* (
     return yield* settle(target, order, { _tag: "NotFound", surelyAt })
   }
   yield* Failpoint.pass("deliver.before-create")
-  const { answer, sent: view, ...left } = yield* createWithout(target, order, request, now)
+  const { answer, sent: view, outdated, ...left } = yield* createWithout(target, order, request, now)
   yield* Failpoint.pass("deliver.created")
+  if (outdated === true) return yield* settle(target, order, { _tag: "Partly" })
   if (Result.isSuccess(answer)) {
     return yield* link(order, answer.success, view, { _tag: "Created", awaits: awaited(target, order) }, left)
   }
@@ -129,8 +130,7 @@ const createWithout = Effect.fnUntraced(function* (target: Target, order: Order,
       importer.create(work.session.opened.client, { ...request, view: Lengths.said(resource, stream.settings, sent) }),
     )
     const rejected = Result.isFailure(answer) && answer.failure.reason._tag === "Rejected" ? answer.failure.reason : undefined
-    const mayBeOfWords = rejected !== undefined && (rejected.field === undefined || fields[rejected.field]?.references !== undefined)
-    if (mayBeOfWords && (yield* releaseGone(target, order))) return { answer, sent, refused, inPart }
+    if (rejected !== undefined && (yield* Words.releaseGone(target, order, sent))) return { answer, sent, refused, inPart, outdated: true }
     const optional = Object.keys(sent).filter((name) => !isNeeded(name))
     const named = optional.find((name) => name === rejected?.field)
     const isBare = optional.every((name) => Json.equals(sent[name], fields[name]?.initial))

@@ -6,7 +6,7 @@ import type { AdapterError } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import * as References from "../decide/References.ts"
-import { mayBeOfWords, mayBePartitions, stopsConnection } from "../decide/Retry.ts"
+import { mayBePartitions, stopsConnection } from "../decide/Retry.ts"
 import { isElsewhere } from "../decide/Standing.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Link } from "../model/Link.ts"
@@ -128,20 +128,21 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     ),
   )
 
-/** What was refused for a word that was deleted there is sent again without that; a word that others bar from its name steps aside. */
+/** What is refused for a word that was deleted there is sent again without that; a word that others bar from its name steps aside. */
 const unblocked = Effect.fnUntraced(function* (
   target: Target,
   order: Order,
   error: AdapterError,
 ): Effect.fn.Return<AdapterError | undefined, AdapterError | Broken, Requirements> {
   const { _tag } = error.reason
-  if (mayBeOfWords(error.reason) && (yield* Words.releaseGone(target, order))) {
-    const again = yield* reloaded(target, order)
-    return again === undefined ? yield* Effect.as(close(target.work, order.delivery), undefined) : yield* one(target, again)
-  }
-  const fresh = _tag === "Conflict" && target.resource.kind.word !== undefined ? yield* reloaded(target, order) : undefined
-  if (fresh !== undefined && (yield* stepAside(target, fresh))) return undefined
-  return yield* error
+  const { resource, work, stream } = target
+  const fresh = _tag === "Gone" || (_tag === "Conflict" && resource.kind.word !== undefined) ? yield* reloaded(target, order) : undefined
+  if (fresh === undefined) return yield* error
+  if (_tag === "Conflict") return (yield* stepAside(target, fresh)) ? undefined : yield* error
+  const references = References.make(References.near(fresh.references, work.streams, stream))
+  const said = References.toExternal(resource.kind, fresh.record.data, references).fields
+  if (!(yield* Words.releaseGone(target, fresh, said))) return yield* error
+  return yield* Effect.as(settle(target, fresh, { _tag: "Partly" }), undefined)
 })
 
 const reloaded = Effect.fnUntraced(function* ({ resource }: Target, { delivery }: Order) {

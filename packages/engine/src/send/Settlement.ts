@@ -108,12 +108,12 @@ export const told = (
   }
 }
 
-/** `also`: what is written down with it. */
+/** `also`: what else belongs into the same commit. */
 export const settle = Effect.fnUntraced(function* (
   target: Target,
   { delivery, link }: Order,
   attempt: Settle.Attempt,
-  also: Partial<Pick<Commit, "links" | "owed">> = {},
+  also: Pick<Partial<Commit>, "links" | "owed"> = {},
 ) {
   const commits = yield* Commits
   const at = yield* Clock.currentTimeMillis

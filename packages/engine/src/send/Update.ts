@@ -27,7 +27,7 @@ import { Commits, empty } from "../store/Commits.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import { adopt } from "./Adopt.ts"
 import { type Broken, type Requirements, type Target, awaited, fail, settle } from "./Settlement.ts"
-import { releaseGone } from "./Words.ts"
+import * as Words from "./Words.ts"
 
 export const update = Effect.fnUntraced(function* (
   target: Target,
@@ -198,8 +198,7 @@ const sendPart = Effect.fnUntraced(function* (
   const { reason } = answer.failure
   if (reason._tag === "Conflict") yield* takeIn(target, order, yield* lookAt(target, link))
   if (reason._tag === "Rejected") {
-    const mayBeOfWords = reason.field === undefined || kind.fields[reason.field]?.references !== undefined
-    if (mayBeOfWords && (yield* releaseGone(target, order))) return yield* settle(target, order, { _tag: "Partly" })
+    if (yield* Words.releaseGone(target, order, patch)) return yield* settle(target, order, { _tag: "Partly" })
     const again = (fields: Part) => sendPart(target, order, link, base, theirs, fields)
     const [name, value] = part.find(([field]) => field === reason.field || part.length === 1) ?? []
     if (name === undefined || value === undefined) return yield* again(part.slice(0, Math.ceil(part.length / 2)))

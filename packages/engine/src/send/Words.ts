@@ -2,7 +2,7 @@
  * Words that a record names (labels) and that its place does not have yet. A place gets a word when something there names it, and then first, so that what
  * names it is sent once and whole; where the word cannot be made, what names it is sent without it and waits for it.
  */
-import type { Client } from "@syncline/adapter-core"
+import type { Client, Json } from "@syncline/adapter-core"
 import { Effect, Result } from "effect"
 import * as References from "../decide/References.ts"
 import type { Awaited } from "../decide/Settle.ts"
@@ -41,17 +41,18 @@ export const look = Effect.fnUntraced(function* (target: Target, order: Order): 
   return { toMake: undefined, hopeless }
 })
 
-/** Lets go of the words that a record names and that were deleted at the application. Whether there were any. */
+/** Lets go of the words that are named in what was refused and that were deleted at the application. Whether there were any. */
 export const releaseGone = Effect.fnUntraced(function* (
   target: Target,
   order: Order,
+  refused: Json.JsonObject,
 ): Effect.fn.Return<boolean, Broken, Commits | Links | Client.Requirements> {
   const { work, stream: own, resource } = target
-  const named = new Set(References.named(resource.kind, order.record.data).map(({ externalId }) => externalId))
+  const named = new Set(References.named(resource.kind, refused).map((reference) => `${reference.kind}\n${reference.externalId}`))
   let any = false
-  for (const { kind, externalId, recordId, streamId } of References.near(order.references, work.streams, own)) {
+  for (const { kind, externalId, streamId } of References.near(order.references, work.streams, own)) {
     const [stream, words] = [work.streams.find(({ id }) => id === streamId), work.session.resourceOf(kind)]
-    if (!named.has(recordId) || stream?.partition !== own.partition || words?.kind.word === undefined) continue
+    if (!named.has(`${kind}\n${externalId}`) || stream?.partition !== own.partition || words?.kind.word === undefined) continue
     const current = yield* Effect.result(words.exporter.get(work.session.opened.client, { partition: stream.partition, externalId }))
     if (Result.isSuccess(current) || current.failure.reason._tag !== "Gone") continue
     yield* release(stream, externalId, work.fence)

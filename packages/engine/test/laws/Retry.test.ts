@@ -115,8 +115,11 @@ describe("Retry", () => {
                 model.attempts -= 1
                 model.blockedUntil = now + Math.max(answer.waitMillis, 1000)
                 model.due = now
-              } else if (reason === "Rejected") model.dead = true
-              else {
+              } else if (reason === "Rejected") {
+                model.dead = true
+                // That it was refused is written down; the next look finds nothing else to say.
+                model.attempts = 1
+              } else {
                 const longest = Math.min(1000 * 2 ** (model.attempts - 1), hour)
                 model.due = stored?.nextAttemptAt ?? Number.NaN
                 assert.isAtLeast(model.due, now + longest / 2)
