@@ -27,11 +27,12 @@ const ofComment = (side: SideFacts, { externalId, token, body }: CommentContent)
   people: [],
 })
 
+/** Two labels that are found to be one keep their letter case. */
 const ofLabel = (side: SideFacts, { externalId, token, name, color }: LabelContent): Shown => ({
   side,
   externalId,
   token,
-  fields: { name: name.trim(), color },
+  fields: { name: name.trim().toLowerCase(), color },
   people: [],
 })
 

@@ -57,10 +57,13 @@ const contested = (conflicts: ReadonlyArray<Conflict>): ReadonlyMap<string, Read
   return texts
 }
 
+/** What kinds say of their fields, where nothing is set. */
+const standing: { readonly [field: string]: string } = { name: "newest_wins" }
+
 /** Whether every stream asks a person about this field, so that nothing may give way by itself. */
 const asksPeople = (sides: ReadonlyArray<SideFacts>, field: string): boolean =>
   sides.every(({ streamSettings: { strategy, fieldStrategies } }) => {
-    const decided = fieldStrategies?.[field] ?? strategy ?? "manual"
+    const decided = fieldStrategies?.[field] ?? strategy ?? standing[field] ?? "manual"
     return decided === "manual" || decided === "merge"
   })
 

@@ -107,7 +107,7 @@ export const issueResource = (): Resource.Resource => {
         const id = String(created.item.number)
         return yield* Effect.mapError(client.write(requests.updateIssue, { partition, id }, IssueStatus.write(view.status)), halfDone)
       }),
-      prepareUpdate: (client, { partition, patch }) => labelNames.of(client, partition, patch.labels ?? []),
+      prepareUpdate: (client, { partition, patch }) => labelNames.prepare(client, partition, patch.labels ?? []),
       // GitHub ignores a new reason for an issue that is closed already, hence the detour over "open".
       update: Effect.fnUntraced(function* (client, { partition, externalId: id, operationId, patch, address }) {
         const answer = yield* client.write(

@@ -226,6 +226,11 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     } else if (matched && field.merge === "text" && Faces.isRewriting(shown[name], external.known)) {
       nextTold[name] = shown[name] ?? ""
       settle("same")
+    } else if (matched && field.keepsOwn === true) {
+      // Where one side alone says something, both say that.
+      if (Json.equals(own, field.initial)) take(offered)
+      else if (!Json.equals(theirs, field.initial)) nextTold[name] = shown[name] ?? theirs
+      settle("same")
     } else if (matched && isAlike(situation, record, name, external.value)) {
       take(external.value)
       settle("unedited")

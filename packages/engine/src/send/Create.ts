@@ -18,6 +18,7 @@ import * as References from "../decide/References.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Refusals } from "../model/Link.ts"
 import * as RecordId from "../model/RecordId.ts"
+import { absorb } from "../read/Absorb.ts"
 import { fieldsAt } from "../read/Attempt.ts"
 import type { Order } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
@@ -58,6 +59,21 @@ export const create = Effect.fnUntraced(function* (
       // It may be about to get another name, which the next attempt then finds free.
       const message = `${found.externalId} is record ${holder} already`
       return yield* new Failure({ app: stream.app, operation: "create", reason: new Conflict({ message }) })
+    }
+    // A word that is there already is matched with this one like any other that is read.
+    if (resource.kind.word !== undefined && holder === undefined && Object.keys(sent).length === 0) {
+      yield* absorb({
+        stream,
+        resource,
+        changes: [found],
+        fence: target.work.fence,
+        streams: target.work.streams,
+        relatives: [],
+        inDoubt: new Map(),
+        elsewhere: target.work.elsewhere,
+        with: () => ({}),
+      })
+      if ((yield* holderOf(target, found.externalId)) === order.record.id) return yield* settle(target, order, { _tag: "Found" })
     }
     const known = yield* withNamed(stream, resource.kind, order, found.view)
     const shown = References.make(References.near(known.references, target.work.streams, stream))
