@@ -56,6 +56,8 @@ const side = (
   canary: "azure",
   manyPeople: app === "github",
   people: ["ada", `only-${app}`],
+  rewrites: false,
+  refuses: undefined,
   partition: app,
   streamSettings: {},
   streams: { issue: `${app}/issue`, label: `${app}/label`, comment: `${app}/comment` },

@@ -267,8 +267,8 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   const changed =
     Object.keys(nextBase).length !== Object.keys(base).length || Object.entries(nextBase).some(([name, value]) => base[name] !== value)
   if (!changed && !matched && sameWaiting(situation.link?.waitingFor ?? [], waitingFor)) return { _tag: "Unchanged" }
-  const after = resource.see(References.toExternal(kind, { ...record.data, ...patch }, references).fields, nextBase)
-  const standing = Refusals.standing(kind, refused, after, nextBase)
+  const after = References.toExternal(kind, { ...record.data, ...patch }, references).fields
+  const standing = Refusals.standing(kind, refused, resource.see(after, nextBase), nextBase)
   // What is decided anew may be said anew.
   const stillRefused = Object.fromEntries(Object.entries(standing).filter(([name]) => !asked.has(name)))
   const known = { base: nextBase, told: nextTold, refused: stillRefused }
@@ -276,7 +276,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     situation.sends &&
     // A delivery that stands still for a refusal finds out that it has come to nothing.
     (Object.keys(stillRefused).length !== Object.keys(refused).length ||
-      resource.writable.some((name) => !held(name) && Difference.lacks(kind, known, after, name) !== undefined))
+      Object.keys(Difference.difference(kind, resource, after, known, { has: held })).length > 0)
   return { _tag: "Merged", record, matched, patch, linking: { ...known, waitingFor }, conflicts, settled, owes }
 }
 
