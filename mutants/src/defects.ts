@@ -9,6 +9,7 @@ import { memory } from "./defects/memory.ts"
 import { postgres } from "./defects/postgres.ts"
 import { reading } from "./defects/reading.ts"
 import { sending } from "./defects/sending.ts"
+import { telling } from "./defects/telling.ts"
 import { ofWords } from "./defects/words.ts"
 import { working } from "./defects/working.ts"
 
@@ -20,6 +21,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...sending,
   ...ofWords,
   ...working,
+  ...telling,
   ...memory,
   ...postgres,
   ...github,

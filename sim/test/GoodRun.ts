@@ -350,6 +350,7 @@ export const storeEvents: ReadonlyArray<StoreEvent> = [
 const reportsOf = ({ connections, streams: all, cursors, runs, links, deliveries, conflicts }: StoreFacts): Facts["reports"] => ({
   [tenant]: connections.map((one) => ({
     connection: one,
+    waiting: undefined,
     streams: all
       .filter(({ connectionId }) => connectionId === one.id)
       .map((own) => ({

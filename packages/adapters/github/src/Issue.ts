@@ -105,7 +105,14 @@ export const issueResource = (): Resource.Resource => {
         )
         if (view.status === undefined || shows(created.item, view.status)) return created
         const id = String(created.item.number)
-        return yield* Effect.mapError(client.write(requests.updateIssue, { partition, id }, IssueStatus.write(view.status)), halfDone)
+        return yield* client.write(requests.updateIssue, { partition, id }, IssueStatus.write(view.status)).pipe(
+          // A status that GitHub does not take makes nobody doubt what became of the rest: the issue is there, and does not show it.
+          Effect.catchIf(
+            ({ reason }) => reason._tag === "Rejected",
+            () => Effect.succeed(created),
+          ),
+          Effect.mapError(halfDone),
+        )
       }),
       prepareUpdate: (client, { partition, patch }) => labelNames.prepare(client, partition, patch.labels ?? []),
       // GitHub ignores a new reason for an issue that is closed already, hence the detour over "open".

@@ -90,7 +90,7 @@ export const linksSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
-  it.effect("are counted and listed by state", () =>
+  it.effect("are counted and listed by state, and listed by address", () =>
     Effect.gen(function* () {
       const links = yield* Links
       const tenant = yield* Sample.pair()
@@ -98,7 +98,7 @@ export const linksSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         links: [
           Sample.link("3", "r3"),
           Sample.link("1", "r1"),
-          Sample.link("2", null, { state: "staged" }),
+          Sample.link("2", null, { state: "staged", address: "bug" }),
           Sample.link("4", null, { state: "ambiguous" }),
           Sample.link("9", "r9", onB),
         ],
@@ -113,6 +113,9 @@ export const linksSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       expect(yield* ids({ state: "linked", after: "1", limit: 3 })).toEqual(["3"])
       expect(yield* ids({ state: "staged", limit: 3 })).toEqual(["2"])
       expect(yield* ids({ state: "quarantined", limit: 3 })).toEqual([])
+      expect(yield* ids({ address: "bug", limit: 3 })).toEqual(["2"])
+      expect(yield* ids({ address: "bug", state: "linked", limit: 3 })).toEqual([])
+      expect(yield* ids({ address: "none", limit: 3 })).toEqual([])
     }),
   )
 
