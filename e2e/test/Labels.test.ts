@@ -116,6 +116,32 @@ describe("labels", () => {
     }),
   )
 
+  scenario("of one name on both sides each keep their case and colour, and later edits travel", (duo) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const { people, records } = duo.github
+      const { ada, team, read } = duo.linear
+      people.createLabel({ repository, name: "Bug", color: "d73a4a", description: "It does not work" })
+      people.createLabel({ repository, name: "docs", color: "0075ca" })
+      ada.createLabel({ name: "bug", teamId: team.id, color: "#eb5757", description: "Broken" })
+      ada.createLabel({ name: "Docs", teamId: team.id, color: "#4ea7fc", description: "Texts" })
+      yield* joinGithub(duo)
+      yield* joinLinear(duo)
+      yield* rounds
+      const here = () => records.labels(repository).map((label) => `${label.name} ${label.color} ${label.description ?? ""}`)
+      const there = () => read.labels().map((label) => `${label.name} ${label.color} ${label.description ?? ""}`)
+      assert.sameMembers(here(), ["Bug d73a4a It does not work", "docs 0075ca Texts"])
+      assert.sameMembers(there(), ["bug #eb5757 Broken", "Docs #4ea7fc Texts"])
+      people.renameLabel({ repository, name: "Bug", to: "defect" })
+      ada.editLabel(labelNamed(duo, "Docs"), { color: "#26b5ce" })
+      yield* rounds
+      assert.sameMembers(here(), ["defect d73a4a It does not work", "docs 26b5ce Texts"])
+      assert.sameMembers(there(), ["defect #eb5757 Broken", "Docs #26b5ce Texts"])
+      assert.deepStrictEqual(yield* engine.conflicts.list(tenant), [])
+      assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+    }),
+  )
+
   scenario("two that swap their names in GitHub have them in Linear soon", (duo) =>
     Effect.gen(function* () {
       const engine = yield* SyncEngine

@@ -76,6 +76,23 @@ describe("applications that refuse a value", () => {
     )
   }
 
+  scenario("get a new issue all the same, with what belongs to it, where they refuse its status in a second request", (duo) =>
+    Effect.gen(function* () {
+      const { github, linear } = duo
+      const done = linear.read.states(linear.team.id).find(({ name }) => name === "Done")?.id ?? ""
+      github.app.whims.add({ kind: "refuses", of: "issue", field: "status", value: "closed", named: false })
+      const { id } = linear.ada.createIssue({ teamId: linear.team.id, title: "Old", stateId: done })
+      linear.ada.addComment(id, "Said")
+      yield* joinGithub(duo)
+      yield* joinLinear(duo)
+      yield* sync
+      yield* sync
+      assert.deepInclude(atGithub(duo), { title: "Old", state: "open", comments: 1 })
+      assert.strictEqual(inLinear(duo).stateId, done)
+      assert.deepStrictEqual(Object.keys(yield* refused), ["status"])
+    }),
+  )
+
   scenario("stand refused in Linear's words too", (duo) =>
     Effect.gen(function* () {
       const { github, linear } = duo

@@ -9,6 +9,8 @@ import { memory } from "./defects/memory.ts"
 import { postgres } from "./defects/postgres.ts"
 import { reading } from "./defects/reading.ts"
 import { sending } from "./defects/sending.ts"
+import { telling } from "./defects/telling.ts"
+import { ofNames } from "./defects/names.ts"
 import { ofWords } from "./defects/words.ts"
 import { working } from "./defects/working.ts"
 
@@ -18,8 +20,10 @@ export const defects: ReadonlyArray<Defect> = [
   ...deciding,
   ...reading,
   ...sending,
+  ...ofNames,
   ...ofWords,
   ...working,
+  ...telling,
   ...memory,
   ...postgres,
   ...github,

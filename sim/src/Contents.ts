@@ -58,6 +58,9 @@ export interface Contents {
 /** The first word. */
 export const tokenOf = (text: string): string => /^\S+/.exec(text)?.[0] ?? ""
 
+/** What a text says, whatever its form: letters and digits. */
+export const wordsOf = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]+/gu, "")
+
 /** A text as people see it: without marks in HTML comments at its end, with one kind of line end. */
 export const shown = (text: string | null): string =>
   (text ?? "").replaceAll(/\r\n?/g, "\n").replaceAll(/(?:\n\n)?<!-- syncline:[0-9a-zA-Z-]+ -->/g, "")

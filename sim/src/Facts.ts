@@ -21,7 +21,7 @@ import type { Side } from "./Side.ts"
 
 export interface SideFacts extends Pick<
   Side,
-  "name" | "tenant" | "app" | "canary" | "manyPeople" | "people" | "streamSettings" | "partition"
+  "name" | "tenant" | "app" | "canary" | "manyPeople" | "people" | "rewrites" | "refuses" | "streamSettings" | "partition"
 > {
   readonly contents: Contents
   /** Stream ids by kind. */

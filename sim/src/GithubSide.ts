@@ -3,7 +3,21 @@ import type { Github } from "@syncline/sandbox/github"
 import { type Contents, type Status, shown, tokenOf } from "./Contents.ts"
 import type { Side } from "./Side.ts"
 
-type Given = Pick<Side, "name" | "tenant" | "canary" | "people" | "partition" | "settings" | "streamSettings" | "tokens" | "host"> & {
+type Given = Pick<
+  Side,
+  | "name"
+  | "tenant"
+  | "canary"
+  | "people"
+  | "rewrites"
+  | "refuses"
+  | "markup"
+  | "partition"
+  | "settings"
+  | "streamSettings"
+  | "tokens"
+  | "host"
+> & {
   readonly login: string
   /** Where issues are moved to. */
   readonly attic: string | undefined

@@ -3,7 +3,10 @@ import type { Issue, Linear, StateType, Team, WorkflowState } from "@syncline/sa
 import { type Contents, type Status, shown, tokenOf } from "./Contents.ts"
 import type { Side } from "./Side.ts"
 
-type Given = Pick<Side, "name" | "tenant" | "canary" | "people" | "settings" | "streamSettings" | "tokens" | "host"> & {
+type Given = Pick<
+  Side,
+  "name" | "tenant" | "canary" | "people" | "rewrites" | "refuses" | "markup" | "settings" | "streamSettings" | "tokens" | "host"
+> & {
   readonly team: Team
   /** Where issues are moved to. */
   readonly attic: Team | undefined

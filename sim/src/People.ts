@@ -12,8 +12,11 @@ export const titleOf = (token: string, mark: number, canary: string, flavour: nu
   )
 }
 
-const bodyOf = (token: string, mark: number, canary: string, flavour: number): string => {
-  const lines = [token, `b${mark}.1 ${canary}`, "", `b${mark}.2`, "", `b${mark}.3 - *x*`]
+const bodyOf = (token: string, mark: number, { canary, markup, rewrites }: Side, flavour: number): string => {
+  const comment = rewrites ? [] : [`<!-- b${mark}.3 -->`]
+  const lines = markup
+    ? [token, `- b${mark}.1 ${canary}`, `- [ ] b${mark}.2  `, "", ...comment, `b${mark}.4 _x_`]
+    : [token, `b${mark}.1 ${canary}`, "", `b${mark}.2`, "", `b${mark}.3 - *x*`]
   return lines.join(flavour === 3 ? "\r\n" : "\n")
 }
 
@@ -43,7 +46,7 @@ export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit):
     case "CreateIssue": {
       const token = `i${edit.mark}`
       const title = titleOf(token, edit.mark, side.canary, edit.flavour)
-      const body = bodyOf(token, edit.mark, side.canary, edit.flavour)
+      const body = bodyOf(token, edit.mark, side, edit.flavour)
       const people = [...new Set(edit.people.map((key) => (side.people.includes(key) ? key : (side.people.at(-1) ?? key))))]
       const chosen = side.manyPeople ? people : people.slice(0, 1)
       keyboard.createIssue({ title, body, labels: edit.labels, people: chosen, status: edit.status, flavour: edit.flavour })

@@ -30,6 +30,14 @@ export interface ListingPlan {
   readonly lateMillis: number | undefined
 }
 
+/** What applications do to well-formed writes. */
+export interface WhimPlan {
+  /** Linear keeps texts in a form of its own, and people type what it changes. */
+  readonly rewrites: boolean
+  /** An installation that refuses a person as assignee, and whether it names the field. */
+  readonly refuses: { readonly installation: number; readonly named: boolean } | undefined
+}
+
 export interface Plan {
   readonly seed: number
   readonly startAt: number
@@ -42,6 +50,7 @@ export interface Plan {
   readonly attic: boolean
   /** How many pull requests, which are no issues, each repository has. */
   readonly pullRequests: number
+  readonly whims: WhimPlan
   /** Whether some answers are JSON that makes no sense. */
   readonly senseless: boolean
   /** What is there before anything is connected. */
@@ -108,6 +117,13 @@ const drawListing = (draw: Draw, many: boolean): ListingPlan => ({
   lateMillis: draw.chance(0.25) ? draw.pick([1_000, 10_000, 29_000] as const) : undefined,
 })
 
+const faithful: WhimPlan = { rewrites: false, refuses: undefined }
+
+const drawWhims = (draw: Draw): WhimPlan => ({
+  rewrites: draw.chance(0.25),
+  refuses: draw.chance(0.2) ? { installation: draw.int(2), named: draw.chance(0.5) } : undefined,
+})
+
 const drawSkew = (draw: Draw): number => (draw.chance(0.5) ? 0 : draw.int(20 * minute) - 10 * minute)
 
 export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
@@ -130,7 +146,7 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   const count = options.operations ?? 50 + rest.int(rest.chance(0.3) ? 250 : 80)
   const usual = drawOperations(rest, sides.length, count)
   const plan = { seed, startAt, sides, skews, limits, initial: contents }
-  const settled = { attic: false, pullRequests: 0 }
+  const settled = { attic: false, pullRequests: 0, whims: faithful }
   if (spared.get(seed) === "plain") {
     return { ...plan, ...settled, listing: { pageSize: undefined, lateMillis: undefined }, senseless: false, operations: usual }
   }
@@ -143,5 +159,6 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   const pullRequests = places.chance(0.3) ? 1 + places.int(3) : 0
   const attic = places.chance(0.3)
   const moving = attic ? drawMoves(makeDraw(mix(seed, "moves")), sides.length, operations) : operations
-  return { ...plan, attic, pullRequests, listing, senseless: true, operations: moving }
+  const whims = spared.get(seed) === "faithful" ? faithful : drawWhims(makeDraw(mix(seed, "whims")))
+  return { ...plan, attic, pullRequests, whims, listing, senseless: true, operations: moving }
 }

@@ -42,6 +42,12 @@ export interface Side {
   readonly manyPeople: boolean
   /** The people that can be chosen, by key: equal keys are the same person. */
   readonly people: readonly [string, ...ReadonlyArray<string>]
+  /** Whether it keeps texts in a form of its own. */
+  readonly rewrites: boolean
+  /** The person whom it refuses as an assignee of what the engine writes. */
+  readonly refuses: string | undefined
+  /** Whether its people type lists and emphasis. */
+  readonly markup: boolean
   readonly keyboard: Keyboard
   readonly contents: () => Contents
   /** Accepted writes of the engine so far. */

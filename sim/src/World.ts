@@ -54,6 +54,13 @@ const repositories: { readonly [name: string]: string } = {
 /** Two whom every application knows by the same address, and one whom only this side knows. */
 const peopleOf = (name: string) => ["ada", "grace", `only-${name}`] as const
 
+/** The person whom an application refuses: all know her. */
+const refusedOf = (name: string): string => peopleOf(name)[1]
+
+interface Refusing {
+  readonly refuses: { readonly named: boolean } | undefined
+}
+
 const loginOf = (name: string): string => `bot-of-${name}`
 
 const secretsOf = (name: string): ReadonlyArray<string> => Array.from({ length: tokensEach }, (_, index) => `secret-${name}-${index}-end`)
@@ -95,10 +102,14 @@ const makeGithubOf = (plan: Plan, clock: Clock): Github => {
 const linearSide = (
   app: Linear,
   { name, tenant, streamSettings }: SidePlan,
-  { attic, ...shared }: Pick<Side, "settings" | "host"> & Pick<Plan, "attic">,
+  { attic, refuses, ...shared }: Pick<Side, "settings" | "host" | "rewrites" | "markup"> & Pick<Plan, "attic"> & Refusing,
 ): Side => {
   const team = app.administrator.addTeam({ key: "ENG", name: `Engineering of ${name}` })
-  const users = new Map(peopleOf(name).map((key) => [key, app.administrator.addUser({ name: key, email: emailOf(key) }).id]))
+  const users = new Map<string, string>(
+    peopleOf(name).map((key) => [key, app.administrator.addUser({ name: key, email: emailOf(key) }).id]),
+  )
+  const value = users.get(refusedOf(name)) ?? ""
+  if (refuses !== undefined) app.whims.add({ kind: "refuses", of: "issue", field: "assignees", value, ...refuses })
   const bot = app.administrator.addUser({ name: loginOf(name) })
   const tokens = secretsOf(name)
   for (const secret of tokens) app.credentials.add({ userId: bot.id, secret })
@@ -111,6 +122,7 @@ const linearSide = (
     attic: attic ? app.administrator.addTeam({ key: "ATTIC", name: `Attic of ${name}` }) : undefined,
     users,
     tokens,
+    refuses: refuses && refusedOf(name),
     canary: canaryOf(tenant),
     people: peopleOf(name),
   })
@@ -119,10 +131,11 @@ const linearSide = (
 const githubSide = (
   app: Github,
   { name, tenant, streamSettings }: SidePlan,
-  { attic, ...shared }: Pick<Side, "settings" | "host"> & Pick<Plan, "attic" | "pullRequests">,
+  { attic, refuses, ...shared }: Pick<Side, "settings" | "host" | "rewrites" | "markup"> & Pick<Plan, "attic" | "pullRequests"> & Refusing,
 ): Side =>
   makeGithubSide(app, {
     ...shared,
+    refuses: refuses && refusedOf(name),
     attic: attic ? atticOf(tenant) : undefined,
     name,
     tenant,
@@ -141,17 +154,38 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
   const linears = [1, 2].map((installation) =>
     makeLinear({ clock: clockOf(installation), seed: mix(plan.seed, "linear", installation), limits: plan.limits.linear }),
   )
-  const { attic, pullRequests } = plan
+  const { attic, pullRequests, whims } = plan
+  const markup = whims.rewrites
+  if (whims.rewrites) for (const app of linears) app.whims.add({ kind: "rewrites" })
+  const refusesAt = (installation: number) => (whims.refuses?.installation === installation ? { named: whims.refuses.named } : undefined)
+  const first = refusesAt(0)
+  if (first !== undefined) github.whims.add({ kind: "refuses", of: "issue", field: "assignees", value: refusedOf("github"), ...first })
   const sides = plan.sides.map((side) => {
     const host = hosts[side.installation] ?? hosts[0]
     const baseUrl = `http://${host}`
+    const refuses = refusesAt(side.installation)
     if (side.app === "github") {
       const emails: Json.JsonObject = { ada: emailOf("ada"), grace: emailOf("grace") }
-      return githubSide(github, side, { attic, pullRequests, host, settings: { baseUrl, limits: plan.limits.github, emails } })
+      return githubSide(github, side, {
+        attic,
+        pullRequests,
+        refuses,
+        rewrites: false,
+        markup,
+        host,
+        settings: { baseUrl, limits: plan.limits.github, emails },
+      })
     }
     const app = linears[side.installation - 1]
     if (app === undefined) throw new Error(`there is no installation ${side.installation}`)
-    return linearSide(app, side, { attic, host, settings: { baseUrl, limits: plan.limits.linear } })
+    return linearSide(app, side, {
+      attic,
+      refuses,
+      rewrites: whims.rewrites,
+      markup,
+      host,
+      settings: { baseUrl, limits: plan.limits.linear },
+    })
   })
   const { pageSize, lateMillis } = plan.listing
   const late = linears.map((app, index): App => (lateMillis === undefined ? app : lateLists(app, lateMillis, clockOf(index + 1))))

@@ -46,13 +46,18 @@ export const readMoment = Effect.fnUntraced(function* (
   const stores = yield* Effect.forEach(tenants, (tenant) => Effect.map(readStore(tenant), (store) => [tenant, store] as const))
   return {
     sides: sides.map(
-      ({ side: { name, tenant, app, canary, manyPeople, people, partition, streamSettings, contents }, streams }): SideFacts => ({
+      ({
+        side: { name, tenant, app, canary, manyPeople, people, rewrites, refuses, partition, streamSettings, contents },
+        streams,
+      }): SideFacts => ({
         name,
         tenant,
         app,
         canary,
         manyPeople,
         people,
+        rewrites,
+        refuses,
         partition,
         streamSettings,
         streams,

@@ -56,6 +56,8 @@ const side = (
   canary: "azure",
   manyPeople: app === "github",
   people: ["ada", `only-${app}`],
+  rewrites: false,
+  refuses: undefined,
   partition: app,
   streamSettings: {},
   streams: { issue: `${app}/issue`, label: `${app}/label`, comment: `${app}/comment` },
@@ -348,6 +350,7 @@ export const storeEvents: ReadonlyArray<StoreEvent> = [
 const reportsOf = ({ connections, streams: all, cursors, runs, links, deliveries, conflicts }: StoreFacts): Facts["reports"] => ({
   [tenant]: connections.map((one) => ({
     connection: one,
+    waiting: undefined,
     streams: all
       .filter(({ connectionId }) => connectionId === one.id)
       .map((own) => ({

@@ -22,6 +22,7 @@ import { removals } from "./invariants/removals.ts"
 import { replay } from "./invariants/replay.ts"
 import { secrets } from "./invariants/secrets.ts"
 import { untouched } from "./invariants/untouched.ts"
+import { words } from "./invariants/words.ts"
 
 const all = {
   convergence,
@@ -41,6 +42,7 @@ const all = {
   replay,
   secrets,
   untouched,
+  words,
 }
 
 const filesIn = (folder: string): ReadonlyArray<string> => readdirSync(join(import.meta.dirname, folder))

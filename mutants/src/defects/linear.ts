@@ -52,6 +52,15 @@ export const linear: ReadonlyArray<Defect> = [
     caughtBy: test(`${tests}/Reading.test.ts`, "when they are trashed"),
   },
   {
+    id: "linear-person-refused",
+    title: "a person whom Linear refuses is not named as what is refused",
+    file: `${src}/Issue.ts`,
+    find: `labelIds: "labels", assigneeId: "assignees" }`,
+    replace: `labelIds: "labels" }`,
+    breaks: ["I14"],
+    caughtBy: test(`${tests}/RefusedField.test.ts`, "is named where the vendor's own rules refuse it"),
+  },
+  {
     id: "linear-trash-written",
     title: "a write into the trash or another team passes for done",
     file: `${src}/Issue.ts`,

@@ -2,7 +2,7 @@
 import type { Defect } from "../Defect.ts"
 import { test } from "../Hint.ts"
 
-const wording = "packages/engine/src/decide/Wording.ts"
+const rewording = "packages/engine/src/decide/Rewording.ts"
 const texts = "packages/engine/src/send/Texts.ts"
 const adopt = "packages/engine/src/send/Adopt.ts"
 const decide = "packages/engine/src/decide/Decide.ts"
@@ -15,7 +15,7 @@ export const ofNames: ReadonlyArray<Defect> = [
     file: texts,
     find: "return named && (name.found.isTarget ? named.url : vocabulary.say(named))",
     replace: "return named && name.found.isTarget ? named.url : undefined",
-    breaks: ["law 13"],
+    breaks: ["I1", "I3"],
     caughtBy: test(memoryEngine, "are those of the twins, and the author's words stay"),
   },
   {
@@ -24,25 +24,25 @@ export const ofNames: ReadonlyArray<Defect> = [
     file: adopt,
     find: "else if (isReworded || Decide.isRewriting(",
     replace: "else if (Decide.isRewriting(",
-    breaks: ["law 4", "law 13"],
+    breaks: ["I1", "I3"],
     caughtBy: test(memoryEngine, "are those of the twins, and the author's words stay"),
   },
   {
     id: "ping-of-a-stranger",
     title: "a name that is nobody's here tells whoever is called so over there",
-    file: wording,
+    file: rewording,
     find: "const hushed = (mention: string): string => mention.slice(0, 1) + hush + mention.slice(1)",
     replace: "const hushed = (mention: string): string => mention.slice(0, 1) + mention.slice(1)",
-    breaks: ["law 13"],
+    breaks: ["I1", "I3"],
     caughtBy: test(memoryEngine, "that would tell somebody else tell nobody, and are whole where they come from"),
   },
   {
     id: "broken-where-it-comes-from",
     title: "a mention that was broken up for the other side comes back broken",
-    file: wording,
+    file: rewording,
     find: "whole = whole.replaceAll(hushed(words), words)",
     replace: "whole = whole.replaceAll(words, words)",
-    breaks: ["law 4", "law 13"],
+    breaks: ["I1", "I3"],
     caughtBy: test(memoryEngine, "that would tell somebody else tell nobody, and are whole where they come from"),
   },
   {
@@ -51,7 +51,7 @@ export const ofNames: ReadonlyArray<Defect> = [
     file: decide,
     find: `|| (field.merge === "text" && isRewording(situation, said, shown)) ?`,
     replace: `|| (field.merge === "set" && isRewording(situation, said, shown)) ?`,
-    breaks: ["law 4"],
+    breaks: ["I1", "I3"],
     caughtBy: test(memoryEngine, "are known to be ours where a write lost its answer"),
   },
   {
@@ -60,7 +60,7 @@ export const ofNames: ReadonlyArray<Defect> = [
     file: texts,
     find: `if (delivery?.state === "pending" && delivery.attempts === 0) return`,
     replace: `if (delivery?.state === "pending" && delivery.attempts < 0) return`,
-    breaks: ["law 13"],
+    breaks: ["I1", "I3"],
     caughtBy: test(memoryEngine, "are those of twins that come later, even where two name each other"),
   },
 ]

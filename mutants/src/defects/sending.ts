@@ -7,6 +7,7 @@ const update = "packages/engine/src/send/Update.ts"
 const deliver = "packages/engine/src/send/Deliver.ts"
 const adopt = "packages/engine/src/send/Adopt.ts"
 const recordId = "packages/engine/src/model/RecordId.ts"
+const standing = "packages/engine/src/decide/Standing.ts"
 const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
 
 export const sending: ReadonlyArray<Defect> = [
@@ -185,7 +186,7 @@ export const sending: ReadonlyArray<Defect> = [
     id: "author-overwritten",
     title: "what an application makes of a text overwrites the words of its author",
     file: adopt,
-    find: "Decide.isRewriting(field, value, shown) ||",
+    find: "Decide.isRewriting(field, saying, shown) ||",
     replace: "(Decide.isRewriting(field, value, shown) && value === shown) ||",
     breaks: ["I13"],
     caughtBy: test(memoryEngine, "changes nobody's text"),
@@ -238,7 +239,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "twice-in-one-account",
     title: "what an account has in one partition is made again in another",
-    file: deliver,
+    file: standing,
     find: "others.some(({ connectionId }) => connectionId === stream.connectionId)",
     replace: "(parent !== undefined && others.some(({ connectionId }) => connectionId === stream.connectionId))",
     breaks: ["I3"],

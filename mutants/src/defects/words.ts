@@ -5,10 +5,11 @@ import { test } from "../Hint.ts"
 const deliver = "packages/engine/src/send/Deliver.ts"
 const words = "packages/engine/src/send/Words.ts"
 const settlement = "packages/engine/src/send/Settlement.ts"
+const create = "packages/engine/src/send/Create.ts"
 const stepAside = "packages/engine/src/send/StepAside.ts"
 const rivals = "packages/engine/src/read/Rivals.ts"
 const decide = "packages/engine/src/decide/Decide.ts"
-const retry = "packages/engine/src/decide/Retry.ts"
+const update = "packages/engine/src/send/Update.ts"
 const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
 
 export const ofWords: ReadonlyArray<Defect> = [
@@ -43,8 +44,8 @@ export const ofWords: ReadonlyArray<Defect> = [
     id: "word-holds-up",
     title: "a label that is refused holds up everything that names it",
     file: settlement,
-    find: "{ _tag, message, chance }, heldUp)",
-    replace: "{ _tag, message, chance }, heldUp.slice(heldUp.length))",
+    find: "{ _tag, message, chance }, { owed: heldUp })",
+    replace: "{ _tag, message, chance }, { owed: heldUp.slice(heldUp.length) })",
     breaks: ["I14"],
     caughtBy: test(memoryEngine, "one that is refused holds up nothing that names it"),
   },
@@ -79,11 +80,29 @@ export const ofWords: ReadonlyArray<Defect> = [
   {
     id: "deleted-word-blocks",
     title: "a label that is deleted at an application blocks everything that names it",
-    file: retry,
-    find: '_tag === "Rejected" || _tag === "Gone"',
-    replace: '_tag === "Gone"',
+    file: update,
+    find: "if (yield* Words.releaseGone(target, order, patch))",
+    replace: "if ((yield* Words.releaseGone(target, order, {})) && Object.keys(patch).length > 0)",
     breaks: ["I14"],
     caughtBy: test(memoryEngine, "one that something names again is made again, and blocks nothing"),
+  },
+  {
+    id: "matched-overwritten",
+    title: "of two labels that are found to be one the older loses its colour",
+    file: decide,
+    find: "matched && field.keepsOwn === true",
+    replace: "matched && field.keepsOwn === undefined && field.references === name",
+    breaks: ["I7"],
+    caughtBy: test(memoryEngine, "of two that match each keeps its own where the kind says so"),
+  },
+  {
+    id: "found-word-overwritten",
+    title: "a label that a create finds under its name loses its colour",
+    file: create,
+    find: "holder === undefined && Object.keys(sent).length === 0",
+    replace: "holder === undefined && Object.keys(sent).length < 0",
+    breaks: ["I7"],
+    caughtBy: test(memoryEngine, "what a create finds under its name keeps its own too"),
   },
   {
     id: "swap-stuck",

@@ -27,12 +27,15 @@ export interface Field<Value extends Json = Json> {
   readonly initial: Value
   /** What this field does in a true conflict where the stream sets nothing. Default `manual`. */
   readonly strategy?: Strategy
+  /** Of two things that turn out to be the same, each keeps its own value of this field where both have one; what is edited later travels. */
+  readonly keepsOwn?: boolean
 }
 
 interface Options<Value> {
   readonly initial: Value
   readonly essential?: true
   readonly strategy?: Strategy
+  readonly keepsOwn?: true
 }
 
 /** A field that is replaced as a whole. */

@@ -8,6 +8,7 @@ import { Adapters } from "./Adapters.ts"
 import type { Connection } from "./model/Connection.ts"
 import { addStreams, type StreamsInput } from "./connect/AddStreams.ts"
 import * as EventFeed from "./hub/EventFeed.ts"
+import * as Explain from "./hub/Explain.ts"
 import * as Filters from "./hub/Filters.ts"
 import type { ConflictFilter, DeliveryFilter, Page, StreamFilter } from "./hub/Filters.ts"
 import type { Conflict } from "./model/Conflict.ts"
@@ -18,6 +19,7 @@ import { type AlreadyResolved, type InvalidInput, NotFound, type PlaceTaken } fr
 import type { StoredEvent } from "./model/Event.ts"
 import type { HistoryEntry } from "./model/History.ts"
 import * as HostRecords from "./hub/HostRecords.ts"
+import * as ObjectLookup from "./hub/ObjectLookup.ts"
 import { Journal } from "./store/Journal.ts"
 import type { Link } from "./model/Link.ts"
 import { Links } from "./store/Links.ts"
@@ -71,6 +73,11 @@ export class SyncEngine extends Context.Service<
     /** Keeps everything in step until interrupted. */
     readonly watch: Effect.Effect<never>
     readonly status: (tenant: string) => Effect.Effect<ReadonlyArray<ConnectionStatusReport>, StoreError>
+    /**
+     * Where a record is or should be, whether it is in step there, what differs and why, what happens next and what a person can do. The same of an object of an
+     * application, known or not. Asks no application.
+     */
+    readonly explain: (tenant: string, subject: Explain.Subject) => Effect.Effect<Explain.Explanation, NotFound | InvalidInput | StoreError>
     readonly records: {
       readonly put: (
         tenant: string,
@@ -89,6 +96,11 @@ export class SyncEngine extends Context.Service<
       readonly links: (tenant: string, id: string) => Effect.Effect<ReadonlyArray<Link>, StoreError>
       /** The link of an external object, if it has one. */
       readonly find: (tenant: string, streamId: string, externalId: string) => Effect.Effect<Option.Option<Link>, NotFound | StoreError>
+      /** The record that an object is, if it is one. Fails with `InvalidInput` where several fit and no partition is named. */
+      readonly ofObject: (
+        tenant: string,
+        name: ObjectLookup.ObjectName,
+      ) => Effect.Effect<string | undefined, NotFound | InvalidInput | StoreError>
     }
     readonly conflicts: {
       readonly list: (tenant: string, filter?: ConflictFilter) => Effect.Effect<ReadonlyArray<Conflict>, InvalidInput | StoreError>
@@ -173,6 +185,7 @@ const make = Effect.gen(function* () {
     sync: (input) => within(sync(input)),
     watch: orchestrator.run,
     status: (tenant) => within(status(tenant)),
+    explain: (tenant, subject) => within(Explain.explain(tenant, subject)),
     records: {
       put: (tenant, kind, input) => thenWake(within(Effect.flatMap(kindOf(kind), (known) => HostRecords.put(tenant, known, input)))),
       get: (tenant, kind, id) => within(Effect.flatMap(kindOf(kind), (known) => HostRecords.find(tenant, known, id))),
@@ -190,19 +203,9 @@ const make = Effect.gen(function* () {
       history: (tenant, id) => journal.history(tenant, id),
       links: (tenant, id) => links.ofRecord(tenant, id),
       find: Effect.fnUntraced(function* (tenant, streamId, externalId) {
-        const { connectionId, kind } = yield* streamOf(tenant, streamId)
-        const query = {
-          tenant,
-          streamId,
-          connectionId,
-          kind,
-          externalIds: [externalId],
-          references: [],
-          referenceFields: [],
-          matchKeys: [],
-        }
-        return Option.fromUndefinedOr((yield* links.page(query)).links.get(externalId))
+        return Option.fromUndefinedOr(yield* within(ObjectLookup.linkOf(yield* streamOf(tenant, streamId), externalId)))
       }),
+      ofObject: (tenant, name) => within(ObjectLookup.recordOf(tenant, name)),
     },
     conflicts: {
       list: (tenant, filter = {}) =>

@@ -57,6 +57,7 @@ const operations = () => {
     "finding links of a record": () => using(Links, (links) => links.ofRecord(tenant, "r5")),
     "listing records": (size: number) => using(Records, (records) => records.list(tenant, "task", { after: "r5", limit: size })),
     "listing deliveries": (size: number) => using(Deliveries, (deliveries) => deliveries.list(tenant, { state: "dead", limit: size })),
+    "finding a delivery": () => using(Deliveries, (deliveries) => deliveries.find(tenant, "b/tasks", "r5")),
     "reading a history": () => using(Journal, (journal) => journal.history(tenant, "r5")),
     "reading events": (size: number) => using(Journal, (journal) => journal.events(tenant, { after: 5, limit: size })),
   }

@@ -66,11 +66,6 @@ export const checkSync = InvalidInput.checker(
   { name: "sync" },
 )
 
-export const checkObjectName = InvalidInput.checker(
-  Schema.Struct({ app: Input.Text, kind: Input.Text, externalId: Input.Text, partition: Input.optional(Input.Text) }),
-  { name: "recordOf" },
-)
-
 const DeliveryName = InvalidInput.checker(Schema.Struct({ streamId: Input.Text, recordId: Input.Text }), {
   name: "delivery",
   qualified: true,

@@ -1,7 +1,6 @@
 /** The objects of applications that records are, named as people know them: application, partition, kind and id. */
-import type { Adapter } from "@syncline/adapter-core"
-import { InvalidInput, NotFound, type StoreError, type Stream, type SyncEngine } from "@syncline/engine"
-import { Effect, Option } from "effect"
+import type { StoreError, SyncEngine } from "@syncline/engine"
+import { Effect } from "effect"
 
 /** An object in an application. */
 export interface ExternalObject {
@@ -13,15 +12,6 @@ export interface ExternalObject {
   readonly partitionName: string
   readonly kind: string
   readonly externalId: string
-}
-
-/** Names an external object. */
-export interface ExternalObjectName {
-  readonly app: string
-  readonly kind: string
-  readonly externalId: string
-  /** The partition's id or its name, as `links` shows them, or the name under which it was added. */
-  readonly partition?: string
 }
 
 const streamsOf = (engine: SyncEngine["Service"], tenant: string) =>
@@ -42,45 +32,3 @@ export const ofRecord: (
     return [{ app, connection, partition, partitionName, kind, externalId }]
   })
 })
-
-/** Which record an object is, if it is one. */
-export const recordOf: (
-  engine: SyncEngine["Service"],
-  adapters: ReadonlyArray<Adapter.Adapter>,
-  tenant: string,
-  object: ExternalObjectName,
-) => Effect.Effect<string | undefined, NotFound | InvalidInput | StoreError> = Effect.fnUntraced(function* (
-  engine,
-  adapters,
-  tenant,
-  { app, kind, externalId, partition },
-) {
-  const adapter = adapters.find((one) => one.app === app)
-  if (adapter === undefined)
-    return yield* NotFound.among(
-      "adapter",
-      app,
-      adapters.map((one) => one.app),
-    )
-  const kinds = adapter.kinds.map(({ name }) => name)
-  if (!kinds.includes(kind)) return yield* NotFound.among("kind", kind, kinds)
-  const found = new Map<string, Stream>()
-  for (const stream of yield* streamsOf(engine, tenant)) {
-    if (stream.app !== app || stream.kind !== kind) continue
-    if (partition !== undefined && !isCalled(stream, partition)) continue
-    const link = Option.getOrUndefined(yield* engine.records.find(tenant, stream.id, externalId))
-    if (link !== undefined && link.recordId !== null) found.set(link.recordId, stream)
-  }
-  if (found.size > 1) {
-    return yield* new InvalidInput({
-      message: `partition is missing: ${kind} ${externalId} is in several: ${[...found.values()].map(shownPartition).join(", ")}; name one`,
-    })
-  }
-  return [...found.keys()][0]
-})
-
-const isCalled = ({ partition, partitionName, partitionAliases }: Stream, name: string): boolean =>
-  [partition, partitionName, ...partitionAliases].includes(name)
-
-const shownPartition = ({ partition, partitionName }: Stream): string =>
-  partition === partitionName ? partition : `${partition} (${partitionName})`

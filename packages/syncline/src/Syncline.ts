@@ -54,7 +54,7 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
     Deferred.doneUnsafe(closed, Effect.void)
     await runtime.dispose()
   }
-  const surroundings = { engine, adapters, run, closed: Deferred.await(closed) }
+  const surroundings = { engine, run, closed: Deferred.await(closed) }
   return {
     ...Tenant.make(surroundings, "default"),
     tenant: (id) => Tenant.make(surroundings, Arguments.orThrow(Arguments.text("tenant")(id))),

@@ -1,5 +1,5 @@
 /** Everything one tenant can do, as promises and async iterators. */
-import { type Adapter, Authorization, type Json, type Kind } from "@syncline/adapter-core"
+import { Authorization, type Json, type Kind } from "@syncline/adapter-core"
 import type {
   Conflict,
   ConflictFilter,
@@ -9,10 +9,13 @@ import type {
   Delivery,
   DeliveryFilter,
   Event,
+  Explanation,
+  ObjectName,
   Run as RunRow,
   StreamFilter,
   Stream,
   StreamSettings,
+  Subject,
   SyncEngine,
   SyncReport,
   UnreadableObject,
@@ -108,7 +111,13 @@ export interface Tenant {
    * The id of the record that an external object is, if it is one. Ids may repeat in another partition (GitHub's issue numbers do): rejects with
    * `InvalidInput` when several records fit and no `partition` says which is meant, with `NotFound` for an application or kind that nobody has.
    */
-  readonly recordOf: (object: ExternalObjects.ExternalObjectName) => Promise<string | undefined>
+  readonly recordOf: (object: ObjectName) => Promise<string | undefined>
+  /**
+   * Why something is not in step, in words and in data: everywhere that a record is or should be, what differs, why, what happens next and what you can do. The
+   * record's id, or an object by its id or by what it is called there. Asks no application. Rejects with `NotFound`, or with `InvalidInput` where several records
+   * fit.
+   */
+  readonly explain: (subject: Subject) => Promise<Explanation>
   readonly conflicts: {
     readonly list: (filter?: ConflictFilter) => Promise<ReadonlyArray<Conflict>>
     /**
@@ -133,12 +142,11 @@ export interface Tenant {
 
 export interface Surroundings {
   readonly engine: SyncEngine["Service"]
-  readonly adapters: ReadonlyArray<Adapter.Adapter>
   readonly run: Run
   readonly closed: Effect.Effect<void>
 }
 
-export const make = ({ engine, adapters, run, closed }: Surroundings, tenant: string): Tenant => {
+export const make = ({ engine, run, closed }: Surroundings, tenant: string): Tenant => {
   const ofConnection =
     <E>(use: (tenant: string, id: string) => Effect.Effect<void, E>) =>
     (connection: string) =>
@@ -177,8 +185,8 @@ export const make = ({ engine, adapters, run, closed }: Surroundings, tenant: st
       return TypedRecords.make(engine, run, tenant, kind)
     },
     links: (record) => run.promise(Effect.flatMap(Arguments.text("record")(record), (id) => ExternalObjects.ofRecord(engine, tenant, id))),
-    recordOf: (object) =>
-      run.promise(Effect.flatMap(Arguments.checkObjectName(object), (name) => ExternalObjects.recordOf(engine, adapters, tenant, name))),
+    recordOf: (object) => run.promise(engine.records.ofObject(tenant, object)),
+    explain: (subject) => run.promise(engine.explain(tenant, subject)),
     conflicts: {
       list: (filter) => run.promise(engine.conflicts.list(tenant, filter)),
       resolve: (id, decision, by) =>

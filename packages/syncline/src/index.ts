@@ -6,10 +6,16 @@ export type {
   Decision,
   Delivery,
   Event,
+  Explanation,
+  FieldDifference,
   HistoryEntry,
+  ObjectName,
+  PlaceExplanation,
   Run,
   Stream,
+  StandingReason,
   StreamSettings,
+  Subject,
   StreamStatus,
   SyncReport,
   Undelivered,
@@ -18,7 +24,7 @@ export type {
 } from "@syncline/engine"
 export { AlreadyResolved, CommitRefused, Contended, InvalidInput, NotFound, PlaceTaken, StoreError, VaultError } from "@syncline/engine"
 export type { Database, DatabaseError, Key } from "./Database.ts"
-export type { ExternalObject, ExternalObjectName } from "./ExternalObjects.ts"
+export type { ExternalObject } from "./ExternalObjects.ts"
 export { Closed, Defect } from "./Run.ts"
 export { type Syncline, type SynclineOptions, createSyncline } from "./Syncline.ts"
 export type { ConnectOptions, StreamsOptions, SyncOptions, SynclineEvent, TakeOverOptions, Tenant } from "./Tenant.ts"

@@ -70,6 +70,7 @@ const methods: Readonly<Record<string, Method>> = {
   runs: filter(/^filter\b|is not known/),
   records: { names: /^kind is/ },
   links: { names: /^record\b/, takes: isText },
+  explain: { names: /^explain\b|^app\b|is not known|record "/ },
   recordOf: { names: /^recordOf\b|^app\b|is not known/ },
   "conflicts.list": filter(/^filter\b|is not known/),
   "conflicts.resolve": { names: /^id\b|^decision\b|conflict "/ },

@@ -18,6 +18,7 @@ import { removals } from "./removals.ts"
 import { replay } from "./replay.ts"
 import { secrets } from "./secrets.ts"
 import { untouched } from "./untouched.ts"
+import { words } from "./words.ts"
 
 export const checkers: { readonly [invariant: string]: Checker } = {
   I1: convergence,
@@ -37,6 +38,7 @@ export const checkers: { readonly [invariant: string]: Checker } = {
   I17: untouched,
   I18: events,
   I19: history,
+  I20: words,
 }
 
 export const check = (facts: Facts): ReadonlyArray<Violation> =>

@@ -1,5 +1,5 @@
 /** I1: when the faults have stopped, all sides that may speak to each other show the same, but for fields that wait for a person's decision. */
-import { type CommentContent, type IssueContent, type LabelContent, tokenOf } from "../Contents.ts"
+import { type CommentContent, type IssueContent, type LabelContent, tokenOf, wordsOf } from "../Contents.ts"
 import type { SideFacts, StoreFacts } from "../Facts.ts"
 import { type Checker, households, pairs } from "./Checker.ts"
 
@@ -27,11 +27,12 @@ const ofComment = (side: SideFacts, { externalId, token, body }: CommentContent)
   people: [],
 })
 
+/** Two labels that are found to be one keep their letter case. */
 const ofLabel = (side: SideFacts, { externalId, token, name, color }: LabelContent): Shown => ({
   side,
   externalId,
   token,
-  fields: { name: name.trim(), color },
+  fields: { name: name.trim().toLowerCase(), color },
   people: [],
 })
 
@@ -43,7 +44,8 @@ const objectsOf = (side: SideFacts) => ({
 
 /** One person of many is shown where there is room for one; people whom the other side does not know are nobody's business. */
 const samePeople = (one: Shown, other: Shown): boolean => {
-  const known = (shown: Shown, by: SideFacts) => shown.people.filter((key) => by.people.includes(key))
+  const isRefused = (key: string) => key === one.side.refuses || key === other.side.refuses
+  const known = (shown: Shown, by: SideFacts) => shown.people.filter((key) => by.people.includes(key) && !isRefused(key))
   const [ones, others] = [known(one, other.side), known(other, one.side)]
   if (one.side.manyPeople && other.side.manyPeople) return ones.toSorted().join() === others.toSorted().join()
   const [many, single, all] = one.side.manyPeople ? [ones, others, other.people] : [others, ones, one.people]
@@ -51,6 +53,16 @@ const samePeople = (one: Shown, other: Shown): boolean => {
   // Somebody only this side knows keeps the place.
   if (person === undefined) return all.length > 0 || many.length === 0
   return many.includes(person)
+}
+
+/** A field as two sides can compare it: where one of them keeps texts in a form of its own, what they say counts, and not how. */
+const comparable = (field: string, value: string, isRewritten: boolean): string => {
+  if (field !== "body" || !isRewritten) return value
+  const lines = value.replaceAll(/<!--.*?-->/gsu, "").split("\n")
+  return lines
+    .map(wordsOf)
+    .filter((line) => line !== "")
+    .join("\n")
 }
 
 const isOpen = (store: StoreFacts, { side, externalId }: Shown, kind: string, field: string): boolean =>
@@ -78,7 +90,9 @@ export const convergence: Checker = ({ end, lost, cycles }) => [
           const other = twins.get(idOf(one))
           if (other === undefined || lost.has(one.token)) return []
           const free = (field: string) => !isOpen(store, one, kind, field) && !isOpen(store, other, kind, field)
-          const differing = Object.keys(one.fields).filter((field) => one.fields[field] !== other.fields[field] && free(field))
+          const isRewritten = left.rewrites || right.rewrites
+          const shown = ({ fields }: Shown, field: string) => comparable(field, fields[field] ?? "", isRewritten)
+          const differing = Object.keys(one.fields).filter((field) => shown(one, field) !== shown(other, field) && free(field))
           const said = differing.map((field) => `${field}: ${JSON.stringify(one.fields[field])} and ${JSON.stringify(other.fields[field])}`)
           if (!samePeople(one, other)) said.push(`people: [${one.people.join()}] and [${other.people.join()}]`)
           return said.map((what) => `${kind} ${one.token} differs between ${left.name} and ${right.name} in ${what}`)

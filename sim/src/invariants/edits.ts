@@ -3,14 +3,15 @@
  * person), or the stream's standing strategy gave way to another value. What is chosen and not typed is followed where one side alone ever chose it.
  */
 import type { Conflict } from "@syncline/engine"
-import { tokenOf } from "../Contents.ts"
+import { tokenOf, wordsOf } from "../Contents.ts"
 import type { SideFacts } from "../Facts.ts"
 import type { LedgerEntry } from "../Ledger.ts"
 import { takes } from "../Side.ts"
 import { type Checker, type Household, households } from "./Checker.ts"
 import { ofSoleWriters } from "./soleWriters.ts"
 
-const normal = (text: string): string => text.trim()
+/** Of a line its words: an application may keep it in a form of its own. */
+const normal = (text: string, field: LedgerEntry["field"]): string => (field === "line" ? wordsOf(text) : text.trim())
 
 const keyOf = ({ kind, token, field }: Pick<LedgerEntry, "kind" | "token" | "field">): string => `${kind} ${token} ${field}`
 
@@ -20,7 +21,7 @@ const shownValues = ({ sides, store }: Household): ReadonlyMap<string, ReadonlyS
   const add = (kind: LedgerEntry["kind"], token: string, field: LedgerEntry["field"], values: ReadonlyArray<string>) => {
     const key = keyOf({ kind, token, field })
     const known = shown.get(key) ?? new Set()
-    for (const value of values) known.add(normal(value))
+    for (const value of values) known.add(normal(value, field))
     shown.set(key, known)
   }
   for (const { contents } of sides) {
@@ -57,10 +58,13 @@ const contested = (conflicts: ReadonlyArray<Conflict>): ReadonlyMap<string, Read
   return texts
 }
 
+/** What kinds say of their fields, where nothing is set. */
+const standing: { readonly [field: string]: string } = { name: "newest_wins" }
+
 /** Whether every stream asks a person about this field, so that nothing may give way by itself. */
 const asksPeople = (sides: ReadonlyArray<SideFacts>, field: string): boolean =>
   sides.every(({ streamSettings: { strategy, fieldStrategies } }) => {
-    const decided = fieldStrategies?.[field] ?? strategy ?? "manual"
+    const decided = fieldStrategies?.[field] ?? strategy ?? standing[field] ?? "manual"
     return decided === "manual" || decided === "merge"
   })
 
@@ -73,15 +77,17 @@ const ofHousehold = (household: Household, all: ReadonlyArray<LedgerEntry>): Rea
   const texts = contested(store.conflicts)
   const deaf = new Set(sides.filter((side) => !takes(side)).map(({ name }) => name))
   const entries = all.filter(({ by }) => !deaf.has(by))
-  const seen = new Set(entries.flatMap((entry) => (entry.before === undefined ? [] : [`${keyOf(entry)}\n${normal(entry.before)}`])))
+  const seen = new Set(
+    entries.flatMap((entry) => (entry.before === undefined ? [] : [`${keyOf(entry)}\n${normal(entry.before, entry.field)}`])),
+  )
   return entries.flatMap((entry) => {
     const { after, token, field, by } = entry
     const name = nameOf[field]
-    if (after === undefined || normal(after) === "" || name === undefined) return []
+    if (after === undefined || normal(after, field) === "" || name === undefined) return []
     const key = keyOf(entry)
-    const value = normal(after)
+    const value = normal(after, field)
     if (shown.get(key)?.has(value) === true || seen.has(`${key}\n${value}`)) return []
-    if (texts.get(token)?.some((text) => text.includes(value)) === true) return []
+    if (texts.get(token)?.some((text) => normal(text, field).includes(value)) === true) return []
     if (!asksPeople(sides, name)) return []
     return [`${by} gave ${entry.kind} ${token} the ${name} ${JSON.stringify(value)}; it is nowhere, and nobody was asked`]
   })

@@ -40,15 +40,21 @@ const ofHistory = ({ history, links, streams }: StoreFacts): ReadonlyArray<strin
   })
 }
 
-/** A reading that failed at a page, and a delivery that was given up. */
+/** Of a field: what stands refused later on was told when it was refused. */
+const isRefusal = (message: string | null): boolean => / did not take /.test(message ?? "")
+
+/** A reading that failed at a page, a field that was refused, and a delivery that was given up. */
 const ofFailures = ({ streams }: StoreFacts, commits: ReadonlyArray<Commit>): ReadonlyArray<string> => {
   const kindOf = new Map(streams.map(({ id, kind }) => [id, kind]))
   const failure = (streamId: string, runId: string | null, recordId: string | null, message: string | null) =>
     saying("SyncError", { streamId, kind: kindOf.get(streamId) ?? "nothing", runId, recordId, message })
   return commits.flatMap(({ run, deliveries }) => [
     ...(run === undefined || run.error === null ? [] : [failure(run.streamId, run.id, null, run.error)]),
+    ...(run?.problems ?? []).flatMap(({ recordId, message }) =>
+      run !== undefined && run.strategy === "push" && isRefusal(message) ? [failure(run.streamId, run.id, recordId, message)] : [],
+    ),
     ...deliveries.flatMap(({ streamId, recordId, to }) =>
-      to.state === "dead" ? [failure(streamId, run?.id ?? null, recordId, to.lastError)] : [],
+      to.state === "dead" && !isRefusal(to.lastError) ? [failure(streamId, run?.id ?? null, recordId, to.lastError)] : [],
     ),
   ])
 }

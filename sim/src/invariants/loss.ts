@@ -1,8 +1,8 @@
 /**
- * I2: every object that is there has exactly one live link where it is read, and exactly one counterpart at every other side that takes objects; a delivery
- * that gave up says why.
+ * I2: every object that is there has exactly one live link where it is read, and exactly one counterpart at every other side that takes objects, a label where
+ * something names it or where the side is its application's only one; a delivery that gave up says why.
  */
-import type { SideFacts } from "../Facts.ts"
+import type { SideFacts, StoreFacts } from "../Facts.ts"
 import { sends, takes } from "../Side.ts"
 import { type Checker, households } from "./Checker.ts"
 
@@ -10,6 +10,13 @@ const kinds = ["issue", "comment", "label"] as const
 
 const objects = (side: SideFacts, kind: (typeof kinds)[number]): ReadonlyArray<{ readonly externalId: string; readonly token: string }> =>
   ({ issue: side.contents.issues, comment: side.contents.comments, label: side.contents.labels })[kind]
+
+/** Whether a side has to have a label. */
+const isWanted = (side: SideFacts, sides: ReadonlyArray<SideFacts>, { links, records }: StoreFacts, label: string): boolean => {
+  if (sides.every((other) => other === side || other.app !== side.app || !sends(other))) return true
+  const there = new Set(links.flatMap(({ streamId, recordId }) => (streamId === side.streams["issue"] ? [recordId] : [])))
+  return records.some(({ id, data }) => there.has(id) && [data["labels"] ?? []].flat().includes(label))
+}
 
 export const loss: Checker = ({ end, lost }) =>
   households(end).flatMap(({ store, sides }) =>
@@ -28,7 +35,7 @@ export const loss: Checker = ({ end, lost }) =>
             if (other === side || !sends(other)) return []
             const twin = store.links.find((one) => one.streamId === other.streams[kind] && one.recordId === link.recordId)
             const there = twin !== undefined && objects(other, kind).some((object) => object.externalId === twin.externalId)
-            if (there) return []
+            if (there || (kind === "label" && !isWanted(other, sides, store, link.recordId ?? ""))) return []
             const delivery = store.deliveries.find((one) => one.streamId === other.streams[kind] && one.recordId === link.recordId)
             const why = delivery === undefined ? "nothing is owed" : `${delivery.state}: ${delivery.lastError ?? "no reason given"}`
             return [`${name} has no counterpart at ${other.name} (${why})`]

@@ -33,6 +33,11 @@ const ofHousehold = (household: Household, isLost: (side: SideFacts, token: stri
       const what = `the delivery of ${kind} "${tokens(recordId)[0] || recordId}" of ${tenant}`
       if (state === "pending" || state === "running") return [`${what} is still ${state}`]
       if (lastError === null) return [`${what} is ${state} and does not say why`]
+      const refuses = sideOf(streamId)?.refuses !== undefined
+      const isRefused = store.links.some(
+        (link) => link.streamId === streamId && link.recordId === recordId && Object.keys(link.refused).join() === "assignees",
+      )
+      if (state === "dead" && refuses && isRefused) return []
       const lost = isGone(streamId, recordId) || (waitsForRecord !== null && isGone(streamId, waitsForRecord))
       if (lost) return []
       return [state === "parked" ? `${what} is parked: ${lastError}` : `${what} was given up: ${lastError}`]

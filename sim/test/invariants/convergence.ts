@@ -21,6 +21,12 @@ const directed = (name: string, direction: "push" | "pull" | "bidirectional"): F
   }
 }
 
+/** One side keeps texts in a form of its own, or refuses a person. */
+const whimsical = (name: string, change: { readonly rewrites?: boolean; readonly refuses?: string }, from: Facts): Facts => ({
+  ...from,
+  end: { ...from.end, sides: from.end.sides.map((side) => (side.name === name ? { ...side, ...change } : side)) },
+})
+
 const said = (what: RegExp | string) =>
   new RegExp(`^\\w+ \\w+ differs between github and linear in ${typeof what === "string" ? what : what.source}`)
 
@@ -48,6 +54,17 @@ export const convergence: Bites = {
       reversed(issueAt("linear", { people: [] })),
       /^issue i1 differs between linear and github in people: /,
     ],
+    [
+      "other words where texts are rewritten",
+      whimsical("linear", { rewrites: true }, issueAt("linear", { body: "i1\n* e4" })),
+      said("body: "),
+    ],
+    ["another title where texts are rewritten", whimsical("linear", { rewrites: true }, titled), said("title: ")],
+    [
+      "nobody where somebody is and another is refused",
+      whimsical("linear", { refuses: "grace" }, issueAt("linear", { people: [] })),
+      said("people: "),
+    ],
     ["different titles of sides that are said to give and take", directed("linear", "bidirectional"), said("title: ")],
     ["a decided conflict that changed nothing", storing({ conflicts: [{ ...open, state: "resolved" }] }, titled), said("title: ")],
     ["a conflict of another field", storing({ conflicts: [{ ...open, field: "body" }] }, titled), said("title: ")],
@@ -55,6 +72,16 @@ export const convergence: Bites = {
     ["a conflict of another stream", storing({ conflicts: [{ ...open, streamId: "linear/label" }] }, titled), said("title: ")],
   ],
   allows: [
+    [
+      "the same words in another form, where texts are rewritten",
+      whimsical(
+        "linear",
+        { rewrites: true },
+        issueAt("linear", { body: "i1\n\n* _e3_ " }, issueAt("github", { body: "<!-- b -->i1\n- *e3*" })),
+      ),
+    ],
+    ["nobody where somebody is who is refused", whimsical("linear", { refuses: "ada" }, issueAt("linear", { people: [] }))],
+    ["somebody where nobody is, as she is refused there", whimsical("github", { refuses: "ada" }, issueAt("github", { people: [] }))],
     ["a field that waits for a decision at the second side", storing({ conflicts: [open] }, titled)],
     [
       "a field that waits for a decision at the first side",

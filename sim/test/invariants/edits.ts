@@ -24,6 +24,14 @@ const only = (entries: ReadonlyArray<LedgerEntry>, from: Facts = facts): Facts =
 const nowhere = entry({ field: "title", before: issue.title, after: "i1 t9 azure" })
 const lostTitle = adding([nowhere])
 
+const lostName = adding([entry({ kind: "label", token: "bug", field: "name", after: "bug 9" })])
+
+/** People are asked about names everywhere. */
+const asking = (from: Facts): Facts => ({
+  ...from,
+  end: { ...from.end, sides: from.end.sides.map((side) => ({ ...side, streamSettings: { fieldStrategies: { name: "manual" } } })) },
+})
+
 const settings = (streamSettings: Partial<StreamSettings>, from: Facts = facts): Facts => ({
   ...from,
   end: { ...from.end, sides: from.end.sides.map((side) => (side.name === "linear" ? { ...side, streamSettings } : side)) },
@@ -55,7 +63,7 @@ export const edits: Bites = {
       adding([entry({ kind: "comment", token: "c1", field: "line", after: "e9" })]),
       gone("body", "e9"),
     ],
-    ["a name that is nowhere", adding([entry({ kind: "label", token: "bug", field: "name", after: "bug 9" })]), gone("name", "bug 9")],
+    ["a name that is nowhere, where people are asked about names", asking(lostName), gone("name", "bug 9")],
     [
       "a value that only another object shows",
       adding([entry({ token: "i2", field: "title", after: issue.title })]),

@@ -30,6 +30,16 @@ const owed: Delivery = {
   rank: 1,
 }
 
+/** Another repository, of which only what becomes of the label is looked at. */
+const beside = (from: Facts): Facts => {
+  const [github, ...rest] = from.end.sides
+  if (github === undefined) throw new Error("a good run has sides")
+  const contents = { ...github.contents, issues: [], comments: [], labels: [] }
+  const streams = { issue: "github-2/issue", label: "github-2/label", comment: "github-2/comment" }
+  const end = { ...from.end, sides: [github, ...rest, { ...github, name: "github-2", contents, streams }] }
+  return { ...from, end, lost: new Set(["i1", "c1"]) }
+}
+
 export const loss: Bites = {
   invariant: "I2",
   finds: [
@@ -62,6 +72,16 @@ export const loss: Bites = {
     ],
     ["an object without a counterpart", alone, /^issue i1 of github has no counterpart at linear \(nothing is owed\)$/],
     [
+      "a label without a counterpart at an application's only side",
+      showing("linear", { labels: [] }),
+      /^label bug of github has no counterpart at linear/,
+    ],
+    [
+      "a label without a counterpart in another repository where something names it",
+      beside(storing({ links: [...store.links, { ...first, externalId: "9", streamId: "github-2/issue" }] })),
+      /^label bug of \w+ has no counterpart at github-2 \(nothing is owed\)$/,
+    ],
+    [
       "an object whose counterpart waits",
       storing({ deliveries: [owed] }, alone),
       /^issue i1 of github has no counterpart at linear \(parked: waits for label r9\)$/,
@@ -93,6 +113,7 @@ export const loss: Bites = {
     ],
   ],
   allows: [
+    ["a label that nothing names in another repository", beside(facts)],
     ["what was lost", { ...alone, lost: new Set(["i1"]) }],
     ["what only one side shows, where the other is sent nothing", directed("linear", "pull", alone)],
     ["what is not taken in", directed("github", "push", storing({ links: others }, showing("linear", { issues: [] })))],

@@ -36,6 +36,14 @@ const losing = (from: Facts, loss: Partial<Loss> = {}): Facts => ({
   losses: [{ side: "linear", token: "i1", how: "deleted", ...loss }],
 })
 
+/** A delivery that is given up because a field stands refused at its link. */
+const refusing = (field: string, refuses: string | undefined): Facts => {
+  const refused = { [field]: { value: ["x"], message: "no", at: 1 } }
+  const links = store.links.map((link) => (link.streamId === "linear/issue" ? { ...link, refused } : link))
+  const from = storing({ deliveries: [dead], links })
+  return { ...from, end: { ...from.end, sides: from.end.sides.map((side) => ({ ...side, refuses })) } }
+}
+
 const [first, ...others] = store.links
 if (first === undefined) throw new Error("a good run has links")
 const linked = (change: Partial<typeof first>) => storing({ links: [{ ...first, ...change }, ...others] })
@@ -85,6 +93,8 @@ export const outcomes: Bites = {
       losing(owing({ streamId: "linear/comment", kind: "comment", recordId: "r3" }), { token: "i2" }),
       givenUp,
     ],
+    ["a refusal where nobody refuses", refusing("assignees", undefined), givenUp],
+    ["a refusal of what nobody refuses", refusing("title", "ada"), givenUp],
     ["a delivery on a stream of nobody", losing(owing({ streamId: "nobody/issue" })), givenUp],
     ["a delivery that waits for ever", owing({}, parked), /^the delivery of comment "c1" of acme is parked: waits for issue r1$/],
     ["a delivery that waits for what is there", losing(owing({ waitsForRecord: "r2" }, parked), { token: "i2" }), /is parked: /],
@@ -145,6 +155,7 @@ export const outcomes: Bites = {
     ],
   ],
   allows: [
+    ["a person who is refused there", refusing("assignees", "ada")],
     ["a delivery of what was deleted there", losing(owing({}))],
     ["a delivery of what does not decode there", losing(owing({}), { how: "malformed" })],
     [

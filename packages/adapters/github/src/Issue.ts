@@ -117,9 +117,16 @@ export const issueResource = (vocabulary: Vocabulary.Vocabulary): Resource.Resou
         )
         if (view.status === undefined || shows(created.item, view.status)) return created
         const id = String(created.item.number)
-        return yield* Effect.mapError(client.write(requests.updateIssue, { partition, id }, IssueStatus.write(view.status)), halfDone)
+        return yield* client.write(requests.updateIssue, { partition, id }, IssueStatus.write(view.status)).pipe(
+          // A status that GitHub does not take makes nobody doubt what became of the rest: the issue is there, and does not show it.
+          Effect.catchIf(
+            ({ reason }) => reason._tag === "Rejected",
+            () => Effect.succeed(created),
+          ),
+          Effect.mapError(halfDone),
+        )
       }),
-      prepareUpdate: (client, { partition, patch }) => labelNames.of(client, partition, patch.labels ?? []),
+      prepareUpdate: (client, { partition, patch }) => labelNames.prepare(client, partition, patch.labels ?? []),
       // GitHub ignores a new reason for an issue that is closed already, hence the detour over "open".
       update: Effect.fnUntraced(function* (client, { partition, externalId: id, operationId, patch, address }) {
         const answer = yield* client.write(

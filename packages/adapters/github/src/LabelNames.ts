@@ -8,6 +8,12 @@ import { app } from "./App.ts"
 import { requests } from "./Requests.ts"
 
 export interface LabelNames {
+  /** Reads what `of` needs to know. */
+  readonly prepare: (
+    client: Client.Client,
+    partition: string,
+    ids: ReadonlyArray<string>,
+  ) => Effect.Effect<void, AdapterError, Client.Requirements>
   /** The names of the labels with these numbers. Fails with `Rejected` where one is not there. */
   readonly of: (
     client: Client.Client,
@@ -37,10 +43,17 @@ export const make = (): LabelNames => {
       },
     ),
   )
+  const namesOf = (client: Client.Client, partition: string, ids: ReadonlyArray<string>) =>
+    ids.length === 0
+      ? Effect.succeed(new Map<string, string>())
+      : Effect.map(
+          known.of(client, partition, ({ names }) => ids.every((id) => names.has(id))),
+          ({ names }) => names,
+        )
   return {
+    prepare: (client, partition, ids) => Effect.asVoid(namesOf(client, partition, ids)),
     of: Effect.fnUntraced(function* (client, partition, ids) {
-      if (ids.length === 0) return []
-      const { names } = yield* known.of(client, partition, (remembered) => ids.every((id) => remembered.names.has(id)))
+      const names = yield* namesOf(client, partition, ids)
       const missing = ids.filter((id) => !names.has(id))
       if (missing.length === 0) return ids.flatMap((id) => names.get(id) ?? [])
       const reason = new Rejected({ message: `the repository has no label ${missing.join(", ")} any more`, field: "labels" })

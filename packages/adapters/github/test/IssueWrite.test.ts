@@ -84,7 +84,7 @@ describe("creating an issue", () => {
   )
 
   // proves I3: the issue is there, whatever became of its closing
-  it.effect.each([[503], [422], [403]] as const)("is in doubt when its closing was answered with %i", ([status]) =>
+  it.effect.each([[503], [403]] as const)("is in doubt when its closing was answered with %i", ([status]) =>
     staged((stage) =>
       Effect.gen(function* () {
         stage.sandbox.faults.add(writeFault({ kind: "status", status }, "PATCH"))

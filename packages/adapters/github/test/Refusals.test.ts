@@ -67,6 +67,22 @@ describe("a value of an issue that is refused", () => {
     ),
   )
 
+  it.effect.each([true, false])(
+    "is a status that a new issue cannot be closed with: the issue is there, and shows that it is open (named: %s)",
+    (named) =>
+      staged((stage) =>
+        Effect.gen(function* () {
+          stage.app.whims.add({ kind: "refuses", of: "issue", field: "status", value: "closed", named })
+          const made = yield* create(stage, { title: "Old", status: { category: "done", name: "done" } })
+          assert.deepStrictEqual(
+            [made.externalId, made.view["title"], made.view["status"]],
+            ["1", "Old", { category: "todo", name: "todo" }],
+          )
+          assert.lengthOf(stage.app.records.issues(repository), 1)
+        }),
+      )(),
+  )
+
   it.effect(
     "is a label that GitHub refuses by the label's own name",
     staged((stage) =>

@@ -9,10 +9,10 @@ import { Streams } from "../store/Streams.ts"
 /** The resources of all streams of other connections, looked up when they are needed. */
 export type Elsewhere = Effect.Effect<ReadonlyMap<string, Resource.Resource>, StoreError>
 
-/** Looks them up. */
+/** Looks them up. Without a connection those of all streams. */
 export const resources = Effect.fnUntraced(function* (
   tenant: string,
-  connectionId: string,
+  connectionId?: string,
 ): Effect.fn.Return<ReadonlyMap<string, Resource.Resource>, StoreError, Adapters | Connections | Streams> {
   const { adapters } = yield* Adapters
   const connections = yield* Connections

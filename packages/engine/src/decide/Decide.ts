@@ -15,7 +15,7 @@ import * as Merge from "./Merge.ts"
 import type { FieldTime, HubRecord } from "../model/Record.ts"
 import * as References from "./References.ts"
 import * as Refusals from "./Refusals.ts"
-import * as Wording from "./Wording.ts"
+import * as Rewording from "./Rewording.ts"
 
 /** What was read about the object. */
 export type Reading = { readonly _tag: "Upsert"; readonly change: Upsert } | { readonly _tag: "Unreadable"; readonly error: Malformed }
@@ -231,6 +231,11 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     ) {
       nextTold[name] = shown[name] ?? ""
       settle("same")
+    } else if (matched && field.keepsOwn === true) {
+      // Where one side alone says something, both say that.
+      if (Json.equals(own, field.initial)) take(offered)
+      else if (!Json.equals(theirs, field.initial)) nextTold[name] = shown[name] ?? theirs
+      settle("same")
     } else if (matched && isAlike(situation, record, name, external.value)) {
       take(external.value)
       settle("unedited")
@@ -267,8 +272,8 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   const changed =
     Object.keys(nextBase).length !== Object.keys(base).length || Object.entries(nextBase).some(([name, value]) => base[name] !== value)
   if (!changed && !matched && sameWaiting(situation.link?.waitingFor ?? [], waitingFor)) return { _tag: "Unchanged" }
-  const after = resource.see(References.toExternal(kind, { ...record.data, ...patch }, references).fields, nextBase)
-  const standing = Refusals.standing(kind, refused, after, nextBase)
+  const after = References.toExternal(kind, { ...record.data, ...patch }, references).fields
+  const standing = Refusals.standing(kind, refused, resource.see(after, nextBase), nextBase)
   // What is decided anew may be said anew.
   const stillRefused = Object.fromEntries(Object.entries(standing).filter(([name]) => !asked.has(name)))
   const known = { base: nextBase, told: nextTold, refused: stillRefused }
@@ -276,7 +281,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
     situation.sends &&
     // A delivery that stands still for a refusal finds out that it has come to nothing.
     (Object.keys(stillRefused).length !== Object.keys(refused).length ||
-      resource.writable.some((name) => !held(name) && Difference.lacks(kind, known, after, name) !== undefined))
+      Object.keys(Difference.difference(kind, resource, after, known, { has: held })).length > 0)
   return { _tag: "Merged", record, matched, patch, linking: { ...known, waitingFor }, conflicts, settled, owes }
 }
 
@@ -318,7 +323,7 @@ const isOurs = (situation: Situation, name: string, { base, ours, said, shown }:
 
 /** Whether what is shown is a text of ours, with what it names called otherwise. */
 const isRewording = ({ resource: { vocabulary } }: Situation, said: Json.Json | undefined, shown: Json.Json): boolean =>
-  vocabulary !== undefined && typeof said === "string" && typeof shown === "string" && Wording.isRewording(said, { vocabulary, shown })
+  vocabulary !== undefined && typeof said === "string" && typeof shown === "string" && Rewording.isRewording(said, { vocabulary, shown })
 
 /** Whether what an application shows of a field is what it made of a value of ours. */
 export const isRewriting = (field: Field.Field, said: Json.Json | undefined, shown: Json.Json): boolean =>

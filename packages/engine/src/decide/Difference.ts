@@ -19,27 +19,29 @@ export const knownOf = (link: Pick<Link, "base" | "told" | "refused"> | undefine
   refused: link?.refused ?? {},
 })
 
-/** What a field of the record's view says that the application neither has nor refused. */
-export const lacks = (kind: Kind.Kind, { base, told, refused }: Known, view: View, name: string): Json.Json | undefined => {
-  const [field, says] = [kind.fields[name], view[name]]
-  if (field === undefined || says === undefined) return undefined
-  const value = Refusals.without(field, refused[name], says)
-  return value === undefined || Merge.same(field, told[name] ?? base[name], value) ? undefined : value
-}
-
-/** What the application does not have yet: the fields of the record's view that differ from what it has, without those in conflict and what it refused. */
+/**
+ * What the application does not have yet: the fields of the record's view that differ from what it has, without those in conflict and what it refused. Of a
+ * set the rest is seen anew: where there is room for one, it is another.
+ */
 export const difference = (
   kind: Kind.Kind,
   resource: Pick<Resource.Resource, "writable" | "see">,
   fields: Json.JsonObject,
-  known: Known,
+  { base, told, refused }: Known,
   conflicts: { readonly has: (field: string) => boolean },
 ): View => {
-  const view = resource.see(fields, known.base)
+  const sayable: Record<string, Json.Json> = { ...fields }
+  for (const [name, refusal] of Object.entries(refused)) {
+    const [field, value] = [kind.fields[name], fields[name]]
+    if (field?.merge === "set" && value !== undefined) sayable[name] = Refusals.without(refusal, value)
+  }
+  const view = resource.see(sayable, base)
   const patch: Record<string, Json.Json> = {}
   for (const name of resource.writable) {
-    const value = conflicts.has(name) ? undefined : lacks(kind, known, view, name)
-    if (value !== undefined) patch[name] = value
+    const [field, value, refusal] = [kind.fields[name], view[name], refused[name]]
+    if (field === undefined || value === undefined || conflicts.has(name)) continue
+    if (field.merge !== "set" && refusal !== undefined && Merge.same(field, refusal.value, value)) continue
+    if (!Merge.same(field, told[name] ?? base[name], value)) patch[name] = value
   }
   return patch
 }

@@ -30,12 +30,9 @@ export const standing = (kind: Kind.Kind, refused: Refusals, says: View, has: Vi
     }),
   )
 
-/** A value without what was refused of it; undefined when it was refused as a whole. */
-export const without = (field: Field.Field, refusal: Refusal | undefined, value: Json.Json): Json.Json | undefined => {
-  if (refusal === undefined) return value
-  if (field.merge !== "set") return Merge.same(field, value, refusal.value) ? undefined : value
-  return listOf(value).filter((item) => !Merge.holds(listOf(refusal.value), item))
-}
+/** A set without what was refused of it. */
+export const without = (refusal: Refusal, value: Json.Json): Json.Json =>
+  listOf(value).filter((item) => !Merge.holds(listOf(refusal.value), item))
 
 /** In words, for people. */
 export const inWords = (app: string, refused: Refusals): string =>

@@ -1,104 +1,278 @@
 /**
- * One text in the words of another application: what it names of people and objects becomes the name of their twin there, and a mention that would tell
- * somebody else is broken up. The record keeps the author's words; what is made of them here is only said. Pure.
+ * What is said of where a record or an object stands, in sentences for people: why, what happens next and when, and what a person can do. Pure.
  */
-import { Vocabulary } from "@syncline/adapter-core"
-import { wordsOf as withoutForm } from "./Faces.ts"
+import { Input, type Json, NearestWord } from "@syncline/adapter-core"
+import type { ExternalReference } from "../model/Link.ts"
+import { reads } from "../model/Stream.ts"
+import type { DeliveryReason, FieldDifference, Facts, ObjectReason, Standing, StandingReason, StreamReason } from "./Standing.ts"
 
-/** An application that shows the text too, with what it shows of it. */
-export interface Source {
-  readonly vocabulary: Vocabulary.Vocabulary
-  readonly shown: string
+/** What is said of one reason. `next`: what happens by itself; `at`: when, epoch milliseconds. */
+interface Saying {
+  readonly why: string
+  readonly next?: string
+  readonly at?: number
+  readonly youCan?: string
 }
 
-/** A name in a text, in the words of one of its sources. */
-export interface Name<S extends Source> {
-  readonly source: S
-  readonly found: Vocabulary.Found
+export interface Words {
+  /** All of it: where, whether in step, what differs and why, what happens next, what a person can do. */
+  readonly text: string
+  /** What happens next, and when where that is known, in epoch milliseconds. */
+  readonly next: { readonly at: number | undefined; readonly text: string }
+  /** What a person can do, in the words of the front door. */
+  readonly youCan: ReadonlyArray<string>
 }
 
-/** What goes between the first sign of a mention and the rest: nobody sees it, and nobody is told. */
-const hush = "\u200B"
-
-const hushed = (mention: string): string => mention.slice(0, 1) + hush + mention.slice(1)
-
-const wordsOf = (text: string, { from, to }: Pick<Vocabulary.Found, "from" | "to">): string => text.slice(from, to)
-
-const namesIn = ({ vocabulary, shown }: Source): ReadonlySet<string> =>
-  new Set(vocabulary.find(shown).map((found) => wordsOf(shown, found)))
-
-/** What a text names in the words of its sources, where they show it so. What the target shows itself is said in its own words already. */
-export const named = <S extends Source>(text: string, sources: ReadonlyArray<S>, target: Source): ReadonlyArray<Name<S>> => {
-  const own = namesIn(target)
-  const names = sources.flatMap((source) => {
-    const theirs = namesIn(source)
-    return source.vocabulary.find(text).flatMap((found) => {
-      const words = wordsOf(text, found)
-      return theirs.has(words) && !own.has(words) ? [{ source, found, from: found.from, to: found.to }] : []
-    })
-  })
-  return Vocabulary.withoutOverlaps(names)
+interface About {
+  readonly app: string
+  readonly kind: string
+  readonly partition: string
+  readonly connectionId: string
+  readonly streamId: string
+  readonly recordId: string
+  /** When the stream is read next where it is read at all, epoch milliseconds, and how that is said. */
+  readonly reading: { readonly at: number; readonly when: string } | undefined
+  readonly now: number
 }
 
-/** The text as it is said to the target. `sayOf` gives the words for a name; without any it stays as it is. */
-export const said = <S extends Source>(
-  text: string,
-  names: ReadonlyArray<Name<S>>,
-  sayOf: (name: Name<S>) => string | undefined,
-  target: Source,
-  mayHush: boolean,
-): string => {
-  const replaced = names.flatMap((name) => {
-    const words = sayOf(name)
-    return words === undefined ? [] : [{ from: name.found.from, to: name.found.to, words }]
-  })
-  const own = namesIn(target)
-  const strange = target.vocabulary.pings && mayHush ? target.vocabulary.find(text).filter(({ is }) => is === "mention") : []
-  const broken = strange.flatMap(({ from, to }) => {
-    const words = wordsOf(text, { from, to })
-    const isReplaced = replaced.some((other) => other.from < to && from < other.to)
-    return own.has(words) || isReplaced ? [] : [{ from, to, words: hushed(words) }]
-  })
-  let [result, at] = ["", 0]
-  for (const { from, to, words } of [...replaced, ...broken].toSorted((a, b) => a.from - b.from)) {
-    result += text.slice(at, from) + words
-    at = to
-  }
-  return restored(result + text.slice(at), target)
+const timeOf = (millis: number): string => new Date(millis).toISOString()
+
+const soon = "with the next sync, or at once where watch runs"
+
+const when = (millis: number, now: number): string => (millis > now ? `at ${timeOf(millis)}, or with the first sync after that` : soon)
+
+/** A sync reads what is not due yet too, but nothing of a connection that waits. */
+const readingOf = ({ connection, stream, cursor }: Facts, now: number): About["reading"] => {
+  if (!reads(stream)) return undefined
+  const { blockedUntil } = connection
+  if (blockedUntil > now) return { at: Math.max(cursor.nextDue, blockedUntil), when: when(Math.max(cursor.nextDue, blockedUntil), now) }
+  return { at: cursor.nextDue, when: cursor.nextDue > now ? `at ${timeOf(cursor.nextDue)}, or with the next sync` : soon }
 }
 
-/** A mention that was broken up elsewhere is whole again where it comes from. */
-const restored = (text: string, target: Source): string => {
-  if (!text.includes(hush)) return text
-  let whole = text
-  for (const words of namesIn(target)) whole = whole.replaceAll(hushed(words), words)
-  return whole
-}
+/** What comes with the next reading. */
+const whenRead = ({ reading }: About, what: string): Pick<Saying, "next" | "at"> =>
+  reading === undefined ? {} : { next: `${what} ${reading.when}`, at: reading.at }
 
-/** Stands for a name: a letter that no text has. */
-const someName = "\uE000"
-
-/**
- * Whether what an application shows is what it was told of a text, however names are called there: word by word the same, in whatever form, but for its own
- * names. Who they are is not looked up.
- */
-export const isRewording = (text: string, target: Source): boolean => {
-  let [shown, at] = ["", 0]
-  for (const { from, to } of target.vocabulary.find(target.shown)) {
-    shown += target.shown.slice(at, from) + someName
-    at = to
-  }
-  if (at === 0 && !target.shown.includes(hush)) return false
-  const [words, theirs] = [wordsIn(text), wordsIn(shown + target.shown.slice(at))]
-  return (
-    words.length === theirs.length &&
-    theirs.every((word, index) => word.includes(someName) || withoutForm(word) === withoutForm(words[index] ?? ""))
+const list = (references: ReadonlyArray<ExternalReference>): string =>
+  NearestWord.listed(
+    references.map(({ kind, externalId }) => `${kind} ${externalId}`),
+    "and",
   )
+
+const bothWays = ({ connectionId, partition, kind }: About): string =>
+  `let it go both ways: addStreams({ connection: "${connectionId}", partition: ${Input.shown(partition)}, kinds: ["${kind}"], settings: { direction: "bidirectional" } })`
+
+const deliveryOf = ({ streamId, recordId }: About): string => `{ streamId: "${streamId}", recordId: "${recordId}" }`
+
+const ofStream = (reason: StreamReason, about: About): Saying => {
+  const { app, kind, partition, connectionId, now } = about
+  switch (reason._tag) {
+    case "NoAdapter":
+      return { why: `no adapter for ${kind} at ${app} is there`, next: "nothing is read or sent until there is one" }
+    case "Stopped":
+      return {
+        why: `the connection's credentials are no longer taken: ${reason.message}`,
+        next: "nothing is read or sent until its person signs in again",
+        youCan: `sign in again: connect({ app: "${app}", credentials })`,
+      }
+    case "Paused":
+      return {
+        why: "the connection is paused",
+        next: "nothing is read or sent until it is resumed",
+        youCan: `resume the connection: resume("${connectionId}")`,
+      }
+    case "Disconnected":
+      return {
+        why: "the connection is disconnected",
+        next: "nothing is read or sent until it is connected again",
+        youCan: `connect it again: connect({ app: "${app}", credentials })`,
+      }
+    case "Waits": {
+      const { until, message } = reason
+      return { why: `the connection waits until ${timeOf(until)}: ${message}`, next: `it goes on by itself ${when(until, now)}`, at: until }
+    }
+    case "SendsNothing":
+      return {
+        why: `nothing is sent there, because the stream's direction is "${reason.direction}"`,
+        youCan: bothWays(about),
+      }
+    case "TakesNothing":
+      return {
+        why: `nothing is taken from there, because the stream's direction is "${reason.direction}"`,
+        youCan: bothWays(about),
+      }
+    case "NotReady":
+      return {
+        why: `not every ${kind} of ${partition} has been read once, and nothing is sent there before`,
+        ...whenRead(about, "the first reading goes on"),
+      }
+    case "ReadingFails":
+      return {
+        why: `what is there cannot be read for now, so that edits made there are not known: ${reason.message}`,
+        ...whenRead(about, "it is read again"),
+      }
+  }
 }
 
-const wordsIn = (text: string): ReadonlyArray<string> =>
-  text
-    .replaceAll(hush, "")
-    .replaceAll(/<!--[\s\S]*?-->/gu, "")
-    .split(/\s+/)
-    .filter((word) => word.includes(someName) || withoutForm(word) !== "")
+const ofObject = (reason: ObjectReason, about: About): Saying => {
+  const { app, kind, partition } = about
+  switch (reason._tag) {
+    case "NeverRead":
+      return {
+        why: `no ${kind} of this id was ever read from ${partition}`,
+        ...whenRead(about, "what is new there is read"),
+        youCan: `see whether the id is right, and whether the account may see the ${kind}`,
+      }
+    case "NotWritable":
+      return {
+        why: `there is no ${kind} at ${app} that is known to be this one, and Syncline cannot make one there`,
+        next: "it is linked by itself when such a one is read there",
+        youCan: `make it at ${app}, with a key by which the two are known to be the same`,
+      }
+    case "Quarantined":
+      return {
+        why: `it is as it is since ${timeOf(reason.since)}, but cannot be read: ${reason.message}`,
+        next: "it is looked at again when it changes there, or when the adapter can read it",
+        youCan: `edit it at ${app}`,
+      }
+    case "Ambiguous":
+      return {
+        why: `it is not known which record it is: it ${reason.message}`,
+        next: "it is looked at again when it changes there",
+        youCan: `edit it at ${app}, so that it is one of them or none`,
+      }
+    case "Gone":
+      return { why: `since ${timeOf(reason.since)} it is gone: it ${reason.message}`, next: "it is looked at again when it comes back" }
+    case "Staged":
+      return reason.waitingFor.length === 0
+        ? { why: reason.message ?? "it is not known yet whose it is", next: "it is looked at again when that is known" }
+        : { why: `it waits for ${list(reason.waitingFor)}, not known yet`, next: "it comes in by itself when that is known" }
+    case "Unknown":
+      return {
+        why: `the field ${reason.field} names ${list(reason.waitingFor)}, not known here`,
+        next: `the field ${reason.field} comes in by itself when that is known`,
+      }
+    case "LeftOut":
+      return {
+        why: `the field ${reason.field} names the ${reason.kind} ${reason.recordId}, of which no object at ${app} is known`,
+        next: `the field ${reason.field} goes out by itself when one is`,
+      }
+    case "Refused":
+      return {
+        why: `since ${timeOf(reason.since)} ${app} does not take what the field ${reason.field} says: ${reason.message}`,
+        next: `the field ${reason.field} is sent again when it says something else, or when a person takes the delivery up`,
+        youCan: `give the field ${reason.field} a value that ${app} takes`,
+      }
+    case "Conflict":
+      return {
+        why: `both sides changed ${reason.field} since they last agreed, and since ${timeOf(reason.since)} nobody has decided`,
+        next: `the field ${reason.field} is not sent before it is decided; everything else goes on`,
+        youCan: `decide: conflicts.resolve("${reason.conflictId}", "local", by) for the record's value, "external" for that of ${app}, { value } for a third`,
+      }
+  }
+}
+
+const ofDelivery = (reason: DeliveryReason, about: About): Saying => {
+  switch (reason._tag) {
+    case "Dead":
+      return {
+        why: `the delivery is dead: ${reason.message}`,
+        next: "it goes out when the record changes, or when a person takes it up",
+        youCan: `take it up: deliveries.retry(${deliveryOf(about)}); or give it up with deliveries.drop`,
+      }
+    case "Parked":
+      return {
+        why: `the delivery ${reason.message}`,
+        next: `it goes out by itself when the ${reason.kind} is at ${about.app}`,
+        youCan: `see why there is none: explain("${reason.recordId}")`,
+      }
+    case "Pending":
+      return {
+        why: reason.message === null ? "it has not been sent yet" : `it has not been sent: ${reason.message}`,
+        next: `it is sent ${when(reason.at, about.now)}`,
+        at: reason.at,
+      }
+    case "Running":
+      return { why: "it is being sent at this moment" }
+    case "GivenUp":
+      return {
+        why: "nothing is owed to it: the delivery was given up, or never opened",
+        next: "it goes out when the record changes",
+      }
+  }
+}
+
+/** Holds up everything, so that nothing else can be said to come. */
+const isStop = ({ _tag }: StandingReason): boolean =>
+  _tag === "NoAdapter" || _tag === "Stopped" || _tag === "Paused" || _tag === "Disconnected"
+
+/** A delivery that its stream does not let out. */
+const isHeld = ({ _tag }: StandingReason): boolean => _tag === "SendsNothing" || _tag === "NotReady"
+
+export const words = (facts: Facts, standing: Standing, now: number): Words => {
+  const { connection, stream, record } = facts
+  const about: About = {
+    app: stream.app,
+    kind: stream.kind,
+    partition: stream.partitionName,
+    connectionId: connection.id,
+    streamId: stream.id,
+    recordId: record?.id ?? "",
+    reading: readingOf(facts, now),
+    now,
+  }
+  const stops = standing.ofStream.filter(isStop)
+  const isOut = standing.ofStream.some(isHeld)
+  const sayings = [
+    ...standing.ofStream.map((reason) => ofStream(reason, about)),
+    ...standing.ofObject.map((reason) => ofObject(reason, about)),
+    ...standing.ofDelivery.map((reason) => ofDelivery(reason, about)),
+  ]
+  const coming = [
+    ...(stops.length > 0 ? stops : standing.ofStream).map((reason) => ofStream(reason, about)),
+    ...(stops.length > 0 ? [] : standing.ofObject).map((reason) => ofObject(reason, about)),
+    ...(stops.length > 0 || isOut ? [] : standing.ofDelivery).map((reason) => ofDelivery(reason, about)),
+  ].filter(({ next: text }) => text !== undefined)
+  const ahead: ReadonlyArray<Pick<Saying, "next" | "at">> = coming.length > 0 ? coming : [whenRead(about, "edits made there are read")]
+  const times = ahead.flatMap((saying) => saying.at ?? [])
+  const next = sentences(ahead.flatMap((saying) => saying.next ?? []))
+  const youCan = [...new Set(sayings.flatMap((saying) => saying.youCan ?? []))]
+  const said = [
+    headOf(facts, standing),
+    ...standing.differences.map((difference) => differing(difference, about)),
+    sentences(sayings.map(({ why }) => why)),
+    next === "" ? "" : `What happens next: ${next}`,
+    ...youCan.map((what) => `You can ${what}.`),
+  ]
+  return {
+    text: said.filter((line) => line !== "").join(" "),
+    next: { at: times.length === 0 ? undefined : Math.min(...times), text: next === "" ? "Nothing." : next },
+    youCan,
+  }
+}
+
+const headOf = ({ connection, stream, record, link }: Facts, { inStep }: Standing): string => {
+  const place = `${stream.app} (${connection.name}), ${stream.partitionName}`
+  if (link === undefined) return record === undefined ? `${place}: not known.` : `${place}: there is no ${stream.kind} for it.`
+  const { externalId, address } = link
+  const name = address === null || address === externalId ? externalId : `${address} (${externalId})`
+  return `${place}: ${stream.kind} ${name} is ${inStep ? "in step" : record === undefined ? "no record yet" : "not in step"}.`
+}
+
+const differing = ({ field, record, application, newer }: FieldDifference, { app }: About): string => {
+  const sides = `the record says ${shown(record)}, ${app} ${application === undefined ? "shows nothing" : `says ${shown(application)}`}`
+  const whose = { record: "the record's is newer", application: `that of ${app} is newer`, both: "each is an edit of its own" }[newer]
+  return `In ${field} ${sides}; ${whose}.`
+}
+
+/** Long texts are cut. */
+const shown = (value: Json.Json): string => {
+  if (Array.isArray(value)) return value.length === 0 ? "nothing" : NearestWord.listed(value.map(shown), "and")
+  return value === null ? "nothing" : typeof value === "object" ? JSON.stringify(value) : Input.shown(value)
+}
+
+const sentences = (clauses: ReadonlyArray<string>): string =>
+  clauses
+    .map((clause) => clause.replaceAll(/\s+/g, " ").trim())
+    .map((clause) => `${clause.slice(0, 1).toUpperCase()}${clause.slice(1)}${/[.!?]$/.test(clause) ? "" : "."}`)
+    .join(" ")

@@ -1,6 +1,6 @@
 /** Where everything of a tenant stands, for people: read from the same tables the engine writes. */
-import { Effect } from "effect"
-import type { Connection } from "../model/Connection.ts"
+import { Clock, Effect } from "effect"
+import { type Connection, type Wait, waitOf } from "../model/Connection.ts"
 import { Connections } from "../store/Connections.ts"
 import { Conflicts } from "../store/Conflicts.ts"
 import type { DeliveryState } from "../model/Delivery.ts"
@@ -24,6 +24,8 @@ export interface StreamStatus {
 
 export interface ConnectionStatusReport {
   readonly connection: Connection
+  /** Until when it does nothing, and why: its application asked for it or does not answer, or a limit is used up. */
+  readonly waiting: Wait | undefined
   readonly streams: ReadonlyArray<StreamStatus>
 }
 
@@ -34,6 +36,7 @@ export const status = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<ConnectionStatusReport>, StoreError, Requirements> {
   const connections = yield* Connections
   const streams = yield* Streams
+  const now = yield* Clock.currentTimeMillis
   const reports: Array<ConnectionStatusReport> = []
   for (const connection of yield* connections.list(tenant)) {
     const own = yield* streams.list(tenant, { connectionId: connection.id })
@@ -41,6 +44,7 @@ export const status = Effect.fnUntraced(function* (
     const ordered = own.toSorted((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))
     reports.push({
       connection,
+      waiting: waitOf(connection, now),
       streams: yield* Effect.forEach(ordered, (stream) => streamStatus(stream, cursors.get(stream.id)), { concurrency: 4 }),
     })
   }

@@ -1,6 +1,6 @@
 /** What a call of `sync` did and left undone, for people: read from the same tables the engine writes, of the call's connections alone. */
 import { Clock, Effect } from "effect"
-import type { Connection } from "../model/Connection.ts"
+import { type Wait, waitOf } from "../model/Connection.ts"
 import type { Delivery, DeliveryState } from "../model/Delivery.ts"
 import type { Run } from "../model/Run.ts"
 import type { StoreError } from "../model/StoreError.ts"
@@ -41,7 +41,7 @@ export interface SyncReport {
     readonly message: string
   }>
   /** Connections that do nothing before `until` (epoch milliseconds), because their application asked for a wait or does not answer. */
-  readonly waiting: ReadonlyArray<{ readonly connectionId: string; readonly until: number; readonly reason: string }>
+  readonly waiting: ReadonlyArray<Wait & { readonly connectionId: string }>
   readonly deliveries: {
     /** Refused, or tried too often: they go out when a person retries them or their record changes. */
     readonly dead: UndeliveredSummary
@@ -81,15 +81,13 @@ export const make = Effect.fnUntraced(function* (
       status === "error" ? [{ connectionId: id, message: reason ?? "needs its person" }] : [],
     ),
     failures: yield* failuresOf(own),
-    waiting: all.flatMap((connection) => waitOf(connection, now)),
+    waiting: all.flatMap((connection) => {
+      const wait = waitOf(connection, now)
+      return wait === undefined ? [] : [{ connectionId: connection.id, ...wait }]
+    }),
     deliveries: yield* undelivered(own),
   }
 })
-
-const waitOf = ({ id, status, blockedUntil, reason }: Connection, now: number): SyncReport["waiting"] =>
-  status === "active" && blockedUntil > now
-    ? [{ connectionId: id, until: blockedUntil, reason: reason ?? "waits for its application" }]
-    : []
 
 const failuresOf = Effect.fnUntraced(function* (own: ReadonlyArray<Stream>) {
   const streams = yield* Streams

@@ -27,6 +27,17 @@ export interface Connection {
   readonly createdAt: number
 }
 
+/** What a connection waits for. */
+export interface Wait {
+  /** It does nothing before: epoch milliseconds. */
+  readonly until: number
+  /** Its application asked for it, does not answer, or has a limit that is used up: in words. */
+  readonly reason: string
+}
+
+export const waitOf = ({ status, blockedUntil, reason }: Connection, now: number): Wait | undefined =>
+  status === "active" && blockedUntil > now ? { until: blockedUntil, reason: reason ?? "waits for its application" } : undefined
+
 export const transitions: { readonly [From in ConnectionStatus]: ReadonlyArray<ConnectionStatus> } = {
   active: ["paused", "error", "disconnected"],
   paused: ["active", "disconnected"],

@@ -26,6 +26,7 @@ import type { Journal } from "../store/Journal.ts"
 import type { ExternalReference } from "../model/Link.ts"
 import { Links, type PageState } from "../store/Links.ts"
 import type { Elsewhere } from "../access/Elsewhere.ts"
+import { nowSayable } from "./NowSayable.ts"
 import * as RawObject from "../model/RawObject.ts"
 import * as RecordId from "../model/RecordId.ts"
 import type { HubRecord } from "../model/Record.ts"
@@ -211,29 +212,12 @@ const decideAndCommit = Effect.fnUntraced(function* (
   const elsewhere = state.candidates.length === 0 ? undefined : yield* batch.elsewhere ?? Effect.succeed(undefined)
   const draft = plan(batch, items, state, yield* mayHaveSent(batch, state), elsewhere, now, newId)
   const result = { counts: draft.counts, problems: draft.problems }
-  const owed = yield* nowSayable(batch, state, draft)
+  const owed = yield* nowSayable(batch, state.links, draft.part.links)
   yield* Failpoint.pass("absorb.before-commit")
   const commit = commits.apply(Draft.commit(draft, stream.tenant, now, { fence, owed, newLinks: alone, ...batch.with(result) }))
   yield* Effect.all([commit, batch.meanwhile ?? Effect.void], { concurrency: 2, discard: true })
   yield* Failpoint.pass("absorb.committed")
   return result
-})
-
-/**
- * What was sent without a reference because the application did not have yet what it names. Of what the connection is sent the delivery itself waits for
- * that; what it is never sent (a person) appears here or nowhere. And what lost a word with the object that the word was gets it again with the new one.
- */
-const nowSayable = Effect.fnUntraced(function* (
-  { stream, streams, resource, replaced }: Batch,
-  { links }: PageState,
-  { part }: Draft.Draft,
-) {
-  const isSent = resource.importer !== undefined && writes(stream)
-  const appeared = part.links.flatMap(({ externalId, recordId }) =>
-    recordId === null || links.get(externalId)?.recordId === recordId || (isSent && replaced?.has(recordId) !== true) ? [] : [recordId],
-  )
-  const sending = streams.flatMap((other) => (other.kind !== stream.kind && writes(other) ? [other.id] : []))
-  return appeared.length === 0 || sending.length === 0 ? [] : yield* (yield* Links).naming(stream.tenant, sending, appeared)
 })
 
 /** By object, what was written to it without anybody knowing whether it came through. */

@@ -13,11 +13,13 @@ import {
   type View,
 } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
+import { SecureRandom } from "effect/crypto"
 import * as Lengths from "../decide/Lengths.ts"
 import * as References from "../decide/References.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Refusals } from "../model/Link.ts"
 import * as RecordId from "../model/RecordId.ts"
+import { absorb } from "../read/Absorb.ts"
 import { fieldsAt } from "../read/Attempt.ts"
 import type { Order } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
@@ -62,6 +64,21 @@ export const create = Effect.fnUntraced(function* (
       const message = `${found.externalId} is record ${holder} already`
       return yield* new Failure({ app: stream.app, operation: "create", reason: new Conflict({ message }) })
     }
+    // A word that is there already is matched with this one like any other that is read.
+    if (resource.kind.word !== undefined && holder === undefined && Object.keys(sent).length === 0) {
+      yield* absorb({
+        stream,
+        resource,
+        changes: [found],
+        fence: target.work.fence,
+        streams: target.work.streams,
+        relatives: [],
+        inDoubt: new Map(),
+        elsewhere: target.work.elsewhere,
+        with: () => ({}),
+      })
+      if ((yield* holderOf(target, found.externalId)) === order.record.id) return yield* settle(target, order, { _tag: "Found" })
+    }
     const known = yield* withNamed(stream, resource.kind, order, found.view)
     const shown = References.make(References.near(known.references, target.work.streams, stream))
     const said = Object.fromEntries(Object.entries(viewBy(shown)).filter(([name]) => Object.hasOwn(sent, name)))
@@ -96,6 +113,12 @@ export const create = Effect.fnUntraced(function* (
     // An earlier attempt came through, or somebody else made the same thing.
     const made = (yield* find) ?? (yield* importer.find?.(client, request) ?? Effect.succeed(undefined))
     if (made !== undefined) return yield* linkFound(made, {})
+    // A word that was deleted uses up its id at some applications. Its name is unique as well.
+    if (createSafety._tag === "ClientId" && resource.kind.word !== undefined) {
+      const operationId = yield* (yield* SecureRandom.SecureRandom).uuidV4()
+      const again = yield* importer.create(client, { ...request, view, operationId })
+      return yield* link(order, again, view, { _tag: "Created", awaits: awaited(target, order) }, left)
+    }
     if (createSafety._tag === "ClientId") {
       const { app, operation, reason } = answer.failure
       const message = `${reason.message}; what was made is not there (Gone): it may have been removed since`

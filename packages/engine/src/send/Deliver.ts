@@ -7,6 +7,7 @@ import { Clock, Effect, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import * as References from "../decide/References.ts"
 import { mayBePartitions, stopsConnection } from "../decide/Retry.ts"
+import { isElsewhere } from "../decide/Standing.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Link } from "../model/Link.ts"
 import { hostOrigin } from "../model/Record.ts"
@@ -19,6 +20,7 @@ import { Deliveries, type Order } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
 import { Streams } from "../store/Streams.ts"
 import { create } from "./Create.ts"
+import * as DeliveryLog from "./DeliveryLog.ts"
 import { type Broken, type Requirements, type Target, close, fail, settle } from "./Settlement.ts"
 import { update } from "./Update.ts"
 
@@ -39,17 +41,37 @@ const patience = 3
  */
 export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit: number): Effect.fn.Return<Slice, Broken, Requirements> {
   const { connection } = work.session
-  const deliveries = yield* Deliveries
   const random = yield* SecureRandom.SecureRandom
   const streams = yield* Streams
   const all = yield* Effect.cached(streams.list(connection.tenant))
   const partitions: Target["partitions"] = new Map()
+  const log = yield* DeliveryLog.make
   const targets = new Map<string, Target>()
   for (const stream of work.streams) {
     const resource = work.session.resourceOf(stream.kind)
     if (resource?.importer === undefined || !writes(stream)) continue
-    targets.set(stream.id, { work, stream, resource, importer: resource.importer, runId: yield* random.uuidV7(), streams: all, partitions })
+    targets.set(stream.id, {
+      work,
+      stream,
+      resource,
+      importer: resource.importer,
+      runId: yield* random.uuidV7(),
+      streams: all,
+      partitions,
+      log,
+    })
   }
+  return yield* Effect.ensuring(sendAll(work, limit, targets, log), log.write)
+})
+
+const sendAll = Effect.fnUntraced(function* (
+  work: Work,
+  limit: number,
+  targets: ReadonlyMap<string, Target>,
+  log: DeliveryLog.DeliveryLog,
+): Effect.fn.Return<Slice, Broken, Requirements> {
+  const { connection } = work.session
+  const deliveries = yield* Deliveries
   let unavailable = 0
   for (let sent = 0; sent < limit; sent += 1) {
     const [delivery] = yield* deliveries.claim(connection.tenant, work.fence, 1, yield* Clock.currentTimeMillis)
@@ -59,6 +81,7 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
     const [order] = target === undefined ? [] : yield* deliveries.load([delivery], References.fieldsOf(target.resource.kind))
     yield* Failpoint.pass("deliver.loaded")
     const error = yield* target === undefined || order === undefined ? Effect.as(close(work, delivery), undefined) : one(target, order)
+    log.confirm()
     unavailable = error?.reason._tag === "Unavailable" ? unavailable + 1 : 0
     if (error !== undefined && (stopsConnection(error.reason) || unavailable >= patience)) return { _tag: "stopped", error }
   }
@@ -74,7 +97,7 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     const [parent] = missing
     const others = order.link === undefined ? yield* linksOf(order) : []
     const isWord = resource.kind.word !== undefined
-    if (order.link === undefined && !isWord && isElsewhere(target, order, parent?.recordId, others)) {
+    if (order.link === undefined && !isWord && isElsewhere(target.stream, order.references, parent?.recordId, others)) {
       return yield* settle(target, order, { _tag: "Elsewhere" })
     }
     if (order.link === undefined && isWord && !(yield* Words.isWanted(target, order))) {
@@ -150,10 +173,6 @@ const notSent = Effect.fnUntraced(function* (target: Target, order: Order, error
     chance,
   })
 })
-
-/** What the account has in one partition is not made again in another; nor is what belongs to something that is only there. */
-const isElsewhere = ({ stream }: Target, { references }: Order, parent: string | undefined, others: ReadonlyArray<Link>): boolean =>
-  references.some(({ recordId }) => recordId === parent) || others.some(({ connectionId }) => connectionId === stream.connectionId)
 
 const linksOf = ({ record }: Order) => Effect.flatMap(Links, (links) => links.ofRecord(record.tenant, record.id))
 

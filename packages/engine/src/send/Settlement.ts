@@ -12,6 +12,7 @@ import type { Links } from "../store/Links.ts"
 import type { Streams } from "../store/Streams.ts"
 import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
+import type { DeliveryLog } from "./DeliveryLog.ts"
 import type { Work } from "../read/Work.ts"
 import * as References from "../decide/References.ts"
 import { noCounts } from "../model/Run.ts"
@@ -33,6 +34,7 @@ export interface Target {
   readonly runId: string
   /** Partitions that were looked at because a write failed there, with why they cannot be reached. */
   readonly partitions: Map<string, AdapterError | undefined>
+  readonly log: DeliveryLog
   /** All streams of the tenant, looked up when they are needed. */
   readonly streams: Effect.Effect<ReadonlyArray<Stream>, StoreError>
   /** Words that the record in hand names and that nobody will make here as things stand. */
@@ -86,15 +88,16 @@ export const awaiting = Effect.fnUntraced(function* (
   return yield* deliveries.awaiting(tenant, { connectionId, partition, recordId })
 })
 
-/** What of a commit tells of an attempt. `externalId`: the object, if there is one. */
+/** What of a commit tells of an attempt, and what the log will when it is committed. `externalId`: the object, if there is one. */
 export const told = (
-  { stream, runId }: Target,
+  { stream, runId, log }: Target,
   { streamId, recordId, revision, ...rest }: Delivery,
   attempt: Settle.Attempt,
   externalId: string | null,
   now: number,
 ): Pick<Commit, "deliveries" | "events" | "run"> => {
   const { to, counts, problem } = Settle.settle({ streamId, recordId, revision, ...rest }, attempt, now)
+  log.note(stream, recordId, attempt, to)
   const { connectionId, kind } = stream
   const problems = problem === undefined ? [] : [{ externalId, recordId, message: problem }]
   const run = { id: runId, connectionId, streamId, kind, strategy: "push", outcome: "completed", problems, error: null } as const

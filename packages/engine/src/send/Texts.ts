@@ -6,7 +6,7 @@ import type { Json, Vocabulary, View } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import type { KnownReference } from "../decide/References.ts"
 import type { Awaited } from "../decide/Settle.ts"
-import * as Wording from "../decide/Wording.ts"
+import * as Rewording from "../decide/Rewording.ts"
 import type { StoreError } from "../model/StoreError.ts"
 import type { Stream } from "../model/Stream.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
@@ -16,11 +16,11 @@ import type { Target } from "./Settlement.ts"
 /** More names than these in one text are not looked up. */
 const mostNames = 100
 
-interface Place extends Wording.Source {
+interface Place extends Rewording.Source {
   readonly stream: Stream
 }
 
-type Name = Wording.Name<Place>
+type Name = Rewording.Name<Place>
 
 /** A view as it is said. */
 export interface Said {
@@ -58,7 +58,7 @@ export const said = Effect.fnUntraced(function* (
   for (const { field, text } of texts) {
     const here = { vocabulary, shown: textOf(shown, field) }
     const sources = others.map(({ link, ...place }) => ({ ...place, shown: textOf(link.base ?? {}, field) }))
-    const names = Wording.named(text, sources, here)
+    const names = Rewording.named(text, sources, here)
       .filter(({ found: { is } }) => (is === "mention" ? mentions : references))
       .slice(0, mostNames)
     const { twins, missing } = yield* twinsOf(target, names, streams)
@@ -67,7 +67,7 @@ export const said = Effect.fnUntraced(function* (
       const named = twins.get(name)
       return named && (name.found.isTarget ? named.url : vocabulary.say(named))
     }
-    words[field] = Wording.said(text, names, sayOf, here, mentions)
+    words[field] = Rewording.said(text, names, sayOf, here, mentions)
   }
   return { view: words, ...(awaits !== undefined && { awaits }) }
 })

@@ -69,7 +69,7 @@ export class Links extends Context.Service<
     readonly list: (
       tenant: string,
       streamId: string,
-      page: { readonly state?: LinkState; readonly after?: string; readonly limit: number },
+      page: { readonly state?: LinkState; readonly address?: string; readonly after?: string; readonly limit: number },
     ) => Effect.Effect<ReadonlyArray<Link>, StoreError>
     /** The stored payload, as JSON text. */
     readonly payload: (tenant: string, streamId: string, externalId: string) => Effect.Effect<string | undefined, StoreError>

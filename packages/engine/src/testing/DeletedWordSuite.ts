@@ -1,6 +1,6 @@
 /** Words that are deleted at an application, and made again there: what names them goes on, and a word stays one record. */
 import { assert, describe } from "@effect/vitest"
-import { Unavailable } from "@syncline/adapter-core"
+import { AdapterError, Conflict, Unavailable } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
@@ -112,6 +112,30 @@ export const deletedWordSuite = (scenario: Scenario): void => {
         assert.lengthOf(yield* engine.records.list(tenant, "tag"), 1)
         assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
       }),
+    )
+
+    scenario(
+      "one whose id the application gives only once is made again under another",
+      (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { left, right } = apps
+          const { bug, other, twinOfOther } = yield* bearing(apps)
+          const used = findBy(right, "tag", "name", "bug").id
+          right.remove("tag", p, used)
+          right.beforeEach(({ operation, operationId }) =>
+            operation === "create" && operationId === used
+              ? Effect.fail(new AdapterError({ app: "right", operation, reason: new Conflict({ message: "the id is taken" }) }))
+              : Effect.void,
+          )
+          left.edit("task", p, other, { tags: [bug] })
+          yield* rounds()
+          assert.deepStrictEqual(wordsOf(right, p, twinOfOther), ["bug"])
+          assert.notStrictEqual(findBy(right, "tag", "name", "bug").id, used)
+          assert.lengthOf(yield* engine.records.list(tenant, "tag"), 1)
+          assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        }),
+      { right: { tag: { createSafety: { _tag: "ClientId" } } } },
     )
 
     scenario("one that cannot be made again now blocks nothing either", (apps) =>

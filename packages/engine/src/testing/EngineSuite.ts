@@ -16,6 +16,8 @@ import { deliverySuite } from "./DeliverySuite.ts"
 import { directionSuite } from "./DirectionSuite.ts"
 import { disputeSuite } from "./DisputeSuite.ts"
 import { eventsSuite } from "./EventsSuite.ts"
+import { explainPlaceSuite } from "./ExplainPlaceSuite.ts"
+import { explainSuite } from "./ExplainSuite.ts"
 import { facesSuite } from "./FacesSuite.ts"
 import { namesSuite } from "./NamesSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
@@ -60,6 +62,8 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     unreadableSuite(scenario)
     logSuite(scenario)
     statusSuite(scenario)
+    explainSuite(scenario)
+    explainPlaceSuite(scenario)
     deliverySuite(scenario)
     pullRunSuite(scenario)
     historySuite(scenario)

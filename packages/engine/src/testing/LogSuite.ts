@@ -1,31 +1,12 @@
 /** The log has a line for what went wrong and a line for its end, however often it is tried in between, and says what each is about. */
 import { assert, describe } from "@effect/vitest"
 import { Authorization, RateLimited, type Reason, Rejected, Unavailable } from "@syncline/adapter-core"
-import { Effect, Logger, References } from "effect"
+import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
+import { logged } from "./Logged.ts"
 import type { Scenario } from "./Scenario.ts"
 import { join, partition as p, sync, tenant } from "./World.ts"
-
-interface Line {
-  readonly level: string
-  readonly message: string
-  readonly about: { readonly [name: string]: unknown }
-}
-
-/** Everything that is logged meanwhile. */
-const logged = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {
-  const lines: Array<Line> = []
-  const logger = Logger.make(({ message, logLevel, fiber }) => {
-    lines.push({
-      level: logLevel,
-      message: [message].flat().map(String).join(" "),
-      about: { ...fiber.getRef(References.CurrentLogAnnotations) },
-    })
-  })
-  yield* Effect.provide(effect, Logger.layer([logger]), { local: true })
-  return lines
-})
 
 const often = <E>(what: Effect.Effect<unknown, E, SyncEngine>) =>
   Effect.forEach([1, 2, 3], () => Effect.andThen(TestClock.adjust("10 minutes"), what))
@@ -75,6 +56,53 @@ export const logSuite = (scenario: Scenario): void => {
         }),
       )
     }
+
+    // proves law 14, T-38
+    scenario("says once what is dead and why, however much it is, and once that it went out after all", ({ left }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const { connection, streams } = yield* join(left)
+        yield* sync
+        const ids: Array<string> = []
+        for (let index = 0; index < 30; index += 1) {
+          ids.push(yield* engine.records.put(tenant, "task", { fields: { title: `Task ${index}` } }))
+        }
+        left.failNext("create", new Rejected({ message: "no more tasks" }), 30)
+        const about = { tenant, connection: connection.id, app: "left", stream: streams["task"]?.id, kind: "task", partition: p }
+        const message = "not sent: left task.create: Rejected: no more tasks"
+        const dead = yield* logged(often(sync))
+        const rest = dead.map(({ level, message: said, about: { record: _record, ...others } }) => ({
+          level,
+          message: said,
+          about: others,
+        }))
+        assert.deepStrictEqual(rest, [
+          { level: "Warn", message, about: { ...about, deliveries: 20 } },
+          { level: "Warn", message, about: { ...about, deliveries: 10 } },
+        ])
+        for (const { about: line } of dead) assert.include(ids, line["record"])
+
+        const takeUp = Effect.forEach(ids, (id) => engine.deliveries.retry(tenant, streams["task"]?.id ?? "", id), { discard: true })
+        left.failNext("create", new Rejected({ message: "no more tasks" }), 30)
+        assert.deepStrictEqual(yield* logged(Effect.andThen(takeUp, often(sync))), [])
+        left.failNext("create", new Rejected({ message: "the list is closed" }), 1)
+        const after = yield* logged(Effect.andThen(takeUp, often(sync)))
+        assert.deepStrictEqual(
+          after.map(({ level, message: said, about: { deliveries } }) => [level, said, deliveries]),
+          [
+            ["Warn", "not sent: left task.create: Rejected: the list is closed", 1],
+            ["Info", "sent after all", 19],
+            ["Info", "sent after all", 10],
+          ],
+        )
+        yield* Effect.forEach(ids, (id) => engine.records.put(tenant, "task", { id, fields: { body: "more" } }), { discard: true })
+        const last = yield* logged(often(sync))
+        assert.deepStrictEqual(
+          last.map(({ message: said, about: { deliveries } }) => [said, deliveries]),
+          [["sent after all", 1]],
+        )
+      }),
+    )
 
     for (const [how, takeUp] of [
       ["signs in again", () => Effect.flatMap(SyncEngine, (engine) => engine.connect({ tenant, app: "left", credentials }))],

@@ -1,14 +1,28 @@
 /** Which object of one application is which of the other: by keys, when that is certain; otherwise a person is told. */
 import { assert, describe } from "@effect/vitest"
-import { Unavailable, UnknownOutcome } from "@syncline/adapter-core"
-import { Deferred, Effect, Fiber } from "effect"
+import { Field, Kind, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
+import { Deferred, Effect, Fiber, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import * as Failpoint from "../Failpoint.ts"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
-import { findBy, join, joinKinds, partition as p, sync, tenant } from "./World.ts"
+import { Tag, findBy, join, joinKinds, outage, partition as p, sync, tenant } from "./World.ts"
 
 const namesOf = (app: Parameters<typeof findBy>[0]) => app.list("tag", p).map(({ fields }) => fields["name"])
+
+/** Tags of which each application keeps its own name, colour and all when they turn out to be one. */
+const own = { strategy: "newest_wins", keepsOwn: true } as const
+const OwnTag = Kind.make({
+  ...Tag,
+  fields: {
+    name: Field.value(Schema.NonEmptyString, { initial: "tag", essential: true, ...own }),
+    color: Field.value(Schema.String, { initial: "", ...own }),
+  },
+})
+const ofOwn = { tag: { kind: OwnTag } }
+
+const look = (app: Parameters<typeof findBy>[0]) =>
+  app.list("tag", p).map(({ fields }) => `${String(fields["name"])} ${String(fields["color"])}`.trim())
 
 export const matchingSuite = (scenario: Scenario): void => {
   // proves F-13, F-16, F-18, F-29
@@ -46,6 +60,68 @@ export const matchingSuite = (scenario: Scenario): void => {
         assert.strictEqual(findBy(left, "tag", "name", "Bug").fields["color"], "blue")
         assert.strictEqual(findBy(right, "tag", "name", "bug").fields["color"], "blue")
       }),
+    )
+
+    scenario(
+      "of two that match each keeps its own where the kind says so, nobody is asked, and what is edited later travels",
+      ({ left, right }) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const settle = Effect.gen(function* () {
+            for (let turn = 0; turn < 3; turn += 1) {
+              yield* sync
+              yield* TestClock.adjust("1 minute")
+            }
+          })
+          const bug = left.create("tag", p, { name: "Bug", color: "red" })
+          const docs = left.create("tag", p, { name: "docs" })
+          left.create("tag", p, { name: "Ours", color: "green" })
+          yield* TestClock.adjust("1 minute")
+          const theirs = right.create("tag", p, { name: "bug", color: "blue" })
+          right.create("tag", p, { name: "Docs", color: "white" })
+          right.create("tag", p, { name: "ours" })
+          yield* join(left)
+          yield* join(right)
+          yield* settle
+          assert.sameMembers(look(left), ["Bug red", "docs white", "Ours green"])
+          assert.sameMembers(look(right), ["bug blue", "Docs white", "ours green"])
+          assert.deepStrictEqual(yield* engine.conflicts.list(tenant), [])
+          assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+          left.edit("tag", p, bug, { color: "black" })
+          right.edit("tag", p, theirs, { name: "defect" })
+          left.edit("tag", p, docs, { name: "Texts" })
+          yield* settle
+          assert.sameMembers(look(left), ["defect black", "Texts white", "Ours green"])
+          assert.sameMembers(look(right), ["defect black", "Texts white", "ours green"])
+          assert.deepStrictEqual(yield* engine.conflicts.list(tenant), [])
+          assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        }),
+      { left: ofOwn, right: ofOwn },
+    )
+
+    scenario(
+      "what a create finds under its name keeps its own too",
+      ({ left, right }) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          yield* join(left)
+          yield* join(right)
+          yield* sync
+          yield* TestClock.adjust("1 minute")
+          left.create("tag", p, { name: "bug", color: "red" })
+          yield* engine.sync({ tenant, connectionId: (yield* engine.status(tenant))[0]?.connection.id ?? "" })
+          right.create("tag", p, { name: "bug", color: "blue" })
+          const back = outage(right, ({ operation }) => operation === "page")
+          yield* sync
+          back()
+          assert.deepStrictEqual([look(left), look(right)], [["bug red"], ["bug blue"]])
+          yield* TestClock.adjust("1 minute")
+          yield* sync
+          assert.deepStrictEqual([look(left), look(right)], [["bug red"], ["bug blue"]])
+          assert.lengthOf(yield* engine.records.list(tenant, "tag"), 1)
+          assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        }),
+      { left: ofOwn, right: ofOwn },
     )
 
     scenario("two objects of one page that share a key stay two", ({ left, right }) =>
@@ -195,7 +271,7 @@ export const matchingSuite = (scenario: Scenario): void => {
     scenario("a name that a word bears for a moment is nobody's edit, when the answer to it is lost", ({ left, right }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
-        const [a = "", b = ""] = ["a", "b"].map((name) => left.create("tag", p, { name }))
+        const [a = "", b = ""] = ["a", "b"].map((name) => left.create("tag", p, { name, color: `of ${name}` }))
         yield* join(left)
         yield* join(right)
         yield* sync
@@ -212,13 +288,7 @@ export const matchingSuite = (scenario: Scenario): void => {
           yield* sync
           yield* TestClock.adjust("1 minute")
         }
-        assert.deepStrictEqual(
-          [namesOf(left), namesOf(right)],
-          [
-            ["b", "a"],
-            ["b", "a"],
-          ],
-        )
+        for (const app of [left, right]) assert.sameMembers(look(app), ["b of a", "a of b"])
         const past = yield* Effect.forEach(yield* engine.records.list(tenant, "tag"), ({ id }) => engine.records.history(tenant, id))
         assert.notInclude(JSON.stringify(past), "renaming")
         assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])

@@ -117,6 +117,31 @@ export const refusalSuite = (scenario: Scenario): void => {
       )
     }
 
+    const onlyOne = (ids: Json.Json, current: Json.Json = []): Json.Json => {
+      const all = [ids].flat()
+      return [...all.filter((id) => [current].flat().includes(id)), ...all.toSorted()].slice(0, 1)
+    }
+
+    scenario(
+      "of a set that the application has room for one of, another is said where the first is refused",
+      (apps) =>
+        Effect.gen(function* () {
+          const { left, right } = apps
+          const engine = yield* SyncEngine
+          const { task, twin } = yield* twins(apps, { title: "Crash" })
+          const tags = ["bug", "web"].map((name) => left.create("tag", p, { name }))
+          yield* sync
+          const [first = "", second = ""] = ["bug", "web"].map((name) => findBy(right, "tag", "name", name).id).toSorted()
+          refusing(right, (fields) => [fields["tags"] ?? []].flat().includes(first), "this one is reserved", "tags")
+          yield* TestClock.adjust("1 minute")
+          left.edit("task", p, task, { tags })
+          yield* sync
+          assert.deepStrictEqual(right.get("task", p, twin)?.fields["tags"], [second])
+          assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        }),
+      { right: { task: { see: { tags: onlyOne } } } },
+    )
+
     // proves law 7
     for (const [what, kept, edit] of [
       ["a title", { title: "Crash" }, { title: "Crash again" }],

@@ -77,6 +77,7 @@ export const statusSuite = (scenario: Scenario): void => {
         assert.deepStrictEqual(yield* engine.status(owner), [
           {
             connection: Sample.connection(owner, "a"),
+            waiting: undefined,
             streams: [
               {
                 stream: Sample.stream(owner, "a/tasks", "a"),
@@ -101,6 +102,7 @@ export const statusSuite = (scenario: Scenario): void => {
           },
           {
             connection: Sample.connection(owner, "b"),
+            waiting: undefined,
             streams: [
               {
                 stream: Sample.stream(owner, "b/tasks", "b"),

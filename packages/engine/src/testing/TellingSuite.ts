@@ -1,11 +1,14 @@
 /** Nothing goes wrong in silence: what stops a connection is announced, and what makes it wait stands in its status. */
 import { assert, describe } from "@effect/vitest"
 import { RateLimited, Unauthorized, Unavailable } from "@syncline/adapter-core"
+import { FakeApp } from "@syncline/adapter-core/testing"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
+import { on } from "./AdaptedApp.ts"
 import type { Scenario } from "./Scenario.ts"
-import { join, partition as p, sync, tenant } from "./World.ts"
+import { logged } from "./Logged.ts"
+import { Task, join, partition as p, sync, tenant } from "./World.ts"
 
 const announced = Effect.gen(function* () {
   const engine = yield* SyncEngine
@@ -16,7 +19,7 @@ const announced = Effect.gen(function* () {
 const statusOf = Effect.fnUntraced(function* (connectionId: string) {
   const engine = yield* SyncEngine
   const found = (yield* engine.status(tenant)).find(({ connection }) => connection.id === connectionId)
-  return found?.connection
+  return found === undefined ? undefined : { ...found.connection, waiting: found.waiting }
 })
 
 export const tellingSuite = (scenario: Scenario): void => {
@@ -92,6 +95,7 @@ export const tellingSuite = (scenario: Scenario): void => {
           right.failNext("create", reason, times)
           const report = yield* sync
           const waiting = yield* statusOf(connection.id)
+          assert.deepStrictEqual(waiting?.waiting, { until: waiting?.blockedUntil ?? 0, reason: waiting?.reason ?? "" })
           assert.isAbove(waiting?.blockedUntil ?? 0, Date.UTC(2026, 0, 1))
           assert.include(waiting?.reason ?? "", reason.message)
           assert.deepStrictEqual(report.waiting, [
@@ -101,10 +105,39 @@ export const tellingSuite = (scenario: Scenario): void => {
           yield* TestClock.adjust("1 hour")
           const after = yield* sync
           assert.deepStrictEqual(after.waiting, [])
-          assert.strictEqual((yield* statusOf(connection.id))?.reason, null)
+          assert.deepInclude(yield* statusOf(connection.id), { reason: null, waiting: undefined })
           assert.strictEqual(right.list("task", p).length, 5)
         }),
       )
     }
+
+    scenario("a connection that waits for a budget that Syncline keeps says so in its status, and once in the log", ({ left }) =>
+      Effect.gen(function* () {
+        const creates = {
+          name: "creates",
+          limit: 2,
+          windowMillis: 3_600_000,
+          cost: ({ write }: { readonly write: boolean }) => (write ? 1 : 0),
+        }
+        const rates = { budgets: [creates], gauges: [], signals: [] }
+        const right = yield* FakeApp.make({ app: "right", kinds: { task: { kind: Task } }, rates })
+        yield* on(
+          { left, right },
+          Effect.gen(function* () {
+            const engine = yield* SyncEngine
+            const { connection } = yield* join(right)
+            yield* sync
+            for (let index = 0; index < 5; index += 1) yield* engine.records.put(tenant, "task", { fields: { title: `Task ${index}` } })
+            const lines = yield* logged(Effect.andThen(sync, sync))
+            const { waiting } = (yield* statusOf(connection.id)) ?? {}
+            const reason = "right task.create: RateLimited: the limit is used up for another 1800 s"
+            assert.deepStrictEqual(waiting, { until: Date.UTC(2026, 0, 1, 0, 30), reason })
+            const about = { tenant, connection: connection.id, app: "right" }
+            assert.deepStrictEqual(lines, [{ level: "Info", message: `waits: ${reason}`, about }])
+            assert.lengthOf(right.list("task", p), 2)
+          }),
+        )
+      }),
+    )
   })
 }

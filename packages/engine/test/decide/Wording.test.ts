@@ -1,48 +1,291 @@
+/** What is said for each reason: why, what comes next and when, and what a person can do. */
 import { assert, describe, it } from "@effect/vitest"
-import { Vocabulary } from "@syncline/adapter-core"
+import type { Cursor } from "@syncline/engine"
+import { readFileSync } from "node:fs"
+import * as References from "../../src/decide/References.ts"
+import type { DeliveryReason, Facts, ObjectReason, Standing, StreamReason } from "../../src/decide/Standing.ts"
 import * as Wording from "../../src/decide/Wording.ts"
+import * as Sample from "../../src/testing/store/Sample.ts"
+import * as Situation from "../Situation.ts"
 
-const speaking = (sign: string, pings: boolean) =>
-  Vocabulary.make({
-    pings,
-    rules: [
-      {
-        pattern: new RegExp(String.raw`(?<!\w)${sign}(\w+)`, "g"),
-        read: ([, name = ""]) => ({ is: "mention", kind: "person", by: "address", name }),
-      },
-    ],
-    say: ({ address = "" }) => sign + address,
+const { now } = Situation
+const later = now + 60_000
+const time = new Date(later).toISOString()
+const readAt = now + 120_000
+const cursor: Cursor = { version: 1, generation: 1, failures: 0, nextDue: readAt }
+const read = `${new Date(readAt).toISOString()}, or with the next sync.`
+
+const facts = (fields: Partial<Facts> = {}): Facts => ({
+  connection: Sample.connection("acme", "c"),
+  stream: Sample.stream("acme", "s", "c", { app: "left", partition: "7", partitionName: "acme/app" }),
+  cursor,
+  kind: Situation.kind,
+  resource: Situation.resource,
+  record: Situation.record(),
+  link: Situation.link(),
+  conflicts: [],
+  delivery: undefined,
+  references: References.make([]),
+  shown: undefined,
+  ...fields,
+})
+
+const nothing: Standing = { inStep: false, differences: [], ofStream: [], ofObject: [], ofDelivery: [] }
+const words = (standing: Partial<Standing>, fields: Partial<Facts> = {}) => Wording.words(facts(fields), { ...nothing, ...standing }, now)
+
+const head = "left (name of c), acme/app: task x-1 is not in step."
+const bothWays =
+  'let it go both ways: addStreams({ connection: "c", partition: "acme/app", kinds: ["task"], settings: { direction: "bidirectional" } })'
+
+type Row<Reason> = readonly [reason: Reason, why: string, next: string, at: number | undefined, youCan?: string]
+
+const ofStream: ReadonlyArray<Row<StreamReason>> = [
+  [{ _tag: "NoAdapter" }, "No adapter for task at left is there.", "Nothing is read or sent until there is one.", undefined],
+  [
+    { _tag: "Stopped", message: "expired" },
+    "The connection's credentials are no longer taken: expired.",
+    "Nothing is read or sent until its person signs in again.",
+    undefined,
+    'sign in again: connect({ app: "left", credentials })',
+  ],
+  [
+    { _tag: "Paused" },
+    "The connection is paused.",
+    "Nothing is read or sent until it is resumed.",
+    undefined,
+    'resume the connection: resume("c")',
+  ],
+  [
+    { _tag: "Disconnected" },
+    "The connection is disconnected.",
+    "Nothing is read or sent until it is connected again.",
+    undefined,
+    'connect it again: connect({ app: "left", credentials })',
+  ],
+  [
+    { _tag: "Waits", until: later, message: "5,000 an hour" },
+    `The connection waits until ${time}: 5,000 an hour.`,
+    `It goes on by itself at ${time}, or with the first sync after that.`,
+    later,
+  ],
+  [
+    { _tag: "SendsNothing", direction: "pull" },
+    'Nothing is sent there, because the stream\'s direction is "pull".',
+    `Edits made there are read at ${read}`,
+    readAt,
+    bothWays,
+  ],
+  [
+    { _tag: "TakesNothing", direction: "push" },
+    'Nothing is taken from there, because the stream\'s direction is "push".',
+    `Edits made there are read at ${read}`,
+    readAt,
+    bothWays,
+  ],
+  [
+    { _tag: "NotReady" },
+    "Not every task of acme/app has been read once, and nothing is sent there before.",
+    `The first reading goes on at ${read}`,
+    readAt,
+  ],
+  [
+    { _tag: "ReadingFails", message: "no such list" },
+    "What is there cannot be read for now, so that edits made there are not known: no such list.",
+    `It is read again at ${read}`,
+    readAt,
+  ],
+]
+
+const ofObject: ReadonlyArray<Row<ObjectReason>> = [
+  [
+    { _tag: "NeverRead" },
+    "No task of this id was ever read from acme/app.",
+    `What is new there is read at ${read}`,
+    readAt,
+    "see whether the id is right, and whether the account may see the task",
+  ],
+  [
+    { _tag: "NotWritable" },
+    "There is no task at left that is known to be this one, and Syncline cannot make one there.",
+    "It is linked by itself when such a one is read there.",
+    undefined,
+    "make it at left, with a key by which the two are known to be the same",
+  ],
+  [
+    { _tag: "Quarantined", message: "Expected number\n  at updatedAt", since: later },
+    `It is as it is since ${time}, but cannot be read: Expected number at updatedAt.`,
+    "It is looked at again when it changes there, or when the adapter can read it.",
+    undefined,
+    "edit it at left",
+  ],
+  [
+    { _tag: "Ambiguous", message: "matches 2 records: a, b" },
+    "It is not known which record it is: it matches 2 records: a, b.",
+    "It is looked at again when it changes there.",
+    undefined,
+    "edit it at left, so that it is one of them or none",
+  ],
+  [
+    { _tag: "Gone", message: "was tag r7, and is no longer there", since: later },
+    `Since ${time} it is gone: it was tag r7, and is no longer there.`,
+    "It is looked at again when it comes back.",
+    undefined,
+  ],
+  [
+    { _tag: "Staged", waitingFor: [{ kind: "tag", externalId: "7" }], message: null },
+    "It waits for tag 7, not known yet.",
+    "It comes in by itself when that is known.",
+    undefined,
+  ],
+  [
+    { _tag: "Staged", waitingFor: [], message: "may be our own" },
+    "May be our own.",
+    "It is looked at again when that is known.",
+    undefined,
+  ],
+  [
+    {
+      _tag: "Unknown",
+      field: "tags",
+      waitingFor: [
+        { kind: "tag", externalId: "7" },
+        { kind: "tag", externalId: "8" },
+      ],
+    },
+    "The field tags names tag 7 and tag 8, not known here.",
+    "The field tags comes in by itself when that is known.",
+    undefined,
+  ],
+  [
+    { _tag: "LeftOut", field: "assignee", kind: "member", recordId: "ada" },
+    "The field assignee names the member ada, of which no object at left is known.",
+    "The field assignee goes out by itself when one is.",
+    undefined,
+  ],
+  [
+    { _tag: "Refused", field: "assignee", message: "is no member", since: later },
+    `Since ${time} left does not take what the field assignee says: is no member.`,
+    "The field assignee is sent again when it says something else, or when a person takes the delivery up.",
+    undefined,
+    "give the field assignee a value that left takes",
+  ],
+  [
+    { _tag: "Conflict", field: "title", conflictId: "k", since: later },
+    `Both sides changed title since they last agreed, and since ${time} nobody has decided.`,
+    "The field title is not sent before it is decided; everything else goes on.",
+    undefined,
+    'decide: conflicts.resolve("k", "local", by) for the record\'s value, "external" for that of left, { value } for a third',
+  ],
+]
+
+const ofDelivery: ReadonlyArray<Row<DeliveryReason>> = [
+  [
+    { _tag: "Dead", message: "too long" },
+    "The delivery is dead: too long.",
+    "It goes out when the record changes, or when a person takes it up.",
+    undefined,
+    'take it up: deliveries.retry({ streamId: "s", recordId: "record" }); or give it up with deliveries.drop',
+  ],
+  [
+    { _tag: "Parked", kind: "tag", recordId: "r7", message: "waits for tag r7: nobody sends it" },
+    "The delivery waits for tag r7: nobody sends it.",
+    "It goes out by itself when the tag is at left.",
+    undefined,
+    'see why there is none: explain("r7")',
+  ],
+  [
+    { _tag: "Pending", at: later, message: "maintenance" },
+    "It has not been sent: maintenance.",
+    `It is sent at ${time}, or with the first sync after that.`,
+    later,
+  ],
+  [
+    { _tag: "Pending", at: now, message: null },
+    "It has not been sent yet.",
+    "It is sent with the next sync, or at once where watch runs.",
+    now,
+  ],
+  [{ _tag: "Running" }, "It is being sent at this moment.", `Edits made there are read at ${read}`, readAt],
+  [
+    { _tag: "GivenUp" },
+    "Nothing is owed to it: the delivery was given up, or never opened.",
+    "It goes out when the record changes.",
+    undefined,
+  ],
+]
+
+const check = (said: Wording.Words, [, why, next, at, youCan]: Row<unknown>) => {
+  const can = youCan === undefined ? [] : [youCan]
+  assert.deepStrictEqual(said, {
+    text: [head, why, `What happens next: ${next}`, ...can.map((what) => `You can ${what}.`)].join(" "),
+    next: { at, text: next },
+    youCan: can,
   })
-
-const [at, tilde] = [speaking("@", true), speaking("~", true)]
-
-const said = (text: string, theirs: string, ours = "", mayHush = true) => {
-  const source = { vocabulary: at, shown: theirs }
-  const target = { vocabulary: tilde, shown: ours }
-  const sayOf = ({ found: { name } }: Wording.Name<Wording.Source>) => (name === "nobody" ? undefined : `~${name.toUpperCase()}`)
-  return Wording.said(text, Wording.named(text, [source], target), sayOf, target, mayHush)
 }
 
-describe("a text in another application's words", () => {
-  it("has names said anew that its source shows, and no others", () => {
-    assert.strictEqual(said("@ada @nobody @grace", "@ada @nobody"), "~ADA @nobody @grace")
+describe("Wording", () => {
+  it("says something of each reason that the page about them has, and of no other", () => {
+    const page = readFileSync(new URL("../../../../docs/why-not-in-step.md", import.meta.url), "utf8")
+    const cells = page
+      .slice(page.indexOf("## The reasons"))
+      .split("\n")
+      .flatMap((line) => /^\| (`[^|]*`) /.exec(line)?.[1] ?? [])
+    const listed = cells.flatMap((cell) => cell.replaceAll("`", "").split(", "))
+    const said = [...ofStream, ...ofObject, ...ofDelivery].map(([{ _tag }]) => _tag)
+    assert.sameMembers(listed, [...new Set<string>(said)])
   })
 
-  it("breaks up what would tell somebody else, but for what the application shows so itself", () => {
-    assert.strictEqual(said("@ada ~all ~own", "@ada", "~own"), "~ADA ~\u200Ball ~own")
-    assert.strictEqual(said("~all", "", "", false), "~all")
+  for (const row of ofStream) it(`of a stream: ${row[1]}`, () => check(words({ ofStream: [row[0]] }), row))
+  for (const row of ofObject) it(`of an object: ${row[1]}`, () => check(words({ ofObject: [row[0]] }), row))
+  for (const row of ofDelivery) it(`of a delivery: ${row[1]}`, () => check(words({ ofDelivery: [row[0]] }), row))
+
+  it("what is in step is said so, with what is read next", () => {
+    const { text } = words({ inStep: true })
+    assert.strictEqual(text, `left (name of c), acme/app: task x-1 is in step. What happens next: Edits made there are read at ${read}`)
   })
 
-  it("makes whole again what was broken up elsewhere", () => {
-    assert.strictEqual(said("~\u200Bown ~\u200Bother", "", "~own"), "~own ~\u200Bother")
+  it("an object is named as it is called there too, and one that is not there is not", () => {
+    const headOf = (fields: Partial<Facts>) => words({}, fields).text.split(". ")[0]
+    assert.strictEqual(
+      headOf({ link: Situation.link({}, { address: "bug" }) }),
+      "left (name of c), acme/app: task bug (x-1) is not in step",
+    )
+    assert.strictEqual(headOf({ link: Situation.link(), record: undefined }), "left (name of c), acme/app: task x-1 is no record yet")
+    assert.strictEqual(headOf({ link: undefined }), "left (name of c), acme/app: there is no task for it")
+    assert.strictEqual(headOf({ link: undefined, record: undefined }), "left (name of c), acme/app: not known")
   })
 
-  it("is known again with other names and in another form, and not with other words", () => {
-    const known = (text: string, shown: string) => Wording.isRewording(text, { vocabulary: tilde, shown })
-    assert.isTrue(known("- ask @ada <!-- x -->\nnow", "* ask ~lovelace\nnow"))
-    assert.isTrue(known("ask ~all", "ask ~\u200Ball"))
-    assert.isFalse(known("ask @ada", "tell ~lovelace"))
-    assert.isFalse(known("ask @ada", "ask ~lovelace now"))
-    assert.isFalse(known("ask", "ask"))
+  it("both values are shown, cut where they are long, with whose is newer", () => {
+    const { text } = words({
+      differences: [
+        { field: "title", record: "x".repeat(100), application: null, newer: "record" },
+        { field: "tags", record: ["a", "b"], application: [], newer: "application" },
+        { field: "state", record: { category: "open" }, application: undefined, newer: "both" },
+      ],
+    })
+    assert.include(text, `In title the record says "${"x".repeat(80)}…", left says nothing; the record's is newer.`)
+    assert.include(text, 'In tags the record says "a" and "b", left says nothing; that of left is newer.')
+    assert.include(text, 'In state the record says {"category":"open"}, left shows nothing; each is an edit of its own.')
+  })
+
+  it("what holds everything up is all that is said to come, and what a stream does not send is not said to be sent", () => {
+    const pending = { ofDelivery: [{ _tag: "Pending", at: later, message: null }] } as const
+    assert.deepStrictEqual(words({ ofStream: [{ _tag: "Paused" }, { _tag: "ReadingFails", message: "away" }], ...pending }).next, {
+      at: undefined,
+      text: "Nothing is read or sent until it is resumed.",
+    })
+    assert.strictEqual(words({ ofStream: [{ _tag: "NotReady" }], ...pending }).next.at, readAt)
+    assert.strictEqual(words({ ofStream: [{ _tag: "SendsNothing", direction: "pull" }], ...pending }).next.at, readAt)
+  })
+
+  it("a sync reads what is not due, but not what waits", () => {
+    const blockedUntil = readAt + 1000
+    const connection = { ...Sample.connection("acme", "c"), blockedUntil }
+    const when = new Date(blockedUntil).toISOString()
+    assert.strictEqual(words({}, { connection }).next.text, `Edits made there are read at ${when}, or with the first sync after that.`)
+    const due = words({}, { cursor: { ...cursor, nextDue: now } }).next
+    assert.deepStrictEqual(due, { at: now, text: "Edits made there are read with the next sync, or at once where watch runs." })
+    const stream = Sample.stream("acme", "s", "c", { settings: { direction: "push", intervalMillis: 1000 } })
+    assert.deepStrictEqual(words({}, { stream }).next, { at: undefined, text: "Nothing." })
   })
 })

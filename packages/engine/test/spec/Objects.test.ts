@@ -62,6 +62,7 @@ describe("SPEC.md, an object", () => {
     const local = Situation.record({ title: "Ours", tags: ["r-ui"] })
     const { fields } = Situation.kind
     const demanding = { ...Situation.kind, fields: { ...fields, assignee: { ...fields.assignee, required: true } } }
+    const keeping = { ...Situation.kind, fields: { ...fields, title: { ...fields.title, keepsOwn: true } } }
     /** One situation for each row, with the title the record has after it. */
     const cases: ReadonlyArray<
       readonly [Partial<Decide.Situation>, seen: Parameters<typeof Situation.reading>[0], field: string, after: unknown]
@@ -77,6 +78,7 @@ describe("SPEC.md, an object", () => {
       [{ record: local }, { tags: ["x-bug"] }, "tags", ["r-ui", "r-bug"]],
       [{}, { title: "Theirs" }, "title", "Theirs"],
       [{ record: local }, { title: "Ours" }, "title", "Ours"],
+      [{ kind: keeping, link: undefined, record: local, candidates: [local] }, { title: "Theirs" }, "title", "Ours"],
       [{ record: local }, { title: "Theirs" }, "title", "Ours"],
     ]
 

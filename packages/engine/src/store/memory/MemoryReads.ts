@@ -146,6 +146,7 @@ const links = Layer.effect(
                 link.tenant === tenant &&
                 link.streamId === streamId &&
                 (page.state === undefined || link.state === page.state) &&
+                (page.address === undefined || link.address === page.address) &&
                 (page.after === undefined || link.externalId > page.after),
             )
             .toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1))

@@ -94,13 +94,13 @@ export const linksSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     Effect.gen(function* () {
       const links = yield* Links
       const [tenant, stranger] = [yield* Sample.pair(), yield* Sample.pair()]
-      const long = "x".repeat(5000)
+      const longest = "x".repeat(5000)
       for (const owner of [tenant, stranger]) {
         yield* Sample.apply(owner, {
           records: ["r1", "r2", "r3", "r4"].map((id) => Sample.created(id)),
           links: [
             Sample.link("1", "r1", { address: "Ada" }),
-            Sample.link("2", "r2", { address: long }),
+            Sample.link("2", "r2", { address: longest }),
             Sample.link("3", "r3", { address: "ada", state: "ambiguous" }),
             Sample.link("4", "r4", { address: null }),
             Sample.link("1", "r1", { ...onB, address: "Ada" }),
@@ -117,13 +117,13 @@ export const linksSuite = (it: Vitest.MethodsNonLive<Store>): void => {
           (found) => found.map(({ streamId, externalId, recordId }) => `${streamId} ${externalId} ${recordId}`).sort(),
         )
       expect(yield* called("aDA", "ada")).toEqual(["a/tasks 1 r1"])
-      expect(yield* called(long.toUpperCase(), "Ada", "nobody")).toEqual(["a/tasks 1 r1", "a/tasks 2 r2"])
+      expect(yield* called(longest.toUpperCase(), "Ada", "nobody")).toEqual(["a/tasks 1 r1", "a/tasks 2 r2"])
       expect(yield* called()).toEqual([])
       expect(yield* links.called(tenant, "a", [{ kind: "tag", address: "Ada" }])).toEqual([])
     }),
   )
 
-  it.effect("are counted and listed by state", () =>
+  it.effect("are counted and listed by state, and listed by address", () =>
     Effect.gen(function* () {
       const links = yield* Links
       const tenant = yield* Sample.pair()
@@ -131,7 +131,7 @@ export const linksSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         links: [
           Sample.link("3", "r3"),
           Sample.link("1", "r1"),
-          Sample.link("2", null, { state: "staged" }),
+          Sample.link("2", null, { state: "staged", address: "bug" }),
           Sample.link("4", null, { state: "ambiguous" }),
           Sample.link("9", "r9", onB),
         ],
@@ -146,6 +146,9 @@ export const linksSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       expect(yield* ids({ state: "linked", after: "1", limit: 3 })).toEqual(["3"])
       expect(yield* ids({ state: "staged", limit: 3 })).toEqual(["2"])
       expect(yield* ids({ state: "quarantined", limit: 3 })).toEqual([])
+      expect(yield* ids({ address: "bug", limit: 3 })).toEqual(["2"])
+      expect(yield* ids({ address: "bug", state: "linked", limit: 3 })).toEqual([])
+      expect(yield* ids({ address: "none", limit: 3 })).toEqual([])
     }),
   )
 

@@ -86,10 +86,11 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
           Effect.map((rows) => Object.fromEntries(rows.map(({ state, count }) => [state, count]))),
           run("Links.counts"),
         ),
-      list: (tenant, streamId, { state, after, limit }) =>
+      list: (tenant, streamId, { state, address, after, limit }) =>
         sql<LinkRow & SharedRow>`
           ${select} WHERE ${ofStream(tenant, streamId)}
             ${after === undefined ? sql`` : sql`AND links.external_id > ${shortId(after)}`}
+            ${address === undefined ? sql`` : sql`AND links.address = ${address}`}
             ${state === undefined ? sql`` : sql`AND links.state = ${state} ${state === "linked" ? sql`` : sql`AND links.state <> 'linked'`}`}
           ORDER BY links.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(
           Effect.map((rows) => rows.map(toWholeLink)),

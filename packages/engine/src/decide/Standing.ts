@@ -1,0 +1,234 @@
+/**
+ * Where a record stands at one place, or an object there that is no record: whether the two are in step, in which fields they differ, and everything that
+ * keeps them from being in step. Pure; what differs is found by the functions that decide what is sent and what is taken in, so that nothing is explained
+ * otherwise than it is done.
+ */
+import type { Json, Kind, Resource, View } from "@syncline/adapter-core"
+import type { Conflict } from "../model/Conflict.ts"
+import { type Connection, waitOf } from "../model/Connection.ts"
+import type { Delivery } from "../model/Delivery.ts"
+import type { ExternalReference, Link, Refusals } from "../model/Link.ts"
+import type { HubRecord } from "../model/Record.ts"
+import { type Cursor, type Direction, type Stream, reads, writes } from "../model/Stream.ts"
+import * as Difference from "./Difference.ts"
+import * as References from "./References.ts"
+import { standing as refusalsStanding } from "./Refusals.ts"
+import type { Awaited } from "./Settle.ts"
+
+/** All that is known of it. */
+export interface Facts {
+  readonly connection: Connection
+  readonly stream: Stream
+  readonly cursor: Cursor
+  readonly kind: Kind.Kind
+  /** Absent where no adapter has the kind any more. */
+  readonly resource: (Pick<Resource.Resource, "writable" | "see"> & { readonly importer?: unknown }) | undefined
+  readonly record: HubRecord | undefined
+  readonly link: Link | undefined
+  /** Open conflicts of the link. */
+  readonly conflicts: ReadonlyArray<Conflict>
+  readonly delivery: Delivery | undefined
+  /** What the stream can refer to. */
+  readonly references: References.References
+  /** The object as it was last read; looked at only where it names something that is not known. */
+  readonly shown: View | undefined
+}
+
+/** A field in which the record and the object differ. */
+export interface FieldDifference {
+  readonly field: string
+  /** What the record says; references are ids of records. */
+  readonly record: Json.Json
+  /** What the application was last known to have, in its own view; references are its ids. Absent where it never showed the field. */
+  readonly application: Json.Json | undefined
+  /** Whose value the other side does not have yet. `both`: each changed it since they last agreed. */
+  readonly newer: "record" | "application" | "both"
+}
+
+/** What holds up everything of the stream. */
+export type StreamReason =
+  | { readonly _tag: "NoAdapter" }
+  /** The connection needs its person. */
+  | { readonly _tag: "Stopped"; readonly message: string }
+  | { readonly _tag: "Paused" }
+  | { readonly _tag: "Disconnected" }
+  /** The connection does nothing before then, epoch milliseconds. */
+  | { readonly _tag: "Waits"; readonly until: number; readonly message: string }
+  | { readonly _tag: "SendsNothing"; readonly direction: Direction }
+  | { readonly _tag: "TakesNothing"; readonly direction: Direction }
+  /** Not everything there was read once. */
+  | { readonly _tag: "NotReady" }
+  | { readonly _tag: "ReadingFails"; readonly message: string }
+
+/** What is the matter with the object, or with one of its fields. */
+export type ObjectReason =
+  /** No object with the id was ever shown. */
+  | { readonly _tag: "NeverRead" }
+  /** Nobody can make such an object there but people. */
+  | { readonly _tag: "NotWritable" }
+  | { readonly _tag: "Quarantined"; readonly message: string; readonly since: number }
+  | { readonly _tag: "Ambiguous"; readonly message: string }
+  /** It is no longer there. */
+  | { readonly _tag: "Gone"; readonly message: string; readonly since: number }
+  /** It cannot be a record before these are. */
+  | { readonly _tag: "Staged"; readonly waitingFor: ReadonlyArray<ExternalReference>; readonly message: string | null }
+  /** A field names objects that are not known here. */
+  | { readonly _tag: "Unknown"; readonly field: string; readonly waitingFor: ReadonlyArray<ExternalReference> }
+  /** A field names a record that has no object there. */
+  | { readonly _tag: "LeftOut"; readonly field: string; readonly kind: string; readonly recordId: string }
+  /** The application would not take the field's value. */
+  | { readonly _tag: "Refused"; readonly field: string; readonly message: string; readonly since: number }
+  | { readonly _tag: "Conflict"; readonly field: string; readonly conflictId: string; readonly since: number }
+
+/** What became of what is owed to it. */
+export type DeliveryReason =
+  | { readonly _tag: "Dead"; readonly message: string }
+  /** It waits for a record, or is sent without it until that is there; `message` says why it is not. */
+  | { readonly _tag: "Parked"; readonly kind: string; readonly recordId: string; readonly message: string }
+  /** To be sent, at the earliest then. `message`: why it was not sent the last time, if it was tried. */
+  | { readonly _tag: "Pending"; readonly at: number; readonly message: string | null }
+  | { readonly _tag: "Running" }
+  /** It could be sent, and nothing is owed. */
+  | { readonly _tag: "GivenUp" }
+
+/** Why they are not in step, or may not stay so. */
+export type StandingReason = StreamReason | ObjectReason | DeliveryReason
+
+export interface Standing {
+  readonly inStep: boolean
+  readonly differences: ReadonlyArray<FieldDifference>
+  readonly ofStream: ReadonlyArray<StreamReason>
+  readonly ofObject: ReadonlyArray<ObjectReason>
+  readonly ofDelivery: ReadonlyArray<DeliveryReason>
+}
+
+export const standing = (facts: Facts, now: number): Standing => {
+  const owed = owedOf(facts)
+  const differences = differencesOf(facts, owed)
+  const { link, record, resource } = facts
+  const inStep = link?.state === "linked" && record !== undefined && resource !== undefined && differences.length === 0
+  return {
+    inStep,
+    differences,
+    ofStream: streamReasons(facts, now),
+    ofObject: objectReasons(facts, owed),
+    ofDelivery: deliveryReasons(facts, owed),
+  }
+}
+
+/** What an account has in one partition is not made again in another; nor is what belongs to something (`parent`) that is only there. */
+export const isElsewhere = (
+  stream: Stream,
+  references: ReadonlyArray<References.KnownReference>,
+  parent: string | undefined,
+  others: ReadonlyArray<Link>,
+): boolean =>
+  references.some(({ recordId }) => recordId === parent) || others.some(({ connectionId }) => connectionId === stream.connectionId)
+
+/** What the record says and the application does not, and what becomes of it. */
+interface Owed {
+  /** To be sent. */
+  readonly unsent: View
+  readonly disputed: ReadonlySet<string>
+  readonly refused: Refusals
+}
+
+const owedOf = ({ kind, resource, record, link, conflicts, references }: Facts): Owed => {
+  if (resource === undefined || record === undefined || link === undefined || link.base === null)
+    return { unsent: {}, disputed: new Set(), refused: {} }
+  const known = Difference.knownOf(link)
+  const { fields } = References.toExternal(kind, record.data, references)
+  const ended = Difference.agreed(kind, resource, fields, known, conflicts)
+  const disputed = new Set(conflicts.flatMap((conflict) => (ended.includes(conflict) ? [] : [conflict.field])))
+  return {
+    unsent: Difference.difference(kind, resource, fields, known, disputed),
+    disputed,
+    refused: refusalsStanding(kind, link.refused, resource.see(fields, known.base), known.base),
+  }
+}
+
+const differencesOf = (facts: Facts, { unsent, disputed, refused }: Owed): ReadonlyArray<FieldDifference> => {
+  const { kind, resource, record, link } = facts
+  if (resource === undefined || record === undefined || link === undefined || link.base === null) return []
+  const { base } = link
+  const newerOf = (name: string): FieldDifference["newer"] | undefined => {
+    if (disputed.has(name)) return "both"
+    if (unknownIn(facts, name).length > 0) return "application"
+    return name in unsent || name in refused || leftOutOf(facts, name).length > 0 ? "record" : undefined
+  }
+  return Object.entries(kind.fields).flatMap(([field, { initial }]) => {
+    const newer = newerOf(field)
+    // What is not known is in no base.
+    const application = newer === "application" ? facts.shown?.[field] : base[field]
+    return newer === undefined ? [] : [{ field, record: record.data[field] ?? initial, application, newer }]
+  })
+}
+
+/** What the object names in a field, as it was last read, and nobody here knows. */
+const unknownIn = ({ kind, link, shown }: Facts, field: string): ReadonlyArray<ExternalReference> =>
+  References.named(kind, { [field]: shown?.[field] ?? null }).filter(
+    (named) => link?.waitingFor.some((awaited) => awaited.kind === named.kind && awaited.externalId === named.externalId) === true,
+  )
+
+/** What the record names in a field that the application takes, and that has no object there. */
+const leftOutOf = ({ kind, resource, record, references }: Facts, field: string): ReadonlyArray<Awaited> =>
+  resource?.writable.includes(field) === true ? References.leftOut(kind, { [field]: record?.data[field] ?? null }, references) : []
+
+const streamReasons = ({ connection, stream, cursor, resource }: Facts, now: number): ReadonlyArray<StreamReason> => {
+  const reasons: Array<StreamReason> = []
+  const { status, reason } = connection
+  const wait = waitOf(connection, now)
+  if (resource === undefined) reasons.push({ _tag: "NoAdapter" })
+  if (status === "error") reasons.push({ _tag: "Stopped", message: reason ?? "its person must sign in again" })
+  if (status === "paused") reasons.push({ _tag: "Paused" })
+  if (status === "disconnected") reasons.push({ _tag: "Disconnected" })
+  if (wait !== undefined) reasons.push({ _tag: "Waits", until: wait.until, message: wait.reason })
+  const { direction } = stream.settings
+  if (!writes(stream)) reasons.push({ _tag: "SendsNothing", direction })
+  if (!reads(stream)) reasons.push({ _tag: "TakesNothing", direction })
+  else if (stream.initialDoneAt === null) reasons.push({ _tag: "NotReady" })
+  if (cursor.lastError !== undefined && reads(stream)) reasons.push({ _tag: "ReadingFails", message: cursor.lastError })
+  return reasons
+}
+
+const objectReasons = (facts: Facts, { refused }: Owed): ReadonlyArray<ObjectReason> => {
+  const { kind, resource, record, link, conflicts } = facts
+  if (link === undefined) {
+    if (record === undefined) return [{ _tag: "NeverRead" }]
+    return resource !== undefined && resource.importer === undefined ? [{ _tag: "NotWritable" }] : []
+  }
+  const { state, problem, processedAt: since } = link
+  if (state === "quarantined") return [{ _tag: "Quarantined", message: problem ?? "it could not be read", since }]
+  if (state === "ambiguous") return [{ _tag: "Ambiguous", message: problem ?? "matches several records" }]
+  if (state === "gone") return [{ _tag: "Gone", message: problem ?? "is no longer there", since }]
+  if (state === "staged") return [{ _tag: "Staged", waitingFor: link.waitingFor, message: problem }]
+  return Object.keys(kind.fields).flatMap((field): ReadonlyArray<ObjectReason> => {
+    const unknown = unknownIn(facts, field)
+    const refusal = refused[field]
+    return [
+      ...(refusal === undefined ? [] : [{ _tag: "Refused", field, message: refusal.message, since: refusal.at } as const]),
+      ...conflicts
+        .filter((conflict) => conflict.field === field)
+        .map(({ id: conflictId, detectedAt }) => ({ _tag: "Conflict", field, conflictId, since: detectedAt }) as const),
+      ...(unknown.length > 0 ? [{ _tag: "Unknown", field, waitingFor: unknown } as const] : []),
+      ...leftOutOf(facts, field).map(({ kind: target, recordId }) => ({ _tag: "LeftOut", field, kind: target, recordId }) as const),
+    ]
+  })
+}
+
+const deliveryReasons = (facts: Facts, { unsent }: Owed): ReadonlyArray<DeliveryReason> => {
+  const { connection, stream, kind, resource, record, link, delivery, references } = facts
+  if (record === undefined) return []
+  if (delivery === undefined) {
+    const sayable = link === undefined || Object.keys(unsent).length > 0
+    const sends = writes(stream) && stream.initialDoneAt !== null && resource?.importer !== undefined
+    return sends && sayable && connection.status !== "disconnected" ? [{ _tag: "GivenUp" }] : []
+  }
+  const { state, lastError, waitsForRecord } = delivery
+  if (state === "running") return [{ _tag: "Running" }]
+  if (state === "dead") return [{ _tag: "Dead", message: lastError ?? "refused" }]
+  if (state === "pending") return [{ _tag: "Pending", at: Math.max(delivery.nextAttemptAt, connection.blockedUntil), message: lastError }]
+  const awaited = References.leftOut(kind, record.data, references).find(({ recordId }) => recordId === waitsForRecord)
+  const [awaitedKind, recordId] = [awaited?.kind ?? "record", waitsForRecord ?? ""]
+  return [{ _tag: "Parked", kind: awaitedKind, recordId, message: lastError ?? `waits for ${awaitedKind} ${recordId}` }]
+}
