@@ -15,7 +15,7 @@ export const ofNames: ReadonlyArray<Defect> = [
     file: texts,
     find: "return named && (name.found.isTarget ? named.url : vocabulary.say(named))",
     replace: "return named && name.found.isTarget ? named.url : undefined",
-    breaks: ["I1", "I3"],
+    breaks: ["I13"],
     caughtBy: test(memoryEngine, "are those of the twins, and the author's words stay"),
   },
   {
@@ -24,7 +24,7 @@ export const ofNames: ReadonlyArray<Defect> = [
     file: adopt,
     find: "else if (isReworded || Decide.isRewriting(",
     replace: "else if (Decide.isRewriting(",
-    breaks: ["I1", "I3"],
+    breaks: ["I13"],
     caughtBy: test(memoryEngine, "are those of the twins, and the author's words stay"),
   },
   {
@@ -33,7 +33,7 @@ export const ofNames: ReadonlyArray<Defect> = [
     file: rewording,
     find: "const hushed = (mention: string): string => mention.slice(0, 1) + hush + mention.slice(1)",
     replace: "const hushed = (mention: string): string => mention.slice(0, 1) + mention.slice(1)",
-    breaks: ["I1", "I3"],
+    breaks: ["I13"],
     caughtBy: test(memoryEngine, "that would tell somebody else tell nobody, and are whole where they come from"),
   },
   {
@@ -42,7 +42,7 @@ export const ofNames: ReadonlyArray<Defect> = [
     file: rewording,
     find: "whole = whole.replaceAll(hushed(words), words)",
     replace: "whole = whole.replaceAll(words, words)",
-    breaks: ["I1", "I3"],
+    breaks: ["I13"],
     caughtBy: test(memoryEngine, "that would tell somebody else tell nobody, and are whole where they come from"),
   },
   {
@@ -51,16 +51,16 @@ export const ofNames: ReadonlyArray<Defect> = [
     file: decide,
     find: `|| (field.merge === "text" && isRewording(situation, said, shown)) ?`,
     replace: `|| (field.merge === "set" && isRewording(situation, said, shown)) ?`,
-    breaks: ["I1", "I3"],
+    breaks: ["I13"],
     caughtBy: test(memoryEngine, "are known to be ours where a write lost its answer"),
   },
   {
     id: "names-of-what-comes",
     title: "what a text names is not awaited, though it is the next to be made",
     file: texts,
-    find: `if (delivery?.state === "pending" && delivery.attempts === 0) return`,
-    replace: `if (delivery?.state === "pending" && delivery.attempts < 0) return`,
-    breaks: ["I1", "I3"],
+    find: `if (delivery?.state === "pending" && delivery.lastError === null) return`,
+    replace: `if (delivery?.state === "pending" && delivery.lastError !== null) return`,
+    breaks: ["I13"],
     caughtBy: test(memoryEngine, "are those of twins that come later, even where two name each other"),
   },
 ]

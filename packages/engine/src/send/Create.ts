@@ -45,7 +45,7 @@ export const create = Effect.fnUntraced(function* (
   if (createSafety._tag === "None" && stream.settings.allowUnsafeCreates !== true) {
     return yield* refuse(target, "the application offers no way to make a create safe against duplicates; allow it with allowUnsafeCreates")
   }
-  const { view: said, awaits } = yield* Texts.said(target, order, whole, {})
+  const { view: words, awaits } = yield* Texts.said(target, order, whole, {})
   if (awaits !== undefined && since === null) return yield* settle(target, order, { _tag: "Waits", awaits })
   const request = {
     partition: stream.partition,
@@ -55,7 +55,7 @@ export const create = Effect.fnUntraced(function* (
     address: references.addressOf,
   }
   const link = (by: Order, answer: Upsert, sent: View, attempt: Answer["attempt"], left?: Pick<Answer, "refused" | "inPart">) =>
-    adopt({ target, order: by, answer, before: notSaid(resource, answer.view, sent), sent, said, attempt, ...left })
+    adopt({ target, order: by, answer, before: notSaid(resource, answer.view, sent), sent, said: words, attempt, ...left })
   // Of a set what was sent and is there: what is missing may have been left out, and is sent again. Whatever else differs from what was sent is an edit.
   const linkFound = Effect.fnUntraced(function* (found: Upsert, sent: View, left?: Pick<Answer, "refused" | "inPart">) {
     const holder = yield* holderOf(target, found.externalId)
@@ -103,7 +103,7 @@ export const create = Effect.fnUntraced(function* (
     return yield* settle(target, order, { _tag: "NotFound", surelyAt })
   }
   yield* Failpoint.pass("deliver.before-create")
-  const { answer, sent: view, outdated, ...left } = yield* createWithout(target, order, request, said, now)
+  const { answer, sent: view, outdated, ...left } = yield* createWithout(target, order, request, words, now)
   yield* Failpoint.pass("deliver.created")
   if (outdated === true) return yield* settle(target, order, { _tag: "Partly" })
   if (Result.isSuccess(answer)) {

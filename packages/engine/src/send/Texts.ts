@@ -7,6 +7,7 @@ import { Effect } from "effect"
 import type { KnownReference } from "../decide/References.ts"
 import type { Awaited } from "../decide/Settle.ts"
 import * as Rewording from "../decide/Rewording.ts"
+import type { Delivery } from "../model/Delivery.ts"
 import type { StoreError } from "../model/StoreError.ts"
 import type { Stream } from "../model/Stream.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
@@ -62,7 +63,7 @@ export const said = Effect.fnUntraced(function* (
       .filter(({ found: { is } }) => (is === "mention" ? mentions : references))
       .slice(0, mostNames)
     const { twins, missing } = yield* twinsOf(target, names, streams)
-    awaits ??= yield* coming(target, missing)
+    awaits ??= yield* coming(target, record.id, missing)
     const sayOf = (name: Name): string | undefined => {
       const named = twins.get(name)
       return named && (name.found.isTarget ? named.url : vocabulary.say(named))
@@ -72,13 +73,20 @@ export const said = Effect.fnUntraced(function* (
   return { view: words, ...(awaits !== undefined && { awaits }) }
 })
 
-/** The first that is on its way and was not tried yet: so nothing waits for what waits for it. */
-const coming = Effect.fnUntraced(function* ({ work, stream }: Target, missing: ReadonlyArray<Awaited>) {
+/** How far it is looked for what is waited for waits for itself. */
+const mostWaits = 10
+
+/** The first that will be sent. What was refused is not waited for, nor what waits for this record itself. */
+const coming = Effect.fnUntraced(function* ({ work, stream }: Target, own: string, missing: ReadonlyArray<Awaited>) {
   const deliveries = yield* Deliveries
   for (const { kind, recordId } of missing) {
     const place = work.streams.find((other) => other.kind === kind && other.partition === stream.partition)
-    const delivery = place && (yield* deliveries.find(stream.tenant, place.id, recordId))
-    if (delivery?.state === "pending" && delivery.attempts === 0) return { kind, recordId }
+    let next = place && recordId
+    for (let waits = 0; waits < mostWaits && place !== undefined && next !== undefined && next !== own; waits += 1) {
+      const delivery: Delivery | undefined = yield* deliveries.find(stream.tenant, place.id, next)
+      if (delivery?.state === "pending" && delivery.lastError === null) return { kind, recordId }
+      next = delivery?.state === "parked" ? (delivery.waitsForRecord ?? undefined) : undefined
+    }
   }
   return undefined
 })

@@ -20,6 +20,7 @@ import { explainPlaceSuite } from "./ExplainPlaceSuite.ts"
 import { explainSuite } from "./ExplainSuite.ts"
 import { facesSuite } from "./FacesSuite.ts"
 import { namesSuite } from "./NamesSuite.ts"
+import { orderSuite } from "./OrderSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
 import { identitySuite } from "./IdentitySuite.ts"
@@ -56,6 +57,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     refusalSuite(scenario)
     facesSuite(scenario)
     namesSuite(scenario)
+    orderSuite(scenario)
     directionSuite(scenario)
     eventsSuite(scenario)
     tellingSuite(scenario)

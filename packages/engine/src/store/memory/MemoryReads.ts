@@ -203,7 +203,10 @@ const deliveries = Layer.effect(
                 (delivery.state === "running" && delivery.token !== fence.token)) &&
               ready(delivery),
           )
-            .toSorted((a, b) => leftover(b) - leftover(a) || a.rank - b.rank || a.seq - b.seq)
+            .toSorted(
+              (a, b) =>
+                leftover(b) - leftover(a) || a.rank - b.rank || a.nextAttemptAt - b.nextAttemptAt || (a.recordId < b.recordId ? -1 : 1),
+            )
             .slice(0, limit)
             .map((delivery) => {
               const claimed: StoredDelivery = {
