@@ -34,6 +34,17 @@ export const standing = (kind: Kind.Kind, refused: Refusals, says: View, has: Vi
 export const without = (refusal: Refusal, value: Json.Json): Json.Json =>
   listOf(value).filter((item) => !Merge.holds(listOf(refusal.value), item))
 
+/** Refusals with those that came after them; of a set the members of both. */
+export const joined = (kind: Kind.Kind, before: Refusals, after: Refusals): Refusals => ({
+  ...before,
+  ...Object.fromEntries(
+    Object.entries(after).map(([name, refusal]) => {
+      const both = kind.fields[name]?.merge === "set" ? [...listOf(before[name]?.value), ...listOf(refusal.value)] : refusal.value
+      return [name, { ...refusal, value: both }]
+    }),
+  ),
+})
+
 /** In words, for people. */
 export const inWords = (app: string, refused: Refusals): string =>
   `${app} did not take ${Object.entries(refused)

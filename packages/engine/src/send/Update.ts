@@ -73,7 +73,7 @@ const refused = Effect.fnUntraced(function* (target: Target, order: Order, link:
   const at = yield* Clock.currentTimeMillis
   const news = Object.fromEntries(Object.entries(fields).map(([name, refusal]) => [name, { ...refusal, at }]))
   const attempt = { _tag: "Partly", problem: Refusals.inWords(target.stream.app, news) } as const
-  return yield* settle(target, order, attempt, { links: [{ ...link, refused: { ...link.refused, ...news } }] })
+  return yield* settle(target, order, attempt, { links: [{ ...link, refused: Refusals.joined(target.resource.kind, link.refused, news) }] })
 })
 
 /** Ends the conflicts in which the record has come to what the application says. */
