@@ -42,6 +42,8 @@ export interface UpdateRequest<V = View> extends UpdatePlan<V> {
 
 export type Waypoints = Readonly<Record<string, (from: Json, to: Json) => ReadonlyArray<Json>>>
 
+export type Renderings = Readonly<Record<string, (said: Json, shown: Json) => boolean>>
+
 export interface Importer<V = View> {
   readonly createSafety: CreateSafety
   readonly create: (client: Client, request: CreateRequest<V>) => Effect.Effect<Upsert, AdapterError, Requirements>
@@ -56,6 +58,11 @@ export interface Importer<V = View> {
    * they are nobody's edit.
    */
   readonly waypoints?: Waypoints
+  /**
+   * By field, whether what the application shows may be how it shows what it was told, where only the application knows: the state of a team that comes nearest.
+   * The record then keeps what was said. Texts in another form need no mention.
+   */
+  readonly renderings?: Renderings
   /**
    * The object that an earlier attempt at this create made, if it did. Present where `createSafety` is `Mark` or `NaturalKey`, and where a create answers
    * with `Conflict` because the same thing is there already: then it finds that.

@@ -14,7 +14,7 @@ import type { CursorFacts } from "./CursorFacts.ts"
 import * as Decoder from "./client/Decoder.ts"
 import type { GetEndpoint, ListEndpoint } from "./Endpoint.ts"
 import type { ChangePage, Exporter } from "./Exporter.ts"
-import type { CreateRequest, Importer, UpdatePlan, UpdateRequest, Waypoints } from "./Importer.ts"
+import type { CreateRequest, Importer, UpdatePlan, UpdateRequest, Renderings, Waypoints } from "./Importer.ts"
 import { type Json, type JsonObject, at } from "./Json.ts"
 import type { Fields, Kind, RecordOf } from "./Kind.ts"
 import type { Vocabulary } from "./Vocabulary.ts"
@@ -96,6 +96,7 @@ interface WriteDefinition<F extends Fields, Wire> {
   readonly waypoints?: {
     readonly [Name in keyof F]?: (from: RecordOf<F>[Name], to: RecordOf<F>[Name]) => ReadonlyArray<RecordOf<F>[Name]>
   }
+  readonly renderings?: { readonly [Name in keyof F]?: (said: RecordOf<F>[Name], shown: RecordOf<F>[Name]) => boolean }
   readonly find?: (
     client: Client,
     request: CreateRequest<Partial<RecordOf<F>>>,
@@ -265,6 +266,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
           ),
         ...(prepareUpdate && { prepareUpdate: (client, plan) => prepareUpdate(client, plan as UpdatePlan<RecordOf<F>>) }),
         ...(writes.waypoints && { waypoints: Object.fromEntries(Object.entries(writes.waypoints)) as Waypoints }),
+        ...(writes.renderings && { renderings: Object.fromEntries(Object.entries(writes.renderings)) as Renderings }),
         update: (client, request) =>
           writes.update(client, request as UpdateRequest<RecordOf<F>>).pipe(
             inOurWords,

@@ -45,6 +45,8 @@ const objectsOf = (side: SideFacts) => ({
 /** One person of many is shown where there is room for one; people whom the other side does not know are nobody's business. */
 const samePeople = (one: Shown, other: Shown): boolean => {
   const isRefused = (key: string) => key === one.side.refuses || key === other.side.refuses
+  // A set that holds her already can be changed by nobody but people.
+  if ([one, other].some(({ side, people }) => side.refuses !== undefined && people.includes(side.refuses))) return true
   const known = (shown: Shown, by: SideFacts) => shown.people.filter((key) => by.people.includes(key) && !isRefused(key))
   const [ones, others] = [known(one, other.side), known(other, one.side)]
   if (one.side.manyPeople && other.side.manyPeople) return ones.toSorted().join() === others.toSorted().join()

@@ -35,7 +35,10 @@ const ofHousehold = (household: Household, isLost: (side: SideFacts, token: stri
       if (lastError === null) return [`${what} is ${state} and does not say why`]
       const refuses = sideOf(streamId)?.refuses !== undefined
       const isRefused = store.links.some(
-        (link) => link.streamId === streamId && link.recordId === recordId && Object.keys(link.refused).join() === "assignees",
+        (link) =>
+          link.streamId === streamId &&
+          link.recordId === recordId &&
+          (Object.keys(link.refused).join() === "assignees" || (kind === "issue" && lastError.includes("Rejected"))),
       )
       if (state === "dead" && refuses && isRefused) return []
       const lost = isGone(streamId, recordId) || (waitsForRecord !== null && isGone(streamId, waitsForRecord))

@@ -106,6 +106,7 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
       return answer({ operation: "create", partition, operationId, fields }, create(request))
     },
     ...(fake.waypoints && { waypoints: fake.waypoints }),
+    ...(fake.renderings && { renderings: fake.renderings }),
     ...(fake.prepares && {
       prepareUpdate: (_, { partition, patch }) => answer({ operation: "prepare", partition, fields: present(patch) }, Effect.void),
     }),

@@ -4,7 +4,7 @@ import { Malformed } from "../AdapterError.ts"
 import type { Change } from "../Change.ts"
 import type { CreateSafety } from "../CreateSafety.ts"
 import type { CursorFacts } from "../CursorFacts.ts"
-import type { Waypoints } from "../Importer.ts"
+import type { Renderings, Waypoints } from "../Importer.ts"
 import { type Json, type JsonObject, at } from "../Json.ts"
 import type { Kind } from "../Kind.ts"
 import type { Vocabulary } from "../Vocabulary.ts"
@@ -31,6 +31,7 @@ export interface FakeKind {
   /** Updates against an old version fail with `Conflict`. */
   readonly checksVersion?: true
   readonly waypoints?: Waypoints
+  readonly renderings?: Renderings
   /** Updates have to be prepared. */
   readonly prepares?: true
   readonly vocabulary?: Vocabulary

@@ -77,6 +77,7 @@ export const issueResource = (): Resource.Resource => {
     ],
     writes: {
       createSafety: CreateSafety.clientId,
+      renderings: { status: (said, shown) => said.category === shown.category },
       refusals: { description: "body", stateId: "status", labelIds: "labels", assigneeId: "assignees" },
       create: Effect.fnUntraced(function* (client, { operationId, partition, view }) {
         const changes = yield* changesOf(states, client, { partition, fields: view })

@@ -5,7 +5,17 @@
  * The decision holds these laws: a value equal to the base changes nothing (no echo); an external value never replaces an unsynced local one without
  * a strategy that says so; the new base is what the application has; the same object decided twice changes nothing the second time.
  */
-import { type Field, Json, type Kind, type Malformed, type Resource, type Upsert, type View, type Waypoints } from "@syncline/adapter-core"
+import {
+  type Field,
+  Json,
+  type Kind,
+  type Malformed,
+  type Resource,
+  type Upsert,
+  type View,
+  type Renderings,
+  type Waypoints,
+} from "@syncline/adapter-core"
 import type { Conflict, Resolution } from "../model/Conflict.ts"
 import type { ExternalReference, Link, LinkState } from "../model/Link.ts"
 import { aside } from "./Aside.ts"
@@ -44,6 +54,8 @@ export interface Situation {
   readonly seenBy?: (origin: string) => Pick<Resource.Resource, "writable" | "see"> | undefined
   /** What fields may show of an update half done. */
   readonly waypoints?: Waypoints | undefined
+  /** How fields may show what was said. */
+  readonly renderings?: Renderings | undefined
   readonly now: number
 }
 
@@ -310,7 +322,7 @@ interface Trace {
  * is not written.
  */
 const isOurs = (situation: Situation, name: string, { base, ours, said, shown }: Trace): "written" | "rewritten" | undefined => {
-  const { kind, conflicts, waypoints } = situation
+  const { kind, conflicts, waypoints, renderings } = situation
   const field = kind.fields[name]
   if (field === undefined || base === undefined || said === undefined || conflicts.has(name)) return undefined
   // What was not to change was not written.
@@ -318,7 +330,8 @@ const isOurs = (situation: Situation, name: string, { base, ours, said, shown }:
   if (kind.word === name && typeof base === "string" && shown === aside(base)) return "written"
   if (Merge.same(field, said, shown) || waypoints?.[name]?.(base, said).some((value) => Json.equals(value, shown)) === true)
     return "written"
-  return isRewriting(field, said, shown) || (field.merge === "text" && isRewording(situation, said, shown)) ? "rewritten" : undefined
+  const isRendered = isRendering(field, renderings?.[name], said, shown)
+  return isRendered || (field.merge === "text" && isRewording(situation, said, shown)) ? "rewritten" : undefined
 }
 
 /** Whether what is shown is a text of ours, with what it names called otherwise. */
@@ -326,8 +339,15 @@ const isRewording = ({ resource: { vocabulary } }: Situation, said: Json.Json | 
   vocabulary !== undefined && typeof said === "string" && typeof shown === "string" && Rewording.isRewording(said, { vocabulary, shown })
 
 /** Whether what an application shows of a field is what it made of a value of ours. */
-export const isRewriting = (field: Field.Field, said: Json.Json | undefined, shown: Json.Json): boolean =>
-  field.merge !== "set" && field.references === undefined && Faces.isRewriting(said, shown)
+export const isRendering = (
+  field: Field.Field,
+  rendering: Renderings[string] | undefined,
+  said: Json.Json | undefined,
+  shown: Json.Json,
+): boolean =>
+  field.merge !== "set" &&
+  field.references === undefined &&
+  (Faces.isRewriting(said, shown) || (said !== undefined && !Json.equals(said, shown) && rendering?.(said, shown) === true))
 
 /** What of a set both sides had before a write of unknown outcome, and what of that write can be seen. */
 const sentOf = (

@@ -13,6 +13,14 @@ export const refusedOf = (field: Field.Field | undefined, value: Json.Json, base
   return added.length === 0 ? undefined : added
 }
 
+/** A set with half of what would be put in, where that is several: which of them is refused is not told. */
+export const fewer = (field: Field.Field | undefined, value: Json.Json, base: Json.Json | undefined): Json.Json | undefined => {
+  const added = refusedOf(field, value, base)
+  if (field?.merge !== "set" || !Array.isArray(added) || added.length < 2) return undefined
+  const without = added.slice(Math.ceil(added.length / 2))
+  return listOf(value).filter((item) => !Merge.holds(without, item))
+}
+
 /** What of a refusal still stands: nothing once the record says something else, or the application has it after all. */
 const standingOf = (field: Field.Field, refusal: Refusal, says: Json.Json | undefined, has: Json.Json | undefined): Refusal | undefined => {
   if (field.merge !== "set") return Merge.same(field, says, refusal.value) && !Merge.same(field, has, refusal.value) ? refusal : undefined
@@ -33,6 +41,17 @@ export const standing = (kind: Kind.Kind, refused: Refusals, says: View, has: Vi
 /** A set without what was refused of it. */
 export const without = (refusal: Refusal, value: Json.Json): Json.Json =>
   listOf(value).filter((item) => !Merge.holds(listOf(refusal.value), item))
+
+/** Refusals with those that came after them; of a set the members of both. */
+export const joined = (kind: Kind.Kind, before: Refusals, after: Refusals): Refusals => ({
+  ...before,
+  ...Object.fromEntries(
+    Object.entries(after).map(([name, refusal]) => {
+      const both = kind.fields[name]?.merge === "set" ? [...listOf(before[name]?.value), ...listOf(refusal.value)] : refusal.value
+      return [name, { ...refusal, value: both }]
+    }),
+  ),
+})
 
 /** In words, for people. */
 export const inWords = (app: string, refused: Refusals): string =>

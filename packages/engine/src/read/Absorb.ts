@@ -295,6 +295,7 @@ const plan = (
         strategy: (field) => strategyOf(stream.settings, field, kind.fields),
         sent: sent.get(externalId),
         waypoints: resource.importer?.waypoints,
+        renderings: resource.importer?.renderings,
         seenBy: (origin) => elsewhere?.get(origin),
         now,
       },

@@ -12,12 +12,12 @@ import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Draft from "../read/Draft.ts"
 import * as Failpoint from "../Failpoint.ts"
 import * as Ids from "../model/Ids.ts"
-import type { Link, Refusals } from "../model/Link.ts"
+import type { Link, Refusals as Refused } from "../model/Link.ts"
 import { Links } from "../store/Links.ts"
 import * as Merge from "../decide/Merge.ts"
 import * as RawObject from "../model/RawObject.ts"
 import * as References from "../decide/References.ts"
-import { type Refused, inWords } from "../decide/Refusals.ts"
+import * as Refusals from "../decide/Refusals.ts"
 import type * as Settle from "../decide/Settle.ts"
 import { type Target, told } from "./Settlement.ts"
 import { type CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
@@ -37,7 +37,7 @@ export interface Answer {
   /** What the write came to. What was found was sent by an earlier attempt, and may have been changed since. */
   readonly attempt: Settle.Attempt & { readonly _tag: "Created" | "Updated" | "Found" | "Aside" }
   /** What the application had refused before it took the rest. */
-  readonly refused?: Refusals
+  readonly refused?: Refused
   /** Not all was sent. */
   readonly inPart?: boolean
 }
@@ -99,7 +99,7 @@ const commitOnce = Effect.fnUntraced(function* (asked: Answer) {
     recordId: order.record.id,
     base: { ...given.before, ...taken.base },
     told: { ...without(order.link?.told, given.sent), ...taken.told },
-    refused: { ...without(order.link?.refused, given.sent), ...given.refused, ...refusals },
+    refused: Refusals.joined(kind, { ...stillRefused(given), ...given.refused }, refusals),
     address: null,
     version: null,
     updatedAt: null,
@@ -143,11 +143,17 @@ const commitOnce = Effect.fnUntraced(function* (asked: Answer) {
 const without = <A>(by: { readonly [field: string]: A } = {}, names: View): { readonly [field: string]: A } =>
   Object.fromEntries(Object.entries(by).filter(([name]) => !Object.hasOwn(names, name)))
 
+/** Of a field that is said anew nothing stands refused, but of a set what was left out. */
+const stillRefused = ({ target: { resource }, order, sent }: Answer): Refused =>
+  Object.fromEntries(
+    Object.entries(order.link?.refused ?? {}).filter(([name]) => !Object.hasOwn(sent, name) || resource.kind.fields[name]?.merge === "set"),
+  )
+
 /** What is left, and what stands refused, the next look at the delivery says. */
-const part = ({ app }: Stream, attempt: Answer["attempt"], refused: Refusals): Settle.Attempt => ({
+const part = ({ app }: Stream, attempt: Answer["attempt"], refused: Refused): Settle.Attempt => ({
   _tag: "Partly",
   sent: attempt._tag === "Updated" || attempt._tag === "Aside" ? "Updated" : "Created",
-  ...(Object.keys(refused).length > 0 && { problem: inWords(app, refused) }),
+  ...(Object.keys(refused).length > 0 && { problem: Refusals.inWords(app, refused) }),
 })
 
 /** A stream that takes nothing does not take what the application made of a value either: the base stays, else it would be said for ever. */
@@ -161,15 +167,19 @@ const settledWith = (
 interface Taken {
   readonly base: View
   readonly told: View
-  readonly refused: Refused
+  readonly refused: Refusals.Refused
 }
 
 /** What the application took of what was sent, by what it shows. */
 const takenOf = ({ target: { resource, stream, work }, order, answer, before, sent, said, attempt }: Answer): Taken => {
-  const { kind } = resource
+  const { kind, importer: { renderings = {} } = {} } = resource
   const references = References.make(References.near(order.references, work.streams, stream))
   const says = resource.see(References.toExternal(kind, order.record.data, references).fields, answer.view)
-  const [base, words, refused]: [JsonObjectInMaking, JsonObjectInMaking, { [field: string]: Refused[string] }] = [{ ...sent }, {}, {}]
+  const [base, words, refused]: [JsonObjectInMaking, JsonObjectInMaking, { [field: string]: Refusals.Refused[string] }] = [
+    { ...sent },
+    {},
+    {},
+  ]
   for (const [name, value] of Object.entries(sent)) {
     const [field, shown] = [kind.fields[name], answer.view[name]]
     if (field === undefined || shown === undefined || Merge.same(field, shown, value)) continue
@@ -188,7 +198,7 @@ const takenOf = ({ target: { resource, stream, work }, order, answer, before, se
     const isReworded = !Merge.same(field, saying, value) && (Merge.same(field, shown, saying) || (justSent && !isAsBefore))
     // What is out of date by now does not stand against the newer one, whatever became of it.
     if (justSent && !Merge.same(field, says[name], value)) base[name] = shown
-    else if (isReworded || Decide.isRewriting(field, saying, shown) || (!reads(stream) && !isAsBefore)) {
+    else if (isReworded || Decide.isRendering(field, renderings[name], saying, shown) || (!reads(stream) && !isAsBefore)) {
       base[name] = shown
       words[name] = value
     } else if (isAsBefore) {

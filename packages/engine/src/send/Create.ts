@@ -166,7 +166,10 @@ const createWithout = Effect.fnUntraced(function* (target: Target, order: Order,
     if (rejected === undefined || isNeeded(rejected.field ?? "") || (named === undefined && isBare))
       return { answer, sent, refused, inPart }
     const value = sent[named ?? ""]
-    if (named !== undefined && value !== undefined) refused = { ...refused, [named]: { value, message: rejected.message, at } }
+    const isSeveral = Array.isArray(value) && value.length > 1
+    // Which of several is refused an update finds out.
+    if (named !== undefined && value !== undefined && !isSeveral)
+      refused = { ...refused, [named]: { value, message: rejected.message, at } }
     else inPart = true
     sent = Object.fromEntries(Object.entries(sent).filter(([name]) => (named === undefined ? isNeeded(name) : name !== named)))
   }

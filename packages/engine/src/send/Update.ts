@@ -1,15 +1,7 @@
 /**
  * Changes an object to what its record says. It reads before it writes where the vendor does not check versions, and what it finds there is taken in first.
  */
-import {
-  AdapterError as Failure,
-  type Addresses,
-  type Change,
-  type Json,
-  type Resource,
-  type Upsert,
-  type View,
-} from "@syncline/adapter-core"
+import { AdapterError as Failure, type Addresses, type Change, Json, type Resource, type Upsert, type View } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import * as Difference from "../decide/Difference.ts"
 import * as Lengths from "../decide/Lengths.ts"
@@ -74,7 +66,7 @@ const refused = Effect.fnUntraced(function* (target: Target, order: Order, link:
   const at = yield* Clock.currentTimeMillis
   const news = Object.fromEntries(Object.entries(fields).map(([name, refusal]) => [name, { ...refusal, at }]))
   const attempt = { _tag: "Partly", problem: Refusals.inWords(target.stream.app, news) } as const
-  return yield* settle(target, order, attempt, { links: [{ ...link, refused: { ...link.refused, ...news } }] })
+  return yield* settle(target, order, attempt, { links: [{ ...link, refused: Refusals.joined(target.resource.kind, link.refused, news) }] })
 })
 
 /** Ends the conflicts in which the record has come to what the application says. */
@@ -194,7 +186,7 @@ const sendPart = Effect.fnUntraced(function* (
   )
   yield* Failpoint.pass("deliver.updated")
   if (Result.isSuccess(answer)) {
-    const inPart = part.length < Object.keys(wanted).length
+    const inPart = part.length < Object.keys(wanted).length || part.some(([name, value]) => !Json.equals(wanted[name], value))
     const attempt = { _tag: "Updated", awaits: awaited(target, order) } as const
     return yield* adopt({ target, order, answer: answer.success, before: base, sent: Object.fromEntries(part), said, attempt, inPart })
   }
@@ -205,6 +197,8 @@ const sendPart = Effect.fnUntraced(function* (
     const again = (fields: Part) => sendPart(target, order, link, base, theirs, fields)
     const [name, value] = part.find(([field]) => field === reason.field || part.length === 1) ?? []
     if (name === undefined || value === undefined) return yield* again(part.slice(0, Math.ceil(part.length / 2)))
+    const fewer = Refusals.fewer(kind.fields[name], value, base[name])
+    if (fewer !== undefined) return yield* again([[name, fewer]])
     const left = Refusals.refusedOf(kind.fields[name], value, base[name])
     if (left !== undefined) return yield* refused(target, order, link, { [name]: { value: left, message: reason.message } })
     if (part.length > 1) return yield* again(part.filter(([field]) => field !== name))

@@ -1,6 +1,6 @@
 /** What an application makes of a text is nobody's edit: its author's words stay, and a later edit over there changes the touched lines alone. */
 import { assert, describe } from "@effect/vitest"
-import { type Json, UnknownOutcome } from "@syncline/adapter-core"
+import { type Json, UnknownOutcome, type View } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
@@ -102,6 +102,27 @@ export const facesSuite = (scenario: Scenario): void => {
         assert.strictEqual(body(apps.left, task), external)
         yield* quiet(apps)
       }),
+    )
+
+    scenario(
+      "that has nothing nearer to a value than another keeps its own, and the value stays what was said",
+      (given) => {
+        const near = (view: View): View => ({ ...view, ...(view["state"] === "in_review" && { state: "in_progress" }) })
+        const apps = { ...given, right: adapted(given.right, ofTasks(storing(near))) }
+        const test = Effect.gen(function* () {
+          const { task, twin } = yield* twins(apps, { title: "Crash", state: "in_progress" })
+          apps.left.edit("task", p, task, { state: "in_review" })
+          yield* quiet(apps)
+          const states = () => [apps.left.get("task", p, task)?.fields["state"], apps.right.get("task", p, twin)?.fields["state"]]
+          assert.deepStrictEqual(states(), ["in_review", "in_progress"])
+          yield* TestClock.adjust("1 minute")
+          apps.right.edit("task", p, twin, { state: "done" })
+          yield* quiet(apps)
+          assert.deepStrictEqual(states(), ["done", "done"])
+        })
+        return on(apps, test)
+      },
+      { right: { task: { see: {}, renderings: { state: (said, shown) => said === "in_review" && shown === "in_progress" } } } },
     )
 
     rewriting("is known to have a text whose write lost its answer", (apps) =>

@@ -117,6 +117,57 @@ export const refusalSuite = (scenario: Scenario): void => {
       )
     }
 
+    scenario("what is refused of a set stands while the rest of the set is said", (apps) =>
+      Effect.gen(function* () {
+        const { left, right } = apps
+        const engine = yield* SyncEngine
+        const tags = Object.fromEntries(["bug", "web", "api"].map((name) => [name, left.create("tag", p, { name })]))
+        const { task, twin } = yield* twins(apps, { title: "Crash", tags: [tags["bug"] ?? ""] })
+        const at = (name: string) => findBy(right, "tag", "name", name).id
+        const reserved = [at("web"), at("api")]
+        refusing(right, (fields) => [fields["tags"] ?? []].flat().some((id) => reserved.includes(String(id))), "reserved", "tags")
+        for (const name of ["web", "api"]) {
+          yield* TestClock.adjust("1 minute")
+          left.edit("task", p, task, { tags: [tags["web"] ?? "", ...(name === "api" ? [tags["api"] ?? ""] : [])] })
+          yield* sync
+          assert.deepStrictEqual(right.get("task", p, twin)?.fields["tags"], [])
+          assert.sameMembers([(yield* refusals)["tags"]?.value].flat(), name === "web" ? [at("web")] : reserved)
+        }
+        const [dead, ...others] = yield* engine.deliveries.list(tenant)
+        assert.deepStrictEqual([dead?.state, dead?.lastError, others.length], ["dead", "right did not take tags: reserved", 0])
+      }),
+    )
+
+    for (const isNew of [true, false]) {
+      for (const field of ["tags", undefined]) {
+        const how = field === undefined ? "no field" : "the field"
+        scenario(
+          `one member of a set that is refused of ${isNew ? "a new record" : "an edit"} holds up no other, where the answer names ${how}`,
+          (apps) =>
+            Effect.gen(function* () {
+              const { left, right } = apps
+              const engine = yield* SyncEngine
+              const { task, twin } = yield* twins(apps, { title: "Crash" })
+              const names = ["a", "b", "c", "d", "e"]
+              const tags = names.map((name) => left.create("tag", p, { name }))
+              yield* sync
+              const reserved = ["b", "d"].map((name) => findBy(right, "tag", "name", name).id)
+              refusing(right, (fields) => [fields["tags"] ?? []].flat().some((id) => reserved.includes(String(id))), "reserved", field)
+              yield* TestClock.adjust("1 minute")
+              if (isNew) left.create("task", p, { title: "New", body: "x", tags })
+              else left.edit("task", p, task, { title: "New", tags })
+              yield* sync
+              const there = isNew ? findBy(right, "task", "title", "New") : right.get("task", p, twin)
+              const said = ["a", "c", "e"].map((name) => findBy(right, "tag", "name", name).id)
+              assert.sameMembers([there?.fields["tags"] ?? []].flat(), said)
+              assert.strictEqual(there?.fields["title"], "New")
+              const [dead, ...others] = yield* engine.deliveries.list(tenant)
+              assert.deepStrictEqual([dead?.lastError, others.length], ["right did not take tags: reserved", 0])
+            }),
+        )
+      }
+    }
+
     const onlyOne = (ids: Json.Json, current: Json.Json = []): Json.Json => {
       const all = [ids].flat()
       return [...all.filter((id) => [current].flat().includes(id)), ...all.toSorted()].slice(0, 1)
