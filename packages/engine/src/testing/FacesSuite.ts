@@ -122,7 +122,7 @@ export const facesSuite = (scenario: Scenario): void => {
         })
         return on(apps, test)
       },
-      { right: { task: { see: {}, renderings: { state: (said, shown) => said === "in_review" && shown === "in_progress" } } } },
+      { right: { task: { see: {}, renderings: { state: (ours, theirs) => ours === "in_review" && theirs === "in_progress" } } } },
     )
 
     rewriting("is known to have a text whose write lost its answer", (apps) =>
