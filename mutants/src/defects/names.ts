@@ -23,7 +23,7 @@ export const ofNames: ReadonlyArray<Defect> = [
     title: "what was made of a text for the other side is taken for an edit over there",
     file: adopt,
     find: "else if (isReworded || Decide.isRendering(",
-    replace: "else if (Decide.isRendering(",
+    replace: "else if ((isReworded && saying === value) || Decide.isRendering(",
     breaks: ["I13"],
     caughtBy: test(memoryEngine, "are those of the twins, and the author's words stay"),
   },
