@@ -48,6 +48,7 @@ export const comment = Resource.make({
   app,
   list: requests.comments,
   get: requests.comment,
+  of: requests.commentsOfIssue,
   facts: byUpdate,
   keep: (wire) => !isOnPullRequest(wire),
   related: (wire) => (wire.user ? [{ kind: "person", raw: wire.user }] : []),
