@@ -20,6 +20,7 @@ describe("an issue of Linear that moves to another team that was chosen", () => 
         else people.createIssue({ repository, by: "ada", title: "Moves" })
         yield* joinGithub(duo)
         const { connection } = yield* joinLinear(duo)
+        yield* sync
         yield* engine.addStreams({ tenant, connectionId: connection.id, partition: "OPS" })
         for (let round = 0; round < 3; round += 1) yield* sync
         const [issue] = read.issues(team.id)

@@ -6,6 +6,7 @@ import { github } from "./defects/github.ts"
 import { limits } from "./defects/limits.ts"
 import { linear } from "./defects/linear.ts"
 import { memory } from "./defects/memory.ts"
+import { moving } from "./defects/moving.ts"
 import { postgres } from "./defects/postgres.ts"
 import { reading } from "./defects/reading.ts"
 import { sending } from "./defects/sending.ts"
@@ -22,6 +23,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...sending,
   ...ofNames,
   ...ofWords,
+  ...moving,
   ...working,
   ...telling,
   ...memory,

@@ -127,10 +127,10 @@ export const github: ReadonlyArray<Defect> = [
     id: "github-transferred",
     title: "an issue is followed into a repository that nobody chose",
     file: `${src}/Github.ts`,
-    find: "numberIn(from) === undefined || numberIn(from) === numberIn(to)",
-    replace: "numberIn(from) === undefined || numberIn(to) !== undefined",
+    find: "placeIn(from).repository === undefined || placeIn(from).repository === repository",
+    replace: "placeIn(from).repository === undefined || repository !== undefined",
     breaks: ["I11", "F-42"],
-    caughtBy: test(`${tests}/Issue.test.ts`, "that was transferred is gone"),
+    caughtBy: test(`${tests}/Issue.test.ts`, "that was transferred says where it is"),
   },
   {
     id: "github-known-by-name",

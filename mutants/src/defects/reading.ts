@@ -13,7 +13,7 @@ const commit = "const commit = commits.apply(Draft.commit(draft, stream.tenant, 
 const nothing = "rawObjects: [], records: [], links: [], conflicts: [], deliveries: [], spread: [], owed: [], events: []"
 
 /** Splits the commit of a page: its cursor, and all the rest, each alone. */
-const apart = (steps: string) => `const commit = ((whole: Commit) => {
+const apart = (steps: string) => `const commit = ((whole: Parameters<typeof commits.apply>[0]) => {
     const { cursor, run, ...others } = whole
     const page = commits.apply({ ...others, ...(run && { run }) })
     const mark = cursor === undefined ? Effect.void : commits.apply({ ...others, ${nothing}, cursor })

@@ -11,6 +11,7 @@
  * | `Rejected` | this write is dead as it is; go on with the others |
  * | `Conflict` | their version moved: fetch, merge, plan again |
  * | `Gone` | the object, partition or endpoint is not there |
+ * | `Moved` | the object is at another place of the application by now: go on there, if that place was chosen |
  * | `Malformed` | set the record aside, go on |
  * | `UnknownOutcome` | a write may have happened: verify before any retry |
  */
@@ -38,6 +39,15 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", { messa
 
 export class Gone extends Schema.TaggedError<Gone>()("Gone", { message: Schema.String }) {}
 
+/** Nothing was read or written at the other place. */
+export class Moved extends Schema.TaggedError<Moved>()("Moved", {
+  message: Schema.String,
+  /** Where the object is by now, or, of a create, what it was to belong to. */
+  partition: Schema.String,
+  /** What it is called there. */
+  externalId: Schema.String,
+}) {}
+
 export class Malformed extends Schema.TaggedError<Malformed>()("Malformed", {
   /** Names the path inside the payload that did not decode. */
   message: Schema.String,
@@ -45,7 +55,18 @@ export class Malformed extends Schema.TaggedError<Malformed>()("Malformed", {
 
 export class UnknownOutcome extends Schema.TaggedError<UnknownOutcome>()("UnknownOutcome", { message: Schema.String }) {}
 
-export const Reason = Schema.Union([RateLimited, Unavailable, Unauthorized, Forbidden, Rejected, Conflict, Gone, Malformed, UnknownOutcome])
+export const Reason = Schema.Union([
+  RateLimited,
+  Unavailable,
+  Unauthorized,
+  Forbidden,
+  Rejected,
+  Conflict,
+  Gone,
+  Moved,
+  Malformed,
+  UnknownOutcome,
+])
 export type Reason = typeof Reason.Type
 
 export class AdapterError extends Schema.TaggedError<AdapterError>()("AdapterError", {

@@ -3,6 +3,12 @@ import type { Authorization } from "./Authorization.ts"
 import type { Json } from "./Json.ts"
 import type { RatePolicy } from "./RatePolicy.ts"
 
+/** Where an object is. */
+export interface MovedTo {
+  readonly partition: string
+  readonly externalId: string
+}
+
 export interface Api {
   /** The adapter's short name: `github`. */
   readonly app: string
@@ -16,10 +22,10 @@ export interface Api {
   readonly authorizations: ReadonlyArray<Authorization>
   readonly rates: RatePolicy
   /**
-   * Whether a redirect from the one address to the other leads to the same thing (a repository under its new name); by default each does. What it leads to
-   * otherwise is neither read nor written: the request fails with `Gone`.
+   * What a redirect from the one address to the other leads to: the same thing (a repository under its new name), the place to which the object has moved, or
+   * something else. By default the same. Anything else is neither read nor written: the request fails with `Moved` or `Gone`.
    */
-  readonly follows?: (from: URL, to: URL) => boolean
+  readonly leads?: (from: URL, to: URL) => "same" | "elsewhere" | MovedTo
   /** The application's word for the field that it refuses, where its answer has one; by default what stands in `errors[0].field`. */
   readonly refusedField?: (answer: Json) => string | undefined
 }

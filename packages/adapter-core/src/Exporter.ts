@@ -28,11 +28,19 @@ export interface ChangePage {
 export interface Exporter {
   readonly facts: CursorFacts
   readonly page: (client: Client, request: ReadRequest) => Effect.Effect<ChangePage, AdapterError, Requirements>
-  /** Fails with `Gone` when the object is not (or no longer) in the partition. */
+  /** Fails with `Gone` when the object is not (or no longer) in the partition, with `Moved` where the application says in which it is by now. */
   readonly get: (
     client: Client,
     request: { readonly partition: string; readonly externalId: string },
   ) => Effect.Effect<Change, AdapterError, Requirements>
+  /**
+   * The objects of this kind that belong to one object of another, all of them, whenever they changed: asked once for an object that came from another
+   * partition, where a reading of changes shows nothing of what it brought along. Absent: the application cannot list them.
+   */
+  readonly of?: (
+    client: Client,
+    request: { readonly partition: string; readonly parent: string; readonly position?: string },
+  ) => Effect.Effect<Pick<ChangePage, "changes" | "next">, AdapterError, Requirements>
   /** Reads a stored payload again. */
   readonly read: (raw: Json) => Change
 }

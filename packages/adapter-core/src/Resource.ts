@@ -12,7 +12,7 @@ import type { Client, Requirements } from "./client/Client.ts"
 import type { CreateSafety } from "./CreateSafety.ts"
 import type { CursorFacts } from "./CursorFacts.ts"
 import * as Decoder from "./client/Decoder.ts"
-import type { GetEndpoint, ListEndpoint } from "./Endpoint.ts"
+import type { GetEndpoint, ListEndpoint, Page } from "./Endpoint.ts"
 import type { ChangePage, Exporter } from "./Exporter.ts"
 import type { CreateRequest, Importer, UpdatePlan, UpdateRequest, Renderings, Waypoints } from "./Importer.ts"
 import { type Json, type JsonObject, at } from "./Json.ts"
@@ -123,6 +123,8 @@ export interface Definition<F extends Fields, Wire> {
   readonly wire: Schema.Decoder<Wire>
   readonly list: ListEndpoint<{ readonly partition: string }, Wire>
   readonly get: GetEndpoint<{ readonly partition: string; readonly id: string }, Wire> | GetOne<Wire>
+  /** Lists those that belong to one object of another kind; see `Exporter.of`. */
+  readonly of?: ListEndpoint<{ readonly partition: string; readonly parent: string }, Wire>
   readonly facts: CursorFacts
   readonly identity: (wire: Wire) => Identity
   /** Default `partition`, which is right for any ids: with `instance` what two partitions show under one id is one record. */
@@ -142,7 +144,7 @@ export interface Definition<F extends Fields, Wire> {
 }
 
 export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): Resource => {
-  const { app, kind, wire, list, get, identity, writes } = definition
+  const { app, kind, wire, list, get, of, identity, writes } = definition
   const { find, prepareUpdate } = writes ?? {}
   const mappings = Object.entries(definition.fields) as ReadonlyArray<[string, FieldMapping<Wire, Json>]>
   const keep = definition.keep ?? (() => true)
@@ -193,6 +195,12 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
     }
   }
 
+  /** What is kept of a page. */
+  const changesOf = ({ items, malformed }: Pick<Page<Wire>, "items" | "malformed">): ReadonlyArray<Change> => [
+    ...items.flatMap(({ item, raw }) => guarded(raw, () => (keep(item) ? [map(item, raw)] : []))),
+    ...malformed.map(({ raw, message }) => unreadable(raw, message)),
+  ]
+
   const shown = Effect.fnUntraced(function* (operation: string, answer: Answer<Wire>, otherwise: (fault: Malformed) => Reason) {
     const change = toChange(answer.item, answer.raw)
     if (change._tag === "Upsert") return change
@@ -234,8 +242,13 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
       facts: definition.facts,
       page: Effect.fnUntraced(function* (client, { partition, ...options }): Effect.fn.Return<ChangePage, AdapterError, Requirements> {
         const { items, malformed, ...page } = yield* client.page(list, { partition }, options)
-        const changes: Array<Change> = items.flatMap(({ item, raw }) => guarded(raw, () => (keep(item) ? [map(item, raw)] : [])))
-        return { ...page, changes: [...changes, ...malformed.map(({ raw, message }) => unreadable(raw, message))] }
+        return { ...page, changes: changesOf({ items, malformed }) }
+      }),
+      ...(of && {
+        of: Effect.fnUntraced(function* (client, { partition, parent, position }) {
+          const page = yield* client.page(of, { partition, parent }, position === undefined ? {} : { position })
+          return { changes: changesOf(page), next: page.next }
+        }),
       }),
       get: Effect.fnUntraced(function* (client, { partition, externalId }) {
         const { item, raw } = yield* getOne(client, { partition, id: externalId })

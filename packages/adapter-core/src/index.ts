@@ -1,7 +1,7 @@
 export * as Adapter from "./Adapter.ts"
 export * from "./AdapterError.ts"
 export { AnswerLimit } from "./client/AnswerBody.ts"
-export type { Api } from "./Api.ts"
+export type { Api, MovedTo } from "./Api.ts"
 export * as Authorization from "./Authorization.ts"
 export * from "./Change.ts"
 export * as Client from "./client/Client.ts"

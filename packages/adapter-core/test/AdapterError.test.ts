@@ -5,6 +5,7 @@ import {
   Forbidden,
   Gone,
   Malformed,
+  Moved,
   RateLimited,
   Reason,
   Rejected,
@@ -25,6 +26,7 @@ const reasons: ReadonlyArray<Reason> = [
   new Rejected({ message }),
   new Conflict({ message }),
   new Gone({ message }),
+  new Moved({ message, partition: "2", externalId: "7" }),
   new Malformed({ message }),
   new UnknownOutcome({ message }),
 ]

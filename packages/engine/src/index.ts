@@ -4,6 +4,7 @@ export {
   Commits,
   type DeliverySettlement,
   type Fence,
+  type LinkMove,
   type RecordWrite,
   type RunWrite,
   empty as emptyCommit,
@@ -22,7 +23,7 @@ export type { FieldChange, HistoryEntry } from "./model/History.ts"
 export { Journal } from "./store/Journal.ts"
 export { Leases } from "./store/Leases.ts"
 export type { ExternalReference, Link, LinkState } from "./model/Link.ts"
-export { Links, type PageQuery, type PageState } from "./store/Links.ts"
+export { Links, type OriginQuery, type PageQuery, type PageState } from "./store/Links.ts"
 export * as MemoryStore from "./store/MemoryStore.ts"
 export { type InProcessOptions, Orchestrator } from "./work/Orchestrator.ts"
 export type { RawObject } from "./model/RawObject.ts"

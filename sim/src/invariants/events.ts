@@ -29,19 +29,36 @@ const ofConflicts = ({ conflicts }: StoreFacts): ReadonlyArray<string> =>
     return [saying("ConflictDetected", about), ...(state === "resolved" ? [saying("ConflictResolved", { ...about, resolution })] : [])]
   })
 
+/** Each link that went with its object to another place. */
+const ofMoves = (commits: ReadonlyArray<Commit>): ReadonlyArray<string> =>
+  commits.flatMap(({ moves }) =>
+    moves.map(({ kind, recordId, from, to }) => {
+      const was = { fromStreamId: from.streamId, fromExternalId: from.externalId }
+      return saying("ExternalRecordMoved", { kind, recordId, streamId: to.streamId, externalId: to.externalId, ...was })
+    }),
+  )
+
 /** Each change of a record that came from an application, told at the time of the change; the first one made the record. */
-const ofHistory = ({ history, links, streams }: StoreFacts): ReadonlyArray<string> => {
+const ofHistory = ({ history, links, streams }: StoreFacts, commits: ReadonlyArray<Commit>): ReadonlyArray<string> => {
   const own = new Set(streams.map(({ id }) => id))
   const objects = new Map(links.map(({ streamId, recordId, externalId }) => [`${streamId}\n${recordId ?? ""}`, externalId]))
   return history.flatMap(({ origin: streamId, recordId, kind, version, at }: HistoryEntry) => {
     if (!own.has(streamId)) return []
-    const externalId = objects.get(`${streamId}\n${recordId}`) ?? "nothing"
+    // What left the stream later on was called otherwise then.
+    const left = commits
+      .filter((commit) => commit.at >= at)
+      .flatMap(({ moves }) => moves.filter(({ from, recordId: moved }) => from.streamId === streamId && moved === recordId))
+      .at(0)
+    const externalId = left?.from.externalId ?? objects.get(`${streamId}\n${recordId}`) ?? "nothing"
     return [saying(version === 1 ? "ExternalRecordCreated" : "ExternalRecordUpdated", { streamId, kind, recordId, externalId, at })]
   })
 }
 
 /** Of a field: what stands refused later on was told when it was refused. */
 const isRefusal = (message: string | null): boolean => / did not take /.test(message ?? "")
+
+/** Of an object that left for where nobody looks. */
+const isDeparture = (message: string): boolean => message.startsWith("it moved to ")
 
 /** A reading that failed at a page, a field that was refused, and a delivery that was given up. */
 const ofFailures = ({ streams }: StoreFacts, commits: ReadonlyArray<Commit>): ReadonlyArray<string> => {
@@ -51,7 +68,9 @@ const ofFailures = ({ streams }: StoreFacts, commits: ReadonlyArray<Commit>): Re
   return commits.flatMap(({ run, deliveries }) => [
     ...(run === undefined || run.error === null ? [] : [failure(run.streamId, run.id, null, run.error)]),
     ...(run?.problems ?? []).flatMap(({ recordId, message }) =>
-      run !== undefined && run.strategy === "push" && isRefusal(message) ? [failure(run.streamId, run.id, recordId, message)] : [],
+      run !== undefined && run.strategy === "push" && (isRefusal(message) || isDeparture(message))
+        ? [failure(run.streamId, run.id, recordId, message)]
+        : [],
     ),
     ...deliveries.flatMap(({ streamId, recordId, to }) =>
       to.state === "dead" && !isRefusal(to.lastError) ? [failure(streamId, run?.id ?? null, recordId, to.lastError)] : [],
@@ -97,7 +116,7 @@ export const events: Checker = ({ replayed, storeEvents }) =>
     const commits = storeEvents.flatMap((event) => (event._tag === "Commit" && event.commit.tenant === tenant ? [event.commit] : []))
     const stops = storeEvents.flatMap((event) => (event._tag === "Stop" && event.tenant === tenant ? [event] : []))
     const ofWork = [...ofRuns(store.runs), ...ofFailures(store, commits), ...ofStops(store, stops)]
-    const wanted = counted([...ofConflicts(store), ...ofHistory(store), ...ofWork])
+    const wanted = counted([...ofConflicts(store), ...ofHistory(store, commits), ...ofMoves(commits), ...ofWork])
     const there = counted(store.events.map(said))
     const differing = [...new Set([...wanted.keys(), ...there.keys()])].flatMap((event) => {
       const [must, is] = [wanted.get(event) ?? 0, there.get(event) ?? 0]

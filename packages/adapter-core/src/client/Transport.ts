@@ -11,6 +11,7 @@ import {
   Forbidden,
   Gone,
   Malformed,
+  Moved,
   RateLimited,
   type Reason,
   Rejected,
@@ -131,8 +132,10 @@ const exchange = (
     if (target === null || target.origin !== new URL(url).origin || target.username !== "" || target.password !== "") {
       return yield* Effect.fail(new Rejected({ message: `redirected to another host (${target?.host ?? "no location"}); not followed` }))
     }
-    if (sender.api.follows?.(new URL(outgoing.url), target) === false) {
-      return yield* Effect.fail(new Gone({ message: `${reply.status}: it is at ${bearable(target.pathname)} now` }))
+    const leads = sender.api.leads?.(new URL(outgoing.url), target) ?? "same"
+    if (leads !== "same") {
+      const message = `${reply.status}: it is at ${bearable(target.pathname)} now`
+      return yield* Effect.fail(leads === "elsewhere" ? new Gone({ message }) : new Moved({ message, ...leads }))
     }
     if (redirectsLeft === 0) return yield* Effect.fail(new Rejected({ message: `more than ${redirectsFollowed} redirects` }))
     // After a 303 the write is done, and its outcome is read there.

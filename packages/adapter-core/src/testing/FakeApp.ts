@@ -40,6 +40,13 @@ export interface FakeApp extends Pick<FakeCalls, "log" | "counts" | "failNext" |
   readonly create: (kind: string, partition: string, fields: JsonObject, id?: string) => string
   readonly edit: (kind: string, partition: string, id: string, patch: JsonObject) => void
   readonly remove: (kind: string, partition: string, id: string) => void
+  /**
+   * Takes an object to another partition, with what belongs to it there. Its old id says where it went; what belongs to it keeps its ids. Answers with the
+   * new id.
+   */
+  readonly move: (kind: string, from: string, id: string, to: string) => string
+  /** From now on the object says that it last changed when it was made. */
+  readonly backdate: (kind: string, partition: string, id: string) => void
   /** From now on the object comes out `Unreadable`, until it is edited. */
   readonly corrupt: (kind: string, partition: string, id: string) => void
   /** From now on the object is none of this kind, but keeps its place in the list. */
@@ -113,6 +120,7 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
           now,
           newId,
           resolve,
+          departed: (of, partition, id) => kinds.get(of)?.objects.departed(partition, id),
           count: (what) => calls.count(kind, what),
           answer: (call, effect) => calls.answer({ kind, ...call }, Effect.andThen(admit(call.partition), effect)),
         }),
@@ -145,6 +153,20 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
       objects.change(partition, id, seen(fake, checked(fake.kind.decodePartial(patch)), objects.get(partition, id)?.fields))
     },
     remove: (kind, partition, id) => kindOf(kind).objects.remove(partition, id),
+    move: (kind, from, id, to) => {
+      const moved = kindOf(kind).objects.move(from, id, to, newId(kind))
+      for (const { fake, objects } of kinds.values()) {
+        const parents = Object.entries(fake.kind.fields).flatMap(([name, field]) =>
+          field.references === kind && field.required === true ? [name] : [],
+        )
+        for (const child of objects.list(from)) {
+          const parent = parents.find((name) => child.fields[name] === id)
+          if (parent !== undefined) objects.move(from, child.id, to, child.id, { [parent]: moved.id })
+        }
+      }
+      return moved.id
+    },
+    backdate: (kind, partition, id) => kindOf(kind).objects.backdate(partition, id),
     corrupt: (kind, partition, id) => kindOf(kind).objects.corrupt(partition, id),
     estrange: (kind, partition, id) => kindOf(kind).objects.estrange(partition, id),
     extend: (kind, partition, id, members) => kindOf(kind).objects.extend(partition, id, members),

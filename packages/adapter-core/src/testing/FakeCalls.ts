@@ -9,7 +9,7 @@ import { Limiter } from "../client/Limiter.ts"
 import type { RatePolicy } from "../RatePolicy.ts"
 import { BeforeWrite } from "../client/Transport.ts"
 
-export type FakeOperation = "account" | "partition" | "page" | "get" | "create" | "prepare" | "update" | "find"
+export type FakeOperation = "account" | "partition" | "page" | "of" | "get" | "create" | "prepare" | "update" | "find"
 
 /** One call, with what of the request it had. */
 export interface FakeCall {

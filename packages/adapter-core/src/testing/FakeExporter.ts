@@ -1,6 +1,7 @@
 /** The exporter of one kind of a `FakeApp`. Its lists are in the order of creation, and its positions survive whatever happens to the objects. */
 import { Effect } from "effect"
-import { Gone, type Reason, Rejected } from "../AdapterError.ts"
+import { Gone, Moved, type Reason, Rejected } from "../AdapterError.ts"
+import type { Change } from "../Change.ts"
 import type { ChangePage, Exporter, ReadRequest } from "../Exporter.ts"
 import { type FakeKind, factsOf, read, toRaw } from "./FakeKind.ts"
 import type { FakeSurroundings } from "./FakeSurroundings.ts"
@@ -8,6 +9,9 @@ import type { FakeSurroundings } from "./FakeSurroundings.ts"
 export const make = (fake: FakeKind, { objects, pageSize, now, answer }: FakeSurroundings): Exporter => {
   const facts = factsOf(fake)
   const { granularityMillis, inclusive } = facts
+  const parents = Object.entries(fake.kind.fields).flatMap(([name, { references, required }]) =>
+    references !== undefined && required === true ? [name] : [],
+  )
 
   const page = Effect.fnUntraced(function* ({ partition, position, since, validator }: ReadRequest): Effect.fn.Return<ChangePage, Reason> {
     const after = position === undefined ? 0 : Number(position)
@@ -24,7 +28,7 @@ export const make = (fake: FakeKind, { objects, pageSize, now, answer }: FakeSur
     const current = whole ? slice.map(({ id, version }) => `${id}:${version}`).join(",") : undefined
     const told = { next, serverTime: now(), validator: current }
     if (current !== undefined && current === validator) return { ...told, changes: [], notModified: true }
-    return { ...told, changes: slice.flatMap((object) => (object.foreign ? [] : [read(fake, toRaw(object))])), notModified: false }
+    return { ...told, changes: slice.flatMap((object) => (object.foreign ? [] : [read(fake, toRaw(fake, object))])), notModified: false }
   })
 
   return {
@@ -42,13 +46,31 @@ export const make = (fake: FakeKind, { objects, pageSize, now, answer }: FakeSur
     get: (_, { partition, externalId }) =>
       answer(
         { operation: "get", partition, externalId },
-        Effect.suspend(() => {
+        Effect.suspend((): Effect.Effect<Change, Gone | Moved> => {
           const object = objects.get(partition, externalId)
+          const left = object === undefined ? objects.departed(partition, externalId) : undefined
+          if (left !== undefined)
+            return Effect.fail(new Moved({ message: `it is "${left.externalId}" in "${left.partition}" now`, ...left }))
           return object === undefined || object.foreign
             ? Effect.fail(new Gone({ message: `there is no "${externalId}"` }))
-            : Effect.succeed(read(fake, toRaw(object)))
+            : Effect.succeed(read(fake, toRaw(fake, object)))
         }),
       ),
+    ...(parents.length > 0 && {
+      of: (_, { partition, parent, position }) =>
+        answer(
+          { operation: "of", partition, externalId: parent, ...(position !== undefined && { position }) },
+          Effect.sync(() => {
+            const after = Number(position ?? 0)
+            const listed = objects
+              .list(partition)
+              .filter(({ fields, sequence }) => sequence > after && parents.some((name) => fields[name] === parent))
+            const slice = listed.slice(0, pageSize)
+            const next = listed.length > slice.length ? slice.at(-1)?.sequence.toString() : undefined
+            return { changes: slice.map((object) => read(fake, toRaw(fake, object))), next }
+          }),
+        ),
+    }),
     read: (raw) => read(fake, raw),
   }
 }

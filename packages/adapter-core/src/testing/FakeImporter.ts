@@ -1,6 +1,6 @@
 /** The importer of one kind of a `FakeApp`. Each way of making a create safe works as its name promises, and no better. */
 import { Effect, Result } from "effect"
-import { Conflict, Gone, Malformed, type Reason, Rejected } from "../AdapterError.ts"
+import { Conflict, Gone, Malformed, Moved, type Reason, Rejected } from "../AdapterError.ts"
 import type { Upsert } from "../Change.ts"
 import type { Addresses, CreateRequest, Importer, UpdateRequest } from "../Importer.ts"
 import { type Json, type JsonObject, equals } from "../Json.ts"
@@ -10,7 +10,7 @@ import type { FakeSurroundings } from "./FakeSurroundings.ts"
 
 export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer => {
   const { kind, addressField, naturalKey, createSafety = { _tag: "ClientId" } } = fake
-  const { objects, results, newId, resolve, answer, count } = surroundings
+  const { objects, results, newId, resolve, departed, answer, count } = surroundings
   const writable = writableOf(fake)
 
   const create = Effect.fnUntraced(function* ({ partition, operationId, view, address }: CreateRequest): Effect.fn.Return<Upsert, Reason> {
@@ -34,6 +34,8 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
     const { partition, externalId, ownAddress, version, address } = request
     const id = addressField === undefined ? externalId : resolve(kind.name, partition, ownAddress ?? externalId)
     const object = id === undefined ? undefined : objects.get(partition, id)
+    const left = object === undefined ? objects.departed(partition, externalId) : undefined
+    if (left !== undefined) return yield* new Moved({ message: `it is "${left.externalId}" in "${left.partition}" now`, ...left })
     if (object === undefined) return yield* new Gone({ message: `there is no "${ownAddress ?? externalId}"` })
     if (fake.checksVersion && version !== undefined && version !== String(object.version)) {
       return yield* new Conflict({ message: `the version is ${object.version}, not ${version}` })
@@ -63,7 +65,7 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
     partition: string,
     fields: JsonObject,
     address: Addresses,
-  ): Effect.fn.Return<JsonObject, Rejected> {
+  ): Effect.fn.Return<JsonObject, Rejected | Moved> {
     const refused = Object.keys(fields).find((name) => !writable.includes(name))
     if (refused !== undefined) return yield* new Rejected({ message: `${refused} cannot be written`, field: refused })
     const accepted: Record<string, Json> = {}
@@ -85,6 +87,9 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
     for (const id of Array.isArray(value) ? value : [value]) {
       const named = address(target, id)
       const found = resolve(target, partition, named)
+      const left = found === undefined ? departed(target, partition, id) : undefined
+      if (left !== undefined)
+        return yield* new Moved({ message: `the ${target} is "${left.externalId}" in "${left.partition}" now`, ...left })
       if (found === undefined) return yield* new Rejected({ message: `there is no ${target} "${named}"`, field })
       ids.push(found)
     }
@@ -94,7 +99,7 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
   const sameKey = ({ fields }: FakeObject, other: JsonObject) => naturalKey !== undefined && equals(fields[naturalKey], other[naturalKey])
 
   const shown = (object: FakeObject): Effect.Effect<Upsert, Malformed> => {
-    const change = read(fake, toRaw(object))
+    const change = read(fake, toRaw(fake, object))
     return change._tag === "Upsert" ? Effect.succeed(change) : Effect.fail(new Malformed({ message: `"${object.id}" does not decode` }))
   }
 

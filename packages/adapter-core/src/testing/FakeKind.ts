@@ -8,6 +8,7 @@ import type { Renderings, Waypoints } from "../Importer.ts"
 import { type Json, type JsonObject, at } from "../Json.ts"
 import type { Kind } from "../Kind.ts"
 import type { Vocabulary } from "../Vocabulary.ts"
+import type { IdScope } from "../Resource.ts"
 import type { FakeObject } from "./FakeObjects.ts"
 
 export interface FakeKind {
@@ -26,6 +27,10 @@ export interface FakeKind {
   readonly limits?: Readonly<Record<string, number>>
   /** Fields that only a person at the application can change. */
   readonly readOnly?: ReadonlyArray<string>
+  /** How far its ids reach. Default: within a partition. */
+  readonly idScope?: IdScope
+  /** Its payloads say when the objects were made. */
+  readonly dated?: true
   /** No importer at all. */
   readonly readOnlyApp?: true
   /** Updates against an old version fail with `Conflict`. */
@@ -64,17 +69,19 @@ const Payload = Schema.Struct({
   version: Schema.Finite,
   updatedAt: Schema.Finite,
   fields: Schema.Record(Schema.String, Schema.Json),
+  createdAt: Schema.optionalKey(Schema.Finite),
   mark: Schema.optionalKey(Schema.String),
 })
 
 const decodePayload = Schema.decodeUnknownResult(Payload)
 
-export const toRaw = ({ id, version, updatedAt, fields, corrupt, extra, mark }: FakeObject): Json => ({
+export const toRaw = ({ dated }: FakeKind, { id, version, updatedAt, createdAt, fields, corrupt, extra, mark }: FakeObject): Json => ({
   ...extra,
   id,
   version,
   updatedAt: corrupt ? "not a time" : updatedAt,
   fields,
+  ...(dated && { createdAt }),
   ...(mark !== undefined && { mark }),
 })
 
@@ -85,7 +92,7 @@ export const read = ({ kind, addressField, createSafety = { _tag: "ClientId" } }
     const error = new Malformed({ message: payload.failure.message })
     return { _tag: "Unreadable", raw, error, ...(typeof externalId === "string" && { externalId }) }
   }
-  const { id, version, updatedAt, fields, mark } = payload.success
+  const { id, version, updatedAt, createdAt, fields, mark } = payload.success
   const view = kind.decodePartial(fields)
   if (Result.isFailure(view)) return { _tag: "Unreadable", externalId: id, raw, error: view.failure }
   const address = addressField === undefined ? undefined : view.success[addressField]
@@ -96,6 +103,7 @@ export const read = ({ kind, addressField, createSafety = { _tag: "ClientId" } }
     updatedAt,
     view: view.success,
     raw,
+    ...(createdAt !== undefined && { createdAt }),
     ...(typeof address === "string" && { address }),
     ...(createSafety._tag === "ClientId" && { operationId: id }),
     ...(mark !== undefined && { operationId: mark }),

@@ -12,6 +12,8 @@ export interface FakeObject {
   readonly version: number
   /** By the application's clock, rounded down to its grain: epoch milliseconds. */
   readonly updatedAt: number
+  /** By the application's clock, rounded down to its grain: epoch milliseconds. */
+  readonly createdAt: number
   /** Place in the order of creation. */
   readonly sequence: number
   /** The operation id of the create that made it, where the application keeps such a mark. */
@@ -29,6 +31,12 @@ export interface FakeObjects {
   readonly add: (partition: string, id: string, fields: JsonObject, mark?: string) => FakeObject
   readonly change: (partition: string, id: string, patch: JsonObject) => FakeObject
   readonly remove: (partition: string, id: string) => void
+  /** It goes on in another partition under another id, with some fields changed, in a place of its own in the order there. */
+  readonly move: (from: string, id: string, to: string, newId: string, patch?: JsonObject) => FakeObject
+  /** Where an object that has left a partition is by now. */
+  readonly departed: (partition: string, id: string) => { readonly partition: string; readonly externalId: string } | undefined
+  /** From now on it says that it last changed when it was made. */
+  readonly backdate: (partition: string, id: string) => void
   /** From now on its payload does not decode, until the next change. */
   readonly corrupt: (partition: string, id: string) => void
   /** From now on the object only takes a place in the list. */
@@ -51,6 +59,7 @@ interface Revision {
 /** `now` is the application's clock. */
 export const make = (facts: CursorFacts, now: () => number): FakeObjects => {
   const partitions = new Map<string, Map<string, Array<Revision>>>()
+  const departures = new Map<string, { readonly partition: string; readonly externalId: string }>()
   let created = 0
 
   const objectsOf = (partition: string) => {
@@ -98,7 +107,15 @@ export const make = (facts: CursorFacts, now: () => number): FakeObjects => {
     add: (partition, id, fields, mark) => {
       if (get(partition, id) !== undefined) throw new Error(`"${id}" is in "${partition}" already`)
       objectsOf(partition).delete(id)
-      const object = { id, fields, version: 1, updatedAt: instant(), sequence: ++created, ...(mark !== undefined && { mark }) }
+      const object = {
+        id,
+        fields,
+        version: 1,
+        updatedAt: instant(),
+        createdAt: instant(),
+        sequence: ++created,
+        ...(mark !== undefined && { mark }),
+      }
       record(partition, id, object)
       return object
     },
@@ -106,6 +123,22 @@ export const make = (facts: CursorFacts, now: () => number): FakeObjects => {
     remove: (partition, id) => {
       existing(partition, id)
       record(partition, id, undefined)
+    },
+    move: (from, id, to, newId, patch = {}) => {
+      const before = existing(from, id)
+      record(from, id, undefined)
+      departures.set(JSON.stringify([from, id]), { partition: to, externalId: newId })
+      departures.delete(JSON.stringify([to, newId]))
+      const fields = { ...before.fields, ...patch }
+      const moved = { ...before, id: newId, fields, version: before.version + 1, updatedAt: instant(), sequence: ++created }
+      objectsOf(to).delete(newId)
+      record(to, newId, moved)
+      return moved
+    },
+    departed: (partition, id) => departures.get(JSON.stringify([partition, id])),
+    backdate: (partition, id) => {
+      const object = existing(partition, id)
+      record(partition, id, { ...object, updatedAt: object.createdAt })
     },
     corrupt: (partition, id) => revised(partition, id, { corrupt: true }),
     estrange: (partition, id) => revised(partition, id, { foreign: true }),

@@ -9,7 +9,7 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Resource =
   const writable = writableOf(fake)
   return {
     kind: fake.kind,
-    idScope: "partition",
+    idScope: fake.idScope ?? "partition",
     readable: Object.keys(fake.kind.fields),
     writable,
     limits: fake.limits ?? {},

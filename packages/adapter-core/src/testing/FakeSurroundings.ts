@@ -16,6 +16,12 @@ export interface FakeSurroundings {
   readonly newId: (kind: string) => string
   /** The id of the object that bears an address; the address itself where the application does not have the kind. */
   readonly resolve: (kind: string, partition: string, address: string) => string | undefined
+  /** Where an object that has left the partition is by now. */
+  readonly departed: (
+    kind: string,
+    partition: string,
+    id: string,
+  ) => { readonly partition: string; readonly externalId: string } | undefined
   readonly count: (what: keyof FakeCounts) => void
   /** Runs an effect as the answer to a call, if the credentials and the partition allow it. */
   readonly answer: <A>(

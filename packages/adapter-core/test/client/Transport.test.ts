@@ -275,17 +275,29 @@ describe("Transport redirects", () => {
   it.effect("that the application leads elsewhere are not followed: what was asked for is gone", () => {
     const { layer, requests } = scripted(() => to("/api/repositories/8/issues/1", 301))
     const asked: Array<readonly [string, string]> = []
-    const follows = (from: URL, target: URL) => {
+    const leads = (from: URL, target: URL) => {
       asked.push([from.pathname, target.pathname])
-      return false
+      return "elsewhere" as const
     }
-    const strict = Client.make({ api: { ...api(), follows }, credentials: Effect.succeed(undefined) })
+    const strict = Client.make({ api: { ...api(), leads }, credentials: Effect.succeed(undefined) })
     return Effect.gen(function* () {
       const reason = yield* reasonOf(strict.get(issueEndpoint, at))
       assert.deepInclude(reason, { _tag: "Gone", message: "301: it is at /api/repositories/8/issues/1 now" })
       assert.strictEqual(yield* tagOf(strict.write(createEndpoint, { partition: "octo/hello" }, { title: "a" })), "Gone")
       assert.lengthOf(requests, 2)
       assert.deepStrictEqual(asked[0], ["/api/repos/octo/hello/issues/1", "/api/repositories/8/issues/1"])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("that lead to where the object has moved are not followed: where it is now is said", () => {
+    const { layer, requests } = scripted(() => to("/api/repositories/8/issues/7", 301))
+    const leads = () => ({ partition: "8", externalId: "7" })
+    const strict = Client.make({ api: { ...api(), leads }, credentials: Effect.succeed(undefined) })
+    return Effect.gen(function* () {
+      const moved = { _tag: "Moved" as const, partition: "8", externalId: "7", message: "301: it is at /api/repositories/8/issues/7 now" }
+      assert.deepInclude(yield* reasonOf(strict.get(issueEndpoint, at)), moved)
+      assert.deepInclude(yield* reasonOf(strict.write(createEndpoint, { partition: "octo/hello" }, { title: "a" })), moved)
+      assert.lengthOf(requests, 2)
     }).pipe(Effect.provide(layer))
   })
 

@@ -51,6 +51,7 @@ export const commentResource = (vocabulary: Vocabulary.Vocabulary): Resource.Res
     vocabulary,
     list: requests.comments,
     get: requests.comment,
+    of: requests.commentsOfIssue,
     facts: byUpdate,
     keep: (wire) => !isOnPullRequest(wire),
     related: (wire) => (wire.user ? [{ kind: "person", raw: wire.user }] : []),

@@ -48,7 +48,11 @@ const api = ({ limits }: Settings): Api => ({
   authorizations,
   rates: ratePolicy(limits ?? {}),
   // What is asked for by the repository's number and answered from elsewhere has left the repository: an issue was transferred, perhaps to where nobody chose.
-  follows: (from, to) => numberIn(from) === undefined || numberIn(from) === numberIn(to),
+  leads: (from, to) => {
+    const { repository, issue } = placeIn(to)
+    if (placeIn(from).repository === undefined || placeIn(from).repository === repository) return "same"
+    return repository === undefined || issue === undefined ? "elsewhere" : { partition: repository, externalId: issue }
+  },
 })
 
 export const accountOf = ({ id, login }: UserWire): Adapter.Account => ({ externalAccountId: String(id), name: login })
@@ -56,8 +60,11 @@ export const accountOf = ({ id, login }: UserWire): Adapter.Account => ({ extern
 /** A repository is known by its number: its name may change, and become another's. */
 export const partitionOf = ({ id, full_name: name }: RepositoryWire): Adapter.Partition => ({ id: String(id), name })
 
-/** The number of the repository that an address names, if it names it so. `/repos/…` names it otherwise, whatever its parts are called. */
-const numberIn = ({ pathname }: URL): string | undefined => /(?<!\/repos)\/repositories\/(\d+)(?:\/|$)/.exec(pathname)?.[1]
+/** The numbers of repository and issue that an address names, if it names them so. `/repos/…` names them otherwise, whatever its parts are called. */
+const placeIn = ({ pathname }: URL): { readonly repository?: string | undefined; readonly issue?: string | undefined } => {
+  const [, repository, issue] = /(?<!\/repos)\/repositories\/(\d+)(?:\/issues\/(\d+))?(?:\/|$)/.exec(pathname) ?? []
+  return { repository, issue }
+}
 
 /** Partitions are repositories. A person names one as `octocat/hello-world`, by an old name too, or by its number, which is what it is known by from then on. */
 export const github: Adapter.Adapter = Adapter.make({

@@ -93,6 +93,16 @@ const comments: Endpoint.ListEndpoint<InRepository, CommentWire> = Endpoint.list
   item: CommentWire,
 })
 
+/** Those of one issue come by ascending creation. */
+const commentsOfIssue: Endpoint.ListEndpoint<InRepository & { readonly parent: string }, CommentWire> = Endpoint.list({
+  name: "listCommentsOfIssue",
+  ...inRepository,
+  path: "/{+partition}/issues/{parent}/comments",
+  query: fullPages,
+  paging: Paging.linkHeader,
+  item: CommentWire,
+})
+
 const comment: Endpoint.GetEndpoint<One, CommentWire> = Endpoint.get({
   name: "getComment",
   ...inRepository,
@@ -159,6 +169,7 @@ export const requests = {
   createIssue,
   updateIssue,
   comments,
+  commentsOfIssue,
   comment,
   createComment,
   updateComment,

@@ -181,7 +181,7 @@ describe("writing comments", () => {
       Effect.gen(function* () {
         withIssue(stage)
         stage.app.people.transferIssue({ repository, number: 1, to: "octo/other" })
-        assert.strictEqual((yield* reasonOf(create(stage, { issue: "1", body: "For this repository only" })))._tag, "Gone")
+        assert.strictEqual((yield* reasonOf(create(stage, { issue: "1", body: "For this repository only" })))._tag, "Moved")
         assert.deepStrictEqual(stage.app.records.comments("octo/other"), [])
         assert.deepStrictEqual(stage.app.records.apiWrites(), [])
       }),

@@ -57,7 +57,7 @@ describe("changing why an issue is closed", () => {
         const { people } = stage.app
         people.createIssue({ repository, by: "ada", title: "moved" })
         people.transferIssue({ repository, number: 1, to: "octo/other" })
-        assert.strictEqual((yield* reasonOf(update(stage, "1", { title: "x" })))._tag, "Gone")
+        assert.strictEqual((yield* reasonOf(update(stage, "1", { title: "x" })))._tag, "Moved")
         assert.strictEqual(stage.app.records.issue("octo/other", 1)?.title, "moved")
         assert.deepStrictEqual(
           stage.sandbox.log.map(({ method, status }) => [method, status]),

@@ -104,7 +104,7 @@ export const fail = (
   chance: number,
 ): Advanced => {
   const failures = cursor.failures + 1
-  const hopeless = consequences[reason._tag] === "dead" || (reason._tag === "Malformed" && failures >= mostUnreadable)
+  const hopeless = ["dead", "follow"].includes(consequences[reason._tag]) || (reason._tag === "Malformed" && failures >= mostUnreadable)
   const { intervalMillis } = stream.settings
   const pause = hopeless ? intervalMillis : Math.min(pauseMillis(failures, chance), intervalMillis)
   const { reading: _reading, ...rest } = cursor

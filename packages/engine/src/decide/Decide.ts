@@ -126,20 +126,25 @@ export const rules: { readonly [State in LinkState | "none"]: Rule } = {
     situation.record === undefined ? admit(situation, change) : merge(situation, change, situation.record, false),
   ambiguous: (situation, change) => admit(situation, change),
   gone: (situation, change) => admit(situation, change),
-  linked: (situation, change) => {
-    if (situation.record === undefined) return admit(situation, change)
-    const seen = situation.link?.updatedAt ?? undefined
-    // Told once by a clock that was wrong, a time that is yet to come would hide every change until then.
-    const credible = seen !== undefined && seen <= situation.now + furthestAheadMillis
-    if (credible && change.updatedAt !== undefined && change.updatedAt < seen) return { _tag: "Stale" }
-    return merge(situation, change, situation.record, false)
-  },
+  linked: (situation, change) => follow(situation, change),
+  moved: (situation, change) => follow(situation, change),
+  arriving: (situation, change) => follow(situation, change),
 }
 
 export const decide = (situation: Situation, reading: Reading): Outcome =>
   reading._tag === "Unreadable"
     ? { _tag: "Quarantined", problem: reading.error.message }
     : rules[situation.link?.state ?? "none"](situation, reading.change)
+
+/** An object with a record. */
+const follow: Rule = (situation, change) => {
+  if (situation.record === undefined) return admit(situation, change)
+  const seen = situation.link?.updatedAt ?? undefined
+  // Told once by a clock that was wrong, a time that is yet to come would hide every change until then.
+  const credible = seen !== undefined && seen <= situation.now + furthestAheadMillis
+  if (credible && change.updatedAt !== undefined && change.updatedAt < seen) return { _tag: "Stale" }
+  return merge(situation, change, situation.record, false)
+}
 
 /** An object without a record: match it, create a record for it, or let it wait. */
 const admit: Rule = (situation, change) => {

@@ -27,6 +27,8 @@ export type Consequence =
   | "verify"
   /** Their version moved: read, merge and plan again. */
   | "replan"
+  /** The object is at another place: its link goes there. */
+  | "follow"
 
 export const consequences: { readonly [Tag in AdapterError["reason"]["_tag"]]: Consequence } = {
   RateLimited: "wait",
@@ -36,6 +38,7 @@ export const consequences: { readonly [Tag in AdapterError["reason"]["_tag"]]: C
   Rejected: "dead",
   Conflict: "replan",
   Gone: "dead",
+  Moved: "follow",
   Malformed: "retry",
   UnknownOutcome: "verify",
 }
@@ -46,6 +49,10 @@ export const stopsConnection = ({ _tag }: AdapterError["reason"]): boolean =>
 
 /** Whether a failure is an answer about the object, which no amount of waiting changes: it ends a delivery after `mostAttempts`. */
 export const isAnswer = ({ _tag }: AdapterError["reason"]): boolean => _tag === "Conflict" || _tag === "Malformed"
+
+/** Whether a failure tells nothing about the object that was asked for: it must be asked for again before anything is made of it. */
+export const tellsNothing = ({ _tag }: AdapterError["reason"]): boolean =>
+  _tag === "RateLimited" || _tag === "Unauthorized" || _tag === "Unavailable"
 
 /** Whether a failure may be the partition's: all of it is out of reach then, and not only this object. */
 export const mayBePartitions = ({ _tag }: AdapterError["reason"]): boolean => _tag === "Gone" || _tag === "Forbidden"

@@ -28,6 +28,8 @@ export type Attempt =
   | { readonly _tag: "Aside" }
   /** The account has the record in another partition. */
   | { readonly _tag: "Elsewhere" }
+  /** The object has left for a place of which the connection keeps nothing in step. */
+  | { readonly _tag: "Left"; readonly message: string }
   /** It is a word that nothing in this place names. */
   | { readonly _tag: "Unnamed" }
   /** The stream no longer sends, or there is no longer anything to write to. */
@@ -56,7 +58,8 @@ export interface Settlement {
 /** What a failure is to a delivery. */
 export const ofFailure = ({ attempts }: Pick<Delivery, "attempts">, reason: AdapterError["reason"]): "Halted" | "Failed" | "Refused" => {
   if (stopsConnection(reason)) return "Halted"
-  return consequences[reason._tag] === "dead" || (isAnswer(reason) && attempts >= mostAttempts) ? "Refused" : "Failed"
+  const consequence = consequences[reason._tag]
+  return consequence === "dead" || consequence === "follow" || (isAnswer(reason) && attempts >= mostAttempts) ? "Refused" : "Failed"
 }
 
 /** How long a word that stepped aside leaves the others to follow, in milliseconds. */
@@ -95,6 +98,8 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
     case "Elsewhere":
     case "Unnamed":
       return { to: { state: "done" }, counts: { skipped: 1 } }
+    case "Left":
+      return { to: { state: "done" }, counts: { failed: 1 }, problem: attempt.message }
     case "Pointless":
       return { to: { state: "done" }, counts: {} }
     case "Waits":

@@ -70,6 +70,8 @@ export type ObjectReason =
   | { readonly _tag: "Ambiguous"; readonly message: string }
   /** It is no longer there. */
   | { readonly _tag: "Gone"; readonly message: string; readonly since: number }
+  /** It is at another place of the application, which no stream keeps in step. */
+  | { readonly _tag: "Moved"; readonly message: string; readonly since: number }
   /** It cannot be a record before these are. */
   | { readonly _tag: "Staged"; readonly waitingFor: ReadonlyArray<ExternalReference>; readonly message: string | null }
   /** A field names objects that are not known here. */
@@ -201,6 +203,7 @@ const objectReasons = (facts: Facts, { refused }: Owed): ReadonlyArray<ObjectRea
   if (state === "quarantined") return [{ _tag: "Quarantined", message: problem ?? "it could not be read", since }]
   if (state === "ambiguous") return [{ _tag: "Ambiguous", message: problem ?? "matches several records" }]
   if (state === "gone") return [{ _tag: "Gone", message: problem ?? "is no longer there", since }]
+  if (state === "moved") return [{ _tag: "Moved", message: problem ?? "it is at another place", since }]
   if (state === "staged") return [{ _tag: "Staged", waitingFor: link.waitingFor, message: problem }]
   return Object.keys(kind.fields).flatMap((field): ReadonlyArray<ObjectReason> => {
     const unknown = unknownIn(facts, field)

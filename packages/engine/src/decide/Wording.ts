@@ -143,6 +143,12 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
       }
     case "Gone":
       return { why: `since ${timeOf(reason.since)} it is gone: it ${reason.message}`, next: "it is looked at again when it comes back" }
+    case "Moved":
+      return {
+        why: `since ${timeOf(reason.since)} nothing is written to it: ${reason.message}`,
+        next: "it catches up when it is back, or when that place is chosen",
+        youCan: "add streams for the place where it is",
+      }
     case "Staged":
       return reason.waitingFor.length === 0
         ? { why: reason.message ?? "it is not known yet whose it is", next: "it is looked at again when that is known" }

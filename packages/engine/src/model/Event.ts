@@ -35,6 +35,13 @@ export class ExternalRecordCreated extends Schema.TaggedClass<ExternalRecordCrea
 /** A change made in an application changed a record. */
 export class ExternalRecordUpdated extends Schema.TaggedClass<ExternalRecordUpdated>()("ExternalRecordUpdated", recordEvent) {}
 
+/** The object of a record is at another place of the application by now, and its link with it: there it is `externalId` on `streamId`. */
+export class ExternalRecordMoved extends Schema.TaggedClass<ExternalRecordMoved>()("ExternalRecordMoved", {
+  ...recordEvent,
+  fromStreamId: Schema.String,
+  fromExternalId: Schema.String,
+}) {}
+
 /** The application no longer takes a connection's credentials: nothing is done for it until its person has signed in again. */
 export class ConnectionFailed extends Schema.TaggedClass<ConnectionFailed>()("ConnectionFailed", {
   connectionId: Schema.String,
@@ -51,6 +58,7 @@ export const Event = Schema.Union([
   ConflictResolved,
   ExternalRecordCreated,
   ExternalRecordUpdated,
+  ExternalRecordMoved,
   ConnectionFailed,
 ])
 export type Event = typeof Event.Type

@@ -9,11 +9,13 @@
  * | `staged` | read, but a record it cannot be without is not known yet; waits |
  * | `ambiguous` | several records match; looked at again when the object changes |
  * | `quarantined` | the payload does not decode; the reason is in `problem` |
+ * | `moved` | the object has left for a place that no stream keeps in step; `problem` says where it went. Nothing is written to it, and nothing can name it |
+ * | `arriving` | the object came from another place, and neither it nor what it brought along has been read here yet |
  * | `gone` | it is no longer there, and the record it was may have another object; looked at again when it comes back |
  */
 import type { Json, View } from "@syncline/adapter-core"
 
-export type LinkState = "linked" | "staged" | "ambiguous" | "quarantined" | "gone"
+export type LinkState = "linked" | "staged" | "ambiguous" | "quarantined" | "gone" | "moved" | "arriving"
 
 /** An object of the same connection that is not known yet. */
 export interface ExternalReference {

@@ -31,6 +31,13 @@ export const ofSource = (source: Source): string => {
   return recordId(time + withFirstBit(hash.slice(0, half), 0))
 }
 
+/** The beginning of the ids of all records whose object was made at a time, epoch milliseconds. */
+export const beginningAt = (createdAt: number): string | undefined => {
+  if (!isTime(createdAt)) return undefined
+  const time = Math.trunc(createdAt).toString(16).padStart(half, "0")
+  return `${time.slice(0, 8)}-${time.slice(8)}-`
+}
+
 /** Whether the record was first read from this very object, whatever is known of the object's time. */
 export const isOfSource = (id: string, source: Omit<Source, "createdAt">): boolean =>
   id.endsWith(`-${withFirstBit(digestOf(source).slice(0, half), 0)}`)

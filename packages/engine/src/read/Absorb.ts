@@ -4,7 +4,6 @@
  */
 import {
   type AdapterError,
-  type Change,
   type Json,
   type Kind,
   Malformed,
@@ -16,8 +15,11 @@ import {
 import { Clock, Effect } from "effect"
 import type { SecureRandom } from "effect/crypto"
 import { fieldsAt } from "./Attempt.ts"
-import { Commits, type Commit, type Fence } from "../store/Commits.ts"
+import { Commits } from "../store/Commits.ts"
 import type { Conflict } from "../model/Conflict.ts"
+import * as Arrivals from "./Arrivals.ts"
+import type { Absorbed, Batch } from "./Batch.ts"
+import type { Deliveries } from "../store/Deliveries.ts"
 import * as Decide from "../decide/Decide.ts"
 import * as Draft from "./Draft.ts"
 import * as Failpoint from "../Failpoint.ts"
@@ -25,57 +27,23 @@ import * as Ids from "../model/Ids.ts"
 import type { Journal } from "../store/Journal.ts"
 import type { ExternalReference } from "../model/Link.ts"
 import { Links, type PageState } from "../store/Links.ts"
-import type { Elsewhere } from "../access/Elsewhere.ts"
 import { nowSayable } from "./NowSayable.ts"
 import * as RawObject from "../model/RawObject.ts"
 import * as RecordId from "../model/RecordId.ts"
 import type { HubRecord } from "../model/Record.ts"
 import * as Rivals from "./Rivals.ts"
 import * as References from "../decide/References.ts"
-import type { RunCounts, RunProblem } from "../model/Run.ts"
 import { CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
 import { type Stream, reads, strategyOf, writes } from "../model/Stream.ts"
 
 const mostTries = 8
 
-export interface Batch {
-  readonly stream: Stream
-  readonly resource: Resource.Resource
-  readonly changes: ReadonlyArray<Change>
-  readonly fence: Fence
-  /** All streams of the connection. */
-  readonly streams: ReadonlyArray<Stream>
-  /** Those that can take objects contained in the changes. */
-  readonly relatives: ReadonlyArray<{ readonly stream: Stream; readonly resource: Resource.Resource }>
-  /** See `Work`. */
-  readonly inDoubt: ReadonlyMap<string, number>
-  readonly elsewhere?: Elsewhere | undefined
-  /** Asks the application for an object of the stream. Absent where the changes are not what was read of it just now. */
-  readonly look?: ((externalId: string) => Effect.Effect<Change, AdapterError>) | undefined
-  /** See `Rivals`. */
-  readonly replaced?: ReadonlySet<string> | undefined
-  /**
-   * None of the objects is expected to be known, so that nothing needs to be read to decide on them. If one is known after all, its commit is refused and
-   * it is decided again on what is known.
-   */
-  readonly new?: boolean
-  /** Done while the commit is under way, if it is one statement: from then on it takes effect even if this process dies. */
-  readonly meanwhile?: Effect.Effect<void>
-  /** What else belongs into the same commit, given what the changes came to. */
-  readonly with: (result: Absorbed) => Pick<Partial<Commit>, "cursor" | "run" | "events">
-}
+type Requirements = Commits | Deliveries | Journal | Links | SecureRandom.SecureRandom
 
-export interface Absorbed {
-  readonly counts: RunCounts
-  readonly problems: ReadonlyArray<RunProblem>
-}
-
-type Requirements = Commits | Journal | Links | SecureRandom.SecureRandom
+type Broken = AdapterError | CommitRefused | StoreError | Contended
 
 /** Whether the objects were as new as the batch says. */
-export const absorb = (
-  batch: Batch,
-): Effect.Effect<Absorbed & { readonly new: boolean }, AdapterError | CommitRefused | StoreError | Contended, Requirements> =>
+export const absorb = (batch: Batch): Effect.Effect<Absorbed & { readonly new: boolean }, Broken, Requirements> =>
   Effect.suspend(() => {
     let current = batch
     return Effect.gen(function* () {
@@ -182,7 +150,7 @@ const nothingKnown: PageState = {
 const decideAndCommit = Effect.fnUntraced(function* (
   batch: Batch,
   items: ReadonlyArray<Item>,
-): Effect.fn.Return<Absorbed, AdapterError | CommitRefused | StoreError | Contended | Rivals.Rivalry, Requirements> {
+): Effect.fn.Return<Absorbed, Broken | Rivals.Rivalry, Requirements> {
   const { stream, resource, fence } = batch
   const links = yield* Links
   const commits = yield* Commits
@@ -202,9 +170,13 @@ const decideAndCommit = Effect.fnUntraced(function* (
     ),
   }
   const isMarked = items.some(({ marked }) => marked.length > 0)
-  const alone = batch.new === true && !isMarked && query.references.length === 0 && query.matchKeys.length === 0
-  let state = alone ? nothingKnown : yield* links.page(query)
+  const isNew = batch.new === true && !isMarked && query.references.length === 0 && query.matchKeys.length === 0
+  let state = isNew ? nothingKnown : yield* links.page(query)
   yield* Failpoint.pass("absorb.loaded")
+  const came = yield* Arrivals.follow(batch, items, state)
+  if (came) state = yield* links.page(query)
+  const alone = isNew && !came
+  yield* Arrivals.bring(batch, state, absorb)
   if (yield* absorbRelatives(batch, items, state)) state = yield* links.page(query)
   const rivals = resource.kind.word === undefined ? [] : yield* Rivals.among(stream, items, state)
   if (rivals.length > 0) return yield* new Rivals.Rivalry({ rivals })
@@ -270,7 +242,7 @@ const plan = (
       draft.add({ externalId, change, link, conflicts: new Map() }, { _tag: "Waiting", waitingFor: [] })
       continue
     }
-    if (known && link !== undefined && link.state !== "staged" && link.state !== "gone" && link.waitingFor.length === 0 && !relearnt) {
+    if (known && link !== undefined && !["staged", "gone", "moved"].includes(link.state) && link.waitingFor.length === 0 && !relearnt) {
       draft.unchanged()
       continue
     }
@@ -351,7 +323,7 @@ const absorbRelatives = Effect.fnUntraced(function* (
   batch: Batch,
   items: ReadonlyArray<Item>,
   state: PageState,
-): Effect.fn.Return<boolean, AdapterError | CommitRefused | StoreError | Contended, Requirements> {
+): Effect.fn.Return<boolean, Broken, Requirements> {
   const references = References.make(References.near(state.references, batch.streams, batch.stream))
   const unknown = new Set(
     referencesOf(batch.resource.kind, items)

@@ -5,11 +5,14 @@
 import { AdapterError, type Client, Malformed, Rejected, Trail } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
-import { type Absorbed, absorb } from "./Absorb.ts"
+import { absorb } from "./Absorb.ts"
+import * as Asking from "./Asking.ts"
+import type { Absorbed } from "./Batch.ts"
 import * as Advance from "../decide/Advance.ts"
 import { Commits, type Commit, empty } from "../store/Commits.ts"
 import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
+import type { Deliveries } from "../store/Deliveries.ts"
 import type { Journal } from "../store/Journal.ts"
 import type { Links } from "../store/Links.ts"
 import { stopsConnection } from "../decide/Retry.ts"
@@ -19,7 +22,7 @@ import type { CommitRefused, StoreError, Contended } from "../model/StoreError.t
 import type { Cursor, Reading, Stream } from "../model/Stream.ts"
 import { Streams } from "../store/Streams.ts"
 
-export type Requirements = Commits | Journal | Links | Streams | SecureRandom.SecureRandom | Client.Requirements
+export type Requirements = Commits | Deliveries | Journal | Links | Streams | SecureRandom.SecureRandom | Client.Requirements
 
 /** How a slice of reading ended. `more`: there are pages left; `failed`: the cursor says when to try again. */
 export type Slice = { readonly _tag: "more" | "done" } | { readonly _tag: "failed"; readonly error: AdapterError }
@@ -90,6 +93,7 @@ export const pull = Effect.fn("Pull.pull")(function* (
     const meanwhile = Effect.gen(function* () {
       ahead ??= yield* fetchOne(next)
     }).pipe(Effect.provideContext(services))
+    // Nothing is made of what may have come from elsewhere, or be another's in its place, before the application says so.
     const taken = yield* Effect.result(
       absorb({
         stream,
@@ -102,6 +106,7 @@ export const pull = Effect.fn("Pull.pull")(function* (
         inDoubt: work.inDoubt,
         elsewhere: work.elsewhere,
         look: (externalId) => Effect.provideContext(exporter.get(client, { partition: stream.partition, externalId }), services),
+        asking: yield* Asking.make(work, cursor.watermark),
         ...(!last && left > 1 && { meanwhile }),
         with: (result) => written(stream, seen, before, after, result, null),
       }),

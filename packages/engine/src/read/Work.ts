@@ -3,7 +3,7 @@ import type { Elsewhere } from "../access/Elsewhere.ts"
 import type { Session } from "../access/Session.ts"
 import { type Stream, reads } from "../model/Stream.ts"
 import type { Fence } from "../store/Commits.ts"
-import type { Batch } from "./Absorb.ts"
+import type { Batch } from "./Batch.ts"
 
 export interface Work {
   readonly session: Session

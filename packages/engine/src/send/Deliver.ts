@@ -20,6 +20,7 @@ import { Deliveries, type Order } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
 import { Streams } from "../store/Streams.ts"
 import { create } from "./Create.ts"
+import { settleMoved } from "./Departure.ts"
 import * as DeliveryLog from "./DeliveryLog.ts"
 import { type Broken, type Requirements, type Target, close, fail, settle } from "./Settlement.ts"
 import { update } from "./Update.ts"
@@ -92,6 +93,7 @@ const sendAll = Effect.fnUntraced(function* (
 const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefined, Broken, Requirements> =>
   Effect.gen(function* () {
     const { resource } = target
+    if (order.link?.state === "moved") return yield* settle(target, order, { _tag: "Elsewhere" })
     const references = References.make(References.near(order.references, target.work.streams, target.stream))
     const { missing } = References.toExternal(resource.kind, order.record.data, references)
     const [parent] = missing
@@ -156,10 +158,13 @@ const reloaded = Effect.fnUntraced(function* ({ resource }: Target, { delivery }
  * that lapsed), what is owed to it waits; else it is the object that cannot be written.
  */
 const notSent = Effect.fnUntraced(function* (target: Target, order: Order, error: AdapterError) {
-  if (!mayBePartitions(error.reason)) return yield* fail(target, order, error)
   const { stream, partitions, work } = target
   const isThere = ({ connectionId, streamId }: Link) => connectionId === stream.connectionId && streamId !== stream.id
   if (error.reason._tag === "Gone" && (yield* linksOf(order)).some(isThere)) return yield* settle(target, order, { _tag: "Elsewhere" })
+  const moved = yield* Effect.result(settleMoved(target, order, error))
+  if (Result.isFailure(moved)) return yield* moved.failure._tag === "AdapterError" ? fail(target, order, moved.failure) : moved.failure
+  if (moved.success) return
+  if (!mayBePartitions(error.reason)) return yield* fail(target, order, error)
   if (!partitions.has(stream.partition)) {
     const looked = yield* Effect.result(work.session.opened.partition(stream.partition))
     partitions.set(stream.partition, Result.isFailure(looked) ? looked.failure : undefined)

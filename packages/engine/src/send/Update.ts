@@ -14,6 +14,7 @@ import { resolved } from "../model/Conflict.ts"
 import type { Link } from "../model/Link.ts"
 import * as RecordId from "../model/RecordId.ts"
 import { absorb } from "../read/Absorb.ts"
+import * as Asking from "../read/Asking.ts"
 import { relativesOf } from "../read/Work.ts"
 import { Commits, empty } from "../store/Commits.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
@@ -31,12 +32,15 @@ export const update = Effect.fnUntraced(function* (
   const { resource, importer } = target
   const order = yield* withoutAgreed(target, claimed, link)
   const { wanted } = planOf(target, order, link)
-  if (Object.keys(wanted).length === 0) return yield* rest(target, order, link)
+  // What came from another place is read first, with what it brought along.
+  const isArriving = link.state === "arriving"
+  if (Object.keys(wanted).length === 0 && !isArriving) return yield* rest(target, order, link)
   const tooLong = Lengths.tooLong(resource, target.stream.settings, wanted)
   if (Object.keys(tooLong).length > 0) return yield* refused(target, order, link, tooLong)
   yield* importer.prepareUpdate?.(target.work.session.opened.client, { partition: target.stream.partition, patch: wanted }) ?? Effect.void
   // A set that holds something unknown here can only be changed beside what it has.
-  if (importer.checksVersion === true && link.waitingFor.length === 0) return yield* send(target, order, link, base, undefined)
+  if (importer.checksVersion === true && link.waitingFor.length === 0 && !isArriving)
+    return yield* send(target, order, link, base, undefined)
   yield* Failpoint.pass("deliver.before-read")
   const current = yield* lookAt(target, link)
   if (!moved(resource.kind, link, base, current)) return yield* send(target, order, link, base, current)
@@ -131,6 +135,7 @@ const takeIn = Effect.fnUntraced(function* (target: Target, order: Order, curren
       order.delivery.unverifiedSince === null
         ? work.inDoubt
         : new Map([[RecordId.operationOf(order.record.id, stream), order.delivery.unverifiedSince]]),
+    asking: yield* Asking.make(work),
     with: () => ({}),
   })
   if (current._tag === "Unreadable") {
@@ -209,9 +214,9 @@ const sendPart = Effect.fnUntraced(function* (
   return yield* fail(target, { ...order, delivery: { ...order.delivery, unverifiedSince } }, answer.failure)
 })
 
-/** Whether the application has something else than the base says. References that the link waits for are in no base. */
+/** Whether the application has something else than the base says, or has shown nothing of it here yet. References that the link waits for are in no base. */
 const moved = (kind: Resource.Resource["kind"], link: Link, base: View, current: Change): boolean => {
-  if (current._tag !== "Upsert") return true
+  if (current._tag !== "Upsert" || link.state === "arriving") return true
   return Object.entries(current.view).some(([name, value]) => {
     const field = kind.fields[name]
     if (field === undefined) return false

@@ -41,6 +41,16 @@ export interface DeliverySettlement {
   readonly to: Settled
 }
 
+/** The link of a record goes to another place, with base, open conflicts and pending work. */
+export interface LinkMove {
+  readonly kind: string
+  readonly recordId: string
+  readonly from: { readonly connectionId: string; readonly streamId: string; readonly externalId: string }
+  readonly to: { readonly connectionId: string; readonly streamId: string; readonly externalId: string }
+  /** Of the link, there. */
+  readonly state: "linked" | "arriving"
+}
+
 export interface RunWrite {
   readonly id: string
   readonly connectionId: string
@@ -66,6 +76,12 @@ export interface Commit {
   readonly links: ReadonlyArray<Omit<Link, "tenant" | "processedAt">>
   /** There are no links in place of which these would come; one that exists makes the commit stale. */
   readonly newLinks: boolean
+  /**
+   * Each takes the place of a link without a record, if there is one, and leaves its payload behind. A link that is not there or not the record's, or a place
+   * that is another record's, makes the commit stale. The delivery goes along; where the new stream sends, one is opened. A commit with moves holds no other
+   * links and deliveries.
+   */
+  readonly moves: ReadonlyArray<LinkMove>
   /** Each replaces the conflict of its id. One that is resolved by now makes the commit stale. */
   readonly conflicts: ReadonlyArray<Omit<Conflict, "tenant">>
   /**
@@ -89,6 +105,7 @@ export const empty = (tenant: string, at: number): Commit => ({
   records: [],
   links: [],
   newLinks: false,
+  moves: [],
   conflicts: [],
   spread: [],
   owed: [],

@@ -41,10 +41,28 @@ export interface PageState {
   readonly candidates: ReadonlyArray<string>
 }
 
+/** Where records may be linked that objects of a page are, which came from elsewhere. */
+export interface OriginQuery {
+  readonly tenant: string
+  readonly kind: string
+  /** The stream that the objects are on by now: its links count where they say that their object has left. */
+  readonly streamId: string
+  /** Those of other places: all their links count. */
+  readonly streamIds: ReadonlyArray<string>
+  readonly recordIds: ReadonlyArray<string>
+  /** What the ids of further records begin with. */
+  readonly beginnings: ReadonlyArray<string>
+  /** Of those, what the ids of records begin with whose links count on the stream itself too, whatever they say. */
+  readonly returning: ReadonlyArray<string>
+  readonly limit: number
+}
+
 export class Links extends Context.Service<
   Links,
   {
     readonly page: (query: PageQuery) => Effect.Effect<PageState, StoreError>
+    /** Links to records of these ids. In the order of the records' ids. */
+    readonly origins: (query: OriginQuery) => Effect.Effect<ReadonlyArray<Link>, StoreError>
     /** Links that wait for something that is linked by now, with their stored payloads. */
     readonly ready: (
       tenant: string,
@@ -56,7 +74,7 @@ export class Links extends Context.Service<
       tenant: string,
       streamIds: ReadonlyArray<string>,
       recordIds: ReadonlyArray<string>,
-    ) => Effect.Effect<ReadonlyArray<{ readonly streamId: string; readonly recordId: string }>, StoreError>
+    ) => Effect.Effect<ReadonlyArray<{ readonly streamId: string; readonly recordId: string; readonly externalId: string }>, StoreError>
     /** Objects of a connection that have a record, by what the application calls them, in any letter case. */
     readonly called: (
       tenant: string,

@@ -30,6 +30,7 @@ import { historySuite } from "./HistorySuite.ts"
 import { leaseSuite } from "./LeaseSuite.ts"
 import { logSuite } from "./LogSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
+import { moveSuite } from "./MoveSuite.ts"
 import { partitionSuite } from "./PartitionSuite.ts"
 import { outageSuite } from "./OutageSuite.ts"
 import { pullRunSuite } from "./PullRunSuite.ts"
@@ -71,6 +72,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     historySuite(scenario)
     matchingSuite(scenario)
     identitySuite(scenario)
+    moveSuite(scenario)
     outageSuite(scenario)
     referenceSuite(scenario)
     wordSuite(scenario)

@@ -132,6 +132,13 @@ const ofObject: ReadonlyArray<Row<ObjectReason>> = [
     undefined,
   ],
   [
+    { _tag: "Moved", message: 'it moved to "9" in q, which no stream of this account keeps in step', since: later },
+    `Since ${time} nothing is written to it: it moved to "9" in q, which no stream of this account keeps in step.`,
+    "It catches up when it is back, or when that place is chosen.",
+    undefined,
+    "add streams for the place where it is",
+  ],
+  [
     { _tag: "Staged", waitingFor: [{ kind: "tag", externalId: "7" }], message: null },
     "It waits for tag 7, not known yet.",
     "It comes in by itself when that is known.",

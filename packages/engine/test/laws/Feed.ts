@@ -2,11 +2,22 @@
  * What an application shows, as the engine takes it in: pages of changes go through the engine's own decision and commit into a store in memory. The
  * application behind it is plain data, made up by each law.
  */
-import { type Change, Field, Json, Kind, type Malformed, type Resource, type Upsert, type View } from "@syncline/adapter-core"
+import {
+  type AdapterError,
+  type Change,
+  Field,
+  Json,
+  Kind,
+  type Malformed,
+  type Resource,
+  type Upsert,
+  type View,
+} from "@syncline/adapter-core"
 import { type CommitRefused, type Contended, type Fence, Leases, Links, MemoryStore, type StoreError, type Stream } from "@syncline/engine"
 import { Effect, Layer, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
-import { type Absorbed, type Batch, absorb } from "../../src/read/Absorb.ts"
+import { absorb } from "../../src/read/Absorb.ts"
+import type { Absorbed, Batch } from "../../src/read/Batch.ts"
 import * as Sample from "../../src/testing/store/Sample.ts"
 
 /** A thing with a name and a key by which the same thing is found in another application. */
@@ -71,13 +82,13 @@ export interface Feed {
     options?: Partial<Pick<Batch, "new" | "meanwhile" | "inDoubt" | "relatives" | "resource">>,
   ) => Effect.Effect<
     Absorbed & { readonly new: boolean },
-    CommitRefused | StoreError | Contended,
+    AdapterError | CommitRefused | StoreError | Contended,
     MemoryStore.Store | SecureRandom.SecureRandom
   >
   /** Looks again at what waited for something that is there by now. */
   readonly settleWaiting: (
     connectionId: string,
-  ) => Effect.Effect<void, CommitRefused | StoreError | Contended, MemoryStore.Store | SecureRandom.SecureRandom>
+  ) => Effect.Effect<void, AdapterError | CommitRefused | StoreError | Contended, MemoryStore.Store | SecureRandom.SecureRandom>
 }
 
 /** Streams by their id, which is `<connection>/<partition>/<kind>`, and their kinds. */

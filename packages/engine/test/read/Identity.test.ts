@@ -1,6 +1,6 @@
 /** Which record an object is by its id or its mark, when a page of them is taken in. */
 import { assert, describe, it } from "@effect/vitest"
-import { type CommitRefused, type Contended, Links, MemoryStore, Records, type StoreError } from "@syncline/engine"
+import { Links, MemoryStore, Records } from "@syncline/engine"
 import { Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 import * as RecordId from "../../src/model/RecordId.ts"
@@ -8,10 +8,8 @@ import * as Feed from "../laws/Feed.ts"
 
 const kinds = { "a/p/thing": Feed.Thing, "a/q/thing": Feed.Thing, "b/p/thing": Feed.Thing }
 
-const test = (
-  name: string,
-  run: Effect.Effect<void, CommitRefused | StoreError | Contended, MemoryStore.Store | SecureRandom.SecureRandom>,
-) => it.effect(name, () => Effect.provide(run, [MemoryStore.layer, SecureRandom.layerWebCrypto]))
+const test = <E>(name: string, run: Effect.Effect<void, E, MemoryStore.Store | SecureRandom.SecureRandom>) =>
+  it.effect(name, () => Effect.provide(run, [MemoryStore.layer, SecureRandom.layerWebCrypto]))
 
 const thing = (externalId: string, operationId?: string) => ({
   ...Feed.object(externalId, 1, { title: externalId }),

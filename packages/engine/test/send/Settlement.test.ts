@@ -24,6 +24,8 @@ interface Case {
   readonly error?: string
   /** Said in the run, where it is something else. */
   readonly problem?: string
+  /** The object that it is said of, where the delivery is over. */
+  readonly about?: string
   readonly options?: WorldOptions
   readonly adapt?: (apps: Apps) => Apps
 }
@@ -73,6 +75,17 @@ const cases: { readonly [Tag in Attempt["_tag"]]: Case } = {
         apps.left.create("task", p, { title: "Crash" })
       }).pipe(Effect.orDie),
     counts: [{ created: 1 }, { skipped: 1 }],
+  },
+  Left: {
+    title: "left for a place that nobody keeps in step",
+    given: (apps) =>
+      Effect.map(Effect.orDie(twins(apps, { title: "Crash" })), ({ task, twin }) => {
+        apps.right.move("task", p, twin, "q")
+        apps.left.edit("task", p, task, { body: "x" })
+      }),
+    counts: [{ failed: 1 }],
+    problem: 'it moved to "task-2" in q, which no stream of this account keeps in step',
+    about: "task-1",
   },
   Aside: {
     title: "a word that gives up its name, because another one is to have it",
@@ -209,7 +222,7 @@ const runsNow = Effect.fnUntraced(function* (kind: string) {
 const scenario = scenarioOver(MemoryStore.layer)
 
 describe("push runs", () => {
-  for (const [tag, { title, kind = "task", given, counts, left, error, problem, options, adapt }] of Object.entries(cases)) {
+  for (const [tag, { title, kind = "task", given, counts, left, error, problem, about, options, adapt }] of Object.entries(cases)) {
     scenario(
       `a delivery that is ${title} counts as such (${tag})`,
       (apps) => {
@@ -244,10 +257,12 @@ describe("push runs", () => {
               heartbeatAt: now,
               endedAt: now,
             })
-            const [link] = (yield* engine.records.links(tenant, delivery?.recordId ?? "")).filter(({ streamId }) => streamId === own?.id)
+            const of = delivery?.recordId ?? (about === undefined ? "" : problems[0]?.recordId) ?? ""
+            const [link] = (yield* engine.records.links(tenant, of)).filter(({ streamId }) => streamId === own?.id)
+            if (about !== undefined) assert.strictEqual(link?.externalId, about)
             const failed = {
               externalId: link?.externalId ?? null,
-              recordId: delivery?.recordId ?? "",
+              recordId: of,
               message: problem ?? delivery?.lastError ?? "",
             }
             assert.deepStrictEqual(problems, run.counts.failed > 0 ? [failed] : [])

@@ -4,6 +4,7 @@ import {
   Forbidden,
   Gone,
   Malformed,
+  Moved,
   RateLimited,
   type Reason,
   Rejected,
@@ -20,6 +21,7 @@ export const reasons: { readonly [Tag in Reason["_tag"]]: Reason & { readonly _t
   Rejected: new Rejected({ message: "no such list" }),
   Conflict: new Conflict({ message: "it moved" }),
   Gone: new Gone({ message: "it is gone" }),
+  Moved: new Moved({ message: "it is elsewhere", partition: "other", externalId: "7" }),
   Malformed: new Malformed({ message: "no JSON" }),
   UnknownOutcome: new UnknownOutcome({ message: "cut off" }),
 }

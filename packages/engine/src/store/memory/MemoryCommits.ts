@@ -1,6 +1,6 @@
 /** Commits in memory: everything is checked first, then everything is written. */
 import { Effect, Layer, Semaphore } from "effect"
-import { type Commit, Commits } from "../Commits.ts"
+import { type Commit, Commits, type LinkMove } from "../Commits.ts"
 import { type Stream, writes } from "../../model/Stream.ts"
 import { addCounts, problemsKept } from "../../model/Run.ts"
 import { CommitRefused } from "../../model/StoreError.ts"
@@ -14,6 +14,7 @@ import {
   putEvent,
   putLink,
   putRecord,
+  removeLink,
 } from "./MemoryTables.ts"
 
 export const layer: Layer.Layer<Commits, never, MemoryTables> = Layer.effect(
@@ -54,6 +55,12 @@ const refused = (tables: Tables, commit: Commit): CommitRefused["reason"] | unde
     const others = [...linksOfRecord(tables, tenant, link.recordId), ...commit.links.filter(({ recordId }) => recordId === link.recordId)]
     if (others.some((other) => other.streamId === link.streamId && other.externalId !== link.externalId)) return "Stale"
   }
+  for (const { recordId, from, to } of commit.moves) {
+    if (tables.links.get(key(tenant, from.streamId, from.externalId))?.recordId !== recordId) return "Stale"
+    if ((tables.links.get(key(tenant, to.streamId, to.externalId))?.recordId ?? null) !== null) return "Stale"
+    if (to.streamId !== from.streamId && linksOfRecord(tables, tenant, recordId).some(({ streamId }) => streamId === to.streamId))
+      return "Stale"
+  }
   for (const conflict of commit.conflicts) {
     if (tables.conflicts.get(key(tenant, conflict.id))?.state === "resolved") return "Stale"
     if (conflict.state !== "open") continue
@@ -80,8 +87,9 @@ const write = (tables: Tables, commit: Commit): void => {
   }
   for (const link of commit.links) {
     putLink(tables, { ...link, tenant, processedAt: at })
-    if (link.recordId !== null) unpark(tables, tenant, link.connectionId, link.recordId, at)
+    if (link.recordId !== null && link.state !== "moved") unpark(tables, tenant, link.connectionId, link.recordId, at)
   }
+  for (const one of commit.moves) move(tables, tenant, one, at)
   for (const conflict of commit.conflicts) tables.conflicts.set(key(tenant, conflict.id), { ...conflict, tenant })
   settle(tables, commit)
   for (const { kind, recordId, except } of commit.spread) {
@@ -102,6 +110,31 @@ const write = (tables: Tables, commit: Commit): void => {
   for (const event of commit.events) putEvent(tables, { tenant, at, event })
   if (commit.cursor !== undefined) tables.cursors.set(key(tenant, commit.cursor.streamId), commit.cursor.cursor)
   if (commit.run !== undefined) writeRun(tables, commit, commit.run)
+}
+
+const move = (tables: Tables, tenant: string, { recordId, from, to, state }: LinkMove, at: number): void => {
+  const before = tables.links.get(key(tenant, from.streamId, from.externalId))
+  if (before === undefined) return
+  removeLink(tables, before)
+  putLink(tables, { ...before, ...to, state, address: null, version: null, updatedAt: null, problem: null, processedAt: at })
+  tables.rawObjects.delete(key(tenant, to.streamId, to.externalId))
+  for (const [id, conflict] of tables.conflicts) {
+    const { tenant: owner, streamId, externalId } = conflict
+    if (owner !== tenant || streamId !== from.streamId || externalId !== from.externalId || conflict.state !== "open") continue
+    tables.conflicts.set(id, { ...conflict, streamId: to.streamId, externalId: to.externalId })
+  }
+  const left = tables.deliveries.get(key(tenant, from.streamId, recordId))
+  tables.deliveries.delete(key(tenant, from.streamId, recordId))
+  const stream = tables.streams.get(key(tenant, to.streamId))
+  if (stream !== undefined && writes(stream)) {
+    openDelivery(tables, stream, recordId, at)
+    const opened = tables.deliveries.get(key(tenant, to.streamId, recordId))
+    if (opened !== undefined) {
+      const unverifiedSince = opened.unverifiedSince ?? left?.unverifiedSince ?? null
+      tables.deliveries.set(key(tenant, to.streamId, recordId), { ...opened, unverifiedSince })
+    }
+  }
+  unpark(tables, tenant, to.connectionId, recordId, at)
 }
 
 const unpark = (tables: Tables, tenant: string, connectionId: string, recordId: string, now: number): void => {
@@ -143,6 +176,7 @@ const isLinked = (tables: Tables, { tenant, connectionId, streamId }: StoredDeli
   return linksOfRecord(tables, tenant, recordId).some(
     (link) =>
       link.connectionId === connectionId &&
+      link.state !== "moved" &&
       (isOfPlace(tables.streams.get(key(tenant, link.streamId))) ||
         ![...tables.streams.values()].some((stream) => stream.tenant === tenant && stream.kind === link.kind && isOfPlace(stream))),
   )

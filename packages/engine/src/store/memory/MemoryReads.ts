@@ -18,7 +18,7 @@ const referred = (tables: Tables, connectionId: string, record: HubRecord, field
     .flatMap((field) => record.data[field] ?? [])
     .flatMap((id) => (typeof id === "string" ? linksOfRecord(tables, record.tenant, id) : []))
     .flatMap((link) =>
-      link.connectionId === connectionId && link.recordId !== null
+      link.connectionId === connectionId && link.recordId !== null && link.state !== "moved"
         ? [{ streamId: link.streamId, kind: link.kind, externalId: link.externalId, recordId: link.recordId, address: link.address }]
         : [],
     )
@@ -48,7 +48,7 @@ const links = Layer.effect(
       [...tables.streams.values()].flatMap((stream) => {
         if (stream.tenant !== tenant || stream.connectionId !== connectionId || stream.kind !== kind) return []
         const link = tables.links.get(key(tenant, stream.id, externalId))
-        return link !== undefined && link.recordId !== null && link.state !== "ambiguous"
+        return link !== undefined && link.recordId !== null && link.state !== "ambiguous" && link.state !== "moved"
           ? [{ streamId: link.streamId, kind, externalId, recordId: link.recordId, address: link.address }]
           : []
       })
@@ -98,6 +98,20 @@ const links = Layer.effect(
             candidates: [...candidates],
           }
         }),
+      origins: (query) =>
+        Effect.sync(() =>
+          [...tables.links.values()]
+            .flatMap((link) => {
+              const { tenant, kind, recordId, streamId, state } = link
+              if (tenant !== query.tenant || kind !== query.kind || recordId === null) return []
+              const begins = (beginning: string) => recordId.startsWith(beginning)
+              if (!query.recordIds.includes(recordId) && !query.beginnings.some(begins)) return []
+              const isBack = streamId === query.streamId && (state === "moved" || query.returning.some(begins))
+              return isBack || query.streamIds.includes(streamId) ? [{ ...link, recordId }] : []
+            })
+            .toSorted((a, b) => (a.recordId < b.recordId ? -1 : 1))
+            .slice(0, query.limit),
+        ),
       ready: (tenant, connectionId, limit) =>
         Effect.sync(() =>
           [...tables.links.values()]
@@ -115,10 +129,10 @@ const links = Layer.effect(
         ),
       naming: (tenant, streamIds, recordIds) =>
         Effect.sync(() =>
-          [...tables.links.values()].flatMap(({ tenant: owner, streamId, kind, recordId, state }) => {
+          [...tables.links.values()].flatMap(({ tenant: owner, streamId, externalId, kind, recordId, state }) => {
             if (owner !== tenant || state !== "linked" || recordId === null || !streamIds.includes(streamId)) return []
             const named = Object.values(tables.records.get(key(tenant, kind, recordId))?.data ?? {}).flat()
-            return recordIds.some((id) => named.includes(id)) ? [{ streamId, recordId }] : []
+            return recordIds.some((id) => named.includes(id)) ? [{ streamId, recordId, externalId }] : []
           }),
         ),
       called: (tenant, connectionId, names) =>

@@ -83,6 +83,14 @@ export const putLink = (tables: Tables, link: Link): void => {
   if (link.recordId !== null) add(tables.linksOfRecord, key(link.tenant, link.recordId), at)
 }
 
+/** Takes a link away, with what its object said. */
+export const removeLink = (tables: Tables, { tenant, streamId, externalId, recordId }: Link): void => {
+  const at = key(tenant, streamId, externalId)
+  if (recordId !== null) tables.linksOfRecord.get(key(tenant, recordId))?.delete(at)
+  tables.links.delete(at)
+  tables.rawObjects.delete(at)
+}
+
 export const linksOfRecord = (tables: Tables, tenant: string, recordId: string): ReadonlyArray<Link> =>
   [...(tables.linksOfRecord.get(key(tenant, recordId)) ?? [])].flatMap((at) => tables.links.get(at) ?? [])
 

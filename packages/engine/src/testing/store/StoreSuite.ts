@@ -13,6 +13,7 @@ import { personsSuite, settlingSuite } from "./SettlingSuite.ts"
 import { isolationSuite } from "./IsolationSuite.ts"
 import { knownSuite } from "./KnownSuite.ts"
 import { linksSuite, pagesSuite, waitingSuite } from "./LinksSuite.ts"
+import { linkMovesSuite, originsSuite } from "./LinkMovesSuite.ts"
 import { moveSuite } from "./MoveSuite.ts"
 import { streamsSuite } from "./StreamsSuite.ts"
 import { workSuite } from "./WorkSuite.ts"
@@ -30,6 +31,8 @@ const parts = {
   pages: pagesSuite,
   "known links": knownSuite,
   waiting: waitingSuite,
+  "links that move": linkMovesSuite,
+  origins: originsSuite,
   "opening a delivery": openingSuite,
   "claiming deliveries": claimingSuite,
   "settling a delivery": settlingSuite,

@@ -10,6 +10,7 @@ import { wakeChannel } from "../wakeups/PostgresWakeups.ts"
 import { checkFence } from "./checkFence.ts"
 import { keepBases } from "./keepBases.ts"
 import { findOpening, openDeliveries, opensDeliveries } from "./openDeliveries.ts"
+import { moveLinks } from "./moveLinks.ts"
 import type { Part } from "./Part.ts"
 import { resumeDeliveries } from "./resumeDeliveries.ts"
 import { settleDeliveries } from "./settleDeliveries.ts"
@@ -38,7 +39,7 @@ export const applyCommit = (sql: Sql, commit: Commit): Effect.Effect<void, Commi
 }
 
 const partsOf = (sql: Sql, commit: Commit): ReadonlyArray<Part> => {
-  const { tenant, fence, cursor, links, conflicts, deliveries, events, run } = commit
+  const { tenant, fence, cursor, links, moves, conflicts, deliveries, events, run } = commit
   const opens = opensDeliveries(commit)
   return [
     ...(fence === undefined ? [] : [checkFence(sql, tenant, fence)]),
@@ -50,6 +51,7 @@ const partsOf = (sql: Sql, commit: Commit): ReadonlyArray<Part> => {
     ...(deliveries.length === 0 ? [] : [settleDeliveries(sql, commit)]),
     ...(opens ? [openDeliveries(sql, commit)] : []),
     ...(links.length === 0 ? [] : [resumeDeliveries(sql, commit)]),
+    ...(moves.length === 0 ? [] : [moveLinks(sql, commit)]),
     ...(conflicts.length === 0 ? [] : [writeConflicts(sql, commit)]),
     ...(events.length === 0 ? [] : [writeEvents(sql, commit)]),
     ...(run === undefined ? [] : [writeRun(sql, commit, run)]),

@@ -11,7 +11,7 @@ export const keepBases = (sql: Database["Service"], { tenant, links }: Commit): 
   return {
     queries: [
       sql`sharing AS MATERIALIZED (
-      SELECT sharing.*, untouched.data, coalesce(nullif(substr(sharing.base, 2), ''), '[{},[]]')::jsonb AS difference
+      SELECT sharing.*, ${SharedBase.writtenOut(sql, sql`sharing.base`, sql`untouched.data`)} AS whole
       FROM untouched CROSS JOIN LATERAL (
         SELECT tenant_id, connection_id, kind, external_id, stream_id, base FROM syncline.links
         WHERE tenant_id = ${tenant} AND record_id = untouched.id AND kind = untouched.kind AND base LIKE ${SharedBase.mark + "%"}
@@ -20,7 +20,7 @@ export const keepBases = (sql: Database["Service"], { tenant, links }: Commit): 
       ${links.length > 0 ? others : sql``})`,
       sql`kept_bases AS (
       UPDATE syncline.links AS stored
-      SET base = ((sharing.data || (sharing.difference -> 0)) - ARRAY(SELECT jsonb_array_elements_text(sharing.difference -> 1)))::text
+      SET base = sharing.whole
       FROM sharing
       WHERE stored.tenant_id = sharing.tenant_id AND stored.connection_id = sharing.connection_id AND stored.kind = sharing.kind
         AND stored.external_id = sharing.external_id AND stored.stream_id = sharing.stream_id AND stored.base = sharing.base)`,

@@ -4,6 +4,7 @@ import { Effect, Layer } from "effect"
 import * as Column from "../Column.ts"
 import { Database, run } from "../Database.ts"
 import { type LinkRow, type SharedRow, toWholeLink, wholeLinkColumns } from "./LinkRow.ts"
+import { findOrigins } from "./findOrigins.ts"
 import { loadPage } from "./loadPage.ts"
 import { shortId } from "../ShortId.ts"
 
@@ -18,6 +19,11 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
       AND links.kind = (SELECT kind FROM syncline.streams WHERE tenant_id = ${tenant} AND id = ${streamId})`
     return {
       page: (query) => run("Links.page")(loadPage(sql, query)),
+      origins: (query) =>
+        findOrigins(sql, query).pipe(
+          Effect.map((rows) => rows.map(toWholeLink)),
+          run("Links.origins"),
+        ),
       ready: (tenant, connectionId, limit) =>
         sql<LinkRow & SharedRow & { readonly payload: string }>`
           SELECT ${sql.literal(wholeLinkColumns)}, links.payload
@@ -32,15 +38,16 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
                   AND target.external_id = reference."shortId"
                 OFFSET 0
               ) AS target
-              WHERE target.record_id IS NOT NULL AND target.state <> 'ambiguous'
+              WHERE target.record_id IS NOT NULL AND target.state NOT IN ('ambiguous', 'moved')
             )
           ORDER BY links.processed_at, links.stream_id, links.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(
           Effect.map((rows) => rows.map(({ payload, ...row }) => ({ link: toWholeLink(row), payload }))),
           run("Links.ready"),
         ),
       naming: (tenant, streamIds, recordIds) =>
-        sql<{ readonly streamId: string; readonly recordId: string }>`
-          SELECT links.stream_id AS "streamId", links.record_id AS "recordId"
+        sql<{ readonly streamId: string; readonly recordId: string; readonly externalId: string }>`
+          SELECT links.stream_id AS "streamId", links.record_id AS "recordId",
+            coalesce(links.long_external_id, links.external_id) AS "externalId"
           FROM syncline.links
           JOIN syncline.records ON records.tenant_id = links.tenant_id AND records.kind = links.kind AND records.id = links.record_id
           WHERE links.tenant_id = ${tenant} AND links.stream_id = ANY(${streamIds}::text[]) AND links.state = 'linked'

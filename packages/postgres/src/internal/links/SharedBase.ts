@@ -4,13 +4,22 @@
  * first change it is written out (`keepBases`).
  */
 import type { Link, RecordWrite } from "@syncline/engine"
+import type { Fragment } from "effect/sql/Statement"
+import type { Database } from "../Database.ts"
+
+/** JSON never begins so. */
+export const mark = "="
+
+/** The base of a link, both given by SQL, written out as JSON with the data of its record; where it tells no difference it is as it is. */
+export const writtenOut = (sql: Database["Service"], base: Fragment, data: Fragment): Fragment => sql`
+  CASE WHEN ${base} LIKE ${mark + "%"} THEN (
+    SELECT ((${data} || (told.difference -> 0)) - ARRAY(SELECT jsonb_array_elements_text(told.difference -> 1)))::text
+    FROM (SELECT coalesce(nullif(substr(${base}, 2), ''), '[{},[]]')::jsonb AS difference) AS told
+  ) ELSE ${base} END`
 
 type Base = NonNullable<Link["base"]>
 type Data = RecordWrite["data"]
 type Difference = readonly [fields: Base, missing: ReadonlyArray<string>]
-
-/** JSON never begins so. */
-export const mark = "="
 
 /** Undefined when it cannot be told by a difference. */
 export const encode = (base: Base, data: Data): string | undefined => {

@@ -1,0 +1,67 @@
+/** What the application can be asked about objects that came from another place of it, in the account of the connection that reads them. */
+import { type AdapterError, type Change, type Client, type MovedTo, type Resource, Trail } from "@syncline/adapter-core"
+import { Effect, Result } from "effect"
+import { tellsNothing } from "../decide/Retry.ts"
+import type { Work } from "./Work.ts"
+
+/** An object that moved on is followed through so many places. */
+const farthest = 5
+
+/** Nothing is made of an object while the application cannot be asked: then these fail. */
+export interface Asking {
+  /**
+   * The places through which an object has gone since it was at one, in their order, as far as the application says. An object that is still there, or of which
+   * nothing is known, has gone nowhere.
+   */
+  readonly trace: (resource: Resource.Resource, from: MovedTo) => Effect.Effect<ReadonlyArray<MovedTo>, AdapterError>
+  /** What belongs to an object; nothing where the application cannot list it. */
+  readonly brought: (resource: Resource.Resource, parent: MovedTo) => Effect.Effect<ReadonlyArray<Change>, AdapterError>
+  /** Objects that were made up to then have been read already, if they were here: epoch milliseconds of the application's clock. */
+  readonly covered: number | undefined
+}
+
+export const make = Effect.fnUntraced(function* (
+  { session }: Pick<Work, "session">,
+  covered?: number,
+): Effect.fn.Return<Asking, never, Client.Requirements> {
+  const services = yield* Effect.context<Client.Requirements>()
+  const { client } = session.opened
+
+  const trace: Asking["trace"] = Effect.fnUntraced(function* ({ exporter }, from) {
+    const places: Array<MovedTo> = []
+    let at = from
+    while (places.length < farthest) {
+      const answer = yield* Effect.result(exporter.get(client, at).pipe(Effect.provideContext(services)))
+      if (Result.isSuccess(answer)) break
+      const { reason } = answer.failure
+      if (tellsNothing(reason)) return yield* answer.failure
+      if (reason._tag !== "Moved") break
+      const { partition, externalId } = reason
+      at = { partition, externalId }
+      places.push(at)
+    }
+    return places
+  })
+
+  const brought: Asking["brought"] = Effect.fnUntraced(function* ({ exporter }, { partition, externalId: parent }) {
+    const changes: Array<Change> = []
+    let position: string | undefined
+    let trail: Trail.Trail | undefined = Trail.none
+    while (exporter.of !== undefined && trail !== undefined) {
+      const request = { partition, parent, ...(position !== undefined && { position }) }
+      const page = yield* Effect.result(exporter.of(client, request).pipe(Effect.provideContext(services)))
+      if (Result.isFailure(page)) {
+        if (tellsNothing(page.failure.reason)) return yield* page.failure
+        break
+      }
+      // One by one: a call takes only so many arguments.
+      for (const change of page.success.changes) changes.push(change)
+      position = page.success.next
+      if (position === undefined) break
+      trail = Trail.follow(trail, position)
+    }
+    return changes
+  })
+
+  return { trace, brought, covered }
+})
