@@ -11,6 +11,7 @@ import { postgres } from "./defects/postgres.ts"
 import { reading } from "./defects/reading.ts"
 import { sending } from "./defects/sending.ts"
 import { telling } from "./defects/telling.ts"
+import { ofNames } from "./defects/names.ts"
 import { ofWords } from "./defects/words.ts"
 import { working } from "./defects/working.ts"
 
@@ -20,6 +21,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...deciding,
   ...reading,
   ...sending,
+  ...ofNames,
   ...ofWords,
   ...moving,
   ...working,

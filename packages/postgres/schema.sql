@@ -140,6 +140,8 @@ CREATE TABLE syncline.links (
   PRIMARY KEY (tenant_id, connection_id, kind, external_id, stream_id)
 );
 
+CREATE INDEX links_by_address ON syncline.links USING btree (tenant_id, connection_id, kind, md5(lower(address))) WHERE (address IS NOT NULL);
+
 CREATE UNIQUE INDEX links_of_record ON syncline.links USING btree (tenant_id, record_id, stream_id) WHERE (record_id IS NOT NULL);
 
 CREATE INDEX links_unlinked ON syncline.links USING btree (tenant_id, stream_id, state, external_id) WHERE (state <> 'linked'::text);

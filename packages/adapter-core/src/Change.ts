@@ -12,8 +12,10 @@ export interface Upsert {
   readonly _tag: "Upsert"
   /** Identifies the object for as long as it exists, on one stream. */
   readonly externalId: string
-  /** How writes name the object today, where that is not its id (a login, a label's name). */
+  /** What people and writes call the object today, where that is not its id (a login, a label's name, `ENG-12`). */
   readonly address?: string
+  /** Its page for people. */
+  readonly url?: string
   /** The vendor's own version (ETag, SyncToken), where it has one. */
   readonly version?: string
   /** When the vendor says the object last changed: epoch milliseconds. */

@@ -17,6 +17,7 @@ import type { ChangePage, Exporter } from "./Exporter.ts"
 import type { CreateRequest, Importer, UpdatePlan, UpdateRequest, Renderings, Waypoints } from "./Importer.ts"
 import { type Json, type JsonObject, at } from "./Json.ts"
 import type { Fields, Kind, RecordOf } from "./Kind.ts"
+import type { Vocabulary } from "./Vocabulary.ts"
 
 /** How one field is read from the vendor's object, and what the vendor makes of a value that is written. */
 export interface FieldMapping<Wire, Value> {
@@ -48,7 +49,8 @@ export const readOnly = <Wire, Value extends Json>(get: (wire: Wire) => Value): 
 /** What identifies an object and its state; see `Upsert`. */
 export interface Identity {
   readonly externalId: string
-  readonly address?: string
+  readonly address?: string | undefined
+  readonly url?: string | undefined
   readonly version?: string
   readonly updatedAt?: number
   readonly createdAt?: number | undefined
@@ -71,6 +73,8 @@ export interface Resource {
   readonly limits: { readonly [field: string]: number }
   /** The writable fields of a record (references as external ids) as the application would show them after a write. */
   readonly see: (fields: JsonObject, current?: View) => View
+  /** How its texts name people and objects. Absent: they are sent and read as they are. */
+  readonly vocabulary?: Vocabulary
   readonly exporter: Exporter
   /** Absent: the application offers no way to write this kind. */
   readonly importer?: Importer
@@ -133,6 +137,7 @@ export interface Definition<F extends Fields, Wire> {
   /** Objects of other kinds or places that the vendor mixes in are left out. Default: all are kept. */
   readonly keep?: (wire: Wire) => boolean
   readonly fields: Mappings<F, Wire>
+  readonly vocabulary?: Vocabulary
   /** Payloads of other kinds that this one contains. */
   readonly related?: (wire: Wire) => ReadonlyArray<{ readonly kind: string; readonly raw: Json }>
   readonly writes?: WriteDefinition<F, Wire>
@@ -168,7 +173,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
   const toChange = (item: Wire, raw: Json): Upsert | Unreadable => guarded(raw, () => map(item, raw))
 
   const map = (item: Wire, raw: Json): Upsert | Unreadable => {
-    const { externalId, address, version, updatedAt, createdAt, operationId } = identity(item)
+    const { externalId, address, url, version, updatedAt, createdAt, operationId } = identity(item)
     const fault = unidentifiable({ externalId, address, version, updatedAt, createdAt })
     if (fault !== undefined) return unreadable(raw, fault)
     const fields: Record<string, Json> = {}
@@ -181,6 +186,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
       view: checked.success,
       raw,
       ...(address !== undefined && { address }),
+      ...(url !== undefined && { url }),
       ...(version !== undefined && { version }),
       ...(updatedAt !== undefined && { updatedAt }),
       ...(createdAt !== undefined && { createdAt }),
@@ -231,6 +237,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
       }
       return view
     },
+    ...(definition.vocabulary && { vocabulary: definition.vocabulary }),
     exporter: {
       facts: definition.facts,
       page: Effect.fnUntraced(function* (client, { partition, ...options }): Effect.fn.Return<ChangePage, AdapterError, Requirements> {

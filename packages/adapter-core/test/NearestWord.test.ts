@@ -5,7 +5,7 @@ import { NearestWord } from "@syncline/adapter-core"
 const { nearest, question } = NearestWord
 
 const states = ["open", "resolved"]
-const settings = ["direction", "strategy", "fieldStrategies", "intervalMillis", "allowUnsafeCreates", "cutTexts"]
+const settings = ["direction", "strategy", "fieldStrategies", "intervalMillis", "allowUnsafeCreates", "cutTexts", "mentions", "references"]
 
 describe("NearestWord.nearest", () => {
   for (const [given, words, expected] of [

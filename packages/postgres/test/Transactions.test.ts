@@ -76,6 +76,7 @@ describe("a stream that becomes ready while a commit is under way", () => {
     Effect.gen(function* () {
       const streams = yield* Streams
       yield* Sample.pair({ initialDoneAt: null })
+      yield* streams.finishInitial(tenant, "a/tasks", 400)
       const commit = yield* heldOpen(Sample.apply(Sample.page(["r1"])))
       const finishing = yield* Effect.forkChild(streams.finishInitial(tenant, "b/tasks", 500))
       yield* blocked(1)
@@ -89,6 +90,7 @@ describe("a stream that becomes ready while a commit is under way", () => {
     Effect.gen(function* () {
       const streams = yield* Streams
       yield* Sample.pair({ initialDoneAt: null })
+      yield* streams.finishInitial(tenant, "a/tasks", 400)
       const finishing = yield* heldOpen(streams.finishInitial(tenant, "b/tasks", 500))
       const commit = yield* Effect.forkChild(Sample.apply(Sample.page(["r1"])))
       yield* blocked(1)
@@ -102,6 +104,7 @@ describe("a stream that becomes ready while a commit is under way", () => {
     Effect.gen(function* () {
       const streams = yield* Streams
       yield* Sample.pair({ initialDoneAt: null })
+      yield* streams.finishInitial(tenant, "a/tasks", 400)
       const ids = Array.from({ length: 60 }, (_, index) => `r${index}`)
       const commits = ids.map((id) => Sample.apply(Sample.page([id])))
       commits.splice(20, 0, streams.finishInitial(tenant, "b/tasks", 500))

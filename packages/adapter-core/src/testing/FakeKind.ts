@@ -8,6 +8,7 @@ import type { Renderings, Waypoints } from "../Importer.ts"
 import { type Json, type JsonObject, at } from "../Json.ts"
 import type { Kind } from "../Kind.ts"
 import type { IdScope } from "../Resource.ts"
+import type { Vocabulary } from "../Vocabulary.ts"
 import type { FakeObject } from "./FakeObjects.ts"
 
 export interface FakeKind {
@@ -38,6 +39,7 @@ export interface FakeKind {
   readonly renderings?: Renderings
   /** Updates have to be prepared. */
   readonly prepares?: true
+  readonly vocabulary?: Vocabulary
   /** The field by whose value writes name the object; without it they name it by its id. */
   readonly addressField?: string
 }

@@ -15,6 +15,7 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Resource =
     limits: fake.limits ?? {},
     see: (fields, current) =>
       seen(fake, Object.fromEntries(writable.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]]))), current),
+    ...(fake.vocabulary && { vocabulary: fake.vocabulary }),
     exporter: makeExporter(fake, surroundings),
     ...(!fake.readOnlyApp && { importer: makeImporter(fake, surroundings) }),
   }

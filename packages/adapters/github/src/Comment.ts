@@ -2,7 +2,7 @@
  * Comments of issues; those of pull requests, which GitHub lists among them, are left out. A comment stays with its issue: a transferred issue
  * takes its comments along.
  */
-import { AdapterError, Item, Rejected, Resource } from "@syncline/adapter-core"
+import { AdapterError, Item, Rejected, Resource, type Vocabulary } from "@syncline/adapter-core"
 import { Comment } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
@@ -22,6 +22,7 @@ const reading = {
     externalId: String(wire.id),
     updatedAt: millisOf(wire.updated_at),
     createdAt: millisOf(wire.created_at),
+    url: wire.html_url,
     ...operationOf(wire.body),
   }),
   fields: {
@@ -43,32 +44,34 @@ export const commentItem: Schema.Decoder<CommentItem> = Item.make({
   more: (wire) => ({ isOnPullRequest: isOnPullRequest(wire) }),
 })
 
-export const comment = Resource.make({
-  ...reading,
-  app,
-  list: requests.comments,
-  get: requests.comment,
-  of: requests.commentsOfIssue,
-  facts: byUpdate,
-  keep: (wire) => !isOnPullRequest(wire),
-  related: (wire) => (wire.user ? [{ kind: "person", raw: wire.user }] : []),
-  writes: {
-    createSafety,
-    // So GitHub calls a body that is too long.
-    refusals: { data: "body" },
-    create: (client, { partition, operationId, view, address }) =>
-      client.write(
-        requests.createComment,
-        { partition, issue: address("issue", view.issue ?? "") },
-        { body: withMark(Text.markdown(view.body), operationId) },
-      ),
-    update: Effect.fnUntraced(function* (client, { partition, externalId: id, operationId, patch }) {
-      if (patch.issue !== undefined) {
-        const reason = new Rejected({ message: "GitHub cannot move a comment to another issue", field: "issue" })
-        return yield* new AdapterError({ app, operation: requests.updateComment.name, reason })
-      }
-      return yield* client.write(requests.updateComment, { partition, id }, { body: keepingMark(Text.markdown(patch.body), operationId) })
-    }),
-    find: (client, request) => findMarked(client, requests.comments, request),
-  },
-})
+export const commentResource = (vocabulary: Vocabulary.Vocabulary): Resource.Resource =>
+  Resource.make({
+    ...reading,
+    app,
+    vocabulary,
+    list: requests.comments,
+    get: requests.comment,
+    of: requests.commentsOfIssue,
+    facts: byUpdate,
+    keep: (wire) => !isOnPullRequest(wire),
+    related: (wire) => (wire.user ? [{ kind: "person", raw: wire.user }] : []),
+    writes: {
+      createSafety,
+      // So GitHub calls a body that is too long.
+      refusals: { data: "body" },
+      create: (client, { partition, operationId, view, address }) =>
+        client.write(
+          requests.createComment,
+          { partition, issue: address("issue", view.issue ?? "") },
+          { body: withMark(Text.markdown(view.body), operationId) },
+        ),
+      update: Effect.fnUntraced(function* (client, { partition, externalId: id, operationId, patch }) {
+        if (patch.issue !== undefined) {
+          const reason = new Rejected({ message: "GitHub cannot move a comment to another issue", field: "issue" })
+          return yield* new AdapterError({ app, operation: requests.updateComment.name, reason })
+        }
+        return yield* client.write(requests.updateComment, { partition, id }, { body: keepingMark(Text.markdown(patch.body), operationId) })
+      }),
+      find: (client, request) => findMarked(client, requests.comments, request),
+    },
+  })

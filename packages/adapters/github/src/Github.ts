@@ -5,13 +5,14 @@
 import { Adapter, AdapterError, type Api, type Authorization, Gone } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { app } from "./App.ts"
-import { comment } from "./Comment.ts"
+import { commentResource } from "./Comment.ts"
 import { requests } from "./Requests.ts"
 import { issueResource } from "./Issue.ts"
 import { label } from "./Label.ts"
 import { ratePolicy } from "./Limits.ts"
 import { person } from "./Person.ts"
 import { Settings } from "./Settings.ts"
+import { originOf, vocabularyOf } from "./Vocabulary.ts"
 import type { RepositoryWire } from "./wire/RepositoryWire.ts"
 import type { UserWire } from "./wire/UserWire.ts"
 
@@ -71,7 +72,10 @@ export const github: Adapter.Adapter = Adapter.make({
   name: "GitHub Issues",
   settings: Settings,
   api,
-  resources: ({ emails }) => [label, person(emails ?? {}), issueResource(), comment],
+  resources: ({ emails, baseUrl }) => {
+    const vocabulary = vocabularyOf(originOf(baseUrl))
+    return [label, person(emails ?? {}), issueResource(vocabulary), commentResource(vocabulary)]
+  },
   account: (client) => Effect.map(client.get(requests.viewer, {}), ({ item }) => accountOf(item)),
   partition: Effect.fnUntraced(function* (client, id) {
     const { item } = yield* client.get(requests.repository, { partition: id })

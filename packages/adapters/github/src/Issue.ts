@@ -2,7 +2,17 @@
  * GitHub issues as canonical issues; pull requests, which GitHub lists among them, are left out. An issue is known by its number, which is what
  * paths and people use and which stays free when the issue leaves the repository.
  */
-import { AdapterError, type Addresses, type Client, Item, Json, type Kind, Resource, UnknownOutcome } from "@syncline/adapter-core"
+import {
+  AdapterError,
+  type Addresses,
+  type Client,
+  Item,
+  Json,
+  type Kind,
+  Resource,
+  UnknownOutcome,
+  type Vocabulary,
+} from "@syncline/adapter-core"
 import { Issue } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
@@ -27,6 +37,7 @@ const reading = {
     externalId: String(wire.number),
     updatedAt: millisOf(wire.updated_at),
     createdAt: millisOf(wire.created_at),
+    url: wire.html_url,
     ...operationOf(wire.body),
   }),
   fields: {
@@ -73,11 +84,12 @@ const halfDone = ({ operation, reason }: AdapterError) =>
 const shows = (wire: IssueWire, status: IssueView["status"]): boolean => Json.equals(IssueStatus.read(wire), IssueStatus.see(status))
 
 /** One for each opened connection: it remembers what labels are called. */
-export const issueResource = (): Resource.Resource => {
+export const issueResource = (vocabulary: Vocabulary.Vocabulary): Resource.Resource => {
   const labelNames = LabelNames.make()
   const resource = Resource.make({
     ...reading,
     app,
+    vocabulary,
     list: requests.issues,
     get: requests.issue,
     facts: byUpdate,

@@ -11,11 +11,13 @@ import { whole } from "./CursorFacts.ts"
 import { requests } from "./Requests.ts"
 import { UserWire } from "./wire/UserWire.ts"
 
+const pageOf = ({ html_url: url }: UserWire): string | undefined => (typeof url === "string" ? url : undefined)
+
 const reading = {
   kind: Person,
   wire: UserWire,
   idScope: "instance" as const,
-  identity: (wire: UserWire) => ({ externalId: String(wire.id), address: wire.login }),
+  identity: (wire: UserWire) => ({ externalId: String(wire.id), address: wire.login, url: pageOf(wire) }),
   fields: {
     name: Resource.readOnly((wire: UserWire) => wire.login),
     handle: Resource.readOnly((wire: UserWire): string | null => wire.login),

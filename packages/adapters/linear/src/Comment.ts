@@ -12,6 +12,7 @@ import { CommentWire } from "./wire/CommentWire.ts"
 import { creationOf, toMillis } from "./Instant.ts"
 import { issue } from "./IssueEndpoints.ts"
 import { facts } from "./ListFacts.ts"
+import { vocabulary } from "./Vocabulary.ts"
 
 const reading = {
   kind: Comment,
@@ -38,6 +39,7 @@ export const commentItem: Schema.Decoder<CommentItem> = Item.make({ ...reading, 
 export const commentResource: Resource.Resource = Resource.make({
   ...reading,
   app,
+  vocabulary,
   list: comments,
   get: comment,
   facts,
@@ -47,8 +49,8 @@ export const commentResource: Resource.Resource = Resource.make({
     createSafety: CreateSafety.clientId,
     refusals: { issueId: "issue" },
     // Linear takes a comment on an issue wherever that is, also in a team that nobody chose.
-    create: Effect.fnUntraced(function* (client, { operationId, partition, view, address }) {
-      const issueId = address("issue", view.issue ?? "")
+    create: Effect.fnUntraced(function* (client, { operationId, partition, view }) {
+      const issueId = view.issue ?? ""
       yield* client.get(issue, { partition, id: issueId })
       const input: NewComment = { id: operationId, issueId, body: view.body ?? "" }
       return yield* client.write(createComment, { input })

@@ -2,12 +2,13 @@
  * Issues. Linear has one assignee, so of several the first by id is written: the same for every order of the set, which has none. An archived issue
  * is a normal one. A trashed issue is left out, neither changed nor removed, and `get` calls it gone; when it is restored it is listed as changed.
  */
-import { AdapterError, type Addresses, type Client, CreateSafety, Gone, Item, type Kind, Resource } from "@syncline/adapter-core"
+import { AdapterError, type Client, CreateSafety, Gone, Item, type Kind, Resource } from "@syncline/adapter-core"
 import { Issue, namedStatus } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
 import { creationOf, toMillis } from "./Instant.ts"
 import { createIssue, issue, issues, updateIssue } from "./IssueEndpoints.ts"
+import { calledBy, vocabulary } from "./Vocabulary.ts"
 import type { IssueChanges, NewIssue } from "./wire/IssueInput.ts"
 import { assigneeIdsOf, creatorIdOf, IssueWire, labelsOf, teamIdOf } from "./wire/IssueWire.ts"
 import { facts } from "./ListFacts.ts"
@@ -29,8 +30,10 @@ const reading = {
   kind: Issue,
   wire: IssueWire,
   idScope: "instance" as const,
-  identity: ({ id, updatedAt, createdAt }: IssueWire) => ({
+  identity: ({ id, identifier, url, updatedAt, createdAt }: IssueWire) => ({
     externalId: id,
+    address: calledBy(identifier),
+    url,
     updatedAt: toMillis(updatedAt),
     createdAt: creationOf(createdAt),
     operationId: id,
@@ -63,6 +66,7 @@ export const issueResource = (): Resource.Resource => {
   return Resource.make({
     ...reading,
     app,
+    vocabulary,
     list: issues,
     get: issue,
     facts,
@@ -75,16 +79,16 @@ export const issueResource = (): Resource.Resource => {
       createSafety: CreateSafety.clientId,
       renderings: { status: (said, shown) => said.category === shown.category },
       refusals: { description: "body", stateId: "status", labelIds: "labels", assigneeId: "assignees" },
-      create: Effect.fnUntraced(function* (client, { operationId, partition, view, address }) {
-        const changes = yield* changesOf(states, client, { partition, fields: view, address })
+      create: Effect.fnUntraced(function* (client, { operationId, partition, view }) {
+        const changes = yield* changesOf(states, client, { partition, fields: view })
         const input: NewIssue = { id: operationId, teamId: partition, ...changes }
         return yield* client.write(createIssue, { input })
       }),
       prepareUpdate: (client, { partition, patch }) =>
         patch.status === undefined ? Effect.void : states.idFor(client, partition, patch.status),
       // Linear takes changes to a trashed issue, and to one that went to another team, as willingly as to any.
-      update: Effect.fnUntraced(function* (client, { externalId, partition, patch, address }) {
-        const changes = yield* changesOf(states, client, { partition, fields: patch, address })
+      update: Effect.fnUntraced(function* (client, { externalId, partition, patch }) {
+        const changes = yield* changesOf(states, client, { partition, fields: patch })
         const answer = yield* client.write(updateIssue, { id: externalId, input: changes })
         const { identifier, trashed } = answer.item
         if (teamIdOf(answer.item) === partition && trashed !== true) return answer
@@ -98,7 +102,7 @@ export const issueResource = (): Resource.Resource => {
 const changesOf = Effect.fnUntraced(function* (
   states: WorkflowStates,
   client: Client.Client,
-  { partition, fields, address }: { readonly partition: string; readonly fields: Partial<IssueRecord>; readonly address: Addresses },
+  { partition, fields }: { readonly partition: string; readonly fields: Partial<IssueRecord> },
 ): Effect.fn.Return<IssueChanges, AdapterError, Client.Requirements> {
   const { title, body, status, labels, assignees } = fields
   const [assignee] = onlyOne(assignees ?? [])
@@ -106,7 +110,7 @@ const changesOf = Effect.fnUntraced(function* (
     ...(title !== undefined && { title }),
     ...(body !== undefined && { description: body }),
     ...(status !== undefined && { stateId: yield* states.idFor(client, partition, status) }),
-    ...(labels !== undefined && { labelIds: labels.map((id) => address("label", id)) }),
-    ...(assignees !== undefined && { assigneeId: assignee === undefined ? null : address("person", assignee) }),
+    ...(labels !== undefined && { labelIds: labels }),
+    ...(assignees !== undefined && { assigneeId: assignee ?? null }),
   }
 })

@@ -12,7 +12,12 @@ const reading = {
   kind: Person,
   wire: PersonWire,
   idScope: "instance" as const,
-  identity: ({ id, updatedAt }: PersonWire) => ({ externalId: id, ...(updatedAt !== undefined && { updatedAt: toMillis(updatedAt) }) }),
+  identity: ({ id, displayName, url, updatedAt }: PersonWire) => ({
+    externalId: id,
+    address: displayName,
+    url,
+    ...(updatedAt !== undefined && { updatedAt: toMillis(updatedAt) }),
+  }),
   fields: {
     name: Resource.readOnly(({ name }: PersonWire) => name),
     handle: Resource.readOnly(({ displayName }: PersonWire): string | null => displayName ?? null),

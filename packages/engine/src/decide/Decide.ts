@@ -25,13 +25,14 @@ import * as Merge from "./Merge.ts"
 import type { FieldTime, HubRecord } from "../model/Record.ts"
 import * as References from "./References.ts"
 import * as Refusals from "./Refusals.ts"
+import * as Rewording from "./Rewording.ts"
 
 /** What was read about the object. */
 export type Reading = { readonly _tag: "Upsert"; readonly change: Upsert } | { readonly _tag: "Unreadable"; readonly error: Malformed }
 
 export interface Situation {
   readonly kind: Kind.Kind
-  readonly resource: Pick<Resource.Resource, "readable" | "writable" | "see">
+  readonly resource: Pick<Resource.Resource, "readable" | "writable" | "see" | "vocabulary">
   readonly link: Link | undefined
   /** The link's record. */
   readonly record: HubRecord | undefined
@@ -240,7 +241,11 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
       settle("unedited")
     } else if (Merge.same(field, shown[name], theirs)) {
       settle("same")
-    } else if (matched && field.merge === "text" && Faces.isRewriting(shown[name], external.known)) {
+    } else if (
+      matched &&
+      field.merge === "text" &&
+      (Faces.isRewriting(shown[name], external.known) || isRewording(situation, shown[name], external.known))
+    ) {
       nextTold[name] = shown[name] ?? ""
       settle("same")
     } else if (matched && field.keepsOwn === true) {
@@ -321,11 +326,8 @@ interface Trace {
  * Whether a field shows what a write of ours, of unknown outcome, said or may have left half done, or what the application made of it. What is in dispute
  * is not written.
  */
-const isOurs = (
-  { kind, conflicts, waypoints, renderings }: Situation,
-  name: string,
-  { base, ours, said, shown }: Trace,
-): "written" | "rewritten" | undefined => {
+const isOurs = (situation: Situation, name: string, { base, ours, said, shown }: Trace): "written" | "rewritten" | undefined => {
+  const { kind, conflicts, waypoints, renderings } = situation
   const field = kind.fields[name]
   if (field === undefined || base === undefined || said === undefined || conflicts.has(name)) return undefined
   // What was not to change was not written.
@@ -333,8 +335,13 @@ const isOurs = (
   if (kind.word === name && typeof base === "string" && shown === aside(base)) return "written"
   if (Merge.same(field, said, shown) || waypoints?.[name]?.(base, said).some((value) => Json.equals(value, shown)) === true)
     return "written"
-  return isRendering(field, renderings?.[name], said, shown) ? "rewritten" : undefined
+  const isRendered = isRendering(field, renderings?.[name], said, shown)
+  return isRendered || (field.merge === "text" && isRewording(situation, said, shown)) ? "rewritten" : undefined
 }
+
+/** Whether what is shown is a text of ours, with what it names called otherwise. */
+const isRewording = ({ resource: { vocabulary } }: Situation, said: Json.Json | undefined, shown: Json.Json): boolean =>
+  vocabulary !== undefined && typeof said === "string" && typeof shown === "string" && Rewording.isRewording(said, { vocabulary, shown })
 
 /** Whether what an application shows of a field is what it made of a value of ours. */
 export const isRendering = (

@@ -20,7 +20,7 @@ export const isRewriting = (said: Json.Json | undefined, shown: Json.Json): bool
 }
 
 /** What a text says, without the form in which it says it. */
-const wordsOf = (text: string): string =>
+export const wordsOf = (text: string): string =>
   text
     .replaceAll("[X]", "[x]")
     .replaceAll(/<!--[\s\S]*?(?:-->|$)/gu, "")

@@ -25,6 +25,10 @@ export interface StreamSettings {
   readonly allowUnsafeCreates?: boolean
   /** Texts that are longer than the application takes are cut there; the record keeps them whole. Default: such a text is refused. */
   readonly cutTexts?: boolean
+  /** Who is mentioned in a text is mentioned at the application as the same person, and nobody else is told. Default true. */
+  readonly mentions?: boolean
+  /** What a text refers to is referred to at the application as its twin there. Default true. */
+  readonly references?: boolean
 }
 
 /** Settings as they are handed in. What is left out keeps its value, or has its default in a new stream; what is not named here is refused. */
@@ -41,6 +45,8 @@ export const GivenSettings = Schema.Struct({
   ),
   allowUnsafeCreates: Input.optional(Schema.Boolean),
   cutTexts: Input.optional(Schema.Boolean),
+  mentions: Input.optional(Schema.Boolean),
+  references: Input.optional(Schema.Boolean),
 })
 export type GivenSettings = typeof GivenSettings.Type
 

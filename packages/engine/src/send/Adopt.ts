@@ -32,6 +32,8 @@ export interface Answer {
   /** What the application had before the write, and what was sent of the record. */
   readonly before: View
   readonly sent: View
+  /** What was said of it, where texts were said in the application's words. */
+  readonly said?: View
   /** What the write came to. What was found was sent by an earlier attempt, and may have been changed since. */
   readonly attempt: Settle.Attempt & { readonly _tag: "Created" | "Updated" | "Found" | "Aside" }
   /** What the application had refused before it took the rest. */
@@ -169,7 +171,7 @@ interface Taken {
 }
 
 /** What the application took of what was sent, by what it shows. */
-const takenOf = ({ target: { resource, stream, work }, order, answer, before, sent, attempt }: Answer): Taken => {
+const takenOf = ({ target: { resource, stream, work }, order, answer, before, sent, said, attempt }: Answer): Taken => {
   const { kind, importer: { renderings = {} } = {} } = resource
   const references = References.make(References.near(order.references, work.streams, stream))
   const says = resource.see(References.toExternal(kind, order.record.data, references).fields, answer.view)
@@ -191,9 +193,12 @@ const takenOf = ({ target: { resource, stream, work }, order, answer, before, se
     }
     const justSent = attempt._tag !== "Found"
     const isAsBefore = justSent && Merge.same(field, shown, before[name] ?? field.initial)
+    const saying = said?.[name] ?? value
+    // An application may show a name in yet another form, which nothing here can tell from an edit: what it answers to the write is what it made of that.
+    const isReworded = !Merge.same(field, saying, value) && (Merge.same(field, shown, saying) || (justSent && !isAsBefore))
     // What is out of date by now does not stand against the newer one, whatever became of it.
     if (justSent && !Merge.same(field, says[name], value)) base[name] = shown
-    else if (Decide.isRendering(field, renderings[name], value, shown) || (!reads(stream) && !isAsBefore)) {
+    else if (isReworded || Decide.isRendering(field, renderings[name], saying, shown) || (!reads(stream) && !isAsBefore)) {
       base[name] = shown
       words[name] = value
     } else if (isAsBefore) {

@@ -25,6 +25,7 @@ import type { Order } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
 import { type Answer, adopt, notSaid, withNamed } from "./Adopt.ts"
 import { type Broken, type Requirements, type Target, awaited, fail, refuse, settle } from "./Settlement.ts"
+import * as Texts from "./Texts.ts"
 import * as Words from "./Words.ts"
 
 export const create = Effect.fnUntraced(function* (
@@ -44,6 +45,8 @@ export const create = Effect.fnUntraced(function* (
   if (createSafety._tag === "None" && stream.settings.allowUnsafeCreates !== true) {
     return yield* refuse(target, "the application offers no way to make a create safe against duplicates; allow it with allowUnsafeCreates")
   }
+  const { view: words, awaits } = yield* Texts.said(target, order, whole, {})
+  if (awaits !== undefined && since === null) return yield* settle(target, order, { _tag: "Waits", awaits })
   const request = {
     partition: stream.partition,
     operationId: RecordId.operationOf(order.record.id, stream),
@@ -52,7 +55,7 @@ export const create = Effect.fnUntraced(function* (
     address: references.addressOf,
   }
   const link = (by: Order, answer: Upsert, sent: View, attempt: Answer["attempt"], left?: Pick<Answer, "refused" | "inPart">) =>
-    adopt({ target, order: by, answer, before: notSaid(resource, answer.view, sent), sent, attempt, ...left })
+    adopt({ target, order: by, answer, before: notSaid(resource, answer.view, sent), sent, said: words, attempt, ...left })
   // Of a set what was sent and is there: what is missing may have been left out, and is sent again. Whatever else differs from what was sent is an edit.
   const linkFound = Effect.fnUntraced(function* (found: Upsert, sent: View, left?: Pick<Answer, "refused" | "inPart">) {
     const holder = yield* holderOf(target, found.externalId)
@@ -100,7 +103,7 @@ export const create = Effect.fnUntraced(function* (
     return yield* settle(target, order, { _tag: "NotFound", surelyAt })
   }
   yield* Failpoint.pass("deliver.before-create")
-  const { answer, sent: view, outdated, ...left } = yield* createWithout(target, order, request, now)
+  const { answer, sent: view, outdated, ...left } = yield* createWithout(target, order, request, words, now)
   yield* Failpoint.pass("deliver.created")
   if (outdated === true) return yield* settle(target, order, { _tag: "Partly" })
   if (Result.isSuccess(answer)) {
@@ -135,7 +138,7 @@ export const create = Effect.fnUntraced(function* (
  * Creates what can be created: without the fields that are refused, or, where it is not said which are, with those alone that the object cannot be without;
  * the rest is tried field by field once the object is there.
  */
-const createWithout = Effect.fnUntraced(function* (target: Target, order: Order, request: CreateRequest, at: number) {
+const createWithout = Effect.fnUntraced(function* (target: Target, order: Order, request: CreateRequest, said: View, at: number) {
   const { stream, resource, importer, work } = target
   const { fields } = resource.kind
   const isNeeded = (name: string) => fields[name]?.required === true || fields[name]?.essential === true
@@ -149,9 +152,12 @@ const createWithout = Effect.fnUntraced(function* (target: Target, order: Order,
   let refused: Refusals = Object.fromEntries(Object.entries(tooLong).map(([name, refusal]) => [name, { ...refusal, at }]))
   let inPart = false
   while (true) {
-    const answer = yield* Effect.result(
-      importer.create(work.session.opened.client, { ...request, view: Lengths.said(resource, stream.settings, sent) }),
+    const view = Lengths.said(
+      resource,
+      stream.settings,
+      Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, said[name] ?? value])),
     )
+    const answer = yield* Effect.result(importer.create(work.session.opened.client, { ...request, view }))
     const rejected = Result.isFailure(answer) && answer.failure.reason._tag === "Rejected" ? answer.failure.reason : undefined
     if (rejected !== undefined && (yield* Words.releaseGone(target, order, sent))) return { answer, sent, refused, inPart, outdated: true }
     const optional = Object.keys(sent).filter((name) => !isNeeded(name))

@@ -20,6 +20,7 @@ import { Commits, empty } from "../store/Commits.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import { adopt } from "./Adopt.ts"
 import { type Broken, type Requirements, type Target, awaited, fail, settle } from "./Settlement.ts"
+import * as Texts from "./Texts.ts"
 import * as Words from "./Words.ts"
 
 export const update = Effect.fnUntraced(function* (
@@ -172,6 +173,8 @@ const sendPart = Effect.fnUntraced(function* (
         ? Merge.applySetEdit(has, Array.isArray(before) ? before : [], value)
         : value
   }
+  const { view: said, awaits } = yield* Texts.said(target, order, patch, theirs?.view ?? base)
+  if (awaits !== undefined && order.delivery.unverifiedSince === null) return yield* settle(target, order, { _tag: "Waits", awaits })
   yield* Failpoint.pass("deliver.before-update")
   const answer = yield* Effect.result(
     importer.update(target.work.session.opened.client, {
@@ -182,7 +185,7 @@ const sendPart = Effect.fnUntraced(function* (
         operationId: RecordId.operationOf(order.record.id, stream),
       }),
       version: theirs?.version ?? link.version ?? undefined,
-      patch: Lengths.said(resource, stream.settings, patch),
+      patch: Lengths.said(resource, stream.settings, said),
       address: shownAddresses(target, theirs, references),
     }),
   )
@@ -190,7 +193,7 @@ const sendPart = Effect.fnUntraced(function* (
   if (Result.isSuccess(answer)) {
     const inPart = part.length < Object.keys(wanted).length || part.some(([name, value]) => !Json.equals(wanted[name], value))
     const attempt = { _tag: "Updated", awaits: awaited(target, order) } as const
-    return yield* adopt({ target, order, answer: answer.success, before: base, sent: Object.fromEntries(part), attempt, inPart })
+    return yield* adopt({ target, order, answer: answer.success, before: base, sent: Object.fromEntries(part), said, attempt, inPart })
   }
   const { reason } = answer.failure
   if (reason._tag === "Conflict") yield* takeIn(target, order, yield* lookAt(target, link))

@@ -75,6 +75,12 @@ export class Links extends Context.Service<
       streamIds: ReadonlyArray<string>,
       recordIds: ReadonlyArray<string>,
     ) => Effect.Effect<ReadonlyArray<{ readonly streamId: string; readonly recordId: string; readonly externalId: string }>, StoreError>
+    /** Objects of a connection that have a record, by what the application calls them, in any letter case. */
+    readonly called: (
+      tenant: string,
+      connectionId: string,
+      names: ReadonlyArray<{ readonly kind: string; readonly address: string }>,
+    ) => Effect.Effect<ReadonlyArray<KnownReference>, StoreError>
     readonly ofRecord: (tenant: string, recordId: string) => Effect.Effect<ReadonlyArray<Link>, StoreError>
     /** How many links of each state a stream has. */
     readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in LinkState]?: number }, StoreError>

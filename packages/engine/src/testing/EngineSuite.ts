@@ -19,6 +19,8 @@ import { eventsSuite } from "./EventsSuite.ts"
 import { explainPlaceSuite } from "./ExplainPlaceSuite.ts"
 import { explainSuite } from "./ExplainSuite.ts"
 import { facesSuite } from "./FacesSuite.ts"
+import { namesSuite } from "./NamesSuite.ts"
+import { orderSuite } from "./OrderSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
 import { identitySuite } from "./IdentitySuite.ts"
@@ -55,6 +57,8 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     failureSuite(scenario)
     refusalSuite(scenario)
     facesSuite(scenario)
+    namesSuite(scenario)
+    orderSuite(scenario)
     directionSuite(scenario)
     eventsSuite(scenario)
     tellingSuite(scenario)

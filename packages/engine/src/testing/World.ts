@@ -2,6 +2,7 @@
  * Two applications in memory with the same four kinds, connected and ready to sync: what most tests of the engine begin with. `left` knows five states of
  * a task, `right` only open and closed; `right` trims titles; both let only their own people change who made a thing.
  */
+import { assert } from "@effect/vitest"
 import { AdapterError, Authorization, Field, Json, Kind, Unavailable } from "@syncline/adapter-core"
 import { FakeApp, type FakeCall, type FakeKind } from "@syncline/adapter-core/testing"
 import { Effect, Schema } from "effect"
@@ -174,4 +175,17 @@ export const rounds = Effect.fnUntraced(function* (count = 3) {
     yield* sync
     yield* TestClock.adjust("1 minute")
   }
+})
+
+/** Both sides have nothing to say to each other any more. */
+export const quiet = Effect.fnUntraced(function* ({ left, right }: Apps) {
+  yield* TestClock.adjust("1 minute")
+  yield* sync
+  const before = [writesTo(left), writesTo(right)]
+  yield* TestClock.adjust("1 hour")
+  yield* sync
+  const engine = yield* SyncEngine
+  assert.deepStrictEqual([writesTo(left), writesTo(right)], before)
+  assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+  assert.deepStrictEqual(yield* engine.conflicts.list(tenant, { state: "open" }), [])
 })

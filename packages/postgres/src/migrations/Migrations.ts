@@ -11,9 +11,16 @@ import { hub } from "./0001_hub.ts"
 import { partitionNames } from "./0002_partition_names.ts"
 import { places } from "./0003_places.ts"
 import { faces } from "./0004_faces.ts"
+import { addresses } from "./0005_addresses.ts"
 
 /** Applied in the order of their numbers. One that was released is never changed. */
-const loader = Migrator.fromRecord({ "0001_hub": hub, "0002_partition_names": partitionNames, "0003_places": places, "0004_faces": faces })
+const loader = Migrator.fromRecord({
+  "0001_hub": hub,
+  "0002_partition_names": partitionNames,
+  "0003_places": places,
+  "0004_faces": faces,
+  "0005_addresses": addresses,
+})
 
 const run = Migrator.make({})
 

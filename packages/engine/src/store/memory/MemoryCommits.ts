@@ -93,7 +93,9 @@ const write = (tables: Tables, commit: Commit): void => {
   for (const conflict of commit.conflicts) tables.conflicts.set(key(tenant, conflict.id), { ...conflict, tenant })
   settle(tables, commit)
   for (const { kind, recordId, except } of commit.spread) {
-    const origin = except === null ? undefined : tables.streams.get(key(tenant, except))?.connectionId
+    const source = except === null ? undefined : tables.streams.get(key(tenant, except))
+    if (source?.initialDoneAt === null) continue
+    const origin = source?.connectionId
     for (const stream of tables.streams.values()) {
       if (stream.tenant !== tenant || stream.kind !== kind || stream.connectionId === origin) continue
       if (!writes(stream) || stream.initialDoneAt === null) continue

@@ -5,7 +5,7 @@ import { Grants } from "../Grants.ts"
 import { Leases } from "../Leases.ts"
 import { Streams } from "../Streams.ts"
 import * as Place from "../../model/Place.ts"
-import { reads, writes } from "../../model/Stream.ts"
+import { type Stream, reads, writes } from "../../model/Stream.ts"
 import { MemoryTables, type Tables, key, linksOfRecord, openDelivery, putEvent } from "./MemoryTables.ts"
 
 const streamsOf = (tables: Tables, tenant: string, connectionId: string) =>
@@ -201,12 +201,22 @@ const streams = Layer.effect(
         if (before === undefined || before.initialDoneAt !== null) return
         const stream = { ...before, initialDoneAt: now }
         tables.streams.set(key(tenant, id), stream)
-        if (!writes(stream)) return
-        for (const record of tables.records.values()) {
-          if (record.tenant !== tenant || record.kind !== stream.kind) continue
-          const linked = linksOfRecord(tables, tenant, record.id).some((link) => link.streamId === id)
-          if (linked && Object.values(record.fieldTimes).every(({ origin }) => origin === id)) continue
-          openDelivery(tables, stream, record.id, now)
+        const others = [...tables.streams.values()].filter(
+          (other) => other.tenant === tenant && other.kind === stream.kind && other.connectionId !== stream.connectionId,
+        )
+        const isConnected = ({ connectionId }: Stream) => tables.connections.get(key(tenant, connectionId))?.status !== "disconnected"
+        const unread = new Set(
+          others.filter((other) => other.initialDoneAt === null && reads(other) && isConnected(other)).map((each) => each.id),
+        )
+        const ready = others.filter((other) => other.initialDoneAt !== null && writes(other) && isConnected(other))
+        const records = [...tables.records.values()].filter((record) => record.tenant === tenant && record.kind === stream.kind)
+        for (const record of records.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
+          const linked = new Set(linksOfRecord(tables, tenant, record.id).map(({ streamId }) => streamId))
+          const lacks = ({ id: place }: Stream) =>
+            !linked.has(place) || Object.values(record.fieldTimes).some(({ origin }) => origin !== place)
+          if (writes(stream) && lacks(stream) && [...linked].every((place) => !unread.has(place)))
+            openDelivery(tables, stream, record.id, now)
+          if (linked.has(id)) for (const other of ready) if (lacks(other)) openDelivery(tables, other, record.id, now)
         }
       }),
   })),

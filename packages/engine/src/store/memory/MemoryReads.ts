@@ -135,6 +135,16 @@ const links = Layer.effect(
             return recordIds.some((id) => named.includes(id)) ? [{ streamId, recordId, externalId }] : []
           }),
         ),
+      called: (tenant, connectionId, names) =>
+        Effect.sync(() => {
+          const asked = new Set(names.map(({ kind, address }) => key(kind, address.toLowerCase())))
+          return [...tables.links.values()].flatMap(({ streamId, kind, externalId, recordId, address, state, ...link }) => {
+            if (link.tenant !== tenant || link.connectionId !== connectionId || recordId === null || state === "ambiguous") return []
+            return address !== null && asked.has(key(kind, address.toLowerCase()))
+              ? [{ streamId, kind, externalId, recordId, address }]
+              : []
+          })
+        }),
       ofRecord: (tenant, recordId) => Effect.sync(() => linksOfRecord(tables, tenant, recordId)),
       counts: (tenant, streamId) =>
         Effect.sync(() =>
@@ -207,7 +217,10 @@ const deliveries = Layer.effect(
                 (delivery.state === "running" && delivery.token !== fence.token)) &&
               ready(delivery),
           )
-            .toSorted((a, b) => leftover(b) - leftover(a) || a.rank - b.rank || a.seq - b.seq)
+            .toSorted(
+              (a, b) =>
+                leftover(b) - leftover(a) || a.rank - b.rank || a.nextAttemptAt - b.nextAttemptAt || (a.recordId < b.recordId ? -1 : 1),
+            )
             .slice(0, limit)
             .map((delivery) => {
               const claimed: StoredDelivery = {

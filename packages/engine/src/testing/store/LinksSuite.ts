@@ -90,6 +90,39 @@ export const linksSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
+  it.effect("are found by what they are called, in any letter case", () =>
+    Effect.gen(function* () {
+      const links = yield* Links
+      const [tenant, stranger] = [yield* Sample.pair(), yield* Sample.pair()]
+      const longest = "x".repeat(5000)
+      for (const owner of [tenant, stranger]) {
+        yield* Sample.apply(owner, {
+          records: ["r1", "r2", "r3", "r4"].map((id) => Sample.created(id)),
+          links: [
+            Sample.link("1", "r1", { address: "Ada" }),
+            Sample.link("2", "r2", { address: longest }),
+            Sample.link("3", "r3", { address: "ada", state: "ambiguous" }),
+            Sample.link("4", "r4", { address: null }),
+            Sample.link("1", "r1", { ...onB, address: "Ada" }),
+          ],
+        })
+      }
+      const called = (...addresses: ReadonlyArray<string>) =>
+        Effect.map(
+          links.called(
+            tenant,
+            "a",
+            addresses.map((address) => ({ kind: "task", address })),
+          ),
+          (found) => found.map(({ streamId, externalId, recordId }) => `${streamId} ${externalId} ${recordId}`).sort(),
+        )
+      expect(yield* called("aDA", "ada")).toEqual(["a/tasks 1 r1"])
+      expect(yield* called(longest.toUpperCase(), "Ada", "nobody")).toEqual(["a/tasks 1 r1", "a/tasks 2 r2"])
+      expect(yield* called()).toEqual([])
+      expect(yield* links.called(tenant, "a", [{ kind: "tag", address: "Ada" }])).toEqual([])
+    }),
+  )
+
   it.effect("are counted and listed by state, and listed by address", () =>
     Effect.gen(function* () {
       const links = yield* Links

@@ -23,7 +23,8 @@ export const findOpening = (sql: Sql, { tenant, spread, owed }: Commit): Part =>
         ${Column.texts(spread.map(({ recordId }) => recordId))}::text[],
         ${Column.texts(spread.map(({ except }) => except))}::text[]
       ) AS given (kind, record_id, except_stream_id)
-      LEFT JOIN syncline.streams AS origin ON origin.tenant_id = ${tenant} AND origin.id = given.except_stream_id)`,
+      LEFT JOIN syncline.streams AS origin ON origin.tenant_id = ${tenant} AND origin.id = given.except_stream_id
+      WHERE origin.id IS NULL OR origin.initial_done_at IS NOT NULL)`,
     sql`audience AS MATERIALIZED (
       SELECT id, connection_id, kind, initial_done_at
       FROM syncline.streams

@@ -1,5 +1,5 @@
 /** Links on PostgreSQL, and what pages are decided on. */
-import { type LinkState, Links } from "@syncline/engine"
+import { type KnownReference, type LinkState, Links } from "@syncline/engine"
 import { Effect, Layer } from "effect"
 import * as Column from "../Column.ts"
 import { Database, run } from "../Database.ts"
@@ -54,6 +54,23 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
             AND EXISTS (SELECT FROM unnest(${recordIds}::text[]) AS named (id) WHERE strpos(records.data::text, '"' || named.id || '"') > 0)`.pipe(
           run("Links.naming"),
         ),
+      called: (tenant, connectionId, names) =>
+        sql<KnownReference>`
+          SELECT links.stream_id AS "streamId", links.kind, coalesce(links.long_external_id, links.external_id) AS "externalId",
+            links.record_id AS "recordId", links.address
+          FROM (
+            SELECT DISTINCT kind, lower(address) AS address
+            FROM unnest(
+              ${Column.texts(names.map(({ kind }) => kind))}::text[], ${Column.texts(names.map(({ address }) => address))}::text[]
+            ) AS given (kind, address)
+          ) AS asked
+          CROSS JOIN LATERAL (
+            SELECT * FROM syncline.links
+            WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND kind = asked.kind AND address IS NOT NULL
+              AND md5(lower(address)) = md5(asked.address) AND lower(address) = asked.address
+            OFFSET 0
+          ) AS links
+          WHERE links.record_id IS NOT NULL AND links.state <> 'ambiguous'`.pipe(run("Links.called")),
       ofRecord: (tenant, recordId) =>
         sql<LinkRow & SharedRow>`${select} WHERE tenant_id = ${tenant} AND record_id = ${recordId} ORDER BY stream_id`.pipe(
           Effect.map((rows) => rows.map(toWholeLink)),
