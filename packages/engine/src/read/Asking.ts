@@ -1,8 +1,8 @@
 /** What the application can be asked about objects that came from another place of it, in the account of the connection that reads them. */
 import { type AdapterError, type Change, type Client, type MovedTo, type Resource, Trail } from "@syncline/adapter-core"
 import { Effect, Result } from "effect"
+import type { Session } from "../access/Session.ts"
 import { tellsNothing } from "../decide/Retry.ts"
-import type { Work } from "./Work.ts"
 
 /** An object that moved on is followed through so many places. */
 const farthest = 5
@@ -21,7 +21,7 @@ export interface Asking {
 }
 
 export const make = Effect.fnUntraced(function* (
-  { session }: Pick<Work, "session">,
+  { session }: { readonly session: Session },
   covered?: number,
 ): Effect.fn.Return<Asking, never, Client.Requirements> {
   const services = yield* Effect.context<Client.Requirements>()
