@@ -7,13 +7,8 @@ import type { CursorFacts } from "../CursorFacts.ts"
 import type { Renderings, Waypoints } from "../Importer.ts"
 import { type Json, type JsonObject, at } from "../Json.ts"
 import type { Kind } from "../Kind.ts"
-<<<<<<< HEAD
 import type { Vocabulary } from "../Vocabulary.ts"
 import type { IdScope } from "../Resource.ts"
-=======
-import type { IdScope } from "../Resource.ts"
-import type { Vocabulary } from "../Vocabulary.ts"
->>>>>>> moves
 import type { FakeObject } from "./FakeObjects.ts"
 
 export interface FakeKind {
