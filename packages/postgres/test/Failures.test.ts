@@ -36,6 +36,7 @@ describe("a connection that is lost in the middle", () => {
       const streams = yield* Streams
       yield* Sample.pair({ initialDoneAt: null })
       yield* Sample.apply(Sample.page(["r1"]))
+      yield* streams.finishInitial(tenant, "a/tasks", 400)
       yield* sql`
         CREATE FUNCTION fall() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$`
