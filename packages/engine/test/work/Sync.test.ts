@@ -8,8 +8,11 @@ import { type Apps, joinKinds, partition as p, sync, tenant } from "../../src/te
 
 const scenario = scenarioOver(MemoryStore.layer)
 
+/** A page lasts so many turns, and, until as many as are expected are waited for, as long as it takes; a sync that asks for fewer ends all the same. */
+const [turns, mostTurns] = [500, 50_000]
+
 /** How many pages are being waited for at once, at most, over some applications. */
-const together = (apps: ReadonlyArray<Apps["left"]>) => {
+const together = (apps: ReadonlyArray<Apps["left"]>, expected: number) => {
   const seen = { now: 0, most: 0 }
   for (const app of apps) {
     app.beforeEach(({ operation }) =>
@@ -18,7 +21,7 @@ const together = (apps: ReadonlyArray<Apps["left"]>) => {
         : Effect.gen(function* () {
             seen.now += 1
             seen.most = Math.max(seen.most, seen.now)
-            for (let turn = 0; turn < 500; turn += 1) yield* Effect.yieldNow
+            for (let turn = 0; turn < (seen.most < expected ? mostTurns : turns); turn += 1) yield* Effect.yieldNow
             seen.now -= 1
           }),
     )
@@ -31,7 +34,7 @@ describe("a sync", () => {
     Effect.gen(function* () {
       yield* joinKinds(left, ["task"])
       yield* joinKinds(right, ["task"])
-      const seen = together([left, right])
+      const seen = together([left, right], 2)
       yield* sync
       assert.strictEqual(seen.most, 2)
     }),
@@ -44,7 +47,7 @@ describe("a sync", () => {
       for (let index = 1; index < 10; index += 1) {
         yield* engine.addStreams({ tenant, connectionId, partition: `p${index}`, kinds: ["task"] })
       }
-      const seen = together([left])
+      const seen = together([left], 8)
       yield* sync
       assert.strictEqual(seen.most, 8)
     }),
