@@ -43,7 +43,7 @@ export const ofNames: ReadonlyArray<Defect> = [
     find: "whole = whole.replaceAll(hushed(words), words)",
     replace: "whole = whole.replaceAll(words, words)",
     breaks: ["I13"],
-    caughtBy: test(memoryEngine, "that would tell somebody else tell nobody, and are whole where they come from"),
+    caughtBy: test("packages/engine/test/decide/Rewording.test.ts", "makes whole again what was broken up elsewhere"),
   },
   {
     id: "names-after-a-lost-answer",

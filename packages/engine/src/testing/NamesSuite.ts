@@ -114,6 +114,12 @@ export const namesSuite = (scenario: Scenario): void => {
           apps.left.edit("task", p, "one", { body: "see #four" })
           yield* sync
           assert.strictEqual(bodyAt(apps.right, "one"), `see T:${idOf("four")}`)
+          // Each names the next: in whatever order they are sent, some come before what they name.
+          const titles = ["a", "b", "c", "d", "e", "f", "g"]
+          const next = (title: string) => titles[titles.indexOf(title) + 1] ?? "four"
+          for (const title of titles) apps.left.create("task", p, { title, body: `see #${next(title)}` }, title)
+          yield* sync
+          for (const title of titles) assert.strictEqual(bodyAt(apps.right, title), `see T:${idOf(next(title))}`)
           yield* quiet(apps)
         }),
       options,
