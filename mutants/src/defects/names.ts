@@ -70,6 +70,9 @@ export const ofNames: ReadonlyArray<Defect> = [
     find: "if (source?.initialDoneAt === null) continue",
     replace: "if (source?.initialDoneAt === 0) continue",
     breaks: ["I3"],
-    caughtBy: test(memoryEngine, "beside an application that was ready before"),
+    caughtBy: test(
+      "packages/engine/test/store/MemoryStore.test.ts",
+      "waits, for what a stream reads for the first time, until that is read whole",
+    ),
   },
 ]

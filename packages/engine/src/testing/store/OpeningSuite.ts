@@ -3,12 +3,33 @@ import { type Vitest, expect } from "@effect/vitest"
 import { Effect } from "effect"
 import { Connections } from "../../store/Connections.ts"
 import type { Store } from "../../store/MemoryStore.ts"
+import { Streams } from "../../store/Streams.ts"
 import { claim, claimed, list, one, owed, settlement, waiting } from "./OneDelivery.ts"
 import * as Sample from "./Sample.ts"
 
 const toA = [{ kind: "task", recordId: "r1", except: "b/tasks" }]
 
 export const openingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
+  it.effect("waits, for what a stream reads for the first time, until that is read whole", () =>
+    Effect.gen(function* () {
+      const streams = yield* Streams
+      const tenant = Sample.newTenant()
+      yield* Sample.setUp(
+        [Sample.connection(tenant, "a"), Sample.connection(tenant, "b")],
+        [Sample.stream(tenant, "a/tasks", "a", { initialDoneAt: null }), Sample.stream(tenant, "b/tasks", "b")],
+      )
+      yield* Sample.apply(tenant, {
+        at: 300,
+        records: [Sample.created("r1")],
+        links: [Sample.link("1", "r1")],
+        spread: [{ kind: "task", recordId: "r1", except: "a/tasks" }],
+      })
+      expect(yield* list(tenant)).toEqual([])
+      yield* streams.finishInitial(tenant, "a/tasks", 400)
+      expect((yield* list(tenant)).map(({ streamId, recordId }) => [streamId, recordId])).toEqual([["b/tasks", "r1"]])
+    }),
+  )
+
   it.effect("happens on every other ready stream of the kind that sends", () =>
     Effect.gen(function* () {
       const connections = yield* Connections
