@@ -75,7 +75,7 @@ export const ofWords: ReadonlyArray<Defect> = [
     replace:
       "if (Result.isSuccess(current) && found.length < 0) found.push(current.success)\n    else if (Result.isSuccess(current)) yield* release(stream, holder, fence)",
     breaks: ["I5"],
-    caughtBy: test(memoryEngine, "one that got another name is not gone"),
+    caughtBy: test(memoryEngine, "two objects that match one record are not both linked to it (1 a page)"),
   },
   {
     id: "deleted-word-blocks",
