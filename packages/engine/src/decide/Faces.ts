@@ -19,13 +19,14 @@ export const isRewriting = (said: Json.Json | undefined, shown: Json.Json): bool
   return ours === theirs || (theirs.length >= cutFrom && ours.startsWith(theirs))
 }
 
+/** One that is not closed goes to the end: looked for from each beginning anew it would take for ever. */
+export const withoutComments = (text: string): string => text.replaceAll(/<!--[\s\S]*?(?:-->|$)/gu, "")
+
 /** What a text says, without the form in which it says it. */
 export const wordsOf = (text: string): string =>
-  text
-    .replaceAll("[X]", "[x]")
-    .replaceAll(/<!--[\s\S]*?(?:-->|$)/gu, "")
+  withoutComments(text.replaceAll("[X]", "[x]"))
     .replaceAll(/\[([^\][]*)\]\([^()\s]*\)/gu, "$1")
-    .replaceAll(/^\s*\d+[.)]\s/gmu, "")
+    .replaceAll(/^[^\S\n]*\d+[.)]\s/gmu, "")
     .replaceAll(/[^\p{L}\p{N}\p{Extended_Pictographic}]+/gu, "")
 
 /** What an application shows by now, said as `said` was said when it showed `shown`. */
@@ -85,7 +86,7 @@ const blocksOf = (shown: ReadonlyArray<string>, said: ReadonlyArray<string>): Re
     blocks.push({ from: open.from, to: at, lines: said.slice(open.ours, ours) })
     open = undefined
   }
-  for (const edit of diffWords(shown, said, { maxEdits })) {
+  for (const edit of diffLines(shown.map(keyOf), said.map(keyOf), { maxEdits })) {
     const { length } = edit.items
     if (edit._tag === "Equal") {
       close()
@@ -124,8 +125,5 @@ const split = (text: string): ReadonlyArray<string> => text.split("\n")
 
 const diffLines = TextDiff.diffWith<string>((a, b) => a === b)
 
-/** Lines without words are the same when both are blank. */
-const diffWords = TextDiff.diffWith<string>((a, b) => {
-  const [words, others] = [wordsOf(a), wordsOf(b)]
-  return words === others && (words !== "" || (a.trim() === "") === (b.trim() === ""))
-})
+/** What lines that say the same have in common: their words; of those without words, whether they are blank. */
+const keyOf = (line: string): string => wordsOf(line) || (line.trim() === "" ? "" : "-")

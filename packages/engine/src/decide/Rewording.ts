@@ -3,7 +3,7 @@
  * somebody else is broken up. The record keeps the author's words; what is made of them here is only said. Pure.
  */
 import { Vocabulary } from "@syncline/adapter-core"
-import { wordsOf as withoutForm } from "./Faces.ts"
+import { withoutComments, wordsOf as withoutForm } from "./Faces.ts"
 
 /** An application that shows the text too, with what it shows of it. */
 export interface Source {
@@ -97,8 +97,6 @@ export const isRewording = (text: string, target: Source): boolean => {
 }
 
 const wordsIn = (text: string): ReadonlyArray<string> =>
-  text
-    .replaceAll(hush, "")
-    .replaceAll(/<!--[\s\S]*?-->/gu, "")
+  withoutComments(text.replaceAll(hush, ""))
     .split(/\s+/)
     .filter((word) => word.includes(someName) || withoutForm(word) !== "")

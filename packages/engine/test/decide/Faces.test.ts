@@ -31,6 +31,18 @@ describe("what an application makes of a text", () => {
     assert.isFalse(Faces.isRewriting("Crash on start", "Crash"))
   })
 
+  // Longer than the time a test has, where the work grows with the square of the length.
+  for (const [what, piece] of [
+    ["blank lines", "\n"],
+    ["comments that are not closed", "<!--"],
+    ["links that are not closed", "[a]("],
+    ["numbers", "1. "],
+  ] as const) {
+    it(`is told at once of a text of nothing but ${what}`, () => {
+      assert.isFalse(Faces.isRewriting(`${piece.repeat(60_000)}end`, "b"))
+    })
+  }
+
   it("is no text with other words, and nothing that is no text", () => {
     assert.isFalse(Faces.isRewriting("Crash", "Crash again"))
     assert.isFalse(Faces.isRewriting("Crash", "crash"))
@@ -68,6 +80,13 @@ describe("an edit of what an application shows", () => {
 
   it("keeps the end that was cut off", () => {
     assert.strictEqual(Faces.translate(text, "one\ntwo and three\nfour", "one\ntwo a", "1\ntwo a"), "1\ntwo and three\nfour")
+  })
+
+  it("of a long text with many edits is said at once", () => {
+    const long = Array.from({ length: 3000 }, (_, index) => `- line ${index} of *some* text`)
+    const forms = long.map((line, index) => (index % 3 === 0 ? `other ${index}` : line.replace("- ", "* ")))
+    const translated = Faces.translate(text, long.join("\n"), forms.join("\n"), forms.with(1, "new").join("\n"))
+    assert.strictEqual(translated, long.with(1, "new").join("\n"))
   })
 
   it("of what is no long text, or was shown as it was said, is what is seen", () => {

@@ -37,6 +37,11 @@ describe("a text in another application's words", () => {
     assert.strictEqual(said("~\u200Bown ~\u200Bother", "", "~own"), "~own ~\u200Bother")
   })
 
+  it("is compared at once, whatever it is made of", () => {
+    const hostile = `${"<!--".repeat(15_000)} end`
+    assert.isFalse(Rewording.isRewording(`now ${hostile}`, { vocabulary: tilde, shown: `~all ${hostile} and` }))
+  })
+
   it("is known again with other names and in another form, and not with other words", () => {
     const known = (text: string, shown: string) => Rewording.isRewording(text, { vocabulary: tilde, shown })
     assert.isTrue(known("- ask @ada <!-- x -->\nnow", "* ask ~lovelace\nnow"))
