@@ -38,8 +38,8 @@ describe("a text in another application's words", () => {
   })
 
   it("is compared at once, whatever it is made of", () => {
-    const hostile = `${"<!--".repeat(15_000)} end`
-    assert.isFalse(Rewording.isRewording(`now ${hostile}`, { vocabulary: tilde, shown: `~all ${hostile} and` }))
+    const hostile = `${"<!--".repeat(50_000)} end`
+    assert.isFalse(Rewording.isRewording(`now or later ${hostile}`, { vocabulary: tilde, shown: `~all ${hostile} and` }))
   })
 
   it("is known again with other names and in another form, and not with other words", () => {
