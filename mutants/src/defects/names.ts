@@ -64,6 +64,15 @@ export const ofNames: ReadonlyArray<Defect> = [
     caughtBy: test(memoryEngine, "are those of twins that come later, even where two name each other"),
   },
   {
+    id: "names-of-what-is-refused",
+    title: "a text waits for ever for a twin that is refused",
+    file: "packages/engine/src/send/Settlement.ts",
+    find: 'const isGivenUp = _tag === "Refused" ||',
+    replace: 'const isGivenUp = (_tag === "Refused" && message === "") ||',
+    breaks: ["I14"],
+    caughtBy: test(memoryEngine, "wait for no twin that is refused"),
+  },
+  {
     id: "first-sync-page-by-page",
     title: "what a stream reads for the first time is sent page by page, in the order of the list",
     file: "packages/engine/src/store/memory/MemoryCommits.ts",

@@ -165,6 +165,15 @@ export const sending: ReadonlyArray<Defect> = [
     caughtBy: test(memoryEngine, "an edit arrives without the person whom the application refuses"),
   },
   {
+    id: "refusal-kept-for-ever",
+    title: "a member of a set that was refused is never said again, though it was taken out meanwhile",
+    file: update,
+    find: "Refusals.same(standing, link.refused)",
+    replace: "Object.keys(standing).length === Object.keys(link.refused).length",
+    breaks: ["I14"],
+    caughtBy: test(memoryEngine, "what is refused of a set stands while the rest of the set is said"),
+  },
+  {
     id: "refusal-holds-up-a-create",
     title: "what is refused of a new record keeps it from being made",
     file: create,

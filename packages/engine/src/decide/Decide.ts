@@ -297,8 +297,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   const owes =
     situation.sends &&
     // A delivery that stands still for a refusal finds out that it has come to nothing.
-    (Object.keys(stillRefused).length !== Object.keys(refused).length ||
-      Object.keys(Difference.difference(kind, resource, after, known, { has: held })).length > 0)
+    (!Refusals.same(stillRefused, refused) || Object.keys(Difference.difference(kind, resource, after, known, { has: held })).length > 0)
   return { _tag: "Merged", record, matched, patch, linking: { ...known, waitingFor }, conflicts, settled, owes }
 }
 

@@ -1,5 +1,5 @@
 /** What an application would not take, field by field: it is not said again while the record says it and the application does not have it. Pure. */
-import type { Field, Json, Kind, View } from "@syncline/adapter-core"
+import { type Field, Json, type Kind, type View } from "@syncline/adapter-core"
 import type { Refusal, Refusals } from "../model/Link.ts"
 import * as Merge from "./Merge.ts"
 
@@ -37,6 +37,11 @@ export const standing = (kind: Kind.Kind, refused: Refusals, says: View, has: Vi
       return left === undefined ? [] : [[name, left]]
     }),
   )
+
+/** Whether the same is refused. */
+export const same = (left: Refusals, right: Refusals): boolean =>
+  Object.keys(left).length === Object.keys(right).length &&
+  Object.entries(left).every(([name, { value }]) => Json.equals(value, right[name]?.value))
 
 /** A set without what was refused of it. */
 export const without = (refusal: Refusal, value: Json.Json): Json.Json =>

@@ -139,7 +139,10 @@ export const close = Effect.fnUntraced(function* ({ fence }: Work, delivery: Del
 export const refuse = (target: Target, message: string) =>
   Effect.fail(new Failure({ app: target.work.session.connection.app, operation: "create", reason: new Rejected({ message }) }))
 
-/** Settles a delivery that was not sent, by the reason why. What waits for a word that cannot be made now goes on without it. */
+/**
+ * Settles a delivery that was not sent, by the reason why. What waits for an object that will not be made as things stand goes on without it, where it can; for
+ * a word that cannot be made now, too.
+ */
 export const fail = Effect.fnUntraced(function* (
   target: Target,
   order: Order,
@@ -149,6 +152,7 @@ export const fail = Effect.fnUntraced(function* (
   const { message, reason } = error
   const _tag = Settle.ofFailure(order.delivery, reason)
   const chance = _tag === "Failed" ? (yield* random.intBetween(0, 999)) / 1000 : 0
-  const heldUp = target.resource.kind.word === undefined || order.link !== undefined ? [] : yield* awaiting(target.stream, order.record.id)
+  const isGivenUp = _tag === "Refused" || (_tag === "Failed" && target.resource.kind.word !== undefined)
+  const heldUp = isGivenUp && order.link === undefined ? yield* awaiting(target.stream, order.record.id) : []
   yield* settle(target, order, { _tag, message, chance }, { owed: heldUp })
 })

@@ -60,7 +60,7 @@ const rest = Effect.fnUntraced(function* (target: Target, order: Order, link: Li
     awaits === undefined && Object.keys(standing).length > 0
       ? { _tag: "Refusing", message: Refusals.inWords(app, standing) }
       : { _tag: "Nothing", awaits }
-  return yield* Object.keys(standing).length === Object.keys(link.refused).length
+  return yield* Refusals.same(standing, link.refused)
     ? settle(target, order, attempt)
     : settle(target, order, attempt, { links: [{ ...link, refused: standing }] })
 })

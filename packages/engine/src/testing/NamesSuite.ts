@@ -1,6 +1,6 @@
 /** Who and what a text names is named on the other side as it is called there; nobody is told who was not meant, and the author's words stay. */
 import { assert, describe } from "@effect/vitest"
-import { UnknownOutcome, Vocabulary } from "@syncline/adapter-core"
+import { AdapterError, Rejected, UnknownOutcome, Vocabulary } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { StreamSettings } from "../model/Stream.ts"
@@ -121,6 +121,54 @@ export const namesSuite = (scenario: Scenario): void => {
           yield* sync
           for (const title of titles) assert.strictEqual(bodyAt(apps.right, title), `see T:${idOf(next(title))}`)
           yield* quiet(apps)
+        }),
+      options,
+    )
+
+    scenario(
+      "wait for no twin that is refused",
+      (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          yield* both(apps)
+          const reason = new Rejected({ message: "not this one", field: "title" })
+          apps.right.beforeEach(({ operation, fields }) =>
+            operation === "create" && fields?.["title"] === "bad"
+              ? Effect.fail(new AdapterError({ app: "right", operation, reason }))
+              : Effect.void,
+          )
+          const titles = ["a", "b", "c", "bad", "d", "e", "f"]
+          for (const title of titles) apps.left.create("task", p, { title, body: "see #bad" }, title)
+          yield* sync
+          for (const title of titles) if (title !== "bad") assert.strictEqual(bodyAt(apps.right, title), "see #bad")
+          assert.deepStrictEqual(
+            (yield* engine.deliveries.list(tenant)).map(({ state }) => state),
+            ["dead"],
+          )
+        }),
+      options,
+    )
+
+    scenario(
+      "wait for no twin that is made in another partition",
+      (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          yield* both(apps)
+          const [right] = (yield* engine.status(tenant)).filter(({ connection }) => connection.app === "right")
+          yield* engine.addStreams({ tenant, connectionId: right?.connection.id ?? "", partition: "q" })
+          yield* sync
+          yield* TestClock.adjust("1 minute")
+          const titles = ["a", "b", "c", "d", "e", "f", "g"]
+          const next = (title: string) => titles[titles.indexOf(title) + 1] ?? "none"
+          for (const title of titles) apps.left.create("task", p, { title, body: `see #${next(title)}` }, title)
+          for (let turn = 0; turn < 3; turn += 1) {
+            yield* sync
+            yield* TestClock.adjust("1 minute")
+          }
+          assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+          const made = [...apps.right.list("task", p), ...apps.right.list("task", "q")].map(({ fields }) => fields["title"])
+          assert.sameMembers(made, ["First", ...titles])
         }),
       options,
     )

@@ -135,6 +135,16 @@ export const refusalSuite = (scenario: Scenario): void => {
         }
         const [dead, ...others] = yield* engine.deliveries.list(tenant)
         assert.deepStrictEqual([dead?.state, dead?.lastError, others.length], ["dead", "right did not take tags: reserved", 0])
+        // What the record no longer says is no longer refused, and is said when it comes back.
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, task, { tags: [tags["api"] ?? ""] })
+        yield* sync
+        assert.deepStrictEqual((yield* refusals)["tags"]?.value, [at("api")])
+        reserved.splice(0)
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, task, { tags: [tags["api"] ?? "", tags["web"] ?? ""] })
+        yield* sync
+        assert.deepStrictEqual(right.get("task", p, twin)?.fields["tags"], [at("web")])
       }),
     )
 
