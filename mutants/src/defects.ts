@@ -7,6 +7,7 @@ import { limits } from "./defects/limits.ts"
 import { linear } from "./defects/linear.ts"
 import { memory } from "./defects/memory.ts"
 import { moving } from "./defects/moving.ts"
+import { removing } from "./defects/removing.ts"
 import { postgres } from "./defects/postgres.ts"
 import { reading } from "./defects/reading.ts"
 import { sending } from "./defects/sending.ts"
@@ -24,6 +25,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...ofNames,
   ...ofWords,
   ...moving,
+  ...removing,
   ...working,
   ...telling,
   ...memory,

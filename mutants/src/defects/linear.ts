@@ -46,7 +46,7 @@ export const linear: ReadonlyArray<Defect> = [
     id: "linear-trash-comes-in",
     title: "an issue in the trash comes in like any other",
     file: `${src}/Issue.ts`,
-    find: "keep: ({ trashed }) => trashed !== true",
+    find: "gone: ({ trashed }) => trashed === true",
     replace: `keep: ({ id }) => id !== ""`,
     breaks: ["I13"],
     caughtBy: test(`${tests}/Reading.test.ts`, "when they are trashed"),

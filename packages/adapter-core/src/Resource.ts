@@ -136,6 +136,8 @@ export interface Definition<F extends Fields, Wire> {
   readonly idPath?: ReadonlyArray<string | number>
   /** Objects of other kinds or places that the vendor mixes in are left out. Default: all are kept. */
   readonly keep?: (wire: Wire) => boolean
+  /** What is listed although it is no longer there (in the trash, inactive) is told as a removal, and is `Gone` when it is asked for. Default: nothing is. */
+  readonly gone?: (wire: Wire) => boolean
   readonly fields: Mappings<F, Wire>
   readonly vocabulary?: Vocabulary
   /** Payloads of other kinds that this one contains. */
@@ -148,6 +150,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
   const { find, prepareUpdate } = writes ?? {}
   const mappings = Object.entries(definition.fields) as ReadonlyArray<[string, FieldMapping<Wire, Json>]>
   const keep = definition.keep ?? (() => true)
+  const gone = definition.gone ?? (() => false)
   const decode = Decoder.make(wire)
   const getOne: GetOne<Wire> = typeof get === "function" ? get : (client, request) => client.get(get, request)
   const getName = typeof get === "function" ? `get ${kind.name}` : get.name
@@ -171,6 +174,13 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
   }
 
   const toChange = (item: Wire, raw: Json): Upsert | Unreadable => guarded(raw, () => map(item, raw))
+
+  const listed = (item: Wire, raw: Json): Change => {
+    if (!gone(item)) return map(item, raw)
+    const { externalId } = identity(item)
+    const fault = unidentifiable({ externalId })
+    return fault === undefined ? { _tag: "Removal", externalId } : unreadable(raw, fault)
+  }
 
   const map = (item: Wire, raw: Json): Upsert | Unreadable => {
     const { externalId, address, url, version, updatedAt, createdAt, operationId } = identity(item)
@@ -197,7 +207,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
 
   /** What is kept of a page. */
   const changesOf = ({ items, malformed }: Pick<Page<Wire>, "items" | "malformed">): ReadonlyArray<Change> => [
-    ...items.flatMap(({ item, raw }) => guarded(raw, () => (keep(item) ? [map(item, raw)] : []))),
+    ...items.flatMap(({ item, raw }) => guarded(raw, () => (keep(item) ? [listed(item, raw)] : []))),
     ...malformed.map(({ raw, message }) => unreadable(raw, message)),
   ]
 
@@ -252,7 +262,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
       }),
       get: Effect.fnUntraced(function* (client, { partition, externalId }) {
         const { item, raw } = yield* getOne(client, { partition, id: externalId })
-        const wanted = guarded(raw, () => keep(item) && identity(item).externalId === externalId)
+        const wanted = guarded(raw, () => keep(item) && !gone(item) && identity(item).externalId === externalId)
         if (typeof wanted !== "boolean") return wanted
         if (!wanted) {
           return yield* new AdapterError({

@@ -38,6 +38,14 @@ const ofMoves = (commits: ReadonlyArray<Commit>): ReadonlyArray<string> =>
     }),
   )
 
+/** Each object that was found to be removed. */
+const ofRemovals = (commits: ReadonlyArray<Commit>): ReadonlyArray<string> =>
+  commits.flatMap(({ links }) =>
+    links.flatMap(({ state, streamId, kind, recordId, externalId }) =>
+      state === "removed" && recordId !== null ? [saying("ExternalRecordRemoved", { streamId, kind, recordId, externalId })] : [],
+    ),
+  )
+
 /** Each change of a record that came from an application, told at the time of the change; the first one made the record. */
 const ofHistory = ({ history, links, streams }: StoreFacts, commits: ReadonlyArray<Commit>): ReadonlyArray<string> => {
   const own = new Set(streams.map(({ id }) => id))
@@ -57,8 +65,8 @@ const ofHistory = ({ history, links, streams }: StoreFacts, commits: ReadonlyArr
 /** Of a field: what stands refused later on was told when it was refused. */
 const isRefusal = (message: string | null): boolean => / did not take /.test(message ?? "")
 
-/** Of an object that left for where nobody looks. */
-const isDeparture = (message: string): boolean => message.startsWith("it moved to ")
+/** Of an object that left for where nobody looks, or was removed. */
+const isDeparture = (message: string): boolean => /^it (moved to|is no longer) /.test(message)
 
 /** A reading that failed at a page, a field that was refused, and a delivery that was given up. */
 const ofFailures = ({ streams }: StoreFacts, commits: ReadonlyArray<Commit>): ReadonlyArray<string> => {
@@ -116,7 +124,7 @@ export const events: Checker = ({ replayed, storeEvents }) =>
     const commits = storeEvents.flatMap((event) => (event._tag === "Commit" && event.commit.tenant === tenant ? [event.commit] : []))
     const stops = storeEvents.flatMap((event) => (event._tag === "Stop" && event.tenant === tenant ? [event] : []))
     const ofWork = [...ofRuns(store.runs), ...ofFailures(store, commits), ...ofStops(store, stops)]
-    const wanted = counted([...ofConflicts(store), ...ofHistory(store, commits), ...ofMoves(commits), ...ofWork])
+    const wanted = counted([...ofConflicts(store), ...ofHistory(store, commits), ...ofMoves(commits), ...ofRemovals(commits), ...ofWork])
     const there = counted(store.events.map(said))
     const differing = [...new Set([...wanted.keys(), ...there.keys()])].flatMap((event) => {
       const [must, is] = [wanted.get(event) ?? 0, there.get(event) ?? 0]

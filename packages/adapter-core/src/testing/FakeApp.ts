@@ -40,6 +40,8 @@ export interface FakeApp extends Pick<FakeCalls, "log" | "counts" | "failNext" |
   readonly create: (kind: string, partition: string, fields: JsonObject, id?: string) => string
   readonly edit: (kind: string, partition: string, id: string, patch: JsonObject) => void
   readonly remove: (kind: string, partition: string, id: string) => void
+  /** Puts back what was removed. */
+  readonly restore: (kind: string, partition: string, id: string) => void
   /**
    * Takes an object to another partition, with what belongs to it there. Its old id says where it went; what belongs to it keeps its ids. Answers with the
    * new id.
@@ -153,6 +155,7 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
       objects.change(partition, id, seen(fake, checked(fake.kind.decodePartial(patch)), objects.get(partition, id)?.fields))
     },
     remove: (kind, partition, id) => kindOf(kind).objects.remove(partition, id),
+    restore: (kind, partition, id) => kindOf(kind).objects.restore(partition, id),
     move: (kind, from, id, to) => {
       const moved = kindOf(kind).objects.move(from, id, to, newId(kind))
       for (const { fake, objects } of kinds.values()) {

@@ -25,10 +25,13 @@ export const make = (fake: FakeKind, { objects, pageSize, now, answer }: FakeSur
     const last = slice.at(-1)
     const next = listed.length > slice.length && last !== undefined ? String(last.sequence) : undefined
     const whole = position === undefined && next === undefined
-    const current = whole ? slice.map(({ id, version }) => `${id}:${version}`).join(",") : undefined
+    const removed = fake.tellsRemovals === true && next === undefined ? objects.removed(partition, from) : []
+    const removals = removed.map((externalId): Change => ({ _tag: "Removal", externalId }))
+    const current = whole ? [...slice.map(({ id, version }) => `${id}:${version}`), ...removed].join(",") : undefined
     const told = { next, serverTime: now(), validator: current }
     if (current !== undefined && current === validator) return { ...told, changes: [], notModified: true }
-    return { ...told, changes: slice.flatMap((object) => (object.foreign ? [] : [read(fake, toRaw(fake, object))])), notModified: false }
+    const changes = slice.flatMap((object) => (object.foreign ? [] : [read(fake, toRaw(fake, object))]))
+    return { ...told, changes: [...changes, ...removals], notModified: false }
   })
 
   return {

@@ -31,6 +31,8 @@ export interface FakeKind {
   readonly idScope?: IdScope
   /** Its payloads say when the objects were made. */
   readonly dated?: true
+  /** Its lists show what was removed, as removals. Default: what was removed is in no list. */
+  readonly tellsRemovals?: true
   /** No importer at all. */
   readonly readOnlyApp?: true
   /** Updates against an old version fail with `Conflict`. */

@@ -31,6 +31,10 @@ export interface FakeObjects {
   readonly add: (partition: string, id: string, fields: JsonObject, mark?: string) => FakeObject
   readonly change: (partition: string, id: string, patch: JsonObject) => FakeObject
   readonly remove: (partition: string, id: string) => void
+  /** Puts back what was removed, in its place in the order, as it was then. */
+  readonly restore: (partition: string, id: string) => FakeObject
+  /** What was removed at that time or later. */
+  readonly removed: (partition: string, since: number) => ReadonlyArray<string>
   /** It goes on in another partition under another id, with some fields changed, in a place of its own in the order there. */
   readonly move: (from: string, id: string, to: string, newId: string, patch?: JsonObject) => FakeObject
   /** Where an object that has left a partition is by now. */
@@ -60,6 +64,7 @@ interface Revision {
 export const make = (facts: CursorFacts, now: () => number): FakeObjects => {
   const partitions = new Map<string, Map<string, Array<Revision>>>()
   const departures = new Map<string, { readonly partition: string; readonly externalId: string }>()
+  const trash = new Map<string, { readonly partition: string; readonly object: FakeObject; readonly at: number }>()
   let created = 0
 
   const objectsOf = (partition: string) => {
@@ -121,9 +126,18 @@ export const make = (facts: CursorFacts, now: () => number): FakeObjects => {
     },
     change: (partition, id, patch) => revise(partition, existing(partition, id), patch),
     remove: (partition, id) => {
-      existing(partition, id)
+      trash.set(JSON.stringify([partition, id]), { partition, object: existing(partition, id), at: instant() })
       record(partition, id, undefined)
     },
+    restore: (partition, id) => {
+      const at = JSON.stringify([partition, id])
+      const object = trash.get(at)?.object
+      if (object === undefined) throw new Error(`"${id}" was not removed from "${partition}"`)
+      trash.delete(at)
+      return revise(partition, object, {})
+    },
+    removed: (partition, since) =>
+      [...trash.values()].flatMap((thrown) => (thrown.partition === partition && thrown.at >= since ? [thrown.object.id] : [])),
     move: (from, id, to, newId, patch = {}) => {
       const before = existing(from, id)
       record(from, id, undefined)

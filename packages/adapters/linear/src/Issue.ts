@@ -1,6 +1,6 @@
 /**
  * Issues. Linear has one assignee, so of several the first by id is written: the same for every order of the set, which has none. An archived issue
- * is a normal one. A trashed issue is left out, neither changed nor removed, and `get` calls it gone; when it is restored it is listed as changed.
+ * is a normal one. A trashed issue is told as removed, and `get` calls it gone; when it is restored it is listed as changed.
  */
 import { AdapterError, type Client, CreateSafety, Gone, Item, type Kind, Resource } from "@syncline/adapter-core"
 import { Issue, namedStatus } from "@syncline/canonical"
@@ -70,7 +70,7 @@ export const issueResource = (): Resource.Resource => {
     list: issues,
     get: issue,
     facts,
-    keep: ({ trashed }) => trashed !== true,
+    gone: ({ trashed }) => trashed === true,
     related: (wire) => [
       ...[wire.assignee, wire.creator].flatMap((person) => (person ? [{ kind: "person", raw: person }] : [])),
       ...labelsOf(wire).map((label) => ({ kind: "label", raw: label })),

@@ -173,7 +173,7 @@ describe("issues", () => {
     ),
   )
 
-  it.effect("are neither changed nor removed when they are trashed, and come back when they are restored", () =>
+  it.effect("are told as removed when they are trashed, and come back when they are restored", () =>
     onScene(
       Effect.fnUntraced(function* (scene) {
         const { app, person, team } = scene
@@ -181,7 +181,7 @@ describe("issues", () => {
         yield* TestClock.adjust(1000)
         const since = app.clock()
         person.trashIssue(id)
-        assert.deepStrictEqual((yield* readAll(scene, "issue", { since })).changes, [])
+        assert.deepStrictEqual((yield* readAll(scene, "issue", { since })).changes, [{ _tag: "Removal", externalId: id }])
         assert.strictEqual((yield* reasonOf(get(scene, "issue", id)))._tag, "Gone")
         yield* TestClock.adjust(1000)
         person.restoreIssue(id)

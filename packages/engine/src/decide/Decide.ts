@@ -17,7 +17,7 @@ import {
   type Waypoints,
 } from "@syncline/adapter-core"
 import type { Conflict, Resolution } from "../model/Conflict.ts"
-import type { ExternalReference, Link, LinkState } from "../model/Link.ts"
+import { type ExternalReference, type Link, type LinkState, isAway } from "../model/Link.ts"
 import { aside } from "./Aside.ts"
 import * as Difference from "./Difference.ts"
 import * as Faces from "./Faces.ts"
@@ -28,7 +28,10 @@ import * as Refusals from "./Refusals.ts"
 import * as Rewording from "./Rewording.ts"
 
 /** What was read about the object. */
-export type Reading = { readonly _tag: "Upsert"; readonly change: Upsert } | { readonly _tag: "Unreadable"; readonly error: Malformed }
+export type Reading =
+  | { readonly _tag: "Upsert"; readonly change: Upsert }
+  | { readonly _tag: "Unreadable"; readonly error: Malformed }
+  | { readonly _tag: "Removal" }
 
 export interface Situation {
   readonly kind: Kind.Kind
@@ -97,6 +100,8 @@ export type Outcome =
   /** Bears the mark of a record that is another object here. */
   | { readonly _tag: "Copy"; readonly of: string }
   | { readonly _tag: "Quarantined"; readonly problem: string }
+  /** It is no longer there. */
+  | { readonly _tag: "Removed" }
   /** The stream takes nothing and the object has no link. */
   | { readonly _tag: "Ignored" }
 
@@ -128,13 +133,20 @@ export const rules: { readonly [State in LinkState | "none"]: Rule } = {
   gone: (situation, change) => admit(situation, change),
   linked: (situation, change) => follow(situation, change),
   moved: (situation, change) => follow(situation, change),
+  removed: (situation, change) => follow(situation, change),
   arriving: (situation, change) => follow(situation, change),
 }
 
-export const decide = (situation: Situation, reading: Reading): Outcome =>
-  reading._tag === "Unreadable"
-    ? { _tag: "Quarantined", problem: reading.error.message }
-    : rules[situation.link?.state ?? "none"](situation, reading.change)
+export const decide = (situation: Situation, reading: Reading): Outcome => {
+  if (reading._tag === "Unreadable") return { _tag: "Quarantined", problem: reading.error.message }
+  return reading._tag === "Removal" ? remove(situation) : rules[situation.link?.state ?? "none"](situation, reading.change)
+}
+
+/** What is no longer there destroys nothing here: the record stays, and so does what it is elsewhere. */
+const remove = ({ link }: Situation): Outcome => {
+  if (link === undefined) return { _tag: "Ignored" }
+  return link.state === "removed" || link.state === "gone" ? { _tag: "Unchanged" } : { _tag: "Removed" }
+}
 
 /** An object with a record. */
 const follow: Rule = (situation, change) => {
@@ -288,7 +300,8 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   const held = (name: string) => asked.has(name) || (situation.conflicts.has(name) && !settledFields.has(name))
   const changed =
     Object.keys(nextBase).length !== Object.keys(base).length || Object.entries(nextBase).some(([name, value]) => base[name] !== value)
-  if (!changed && !matched && sameWaiting(situation.link?.waitingFor ?? [], waitingFor)) return { _tag: "Unchanged" }
+  const isBack = situation.link !== undefined && isAway(situation.link.state)
+  if (!changed && !matched && !isBack && sameWaiting(situation.link?.waitingFor ?? [], waitingFor)) return { _tag: "Unchanged" }
   const after = References.toExternal(kind, { ...record.data, ...patch }, references).fields
   const standing = Refusals.standing(kind, refused, resource.see(after, nextBase), nextBase)
   // What is decided anew may be said anew.

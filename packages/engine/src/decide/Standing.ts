@@ -7,7 +7,7 @@ import type { Json, Kind, Resource, View } from "@syncline/adapter-core"
 import type { Conflict } from "../model/Conflict.ts"
 import { type Connection, waitOf } from "../model/Connection.ts"
 import type { Delivery } from "../model/Delivery.ts"
-import type { ExternalReference, Link, Refusals } from "../model/Link.ts"
+import { type ExternalReference, type Link, type Refusals, isAway, noLongerThere } from "../model/Link.ts"
 import type { HubRecord } from "../model/Record.ts"
 import { type Cursor, type Direction, type Stream, reads, writes } from "../model/Stream.ts"
 import * as Difference from "./Difference.ts"
@@ -72,6 +72,8 @@ export type ObjectReason =
   | { readonly _tag: "Gone"; readonly message: string; readonly since: number }
   /** It is at another place of the application, which no stream keeps in step. */
   | { readonly _tag: "Moved"; readonly message: string; readonly since: number }
+  /** It was removed there. */
+  | { readonly _tag: "Removed"; readonly message: string; readonly since: number }
   /** It cannot be a record before these are. */
   | { readonly _tag: "Staged"; readonly waitingFor: ReadonlyArray<ExternalReference>; readonly message: string | null }
   /** A field names objects that are not known here. */
@@ -204,6 +206,7 @@ const objectReasons = (facts: Facts, { refused }: Owed): ReadonlyArray<ObjectRea
   if (state === "ambiguous") return [{ _tag: "Ambiguous", message: problem ?? "matches several records" }]
   if (state === "gone") return [{ _tag: "Gone", message: problem ?? "is no longer there", since }]
   if (state === "moved") return [{ _tag: "Moved", message: problem ?? "it is at another place", since }]
+  if (state === "removed") return [{ _tag: "Removed", message: problem ?? noLongerThere, since }]
   if (state === "staged") return [{ _tag: "Staged", waitingFor: link.waitingFor, message: problem }]
   return Object.keys(kind.fields).flatMap((field): ReadonlyArray<ObjectReason> => {
     const unknown = unknownIn(facts, field)
@@ -223,7 +226,7 @@ const deliveryReasons = (facts: Facts, { unsent }: Owed): ReadonlyArray<Delivery
   const { connection, stream, kind, resource, record, link, delivery, references } = facts
   if (record === undefined) return []
   if (delivery === undefined) {
-    const sayable = link === undefined || Object.keys(unsent).length > 0
+    const sayable = link === undefined || (!isAway(link.state) && Object.keys(unsent).length > 0)
     const sends = writes(stream) && stream.initialDoneAt !== null && resource?.importer !== undefined
     return sends && sayable && connection.status !== "disconnected" ? [{ _tag: "GivenUp" }] : []
   }

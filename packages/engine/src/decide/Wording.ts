@@ -149,6 +149,12 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
         next: "it catches up when it is back, or when that place is chosen",
         youCan: "add streams for the place where it is",
       }
+    case "Removed":
+      return {
+        why: `since ${timeOf(reason.since)} nothing is written to it: ${reason.message}`,
+        next: "it catches up when it is put back there",
+        youCan: `put it back at ${app}`,
+      }
     case "Staged":
       return reason.waitingFor.length === 0
         ? { why: reason.message ?? "it is not known yet whose it is", next: "it is looked at again when that is known" }

@@ -35,6 +35,9 @@ export class ExternalRecordCreated extends Schema.TaggedClass<ExternalRecordCrea
 /** A change made in an application changed a record. */
 export class ExternalRecordUpdated extends Schema.TaggedClass<ExternalRecordUpdated>()("ExternalRecordUpdated", recordEvent) {}
 
+/** The object of a record was removed at its application. The record stays, and what it is elsewhere. */
+export class ExternalRecordRemoved extends Schema.TaggedClass<ExternalRecordRemoved>()("ExternalRecordRemoved", recordEvent) {}
+
 /** The object of a record is at another place of the application by now, and its link with it: there it is `externalId` on `streamId`. */
 export class ExternalRecordMoved extends Schema.TaggedClass<ExternalRecordMoved>()("ExternalRecordMoved", {
   ...recordEvent,
@@ -59,6 +62,7 @@ export const Event = Schema.Union([
   ExternalRecordCreated,
   ExternalRecordUpdated,
   ExternalRecordMoved,
+  ExternalRecordRemoved,
   ConnectionFailed,
 ])
 export type Event = typeof Event.Type

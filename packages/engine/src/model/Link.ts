@@ -10,12 +10,19 @@
  * | `ambiguous` | several records match; looked at again when the object changes |
  * | `quarantined` | the payload does not decode; the reason is in `problem` |
  * | `moved` | the object has left for a place that no stream keeps in step; `problem` says where it went. Nothing is written to it, and nothing can name it |
+ * | `removed` | it is no longer there, and is the record still: nothing is written to it, nothing can name it, and when it comes back it is as it was |
  * | `arriving` | the object came from another place, and neither it nor what it brought along has been read here yet |
  * | `gone` | it is no longer there, and the record it was may have another object; looked at again when it comes back |
  */
 import type { Json, View } from "@syncline/adapter-core"
 
-export type LinkState = "linked" | "staged" | "ambiguous" | "quarantined" | "gone" | "moved" | "arriving"
+export type LinkState = "linked" | "staged" | "ambiguous" | "quarantined" | "gone" | "moved" | "removed" | "arriving"
+
+/** The `problem` of a link whose object was removed, or is where the connection cannot see it. */
+export const noLongerThere = "it is no longer there"
+
+/** The object is not where its record is written to. */
+export const isAway = (state: LinkState): boolean => state === "moved" || state === "removed"
 
 /** An object of the same connection that is not known yet. */
 export interface ExternalReference {

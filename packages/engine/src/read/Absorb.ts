@@ -89,7 +89,11 @@ const itemsOf = ({ changes, resource, stream, streams }: Batch): ReadonlyArray<I
   const items = new Map<string, Item>()
   const isOther = (other: Stream) => other.id !== stream.id && other.kind === stream.kind
   for (const change of changes) {
-    if (change._tag === "Removal") continue
+    if (change._tag === "Removal") {
+      items.delete(change.externalId)
+      items.set(change.externalId, { ...nothingShown, externalId: change.externalId })
+      continue
+    }
     const payload = RawObject.text(change.raw)
     const hash = RawObject.hash(payload)
     const reading = readingOf(change)
@@ -110,6 +114,17 @@ const itemsOf = ({ changes, resource, stream, streams }: Batch): ReadonlyArray<I
   }
   return [...items.values()]
 }
+
+/** What there is to know of an object that is told to be gone. */
+const nothingShown = {
+  reading: { _tag: "Removal" },
+  change: undefined,
+  payload: "",
+  hash: "",
+  matchKeys: [],
+  own: undefined,
+  marked: [],
+} as const
 
 const recordsOf = (operationId: string, places: ReadonlyArray<Stream>): ReadonlyArray<string> =>
   places.flatMap((place) => RecordId.ofOperation(operationId, place) ?? [])
@@ -235,14 +250,22 @@ const plan = (
     const known = state.hashes.get(externalId) === hash
     // A payload that could not be read may be readable now: adapters learn.
     const relearnt = link?.state === "quarantined" && item.reading._tag === "Upsert"
+    const isRemoval = item.reading._tag === "Removal"
     // Whether it is our own is found out by the delivery of its record, which links it then.
-    const ours = (link?.recordId ?? null) === null && (batch.inDoubt.has(externalId) || batch.inDoubt.has(change?.operationId ?? ""))
+    const ours =
+      !isRemoval && (link?.recordId ?? null) === null && (batch.inDoubt.has(externalId) || batch.inDoubt.has(change?.operationId ?? ""))
     if (ours) {
       if (!known) draft.keepRaw(externalId, item.payload, hash)
       draft.add({ externalId, change, link, conflicts: new Map() }, { _tag: "Waiting", waitingFor: [] })
       continue
     }
-    if (known && link !== undefined && !["staged", "gone", "moved"].includes(link.state) && link.waitingFor.length === 0 && !relearnt) {
+    if (
+      known &&
+      link !== undefined &&
+      !["staged", "gone", "moved", "removed"].includes(link.state) &&
+      link.waitingFor.length === 0 &&
+      !relearnt
+    ) {
       draft.unchanged()
       continue
     }
@@ -274,13 +297,13 @@ const plan = (
       item.reading,
     )
     const still = outcome._tag === "Waiting" && link?.state === "staged" && Decide.sameWaiting(link.waitingFor, outcome.waitingFor)
-    if (known && !relearnt && (outcome._tag === "Unchanged" || still)) {
+    if ((known || isRemoval) && !relearnt && (outcome._tag === "Unchanged" || still)) {
       draft.unchanged()
       continue
     }
     if (outcome._tag === "Merged" && outcome.matched) free.delete(outcome.record.id)
     if (outcome._tag === "Created" && identity.recordId !== undefined) taken.add(identity.recordId)
-    if (!known && outcome._tag !== "Stale" && outcome._tag !== "Ignored") draft.keepRaw(externalId, item.payload, hash)
+    if (!known && !isRemoval && outcome._tag !== "Stale" && outcome._tag !== "Ignored") draft.keepRaw(externalId, item.payload, hash)
     draft.add({ externalId, change, link, conflicts, recordId: identity.recordId }, outcome)
   }
   return draft

@@ -9,6 +9,10 @@ import type { Stream } from "../model/Stream.ts"
 import { Commits, type Fence, empty } from "../store/Commits.ts"
 import { Links } from "../store/Links.ts"
 
+/** What becomes of the link of an object that its record lets go of. */
+export const released = ({ kind, recordId }: { readonly kind: string; readonly recordId: string }) =>
+  ({ state: "gone", recordId: null, base: null, waitingFor: [], problem: `was ${kind} ${recordId}, and is no longer there` }) as const
+
 export const release = Effect.fnUntraced(function* (
   { tenant, id: streamId, connectionId, kind }: Pick<Stream, "tenant" | "id" | "connectionId" | "kind">,
   externalId: string,
@@ -25,16 +29,7 @@ export const release = Effect.fnUntraced(function* (
   yield* commits.apply({
     ...empty(tenant, now),
     fence,
-    links: [
-      {
-        ...link,
-        state: "gone",
-        recordId: null,
-        base: null,
-        waitingFor: [],
-        problem: `was ${kind} ${link.recordId}, and is no longer there`,
-      },
-    ],
+    links: [{ ...link, ...released({ kind, recordId: link.recordId }) }],
     conflicts: ended.map(({ conflict }) => conflict),
     events: ended.map(({ event }) => event),
   })

@@ -9,7 +9,7 @@ import * as References from "../decide/References.ts"
 import { mayBePartitions, stopsConnection } from "../decide/Retry.ts"
 import { isElsewhere } from "../decide/Standing.ts"
 import * as Failpoint from "../Failpoint.ts"
-import type { Link } from "../model/Link.ts"
+import { type Link, isAway } from "../model/Link.ts"
 import { hostOrigin } from "../model/Record.ts"
 import * as RecordId from "../model/RecordId.ts"
 import { stepAside } from "./StepAside.ts"
@@ -21,6 +21,7 @@ import { Links } from "../store/Links.ts"
 import { Streams } from "../store/Streams.ts"
 import { create } from "./Create.ts"
 import { settleMoved } from "./Departure.ts"
+import { settleRemoved } from "./Removal.ts"
 import * as DeliveryLog from "./DeliveryLog.ts"
 import { type Broken, type Requirements, type Target, close, fail, settle } from "./Settlement.ts"
 import { update } from "./Update.ts"
@@ -93,7 +94,7 @@ const sendAll = Effect.fnUntraced(function* (
 const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefined, Broken, Requirements> =>
   Effect.gen(function* () {
     const { resource } = target
-    if (order.link?.state === "moved") return yield* settle(target, order, { _tag: "Elsewhere" })
+    if (order.link !== undefined && isAway(order.link.state)) return yield* settle(target, order, { _tag: "Elsewhere" })
     const references = References.make(References.near(order.references, target.work.streams, target.stream))
     const { missing } = References.toExternal(resource.kind, order.record.data, references)
     const [parent] = missing
@@ -170,7 +171,7 @@ const notSent = Effect.fnUntraced(function* (target: Target, order: Order, error
     partitions.set(stream.partition, Result.isFailure(looked) ? looked.failure : undefined)
   }
   const unreachable = partitions.get(stream.partition)
-  if (unreachable === undefined) return yield* fail(target, order, error)
+  if (unreachable === undefined) return (yield* settleRemoved(target, order, error)) ? undefined : yield* fail(target, order, error)
   const chance = (yield* (yield* SecureRandom.SecureRandom).intBetween(0, 999)) / 1000
   return yield* settle(target, order, {
     _tag: "Failed",

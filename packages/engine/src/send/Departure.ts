@@ -47,7 +47,7 @@ export const settleMoved = Effect.fnUntraced(function* (
 })
 
 /** An object that has a link, where it was. */
-interface Linked {
+export interface Linked {
   readonly stream: Stream
   readonly resource: Resource.Resource
   readonly link: Link
@@ -60,7 +60,7 @@ const onward = Effect.fnUntraced(function* ({ work }: Target, resource: Resource
 })
 
 /** What the record cannot be without, where that has a link beside it. */
-const parentsOf = Effect.fnUntraced(function* ({ stream, resource, work }: Target, { record }: Order) {
+export const parentsOf = Effect.fnUntraced(function* ({ stream, resource, work }: Target, { record }: Order) {
   const links = yield* Links
   const found: Array<Linked> = []
   for (const { kind, externalId: id } of References.named(resource.kind, record.data)) {

@@ -113,16 +113,18 @@ export const settle = Effect.fnUntraced(function* (
   target: Target,
   { delivery, link }: Order,
   attempt: Settle.Attempt,
-  also: Pick<Partial<Commit>, "links" | "owed"> = {},
+  also: Pick<Partial<Commit>, "links" | "owed" | "events"> = {},
 ) {
   const commits = yield* Commits
   const at = yield* Clock.currentTimeMillis
   yield* Failpoint.pass("deliver.before-settle")
+  const { events, ...rest } = told(target, delivery, attempt, link?.externalId ?? null, at)
   yield* commits.apply({
     ...empty(delivery.tenant, at),
     fence: target.work.fence,
     ...also,
-    ...told(target, delivery, attempt, link?.externalId ?? null, at),
+    ...rest,
+    events: [...(also.events ?? []), ...events],
   })
   yield* Failpoint.pass("deliver.settled")
 })

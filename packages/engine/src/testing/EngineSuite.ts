@@ -31,6 +31,7 @@ import { leaseSuite } from "./LeaseSuite.ts"
 import { logSuite } from "./LogSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
 import { moveSuite } from "./MoveSuite.ts"
+import { removalSuite } from "./RemovalSuite.ts"
 import { partitionSuite } from "./PartitionSuite.ts"
 import { outageSuite } from "./OutageSuite.ts"
 import { pullRunSuite } from "./PullRunSuite.ts"
@@ -73,6 +74,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     matchingSuite(scenario)
     identitySuite(scenario)
     moveSuite(scenario)
+    removalSuite(scenario)
     outageSuite(scenario)
     referenceSuite(scenario)
     wordSuite(scenario)

@@ -132,6 +132,13 @@ const ofObject: ReadonlyArray<Row<ObjectReason>> = [
     undefined,
   ],
   [
+    { _tag: "Removed", message: "it is no longer there", since: later },
+    `Since ${time} nothing is written to it: it is no longer there.`,
+    "It catches up when it is put back there.",
+    undefined,
+    "put it back at left",
+  ],
+  [
     { _tag: "Moved", message: 'it moved to "9" in q, which no stream of this account keeps in step', since: later },
     `Since ${time} nothing is written to it: it moved to "9" in q, which no stream of this account keeps in step.`,
     "It catches up when it is back, or when that place is chosen.",

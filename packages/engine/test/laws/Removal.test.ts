@@ -37,10 +37,12 @@ describe("Removal", () => {
         /** The application's states, and what of them the engine has seen. */
         const versions = new Map<string, number>()
         const seen = new Map<string, number>()
+        const gone = new Set<string>()
 
         const show = (ids: ReadonlyArray<string>, versionOf: (object: string) => number): ReadonlyArray<Change> =>
           [...new Set(ids)].map((object) => {
             const version = versionOf(object)
+            if (version >= (seen.get(object) ?? 0)) gone.delete(object)
             seen.set(object, Math.max(version, seen.get(object) ?? 0))
             return Feed.object(object, version + 1, { title: `version ${version}`, key: "" })
           })
@@ -58,8 +60,16 @@ describe("Removal", () => {
               versions.set(command.id, current(command.id) + 1)
               continue
             case "Removal":
-              changes.push(...show(command.ids, current))
-              for (const externalId of command.gone) changes.push({ _tag: "Removal", externalId })
+              changes.push(
+                ...show(
+                  command.ids.filter((object) => !command.gone.includes(object)),
+                  current,
+                ),
+              )
+              for (const externalId of command.gone) {
+                changes.push({ _tag: "Removal", externalId })
+                if (seen.has(externalId)) gone.add(externalId)
+              }
               break
             case "Late":
               changes.push(...show(command.ids, (object) => Math.min(command.version, current(object))))
@@ -72,9 +82,9 @@ describe("Removal", () => {
           const linked = yield* links.list(feed.tenant, "a/p/thing", { limit: 100 })
           assert.strictEqual(titles.size, seen.size)
           assert.strictEqual(
-            linked.map(({ externalId, recordId }) => `${externalId} ${titles.get(recordId ?? "")}`).join(),
+            linked.map(({ externalId, recordId, state }) => `${externalId} ${titles.get(recordId ?? "")} ${state}`).join(),
             [...seen]
-              .map(([object, version]) => `${object} version ${version}`)
+              .map(([object, version]) => `${object} version ${version} ${gone.has(object) ? "removed" : "linked"}`)
               .toSorted()
               .join(),
           )

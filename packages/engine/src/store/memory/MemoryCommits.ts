@@ -2,6 +2,7 @@
 import { Effect, Layer, Semaphore } from "effect"
 import { type Commit, Commits, type LinkMove } from "../Commits.ts"
 import { type Stream, writes } from "../../model/Stream.ts"
+import { isAway } from "../../model/Link.ts"
 import { addCounts, problemsKept } from "../../model/Run.ts"
 import { CommitRefused } from "../../model/StoreError.ts"
 import {
@@ -87,7 +88,7 @@ const write = (tables: Tables, commit: Commit): void => {
   }
   for (const link of commit.links) {
     putLink(tables, { ...link, tenant, processedAt: at })
-    if (link.recordId !== null && link.state !== "moved") unpark(tables, tenant, link.connectionId, link.recordId, at)
+    if (link.recordId !== null && !isAway(link.state)) unpark(tables, tenant, link.connectionId, link.recordId, at)
   }
   for (const one of commit.moves) move(tables, tenant, one, at)
   for (const conflict of commit.conflicts) tables.conflicts.set(key(tenant, conflict.id), { ...conflict, tenant })
@@ -176,7 +177,7 @@ const isLinked = (tables: Tables, { tenant, connectionId, streamId }: StoredDeli
   return linksOfRecord(tables, tenant, recordId).some(
     (link) =>
       link.connectionId === connectionId &&
-      link.state !== "moved" &&
+      !isAway(link.state) &&
       (isOfPlace(tables.streams.get(key(tenant, link.streamId))) ||
         ![...tables.streams.values()].some((stream) => stream.tenant === tenant && stream.kind === link.kind && isOfPlace(stream))),
   )

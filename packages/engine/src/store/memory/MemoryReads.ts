@@ -4,7 +4,7 @@ import { Conflicts } from "../Conflicts.ts"
 import type { Delivery, DeliveryState } from "../../model/Delivery.ts"
 import { Deliveries } from "../Deliveries.ts"
 import { Journal } from "../Journal.ts"
-import type { LinkState } from "../../model/Link.ts"
+import { type LinkState, isAway } from "../../model/Link.ts"
 import { Links, type PageQuery } from "../Links.ts"
 import type { HubRecord } from "../../model/Record.ts"
 import { Records } from "../Records.ts"
@@ -18,7 +18,7 @@ const referred = (tables: Tables, connectionId: string, record: HubRecord, field
     .flatMap((field) => record.data[field] ?? [])
     .flatMap((id) => (typeof id === "string" ? linksOfRecord(tables, record.tenant, id) : []))
     .flatMap((link) =>
-      link.connectionId === connectionId && link.recordId !== null && link.state !== "moved"
+      link.connectionId === connectionId && link.recordId !== null && !isAway(link.state)
         ? [{ streamId: link.streamId, kind: link.kind, externalId: link.externalId, recordId: link.recordId, address: link.address }]
         : [],
     )
@@ -48,7 +48,7 @@ const links = Layer.effect(
       [...tables.streams.values()].flatMap((stream) => {
         if (stream.tenant !== tenant || stream.connectionId !== connectionId || stream.kind !== kind) return []
         const link = tables.links.get(key(tenant, stream.id, externalId))
-        return link !== undefined && link.recordId !== null && link.state !== "ambiguous" && link.state !== "moved"
+        return link !== undefined && link.recordId !== null && link.state !== "ambiguous" && !isAway(link.state)
           ? [{ streamId: link.streamId, kind, externalId, recordId: link.recordId, address: link.address }]
           : []
       })

@@ -207,38 +207,46 @@ export const linkMovesSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
-  it.effect("away from what is kept in step: nothing refers to what has left, or waits for it no more", () =>
-    Effect.gen(function* () {
-      const tenant = yield* places()
-      const links = yield* Links
-      const deliveries = yield* Deliveries
-      const fence = yield* Sample.lease(tenant, "a")
-      yield* Sample.apply(tenant, {
-        records: [Sample.created("r1"), Sample.created("r2", { data: { title: "x", parent: "r1" } })],
-        links: [Sample.link("1", "r1", { state: "moved" }), Sample.link("2", "r2")],
-        owed: [{ streamId: "a/tasks", recordId: "r2" }],
-      })
-      const query = Sample.page(tenant, ["2"], { references: [{ kind: "task", externalId: "1" }], referenceFields: ["parent"] })
-      expect((yield* links.page(query)).references).toEqual([])
-      const claimed = yield* deliveries.claim(tenant, fence, 10, 1000)
-      expect((yield* deliveries.load(claimed, ["parent"])).map(({ references }) => references)).toEqual([[]])
-      const parked = {
-        state: "parked",
-        nextAttemptAt: 1,
-        lastError: "waits",
-        attempts: 1,
-        unverifiedSince: null,
-        waitsForRecord: "r1",
-      } as const
-      const revision = claimed[0]?.revision ?? 0
-      yield* Sample.apply(tenant, { fence, deliveries: [{ streamId: "a/tasks", recordId: "r2", revision, to: parked }] })
-      expect(yield* deliveriesOf(tenant)).toEqual(["a/tasks r2 parked"])
-      yield* Sample.apply(tenant, { links: [Sample.link("1", "r1", { state: "moved", problem: "still" })] })
-      expect(yield* deliveriesOf(tenant)).toEqual(["a/tasks r2 parked"])
-      yield* Sample.apply(tenant, { moves: [move("r1", "1", "7")] })
-      expect(yield* deliveriesOf(tenant)).toEqual(["a/others r1 pending", "a/tasks r2 pending"])
-      expect((yield* links.page(query)).references).toHaveLength(1)
-    }),
+  it.effect.each(["moved", "removed"] as const)(
+    "away from what is kept in step: nothing refers to what has %s, or waits for it no more",
+    (state) =>
+      Effect.gen(function* () {
+        const tenant = yield* places()
+        const links = yield* Links
+        const deliveries = yield* Deliveries
+        const fence = yield* Sample.lease(tenant, "a")
+        yield* Sample.apply(tenant, {
+          records: [Sample.created("r1"), Sample.created("r2", { data: { title: "x", parent: "r1" } })],
+          links: [
+            Sample.link("1", "r1", { state }),
+            Sample.link("2", "r2"),
+            Sample.link("3", null, { state: "staged", waitingFor: [{ kind: "task", externalId: "1" }] }),
+          ],
+          rawObjects: [{ streamId: "a/tasks", externalId: "3", payload: "1", hash: "h" }],
+          owed: [{ streamId: "a/tasks", recordId: "r2" }],
+        })
+        const query = Sample.page(tenant, ["2"], { references: [{ kind: "task", externalId: "1" }], referenceFields: ["parent"] })
+        expect((yield* links.page(query)).references).toEqual([])
+        expect(yield* links.ready(tenant, "a", 10)).toEqual([])
+        const claimed = yield* deliveries.claim(tenant, fence, 10, 1000)
+        expect((yield* deliveries.load(claimed, ["parent"])).map(({ references }) => references)).toEqual([[]])
+        const parked = {
+          state: "parked",
+          nextAttemptAt: 1,
+          lastError: "waits",
+          attempts: 1,
+          unverifiedSince: null,
+          waitsForRecord: "r1",
+        } as const
+        const revision = claimed[0]?.revision ?? 0
+        yield* Sample.apply(tenant, { fence, deliveries: [{ streamId: "a/tasks", recordId: "r2", revision, to: parked }] })
+        expect(yield* deliveriesOf(tenant)).toEqual(["a/tasks r2 parked"])
+        yield* Sample.apply(tenant, { links: [Sample.link("1", "r1", { state, problem: "still" })] })
+        expect(yield* deliveriesOf(tenant)).toEqual(["a/tasks r2 parked"])
+        yield* Sample.apply(tenant, { moves: [move("r1", "1", "7")] })
+        expect(yield* deliveriesOf(tenant)).toEqual(["a/others r1 pending", "a/tasks r2 pending"])
+        expect((yield* links.page(query)).references).toHaveLength(1)
+      }),
   )
 }
 

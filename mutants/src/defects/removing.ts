@@ -1,0 +1,55 @@
+/** Defects of what follows when an object is removed at its application. */
+import type { Defect } from "../Defect.ts"
+import { test } from "../Hint.ts"
+
+const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
+const removal = "packages/engine/src/send/Removal.ts"
+
+const told = "what an application tells to be removed stays here and elsewhere, and catches up when it is put back"
+export const removing: ReadonlyArray<Defect> = [
+  {
+    id: "removed-unannounced",
+    title: "a removal that was read is not announced",
+    file: "packages/engine/src/read/Draft.ts",
+    find: "if (recordId !== null) part.events.push(new Event.ExternalRecordRemoved",
+    replace: "if (recordId === null) part.events.push(new Event.ExternalRecordRemoved",
+    breaks: ["I18"],
+    caughtBy: test(memoryEngine, told),
+  },
+  {
+    id: "removed-for-good",
+    title: "what was put back unchanged is not sent what it missed",
+    file: "packages/engine/src/decide/Decide.ts",
+    find: "if (!changed && !matched && !isBack && sameWaiting",
+    replace: "if (!changed && !matched && sameWaiting",
+    breaks: ["I2", "I7"],
+    caughtBy: test(memoryEngine, told),
+  },
+  {
+    id: "removed-on-suspicion",
+    title: "an object is believed to be removed though it is there when it is asked for",
+    file: removal,
+    find: 'return Result.isFailure(current) && current.failure.reason._tag === "Gone"',
+    replace: 'return Result.isSuccess(current) || current.failure.reason._tag === "Gone"',
+    breaks: ["I7"],
+    caughtBy: test(memoryEngine, "what is gone only for a moment is not removed"),
+  },
+  {
+    id: "removed-parent-unsaid",
+    title: "what belongs to something that was removed is refused instead of waiting for it",
+    file: removal,
+    find: "for (const linked of [...own, ...(yield* parentsOf(target, order))]) {",
+    replace: "for (const linked of own) {",
+    breaks: ["I7", "I14"],
+    caughtBy: test(memoryEngine, "what is added to something that was removed waits for it, and says so"),
+  },
+  {
+    id: "removed-still-named",
+    title: "what was removed can still be named in what is sent",
+    file: "packages/engine/src/store/memory/MemoryReads.ts",
+    find: "link.connectionId === connectionId && link.recordId !== null && !isAway(link.state)",
+    replace: 'link.connectionId === connectionId && link.recordId !== null && link.state !== "moved"',
+    breaks: ["I7"],
+    caughtBy: test("packages/engine/test/store/MemoryStore.test.ts", "nothing refers to what has removed"),
+  },
+]
