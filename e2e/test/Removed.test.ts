@@ -1,0 +1,93 @@
+// proves V-08, law 3: over real HTTP and a real PostgreSQL, what a person removes on one side is said and destroys nothing
+import { assert, describe } from "@effect/vitest"
+import { SyncEngine } from "@syncline/engine"
+import { Effect } from "effect"
+import { joinGithub, joinLinear, repository, sync, tenant } from "./Duo.ts"
+import { scenarioOver } from "./Scenario.ts"
+import { store } from "./Store.ts"
+
+const scenario = scenarioOver(store)
+
+const rounds = Effect.gen(function* () {
+  for (let round = 0; round < 3; round += 1) yield* sync
+})
+
+/** The applications at which something was announced to be removed. */
+const removals = Effect.gen(function* () {
+  const engine = yield* SyncEngine
+  const [events, status] = [yield* engine.events.list(tenant, { after: 0, limit: 1000 }), yield* engine.status(tenant)]
+  const apps = new Map(status.flatMap(({ streams }) => streams.map(({ stream }) => [stream.id, stream.app] as const)))
+  return events.flatMap(({ event }) => (event._tag === "ExternalRecordRemoved" ? [`${event.kind} of ${apps.get(event.streamId)}`] : []))
+})
+
+describe("an issue that is removed", () => {
+  scenario("into Linear's trash stays at GitHub, and catches up when it is restored", (duo) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const { people, records } = duo.github
+      const { ada, team, read } = duo.linear
+      people.createIssue({ repository, by: "ada", title: "Stays" })
+      yield* joinGithub(duo)
+      yield* joinLinear(duo)
+      yield* rounds
+      const id = read.issues(team.id)[0]?.id ?? ""
+      ada.trashIssue(id)
+      yield* rounds
+      assert.deepStrictEqual(yield* removals, ["issue of linear"])
+      people.editIssue({ repository, number: 1, by: "ada", title: "Edited meanwhile" })
+      yield* rounds
+      assert.deepStrictEqual(
+        records.issues(repository).map(({ title, state }) => [title, state]),
+        [["Edited meanwhile", "open"]],
+      )
+      assert.deepStrictEqual(
+        read.issues(team.id).map(({ title, trashed }) => [title, trashed]),
+        [["Stays", true]],
+      )
+      assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      ada.restoreIssue(id)
+      yield* rounds
+      assert.deepStrictEqual(
+        read.issues(team.id).map(({ title, trashed }) => [title, trashed]),
+        [["Edited meanwhile", false]],
+      )
+      assert.lengthOf(yield* engine.records.list(tenant, "issue"), 1)
+      assert.deepStrictEqual(yield* removals, ["issue of linear"])
+    }),
+  )
+
+  scenario("from GitHub stays in Linear, and only what is added to it waits", (duo) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const { people, records } = duo.github
+      const { ada, team, read } = duo.linear
+      for (const title of ["One", "Two"]) people.createIssue({ repository, by: "ada", title })
+      yield* joinGithub(duo)
+      yield* joinLinear(duo)
+      yield* rounds
+      people.deleteIssue({ repository, number: 1 })
+      const twins = read.issues(team.id)
+      const [one, two] = ["One", "Two"].map((title) => twins.find((issue) => issue.title === title)?.id ?? "")
+      ada.addComment(one ?? "", "Is it still there?")
+      ada.editIssue(one ?? "", { title: "One, edited" })
+      ada.editIssue(two ?? "", { title: "Two, edited" })
+      yield* rounds
+      assert.deepStrictEqual(yield* removals, ["issue of github"])
+      assert.deepStrictEqual(
+        records.issues(repository).map(({ title }) => title),
+        ["Two, edited"],
+      )
+      assert.sameMembers(
+        read.issues(team.id).map(({ title }) => title),
+        ["One, edited", "Two, edited"],
+      )
+      const waiting = yield* engine.deliveries.list(tenant)
+      assert.deepStrictEqual(
+        waiting.map(({ state }) => state),
+        ["parked"],
+      )
+      assert.match(waiting[0]?.lastError ?? "", /^waits for issue /)
+      assert.lengthOf(yield* engine.records.list(tenant, "issue"), 2)
+    }),
+  )
+})
