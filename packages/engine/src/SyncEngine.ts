@@ -119,6 +119,11 @@ export class SyncEngine extends Context.Service<
       ) => Effect.Effect<ReadonlyArray<Delivery>, NotFound | InvalidInput | StoreError>
       /** Takes up a dead or parked delivery again. */
       readonly retry: (tenant: string, streamId: string, recordId: string) => Effect.Effect<void, NotFound | StoreError>
+      /**
+       * Takes up all dead deliveries again, of one stream or with one text in what the last attempt came to: for when what they failed of is mended. Answers
+       * with how many there were.
+       */
+      readonly retryAll: (tenant: string, like?: Filters.DeliveriesLike) => Effect.Effect<number, NotFound | InvalidInput | StoreError>
       /** Gives up a dead or parked delivery; the application keeps what it has until the record changes again. */
       readonly drop: (tenant: string, streamId: string, recordId: string) => Effect.Effect<void, NotFound | StoreError>
     }
@@ -220,6 +225,13 @@ const make = Effect.gen(function* () {
         const taken = yield* deliveries.retry(tenant, streamId, recordId, yield* Clock.currentTimeMillis)
         if (!taken) return yield* new NotFound({ what: "delivery", id: `${streamId}/${recordId}` })
         yield* Effect.ignore(wakeups.wake)
+      }),
+      retryAll: Effect.fnUntraced(function* (tenant, like = {}) {
+        const checked = yield* Filters.checkLike(like)
+        if (checked.streamId !== undefined) yield* queryOf(tenant, { streamId: checked.streamId })
+        const taken = yield* deliveries.retryAll(tenant, checked, yield* Clock.currentTimeMillis)
+        if (taken > 0) yield* Effect.ignore(wakeups.wake)
+        return taken
       }),
       drop: Effect.fnUntraced(function* (tenant, streamId, recordId) {
         const dropped = yield* deliveries.drop(tenant, streamId, recordId)

@@ -129,6 +129,11 @@ export interface Tenant {
   readonly deliveries: {
     readonly list: (filter?: DeliveryFilter) => Promise<ReadonlyArray<Delivery>>
     readonly retry: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
+    /**
+     * Takes up all dead deliveries again: those of one stream, or those with a text in their `lastError`, for when what they failed of is mended. Answers with
+     * how many there were.
+     */
+    readonly retryAll: (like?: Pick<DeliveryFilter, "streamId" | "saying">) => Promise<number>
     readonly drop: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
   }
   /** Objects of applications that could not be read, with the reason. Each is read again when it changes there, or when the adapter can read it. */
@@ -195,6 +200,7 @@ export const make = ({ engine, run, closed }: Surroundings, tenant: string): Ten
     deliveries: {
       list: (filter) => run.promise(engine.deliveries.list(tenant, filter)),
       retry: ofDelivery(engine.deliveries.retry),
+      retryAll: (like) => run.promise(engine.deliveries.retryAll(tenant, like)),
       drop: ofDelivery(engine.deliveries.drop),
     },
     unreadable: (filter) => run.promise(engine.unreadable(tenant, filter)),

@@ -26,6 +26,13 @@ export interface Doubt {
   readonly since: number
 }
 
+/** What deliveries have in common. */
+export interface DeliveriesLike {
+  readonly streamId?: string
+  /** Is in what the last attempt came to, letter by letter. */
+  readonly saying?: string
+}
+
 export class Deliveries extends Context.Service<
   Deliveries,
   {
@@ -43,7 +50,7 @@ export class Deliveries extends Context.Service<
     readonly inDoubt: (tenant: string, connectionId: string) => Effect.Effect<ReadonlyArray<Doubt>, StoreError>
     readonly list: (
       tenant: string,
-      filter: { readonly state?: DeliveryState; readonly streamId?: string; readonly limit: number },
+      filter: { readonly state?: DeliveryState; readonly limit: number } & DeliveriesLike,
     ) => Effect.Effect<ReadonlyArray<Delivery>, StoreError>
     readonly find: (tenant: string, streamId: string, recordId: string) => Effect.Effect<Delivery | undefined, StoreError>
     /** Those to one partition of a connection that are parked until a record is linked there. */
@@ -54,6 +61,8 @@ export class Deliveries extends Context.Service<
     readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in DeliveryState]?: number }, StoreError>
     /** Makes a dead or parked delivery pending again, now, with all that the application refused of it before. `false` when there is none. */
     readonly retry: (tenant: string, streamId: string, recordId: string, now: number) => Effect.Effect<boolean, StoreError>
+    /** The same for all dead ones that are like this. Answers with how many there were. */
+    readonly retryAll: (tenant: string, like: DeliveriesLike, now: number) => Effect.Effect<number, StoreError>
     /** Removes a dead or parked delivery. `false` when there is none. */
     readonly drop: (tenant: string, streamId: string, recordId: string) => Effect.Effect<boolean, StoreError>
   }

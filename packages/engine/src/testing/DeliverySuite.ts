@@ -1,6 +1,6 @@
 /** Deliveries through all their states: what is refused rests until there is a reason to try again, what is in doubt is verified, what moved is planned anew. */
 import { assert, describe } from "@effect/vitest"
-import { Conflict, Rejected, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
+import { AdapterError, Conflict, Rejected, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { noCounts } from "../model/Run.ts"
@@ -34,6 +34,34 @@ export const deliverySuite = (scenario: Scenario): void => {
         left.edit("task", p, task, { title: "Short" })
         yield* sync
         assert.strictEqual(right.list("task", p).length, 1)
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
+    // proves F-40
+    scenario("all dead ones that failed of one thing go out when it is mended and a person says so", ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const titles = ["One", "Two", "Three"]
+        yield* join(left)
+        yield* join(right)
+        yield* sync
+        for (const title of titles) left.create("task", p, { title })
+        const frost = new AdapterError({ app: "right", operation: "create", reason: new Rejected({ message: "the project is frozen" }) })
+        const mend = right.beforeEach(({ operation }) => (operation === "create" ? Effect.fail(frost) : Effect.void))
+        yield* TestClock.adjust("6 minutes")
+        yield* sync
+        const frozen = { state: "dead", saying: "the project is frozen" } as const
+        assert.lengthOf(yield* engine.deliveries.list(tenant, frozen), 3)
+        mend()
+        assert.strictEqual(yield* engine.deliveries.retryAll(tenant, { saying: "is on fire" }), 0)
+        assert.strictEqual((yield* Effect.flip(engine.deliveries.retryAll(tenant, { streamId: "none" })))._tag, "NotFound")
+        assert.strictEqual(yield* engine.deliveries.retryAll(tenant, { saying: frozen.saying }), 3)
+        yield* sync
+        assert.sameMembers(
+          right.list("task", p).map(({ fields }) => fields["title"]),
+          titles,
+        )
         assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
       }),
     )

@@ -132,6 +132,8 @@ export const inputSuite = (scenario: Scenario): void => {
           assert.strictEqual(error._tag, "NotFound")
           assert.include(error.message, 'there is no stream "none"')
         }
+        const like = yield* Effect.flip(engine.deliveries.retryAll(tenant, untyped<DeliveryFilter>({ saying: 3 })))
+        assert.include(like.message, "saying is 3; it must be a text")
         for (const error of yield* messages({ stream: "x" })) assert.include(error.message, 'stream is not known; did you mean "streamId"?')
         const [ofState] = lists({ state: "daed" })
         assert.include((yield* Effect.flip(ofState)).message, 'did you mean "dead"?')

@@ -28,6 +28,7 @@ type Fence = NonNullable<Commit["fence"]>
 const ofPorts: { readonly [Method in keyof Deliveries["Service"]]: Event | undefined } = {
   claim: "claimed",
   retry: "taken up",
+  retryAll: "taken up",
   drop: "dropped",
   load: undefined,
   inDoubt: undefined,

@@ -2,7 +2,7 @@
 import { Effect, Layer, Option } from "effect"
 import { Conflicts } from "../Conflicts.ts"
 import type { Delivery, DeliveryState } from "../../model/Delivery.ts"
-import { Deliveries } from "../Deliveries.ts"
+import { Deliveries, type DeliveriesLike } from "../Deliveries.ts"
 import { Journal } from "../Journal.ts"
 import { type LinkState, isAway } from "../../model/Link.ts"
 import { Links, type PageQuery } from "../Links.ts"
@@ -201,6 +201,23 @@ const deliveries = Layer.effect(
       const delivery = tables.deliveries.get(key(tenant, streamId, recordId))
       return delivery?.state === "dead" || delivery?.state === "parked" ? delivery : undefined
     }
+    const isLike = ({ streamId, lastError }: StoredDelivery, like: DeliveriesLike) =>
+      (like.streamId === undefined || streamId === like.streamId) &&
+      (like.saying === undefined || lastError?.includes(like.saying) === true)
+    const takeUp = (delivery: StoredDelivery, now: number) => {
+      const { tenant, streamId, recordId } = delivery
+      for (const link of linksOfRecord(tables, tenant, recordId)) {
+        if (link.streamId === streamId) tables.links.set(key(tenant, streamId, link.externalId), { ...link, refused: {} })
+      }
+      tables.deliveries.set(key(tenant, streamId, recordId), {
+        ...delivery,
+        state: "pending",
+        attempts: 0,
+        nextAttemptAt: now,
+        lastError: null,
+        waitsForRecord: null,
+      })
+    }
     return {
       claim: (tenant, fence, limit, now) =>
         Effect.sync(() => {
@@ -263,12 +280,7 @@ const deliveries = Layer.effect(
         ),
       list: (tenant, filter) =>
         Effect.sync(() =>
-          of(
-            tenant,
-            (delivery) =>
-              (filter.state === undefined || delivery.state === filter.state) &&
-              (filter.streamId === undefined || delivery.streamId === filter.streamId),
-          )
+          of(tenant, (delivery) => (filter.state === undefined || delivery.state === filter.state) && isLike(delivery, filter))
             .toSorted((a, b) => a.seq - b.seq)
             .slice(0, filter.limit)
             .map(plain),
@@ -293,19 +305,14 @@ const deliveries = Layer.effect(
       retry: (tenant, streamId, recordId, now) =>
         Effect.sync(() => {
           const delivery = resting(tenant, streamId, recordId)
-          if (delivery === undefined) return false
-          for (const link of linksOfRecord(tables, tenant, recordId)) {
-            if (link.streamId === streamId) tables.links.set(key(tenant, streamId, link.externalId), { ...link, refused: {} })
-          }
-          tables.deliveries.set(key(tenant, streamId, recordId), {
-            ...delivery,
-            state: "pending",
-            attempts: 0,
-            nextAttemptAt: now,
-            lastError: null,
-            waitsForRecord: null,
-          })
-          return true
+          if (delivery !== undefined) takeUp(delivery, now)
+          return delivery !== undefined
+        }),
+      retryAll: (tenant, like, now) =>
+        Effect.sync(() => {
+          const dead = of(tenant, (delivery) => delivery.state === "dead" && isLike(delivery, like))
+          for (const delivery of dead) takeUp(delivery, now)
+          return dead.length
         }),
       drop: (tenant, streamId, recordId) =>
         Effect.sync(() => resting(tenant, streamId, recordId) !== undefined && tables.deliveries.delete(key(tenant, streamId, recordId))),

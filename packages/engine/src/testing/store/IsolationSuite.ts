@@ -131,6 +131,7 @@ export const isolationSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       yield* streams.finishInitial(mine, "a/tasks", 1)
       const deliveries = yield* Deliveries
       expect(yield* deliveries.retry(mine, "a/tasks", "r1", 1)).toBe(false)
+      expect(yield* deliveries.retryAll(mine, {}, 1)).toBe(0)
       expect(yield* deliveries.drop(mine, "a/tasks", "r1")).toBe(false)
       expect(yield* Sample.refusal(mine, { fence })).toBe("LeaseLost")
       expect(yield* Sample.refusal(mine, { records: [Sample.changed("r1", 1, "x")] })).toBe("Stale")

@@ -122,6 +122,55 @@ export const settlingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
 }
 
 export const personsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
+  it.effect("take up all dead deliveries that are alike, and no other", () =>
+    Effect.gen(function* () {
+      const deliveries = yield* Deliveries
+      const tenant = yield* Sample.pair()
+      const other = yield* Sample.pair()
+      const refused = { title: { value: "x", message: "no", at: 1 } }
+      const states = [
+        ["r1", "dead", "it has 50% too many_letters"],
+        ["r2", "dead", "it is locked"],
+        ["r3", "parked", "it has 50% too many_letters"],
+        ["r4", "pending", "it has 50% too many_letters"],
+      ] as const
+      for (const owner of [tenant, other]) {
+        const fence = yield* Sample.lease(owner, "a")
+        yield* Sample.apply(owner, {
+          records: states.map(([id]) => Sample.created(id)),
+          links: states.map(([id]) => Sample.link(`x-${id}`, id, { refused })),
+          owed: states.map(([recordId]) => ({ streamId: "a/tasks", recordId })),
+        })
+        const taken = yield* deliveries.claim(owner, fence, 10, 1000)
+        yield* Sample.apply(owner, {
+          fence,
+          deliveries: states.map(([recordId, state, lastError]) => {
+            const revision = taken.find((delivery) => delivery.recordId === recordId)?.revision ?? 0
+            const waitsForRecord = state === "parked" ? "r9" : null
+            return { streamId: "a/tasks", recordId, revision, to: { ...waiting, state, lastError, waitsForRecord } }
+          }),
+        })
+      }
+      const saying = "50% too many_"
+      const listed = yield* deliveries.list(tenant, { saying, limit: 10 })
+      expect(listed.map(({ recordId }) => recordId).toSorted()).toEqual(["r1", "r3", "r4"])
+      expect(yield* deliveries.retryAll(tenant, { saying: "50x too many" }, 2000)).toBe(0)
+      expect(yield* deliveries.retryAll(tenant, { saying, streamId: "b/tasks" }, 2000)).toBe(0)
+      const statesOf = Effect.map(deliveries.list(tenant, { limit: 10 }), (all) =>
+        all.map(({ recordId, state, attempts }) => `${recordId} ${state} ${attempts}`).toSorted(),
+      )
+      expect(yield* deliveries.retryAll(tenant, { saying, streamId: "a/tasks" }, 2000)).toBe(1)
+      const attempts = waiting.attempts
+      expect(yield* statesOf).toEqual(["r1 pending 0", `r2 dead ${attempts}`, `r3 parked ${attempts}`, `r4 pending ${attempts}`])
+      const links = yield* Links
+      const refusedOf = (id: string) => Effect.map(links.ofRecord(tenant, id), (all) => all.map((link) => link.refused))
+      expect([yield* refusedOf("r1"), yield* refusedOf("r2")]).toEqual([[{}], [refused]])
+      expect(yield* deliveries.retryAll(tenant, {}, 3000)).toBe(1)
+      expect(yield* statesOf).toEqual(["r1 pending 0", "r2 pending 0", `r3 parked ${attempts}`, `r4 pending ${attempts}`])
+      expect(yield* deliveries.list(other, { state: "dead", limit: 10 })).toHaveLength(2)
+    }),
+  )
+
   it.effect("find dead and parked deliveries, take them up again or drop them", () =>
     Effect.gen(function* () {
       const deliveries = yield* Deliveries

@@ -1,11 +1,32 @@
 /** Deliveries on PostgreSQL. */
-import { Deliveries, type Delivery, type DeliveryState, type Doubt } from "@syncline/engine"
+import { Deliveries, type DeliveriesLike, type Delivery, type DeliveryState, type Doubt } from "@syncline/engine"
 import { Effect, Layer } from "effect"
+import type { Fragment } from "effect/sql/Statement"
 import { claimDeliveries } from "./claimDeliveries.ts"
 import * as Column from "../Column.ts"
 import { Database, run } from "../Database.ts"
 import { deliveryColumns } from "./DeliveryRow.ts"
 import { loadOrders } from "./loadOrders.ts"
+
+const areLike = (sql: Database["Service"], { streamId, saying }: DeliveriesLike) =>
+  sql`${streamId === undefined ? sql`` : sql`AND deliveries.stream_id = ${streamId}`}
+    ${saying === undefined ? sql`` : sql`AND strpos(deliveries.last_error, ${saying}) > 0`}`
+
+/** Makes deliveries pending again, and forgets what was refused of them. */
+const takeUp = (sql: Database["Service"], tenant: string, which: Fragment, now: number) => sql`
+  WITH taken AS (
+    UPDATE syncline.deliveries
+    SET state = 'pending', attempts = 0, next_attempt_at = ${Column.number(now)}::bigint, last_error = NULL, waits_for_record = NULL
+    WHERE tenant_id = ${tenant} AND ${which}
+    RETURNING tenant_id, stream_id, record_id
+  ),
+  forgotten AS (
+    UPDATE syncline.links SET refused = NULL
+    FROM taken
+    WHERE links.tenant_id = taken.tenant_id AND links.record_id = taken.record_id AND links.stream_id = taken.stream_id
+      AND links.refused IS NOT NULL
+  )
+  SELECT FROM taken`
 
 export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
   Deliveries,
@@ -19,14 +40,14 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
         WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND (state = 'running' OR unverified_since IS NOT NULL)`.pipe(
         run("Deliveries.inDoubt"),
       ),
-    list: (tenant, { state, streamId, limit }) => {
+    list: (tenant, { state, limit, ...like }) => {
       // As text of the statement, so that the indexes of some states can be used.
       const ofState = state === undefined ? sql`` : sql`AND deliveries.state = ${sql.literal(`'${state}'`)}`
       return run("Deliveries.list")(sql<Delivery>`
         SELECT ${sql.literal(deliveryColumns)}
         FROM syncline.deliveries
         JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id
-        WHERE deliveries.tenant_id = ${tenant} ${streamId === undefined ? sql`` : sql`AND deliveries.stream_id = ${streamId}`} ${ofState}
+        WHERE deliveries.tenant_id = ${tenant} ${areLike(sql, like)} ${ofState}
         ORDER BY deliveries.next_attempt_at, deliveries.stream_id, deliveries.record_id LIMIT ${Column.number(limit)}::bigint`)
     },
     find: (tenant, streamId, recordId) =>
@@ -54,22 +75,14 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
         run("Deliveries.counts"),
       ),
     retry: (tenant, streamId, recordId, now) =>
-      sql`
-        WITH taken AS (
-          UPDATE syncline.deliveries
-          SET state = 'pending', attempts = 0, next_attempt_at = ${Column.number(now)}::bigint, last_error = NULL, waits_for_record = NULL
-          WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked')
-          RETURNING tenant_id, stream_id, record_id
-        ),
-        forgotten AS (
-          UPDATE syncline.links SET refused = NULL
-          FROM taken
-          WHERE links.tenant_id = taken.tenant_id AND links.record_id = taken.record_id AND links.stream_id = taken.stream_id
-            AND links.refused IS NOT NULL
-        )
-        SELECT FROM taken`.pipe(
+      takeUp(sql, tenant, sql`stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked')`, now).pipe(
         Effect.map((rows) => rows.length > 0),
         run("Deliveries.retry"),
+      ),
+    retryAll: (tenant, like, now) =>
+      takeUp(sql, tenant, sql`state = 'dead' ${areLike(sql, like)}`, now).pipe(
+        Effect.map((rows) => rows.length),
+        run("Deliveries.retryAll"),
       ),
     drop: (tenant, streamId, recordId) =>
       sql`
