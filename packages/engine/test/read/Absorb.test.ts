@@ -89,6 +89,21 @@ describe("Absorb", () => {
   )
 
   test(
+    "what is told to be removed is looked for even where everything is thought to be new",
+    Effect.gen(function* () {
+      const links = yield* Links
+      const feed = yield* Feed.make({ "a/p/thing": Feed.Thing })
+      yield* feed.page("a/p/thing", [thing("1", 1)])
+      yield* feed.page("a/p/thing", [thing("2", 1), { _tag: "Removal", externalId: "1" }], { new: true })
+      const states = (yield* links.list(feed.tenant, "a/p/thing", { limit: 10 })).map(({ externalId, state }) => [externalId, state])
+      assert.deepStrictEqual(states, [
+        ["1", "removed"],
+        ["2", "linked"],
+      ])
+    }),
+  )
+
+  test(
     "what is thought to be new is matched and refers all the same",
     Effect.gen(function* () {
       const feed = yield* Feed.make({ "a/p/team": Feed.Team, "a/p/node": Feed.Node, "a/p/thing": Feed.Thing, "b/p/thing": Feed.Thing })
