@@ -8,6 +8,7 @@ import * as Hall from "./Hall.ts"
 const usage = `pnpm drills [options]: real processes on a real PostgreSQL, killed, frozen, cut off, and what is left in the end
 
   --only TEXT    those with this in their names; may be given again
+  --part K/N     only every N-th of them, beginning with the K-th: 1/2 and 2/2 together are all
   --random N     how many random ones besides (8)
   --seed N       of the first random one (1)
   --list         only names them
@@ -25,6 +26,7 @@ const read = () => {
     return parseArgs({
       options: {
         only: { type: "string", multiple: true },
+        part: { type: "string", default: "1/1" },
         random: { type: "string", default: "8" },
         seed: { type: "string", default: "1" },
         list: { type: "boolean", default: false },
@@ -41,6 +43,9 @@ for (const name of ["random", "seed"] as const) {
   if (!/^\d{1,15}$/.test(values[name])) refuse(`--${name} takes a whole number, not "${values[name]}"`)
 }
 
+const [, at = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(values.part) ?? []).map(Number)
+if (at < 1 || at > of) refuse(`--part takes something like 1/2, not "${values.part}"`)
+
 const atOnce = 2
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`
@@ -49,7 +54,9 @@ const print = (text: string) => Effect.sync(() => process.stdout.write(`${text}\
 
 const isChosen = ({ name }: Drill): boolean => values.only?.some((part) => name.includes(part)) ?? true
 
-const chosen = drills(Number(values.random), Number(values.seed)).filter(isChosen)
+const chosen = drills(Number(values.random), Number(values.seed))
+  .filter(isChosen)
+  .filter((_, index) => index % of === at - 1)
 
 const conduct = Effect.fnUntraced(function* (drill: Drill, hall: Hall.Hall) {
   const began = performance.now()
@@ -71,7 +78,7 @@ const main = Effect.gen(function* () {
   return unfit.length === 0 && failed.length === 0
 }).pipe(Effect.scoped)
 
-if (chosen.length === 0) refuse(`no drill has ${(values.only ?? []).join(" or ")} in its name; --list shows them all`)
+if (chosen.length === 0) refuse(`no drill of this part has ${(values.only ?? []).join(" or ")} in its name; --list shows them all`)
 if (values.help) process.stdout.write(`${usage}\n`)
 else if (values.list) process.stdout.write(chosen.map(({ name }) => `${name}\n`).join(""))
 else {

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util"
 
 export const usage = `pnpm mutants [options]: plants each known defect in a copy of the workspace and sees whether it is caught
   --only TEXT   only defects with this in their id, title or file; may be repeated
+  --part K/N    only every N-th of them, beginning with the K-th: 1/2 and 2/2 together are all
   --full        run all levels for each defect, not only until the first catch
   --save        keep what was seen in mutants/results.jsonl and write docs/planted-defects.md
   --check       plant each defect and compile it, run nothing
@@ -21,6 +22,8 @@ pnpm mutants --generic [options]: changes single places of the sources, drawn by
 export interface Options {
   readonly only: ReadonlyArray<string>
   readonly mode: "first" | "full" | "check" | "list" | "help" | "generic"
+  /** Of all that are chosen, every `of`-th, beginning with the `at`-th. */
+  readonly part: { readonly at: number; readonly of: number }
   readonly save: boolean
   readonly jobs: number
   /** Of `generic` alone, as the next two. */
@@ -38,6 +41,7 @@ const parse = (args: ReadonlyArray<string>) => {
       args: [...args],
       options: {
         only: { type: "string", multiple: true, default: [] },
+        part: { type: "string", default: "1/1" },
         full: { type: "boolean", default: false },
         save: { type: "boolean", default: false },
         check: { type: "boolean", default: false },
@@ -64,6 +68,8 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
     return value
   }
   const { only, save, again } = values
+  const [, at = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(values.part) ?? []).map(Number)
+  if (at < 1 || at > of) throw new UsageError(`--part takes something like 1/2, not "${values.part}"`)
   const mode = (["help", "generic", "list", "check", "full"] as const).find((name) => values[name]) ?? "first"
-  return { only, mode, save, again, jobs: whole("jobs"), sample: whole("sample"), seed: whole("seed") }
+  return { only, part: { at, of }, mode, save, again, jobs: whole("jobs"), sample: whole("sample"), seed: whole("seed") }
 }

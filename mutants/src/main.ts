@@ -21,10 +21,10 @@ const root = dirname(dirname(import.meta.dirname))
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-const chosenBy = ({ only }: Options): ReadonlyArray<Defect> =>
-  only.length === 0
-    ? defects
-    : defects.filter(({ id, title, file }) => only.some((part) => [id, title, file].some((text) => text.includes(part))))
+const chosenBy = ({ only, part }: Options): ReadonlyArray<Defect> =>
+  defects
+    .filter(({ id, title, file }) => only.length === 0 || only.some((word) => [id, title, file].some((text) => text.includes(word))))
+    .filter((_, index) => index % part.of === part.at - 1)
 
 /** Tells of those that do not compile. Whether there were none. */
 const check = Effect.fnUntraced(function* (all: ReadonlyArray<Defect>, sound: Copy.Copy) {
@@ -91,7 +91,7 @@ const start = async (options: Options): Promise<void> => {
   if (options.mode === "generic") return carryOut(Generic.hunt(root, options, say))
   const chosen = chosenBy(options)
   if (chosen.length === 0)
-    throw new UsageError(`no defect has ${options.only.join(" or ")} in its id, title or file; --list shows them all`)
+    throw new UsageError(`no defect of this part has ${options.only.join(" or ")} in its id, title or file; --list shows them all`)
   if (options.mode === "list") return say(chosen.map(({ id, title, file }) => `${id}: ${title} (${file})`).join("\n"))
   await carryOut(program(options))
 }
