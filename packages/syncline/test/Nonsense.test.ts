@@ -76,6 +76,7 @@ const methods: Readonly<Record<string, Method>> = {
   "conflicts.resolve": { names: /^id\b|^decision\b|conflict "/ },
   "deliveries.list": filter(/^filter\b|is not known/),
   "deliveries.retry": ofDelivery,
+  "deliveries.retryAll": { names: /^like\b|is not known/, takes: isEmpty },
   "deliveries.drop": ofDelivery,
   unreadable: filter(/^filter\b|is not known/),
   events: { names: /^after is/, takes: isPosition },
@@ -216,7 +217,8 @@ describe("nonsense", () => {
     ["runs", {}, { streamId: isLeftOut, limit: isPosition }],
     ["unreadable", {}, { streamId: isLeftOut, limit: isPosition }],
     ["conflicts.list", {}, { state: isLeftOut, after: isNameOrLeftOut, limit: isPosition }],
-    ["deliveries.list", {}, { state: isLeftOut, streamId: isLeftOut, limit: isPosition }],
+    ["deliveries.list", {}, { state: isLeftOut, streamId: isLeftOut, saying: isNameOrLeftOut, limit: isPosition }],
+    ["deliveries.retryAll", {}, { streamId: isLeftOut, saying: isNameOrLeftOut }],
     ["deliveries.retry", { streamId: "x", recordId: "y" }, { streamId: isNothing, recordId: isNothing }],
   ] as const) {
     for (const [field, takes] of Object.entries<(value: unknown) => boolean>(fields)) {
