@@ -13,6 +13,7 @@ import {
   Defect,
   InvalidInput,
   NotFound,
+  Rejected,
   type SyncReport,
   type Syncline,
   VaultError,
@@ -106,6 +107,29 @@ describe("createSyncline", () => {
     assert.instanceOf(await failure(syncline.records(Task).get("none")), NotFound)
     assert.instanceOf(await failure(syncline.conflicts.resolve("none", "local", "ada")), NotFound)
     assert.instanceOf(await failure(syncline.deliveries.retry({ streamId: "none", recordId: "none" })), NotFound)
+  })
+
+  it("lists, takes up and drops what an application refused", async () => {
+    const [left, right] = [makeApp("left"), makeApp("right")]
+    await using syncline = await createSyncline({ adapters: [left.adapter, right.adapter], database: "memory" })
+    await joined(syncline, "left")
+    await joined(syncline, "right")
+    await syncline.sync()
+    const refusal = new AdapterError({ app: "right", operation: "create", reason: new Rejected({ message: "the project is frozen" }) })
+    const mend = right.beforeEach(({ operation }) => (operation === "create" ? Effect.fail(refusal) : Effect.void))
+    for (const title of ["One", "Two"]) left.create("task", "p", { title })
+    await syncline.sync()
+    mend()
+    const dead = await syncline.deliveries.list({ state: "dead", saying: "is frozen" })
+    const [first, second] = dead
+    assert.lengthOf(dead, 2)
+    assert.deepStrictEqual(await syncline.deliveries.list({ saying: "is on fire" }), [])
+    if (first === undefined || second === undefined) return
+    await syncline.deliveries.drop(first)
+    assert.strictEqual(await syncline.deliveries.retryAll({ saying: "is frozen" }), 1)
+    await syncline.sync()
+    assert.lengthOf(right.list("task", "p"), 1)
+    assert.deepStrictEqual(await syncline.deliveries.list(), [])
   })
 
   it("checks the vault keys before it touches the database", async () => {
