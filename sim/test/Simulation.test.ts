@@ -23,9 +23,9 @@ describe("in memory", () => {
     assert.deepStrictEqual((await inMemory(seed)).violations, [])
   })
 
-  // `pnpm sim` plays all from 1 on, and so does the continuous integration.
-  it.each([1, 11, 21, 31])("four worlds from seed %i keep every promise", async (first) => {
-    for (let seed = first; seed < first + 4; seed += 1) assert.deepStrictEqual((await inMemory(seed)).violations, [], `seed ${seed}`)
+  // `pnpm sim` plays all from 1 on, and the continuous integration the first thousand: these are for a change at hand.
+  it.each([1, 11, 21, 31])("seed %i keeps every promise", async (seed) => {
+    assert.deepStrictEqual((await inMemory(seed)).violations, [])
   })
 
   it("the same seed gives the same history, byte for byte, and another seed another", async () => {
