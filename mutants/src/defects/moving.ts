@@ -69,6 +69,6 @@ export const moving: ReadonlyArray<Defect> = [
     find: "${SharedBase.writtenOut(sql, sql`stored.base`, sql`moving.data`)} AS base",
     replace: "(stored.base || left(${SharedBase.mark}::text, 0)) AS base",
     breaks: ["I7"],
-    caughtBy: test("packages/postgres/test/PostgresStore.test.ts", "leave the base what it is, whoever changes the record meanwhile"),
+    caughtBy: test("packages/postgres/test/Transactions.test.ts", "of whom one moves a link and the other changes its record"),
   },
 ]

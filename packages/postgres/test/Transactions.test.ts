@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Commits, Deliveries, Event, Journal, Leases, Links, Records, type StoreError, Streams } from "@syncline/engine"
+import { Commits, Deliveries, Event, Journal, Leases, Links, Records, Streams } from "@syncline/engine"
 import { Deferred, Effect, Fiber, Option } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { blocked } from "./Blocked.ts"
@@ -153,15 +153,40 @@ describe("two at the same time", () => {
     Effect.gen(function* () {
       const deliveries = yield* Deliveries
       yield* Sample.pair()
-      const ids = Array.from({ length: 60 }, (_, index) => `r${index}`)
+      const ids = ["r1", "r2", "r3"]
       yield* Sample.apply(Sample.page(ids))
       const fence = yield* Sample.lease("b")
-      const claimAll: Effect.Effect<ReadonlyArray<string>, StoreError> = Effect.gen(function* () {
-        const claimed = yield* deliveries.claim(tenant, fence, 4, 100)
-        return claimed.length === 0 ? [] : [...claimed.map(({ recordId }) => recordId), ...(yield* claimAll)]
-      })
-      const taken = yield* Effect.all([claimAll, claimAll, claimAll], { concurrency: 3 })
-      expect(taken.flat().sort()).toEqual(ids.toSorted())
+      const claimed = yield* Deferred.make<ReadonlyArray<string>>()
+      const claim = (limit: number) =>
+        Effect.map(deliveries.claim(tenant, fence, limit, 100), (taken) => taken.map(({ recordId }) => recordId))
+      const first = yield* heldOpen(Effect.tap(claim(2), (taken) => Deferred.succeed(claimed, taken)))
+      const second = yield* Effect.raceFirst(claim(3), Effect.as(blocked(1), ["whoever comes second waits for the first"]))
+      yield* first.end
+      expect([...(yield* Deferred.await(claimed)), ...second].toSorted()).toEqual(ids)
+    }).pipe(Effect.provide(TestStore.layer)),
+  )
+
+  it.effect("of whom one moves a link and the other changes its record leave the base what it is", () =>
+    Effect.gen(function* () {
+      const links = yield* Links
+      yield* Sample.pair()
+      yield* Sample.apply(Sample.page(["r1"]))
+      const [before] = yield* links.ofRecord(tenant, "r1")
+      const place = { connectionId: "a", streamId: "a/tasks" }
+      const move = { kind: "task", recordId: "r1", from: { ...place, externalId: "xr1" }, to: { ...place, externalId: "y" } }
+      const moving = yield* heldOpen(Sample.apply({ moves: [{ ...move, state: "arriving" }] }))
+      const changing = yield* Effect.forkChild(
+        Sample.apply({
+          records: [
+            { ...Sample.created("r1"), seenVersion: 1, data: { title: "new" }, changes: { title: { before: "r1", after: "new" } } },
+          ],
+        }),
+      )
+      yield* blocked(1)
+      yield* moving.end
+      yield* Fiber.join(changing)
+      const [after] = yield* links.ofRecord(tenant, "r1")
+      expect(after).toMatchObject({ externalId: "y", base: before?.base })
     }).pipe(Effect.provide(TestStore.layer)),
   )
 
