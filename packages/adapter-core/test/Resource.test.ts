@@ -147,6 +147,27 @@ describe("Resource reads", () => {
     )
   })
 
+  it.effect("what is listed though it is gone as removed, and calls it Gone when it is asked for", () => {
+    const binned = Resource.make({
+      ...definition,
+      gone: ({ open }) => !open,
+      identity: ({ number }) => ({ externalId: number === 3 ? "" : String(number) }),
+    })
+    return Effect.gen(function* () {
+      const { changes } = yield* answering(
+        () => json([raw({ open: false }), raw({ number: 2 }), raw({ number: 3, open: false })]),
+        page(binned),
+      )
+      assert.deepStrictEqual(changes[0], { _tag: "Removal", externalId: "1" })
+      assert.deepStrictEqual(
+        changes.map(({ _tag }) => _tag),
+        ["Removal", "Upsert", "Unreadable"],
+      )
+      const asked = answering(() => json(raw({ open: false })), binned.exporter.get(client(), { partition: "octo/hello", externalId: "1" }))
+      assert.instanceOf((yield* Effect.flip(asked)).reason, Gone)
+    })
+  })
+
   it.effect("one object by its id, and calls Gone what is not of the kind or has another id", () => {
     const one = (answer: Json.Json, id = "1") =>
       answering(() => json(answer), readOnly.exporter.get(client(), { partition: "octo/hello", externalId: id }))

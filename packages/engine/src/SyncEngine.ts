@@ -123,7 +123,10 @@ export class SyncEngine extends Context.Service<
        * Takes up all dead deliveries again, of one stream or with one text in what the last attempt came to: for when what they failed of is mended. Answers
        * with how many there were.
        */
-      readonly retryAll: (tenant: string, like?: Filters.DeliveriesLike) => Effect.Effect<number, NotFound | InvalidInput | StoreError>
+      readonly retryAll: (
+        tenant: string,
+        like?: Pick<DeliveryFilter, "streamId" | "saying">,
+      ) => Effect.Effect<number, NotFound | InvalidInput | StoreError>
       /** Gives up a dead or parked delivery; the application keeps what it has until the record changes again. */
       readonly drop: (tenant: string, streamId: string, recordId: string) => Effect.Effect<void, NotFound | StoreError>
     }

@@ -41,9 +41,16 @@ const ofMoves = (commits: ReadonlyArray<Commit>): ReadonlyArray<string> =>
 /** Each object that was found to be removed. */
 const ofRemovals = (commits: ReadonlyArray<Commit>): ReadonlyArray<string> =>
   commits.flatMap(({ links }) =>
-    links.flatMap(({ state, streamId, kind, recordId, externalId }) =>
-      state === "removed" && recordId !== null ? [saying("ExternalRecordRemoved", { streamId, kind, recordId, externalId })] : [],
-    ),
+    links.flatMap(({ state, streamId, kind, recordId, externalId, problem }) => {
+      // A word that was let go of says in words only which record it was.
+      const was =
+        state === "removed"
+          ? recordId
+          : state === "gone"
+            ? (/^was \S+ (\S+), and is no longer there$/.exec(problem ?? "")?.[1] ?? null)
+            : null
+      return was === null ? [] : [saying("ExternalRecordRemoved", { streamId, kind, recordId: was, externalId })]
+    }),
   )
 
 /** Each change of a record that came from an application, told at the time of the change; the first one made the record. */

@@ -112,6 +112,7 @@ export const make = (facts: CursorFacts, now: () => number): FakeObjects => {
     add: (partition, id, fields, mark) => {
       if (get(partition, id) !== undefined) throw new Error(`"${id}" is in "${partition}" already`)
       objectsOf(partition).delete(id)
+      trash.delete(JSON.stringify([partition, id]))
       const object = {
         id,
         fields,

@@ -101,7 +101,7 @@ export type Outcome =
   | { readonly _tag: "Copy"; readonly of: string }
   | { readonly _tag: "Quarantined"; readonly problem: string }
   /** It is no longer there. */
-  | { readonly _tag: "Removed" }
+  | { readonly _tag: "Removed"; readonly link: Link }
   /** The stream takes nothing and the object has no link. */
   | { readonly _tag: "Ignored" }
 
@@ -145,7 +145,7 @@ export const decide = (situation: Situation, reading: Reading): Outcome => {
 /** What is no longer there destroys nothing here: the record stays, and so does what it is elsewhere. */
 const remove = ({ link }: Situation): Outcome => {
   if (link === undefined) return { _tag: "Ignored" }
-  return link.state === "removed" || link.state === "gone" ? { _tag: "Unchanged" } : { _tag: "Removed" }
+  return link.state === "removed" || link.state === "gone" ? { _tag: "Unchanged" } : { _tag: "Removed", link }
 }
 
 /** An object with a record. */

@@ -22,12 +22,11 @@ export const ConflictFilter = Schema.Struct({ state: Input.optional(Schema.Liter
 export type ConflictFilter = typeof ConflictFilter.Type
 
 /** `saying`: is in what the last attempt came to (`lastError`), letter by letter. */
-export const DeliveriesLike = Schema.Struct({ streamId, saying: Input.optional(Input.Text) })
-export type DeliveriesLike = typeof DeliveriesLike.Type
+const like = { streamId, saying: Input.optional(Input.Text) }
 
 export const DeliveryFilter = Schema.Struct({
   state: Input.optional(Schema.Literals(["pending", "running", "parked", "dead"])),
-  ...DeliveriesLike.fields,
+  ...like,
   limit,
 })
 export type DeliveryFilter = typeof DeliveryFilter.Type
@@ -46,7 +45,7 @@ const EventPage = Schema.Struct({ after: Position, limit })
 export const checkPage = InvalidInput.checker(Page, { name: "page" })
 export const checkConflicts = InvalidInput.checker(ConflictFilter, { name: "filter" })
 export const checkDeliveries = InvalidInput.checker(DeliveryFilter, { name: "filter" })
-export const checkLike = InvalidInput.checker(DeliveriesLike, { name: "like" })
+export const checkLike = InvalidInput.checker(Schema.Struct(like), { name: "like" })
 export const checkOfStream = InvalidInput.checker(StreamFilter, { name: "filter" })
 export const checkEvents = InvalidInput.checker(EventPage, { name: "page" })
 export const checkPosition = InvalidInput.checker(Position, { name: "after" })

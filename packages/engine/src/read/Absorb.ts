@@ -186,8 +186,8 @@ const decideAndCommit = Effect.fnUntraced(function* (
   }
   const isMarked = items.some(({ marked }) => marked.length > 0)
   // What is told to be removed may be known.
-  const isRemoval = items.some(({ reading }) => reading._tag === "Removal")
-  const isNew = batch.new === true && !isMarked && !isRemoval && query.references.length === 0 && query.matchKeys.length === 0
+  const removes = items.some(({ reading }) => reading._tag === "Removal")
+  const isNew = batch.new === true && !isMarked && !removes && query.references.length === 0 && query.matchKeys.length === 0
   let state = isNew ? nothingKnown : yield* links.page(query)
   yield* Failpoint.pass("absorb.loaded")
   const came = yield* Arrivals.follow(batch, items, state)

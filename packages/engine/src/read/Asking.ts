@@ -1,4 +1,4 @@
-/** What the application can be asked about objects that came from another place of it, in the account of the connection that reads them. */
+/** What the application can be asked about objects that are not where they were or came from another place of it, in the account of the connection. */
 import { type AdapterError, type Change, type Client, type MovedTo, type Resource, Trail } from "@syncline/adapter-core"
 import { Effect, Result } from "effect"
 import type { Session } from "../access/Session.ts"
@@ -14,6 +14,8 @@ export interface Asking {
    * nothing is known, has gone nowhere.
    */
   readonly trace: (resource: Resource.Resource, from: MovedTo) => Effect.Effect<ReadonlyArray<MovedTo>, AdapterError>
+  /** Whether the application does not have an object any more. */
+  readonly isGone: (resource: Resource.Resource, place: MovedTo) => Effect.Effect<boolean, AdapterError>
   /** What belongs to an object; nothing where the application cannot list it. */
   readonly brought: (resource: Resource.Resource, parent: MovedTo) => Effect.Effect<ReadonlyArray<Change>, AdapterError>
   /** Objects that were made up to then have been read already, if they were here: epoch milliseconds of the application's clock. */
@@ -27,15 +29,19 @@ export const make = Effect.fnUntraced(function* (
   const services = yield* Effect.context<Client.Requirements>()
   const { client } = session.opened
 
-  const trace: Asking["trace"] = Effect.fnUntraced(function* ({ exporter }, from) {
+  /** Why an object cannot be had, if it cannot. */
+  const missing = Effect.fnUntraced(function* ({ exporter }: Resource.Resource, place: MovedTo) {
+    const answer = yield* Effect.result(exporter.get(client, place).pipe(Effect.provideContext(services)))
+    if (Result.isSuccess(answer)) return undefined
+    return tellsNothing(answer.failure.reason) ? yield* answer.failure : answer.failure.reason
+  })
+
+  const trace: Asking["trace"] = Effect.fnUntraced(function* (resource, from) {
     const places: Array<MovedTo> = []
     let at = from
     while (places.length < farthest) {
-      const answer = yield* Effect.result(exporter.get(client, at).pipe(Effect.provideContext(services)))
-      if (Result.isSuccess(answer)) break
-      const { reason } = answer.failure
-      if (tellsNothing(reason)) return yield* answer.failure
-      if (reason._tag !== "Moved") break
+      const reason = yield* missing(resource, at)
+      if (reason?._tag !== "Moved") break
       const { partition, externalId } = reason
       at = { partition, externalId }
       places.push(at)
@@ -63,5 +69,7 @@ export const make = Effect.fnUntraced(function* (
     return changes
   })
 
-  return { trace, brought, covered }
+  const isGone: Asking["isGone"] = (resource, place) => Effect.map(missing(resource, place), (reason) => reason?._tag === "Gone")
+
+  return { trace, isGone, brought, covered }
 })

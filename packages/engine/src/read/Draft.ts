@@ -6,8 +6,8 @@ import * as Commits from "../store/Commits.ts"
 import { type Conflict, resolved } from "../model/Conflict.ts"
 import type * as Decide from "../decide/Decide.ts"
 import * as Event from "../model/Event.ts"
-import { type Link, noLongerThere } from "../model/Link.ts"
-import { released } from "./Release.ts"
+import type { Link } from "../model/Link.ts"
+import { removed } from "./Removed.ts"
 import * as RecordWrite from "./RecordWrite.ts"
 import { type RunCounts, type RunProblem, noCounts } from "../model/Run.ts"
 import type { Stream } from "../model/Stream.ts"
@@ -121,20 +121,6 @@ export const make = (subject: Subject): Draft => {
     }
   }
 
-  /** A word lets its record go, so that one that is made anew under its name can take its place; anything else stays its record's. */
-  const removed = (seen: Seen) => {
-    const recordId = seen.link?.recordId ?? null
-    const isWord = kind.word !== undefined && recordId !== null
-    putLink(seen, isWord ? released({ kind: kind.name, recordId }) : { state: "removed", problem: noLongerThere })
-    if (recordId !== null) part.events.push(new Event.ExternalRecordRemoved({ ...about, recordId, externalId: seen.externalId }))
-    for (const conflict of isWord ? seen.conflicts.values() : []) {
-      const end = resolved(conflict, "local", "engine", now)
-      part.conflicts.push(end.conflict)
-      part.events.push(end.event)
-    }
-    counts.skipped += 1
-  }
-
   return {
     part,
     counts,
@@ -188,8 +174,14 @@ export const make = (subject: Subject): Draft => {
           putLink(seen, { state: "ambiguous", problem: message })
           return problem(seen, message)
         }
-        case "Removed":
-          return removed(seen)
+        case "Removed": {
+          const { links, conflicts, events } = removed(kind.word !== undefined, outcome.link, seen.conflicts.values(), now)
+          part.links.push(...links)
+          part.conflicts.push(...conflicts)
+          part.events.push(...events)
+          counts.skipped += 1
+          return
+        }
         case "Quarantined":
           putLink(seen, { state: "quarantined", problem: outcome.problem })
           return problem(seen, outcome.problem)

@@ -8,7 +8,7 @@ import type { CommitRefused, StoreError } from "../model/StoreError.ts"
 import type { Stream } from "../model/Stream.ts"
 import type { Commits, Fence } from "../store/Commits.ts"
 import { Links, type PageState } from "../store/Links.ts"
-import { release } from "./Release.ts"
+import { release } from "./Removed.ts"
 
 export interface Rival {
   /** The new object. */

@@ -127,7 +127,11 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     Effect.withSpan("Deliver.one", { attributes: { streamId: target.stream.id, recordId: order.record.id } }),
     Effect.as(undefined),
     Effect.catchTag("AdapterError", (error) =>
-      Effect.catchTag(unblocked(target, order, error), "AdapterError", (met) => Effect.as(notSent(target, order, met), met)),
+      unblocked(target, order, error).pipe(
+        Effect.catchTag("AdapterError", (met) => Effect.as(notSent(target, order, met), met)),
+        // What could not be asked about is asked about again with the next attempt.
+        Effect.catchTag("AdapterError", (unasked) => Effect.as(fail(target, order, unasked), unasked)),
+      ),
     ),
   )
 
@@ -158,13 +162,15 @@ const reloaded = Effect.fnUntraced(function* ({ resource }: Target, { delivery }
  * What is gone from one place and in another of the account has moved there, and is written there. When a whole partition is out of reach (renamed away, rights
  * that lapsed), what is owed to it waits; else it is the object that cannot be written.
  */
-const notSent = Effect.fnUntraced(function* (target: Target, order: Order, error: AdapterError) {
+const notSent = Effect.fnUntraced(function* (
+  target: Target,
+  order: Order,
+  error: AdapterError,
+): Effect.fn.Return<void, AdapterError | Broken, Requirements> {
   const { stream, partitions, work } = target
   const isThere = ({ connectionId, streamId }: Link) => connectionId === stream.connectionId && streamId !== stream.id
   if (error.reason._tag === "Gone" && (yield* linksOf(order)).some(isThere)) return yield* settle(target, order, { _tag: "Elsewhere" })
-  const moved = yield* Effect.result(settleMoved(target, order, error))
-  if (Result.isFailure(moved)) return yield* moved.failure._tag === "AdapterError" ? fail(target, order, moved.failure) : moved.failure
-  if (moved.success) return
+  if (yield* settleMoved(target, order, error)) return
   if (!mayBePartitions(error.reason)) return yield* fail(target, order, error)
   if (!partitions.has(stream.partition)) {
     const looked = yield* Effect.result(work.session.opened.partition(stream.partition))

@@ -47,7 +47,7 @@ export const settleMoved = Effect.fnUntraced(function* (
 })
 
 /** An object that has a link, where it was. */
-export interface Linked {
+interface Linked {
   readonly stream: Stream
   readonly resource: Resource.Resource
   readonly link: Link

@@ -113,7 +113,7 @@ export const settle = Effect.fnUntraced(function* (
   target: Target,
   { delivery, link }: Order,
   attempt: Settle.Attempt,
-  also: Pick<Partial<Commit>, "links" | "owed" | "events"> = {},
+  also: Pick<Partial<Commit>, "links" | "conflicts" | "owed" | "events"> = {},
 ) {
   const commits = yield* Commits
   const at = yield* Clock.currentTimeMillis

@@ -2,14 +2,15 @@
  * Words that a record names (labels) and that its place does not have yet. A place gets a word when something there names it, and then first, so that what
  * names it is sent once and whole; where the word cannot be made, what names it is sent without it and waits for it.
  */
-import type { Client, Json } from "@syncline/adapter-core"
-import { Effect, Result } from "effect"
+import type { AdapterError, Client, Json } from "@syncline/adapter-core"
+import { Effect } from "effect"
 import * as References from "../decide/References.ts"
 import type { Awaited } from "../decide/Settle.ts"
 import type { StoreError } from "../model/StoreError.ts"
 import { writes } from "../model/Stream.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
-import { release } from "../read/Release.ts"
+import * as Asking from "../read/Asking.ts"
+import { release } from "../read/Removed.ts"
 import type { Commits } from "../store/Commits.ts"
 import type { Links } from "../store/Links.ts"
 import { type Broken, type Target, awaiting, lacking } from "./Settlement.ts"
@@ -46,15 +47,15 @@ export const releaseGone = Effect.fnUntraced(function* (
   target: Target,
   order: Order,
   refused: Json.JsonObject,
-): Effect.fn.Return<boolean, Broken, Commits | Links | Client.Requirements> {
+): Effect.fn.Return<boolean, AdapterError | Broken, Commits | Links | Client.Requirements> {
   const { work, stream: own, resource } = target
   const named = new Set(References.named(resource.kind, refused).map((reference) => `${reference.kind}\n${reference.externalId}`))
+  const asking = yield* Asking.make(work)
   let any = false
   for (const { kind, externalId, streamId } of References.near(order.references, work.streams, own)) {
     const [stream, words] = [work.streams.find(({ id }) => id === streamId), work.session.resourceOf(kind)]
     if (!named.has(`${kind}\n${externalId}`) || stream?.partition !== own.partition || words?.kind.word === undefined) continue
-    const current = yield* Effect.result(words.exporter.get(work.session.opened.client, { partition: stream.partition, externalId }))
-    if (Result.isSuccess(current) || current.failure.reason._tag !== "Gone") continue
+    if (!(yield* asking.isGone(words, { partition: stream.partition, externalId }))) continue
     yield* release(stream, externalId, work.fence)
     any = true
   }

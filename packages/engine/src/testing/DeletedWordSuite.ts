@@ -36,6 +36,11 @@ export const deletedWordSuite = (scenario: Scenario): void => {
             yield* rounds()
             const [still, ...others] = yield* engine.records.list(tenant, "tag")
             assert.deepStrictEqual([still?.id, others], [record?.id, []])
+            const events = yield* engine.events.list(tenant, { after: 0, limit: 1000 })
+            assert.deepStrictEqual(
+              events.flatMap(({ event }) => (event._tag === "ExternalRecordRemoved" ? [event.externalId] : [])),
+              [bug],
+            )
             const links = yield* engine.records.links(tenant, record?.id ?? "")
             assert.sameMembers(
               links.map(({ externalId }) => externalId),

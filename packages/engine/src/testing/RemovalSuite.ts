@@ -10,23 +10,16 @@ import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
 import { explain, of, tags } from "./Explained.ts"
-import { type Apps, type WorldOptions, join, partition as p, sync, tenant, writesTo } from "./World.ts"
+import { type Apps, type WorldOptions, join, outage, partition as p, rounds, sync, tenant, writesTo } from "./World.ts"
 
 /** `left` has a bin that its lists show. */
 const bin: WorldOptions = { left: { task: { tellsRemovals: true, readOnly: ["author"] }, tag: { tellsRemovals: true } } }
-
-const rounds = Effect.gen(function* () {
-  for (let round = 0; round < 3; round += 1) {
-    yield* sync
-    yield* TestClock.adjust("6 minutes")
-  }
-})
 
 const inStep = Effect.fnUntraced(function* ({ left, right }: Apps, ...titles: ReadonlyArray<string>) {
   const ids = titles.map((title) => left.create("task", p, { title }))
   yield* join(left)
   yield* join(right)
-  yield* rounds
+  yield* rounds()
   return ids
 })
 
@@ -62,7 +55,7 @@ export const removalSuite = (scenario: Scenario): void => {
           const record = (yield* engine.records.list(tenant, "task")).find(({ data }) => data["title"] === "One")
           const id = record?.id ?? ""
           left.remove("task", p, one)
-          yield* rounds
+          yield* rounds()
           assert.deepStrictEqual(fieldsOf(right, "task", "title").toSorted(), ["One", "Two"])
           assert.lengthOf(yield* engine.records.list(tenant, "task"), 2)
           const told = yield* removals
@@ -74,12 +67,13 @@ export const removalSuite = (scenario: Scenario): void => {
           assert.include(place.text, "it is no longer there")
           const before = writesTo(left)
           yield* engine.records.put(tenant, "task", { id, fields: { title: "Newer" } })
-          yield* rounds
+          yield* rounds()
           assert.strictEqual(writesTo(left), before)
+          assert.deepStrictEqual(tags(of(yield* explain(id), "left")), ["Removed"])
           assert.deepStrictEqual(fieldsOf(right, "task", "title").toSorted(), ["Newer", "Two"])
           assert.deepStrictEqual(yield* deliveries, [])
           left.restore("task", p, one)
-          yield* rounds
+          yield* rounds()
           assert.deepStrictEqual(fieldsOf(left, "task", "title").toSorted(), ["Newer", "Two"])
           assert.deepStrictEqual(yield* linksOf("left", "task"), [{ linked: 2 }])
           assert.lengthOf(yield* removals, 1)
@@ -97,7 +91,7 @@ export const removalSuite = (scenario: Scenario): void => {
         right.remove("task", p, twin)
         left.edit("task", p, one, { title: "Newer" })
         left.edit("task", p, two, { title: "Second" })
-        yield* rounds
+        yield* rounds()
         assert.deepStrictEqual(fieldsOf(right, "task", "title"), ["Second"])
         assert.deepStrictEqual(fieldsOf(left, "task", "title"), ["Newer", "Second"])
         assert.deepStrictEqual(yield* deliveries, [])
@@ -113,7 +107,7 @@ export const removalSuite = (scenario: Scenario): void => {
           [[twin, "it is no longer there"]],
         )
         right.restore("task", p, twin)
-        yield* rounds
+        yield* rounds()
         assert.deepStrictEqual(fieldsOf(right, "task", "title").toSorted(), ["Newer", "Second"])
         assert.deepStrictEqual(fieldsOf(left, "task", "title"), ["Newer", "Second"])
       }),
@@ -127,14 +121,33 @@ export const removalSuite = (scenario: Scenario): void => {
         right.remove("task", p, twin?.id ?? "")
         right.failNext("create", new Gone({ message: "there is no such task" }))
         left.create("note", p, { task: one, body: "a" })
-        yield* rounds
+        yield* rounds()
         const [delivery, ...others] = yield* deliveries
         assert.lengthOf(others, 0)
         assert.strictEqual(delivery?.state, "parked")
         assert.match(delivery?.lastError ?? "", /^waits for task .*: it is no longer there$/)
         right.restore("task", p, twin?.id ?? "")
-        yield* rounds
+        yield* rounds()
         assert.deepStrictEqual(fieldsOf(right, "note", "body"), ["a"])
+        assert.deepStrictEqual(yield* deliveries, [])
+      }),
+    )
+
+    scenario("while nobody can tell whether something is gone, what is owed to it waits", (apps) =>
+      Effect.gen(function* () {
+        const { left, right } = apps
+        const [one = ""] = yield* inStep(apps, "One")
+        right.remove("task", p, right.list("task", p)[0]?.id ?? "")
+        let asked = 0
+        const back = outage(right, ({ operation }) => operation === "get" && ++asked > 1)
+        left.edit("task", p, one, { title: "Newer" })
+        yield* sync
+        assert.deepStrictEqual(yield* removals, [])
+        assert.deepInclude((yield* deliveries)[0], { state: "pending" })
+        back()
+        yield* TestClock.adjust("10 minutes")
+        yield* rounds()
+        assert.lengthOf(yield* removals, 1)
         assert.deepStrictEqual(yield* deliveries, [])
       }),
     )
@@ -145,7 +158,7 @@ export const removalSuite = (scenario: Scenario): void => {
         const [one = ""] = yield* inStep(apps, "One")
         right.failNext("update", new Gone({ message: "for a moment" }))
         left.edit("task", p, one, { title: "Newer" })
-        yield* rounds
+        yield* rounds()
         assert.deepStrictEqual(yield* removals, [])
         assert.deepStrictEqual(yield* linksOf("right", "task"), [{ linked: 1 }])
         assert.deepInclude((yield* deliveries)[0], { state: "dead" })
@@ -161,10 +174,14 @@ export const removalSuite = (scenario: Scenario): void => {
           const bug = left.create("tag", p, { name: "bug" })
           yield* inStep(apps)
           left.remove("tag", p, bug)
-          yield* rounds
+          yield* rounds()
           assert.deepStrictEqual(yield* linksOf("left", "tag"), [{ gone: 1 }])
+          assert.deepStrictEqual(
+            (yield* removals).map(({ externalId }) => externalId),
+            [bug],
+          )
           const again = left.create("tag", p, { name: "bug" })
-          yield* rounds
+          yield* rounds()
           assert.lengthOf(yield* engine.records.list(tenant, "tag"), 1)
           assert.isTrue(of(yield* explain({ app: "left", kind: "tag", externalId: again }), "left").inStep)
         }),

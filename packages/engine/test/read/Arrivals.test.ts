@@ -51,7 +51,15 @@ const search = (
   known: PageState,
   ...items: Array<ReturnType<typeof item>>
 ) =>
-  searchFor({ stream: own, streams, asking: { trace: () => Effect.succeed([]), brought: () => Effect.succeed([]), covered } }, items, known)
+  searchFor(
+    {
+      stream: own,
+      streams,
+      asking: { trace: () => Effect.succeed([]), isGone: () => Effect.succeed(false), brought: () => Effect.succeed([]), covered },
+    },
+    items,
+    known,
+  )
 
 const at = (time: number) => RecordId.beginningAt(time) ?? ""
 
