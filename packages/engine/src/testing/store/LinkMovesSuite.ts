@@ -8,6 +8,7 @@ import { Deliveries } from "../../store/Deliveries.ts"
 import { Links, type OriginQuery } from "../../store/Links.ts"
 import type { Store } from "../../store/MemoryStore.ts"
 import type { Stream } from "../../model/Stream.ts"
+import { waiting } from "./OneDelivery.ts"
 import * as Sample from "./Sample.ts"
 
 /** Connection `a` with two streams of tasks, `a/tasks` and `a/others`, and `b/tasks`. */
@@ -27,6 +28,9 @@ const move = (recordId: string, from: string, to: string, fields: Partial<LinkMo
   state: "arriving",
   ...fields,
 })
+
+/** What a delivery is left in that waits for `r1`. */
+const parked = { ...waiting, state: "parked", waitsForRecord: "r1" } as const
 
 const linksOf = (tenant: string, recordId: string) => Effect.flatMap(Links, (links) => links.ofRecord(tenant, recordId))
 
@@ -109,14 +113,6 @@ export const linkMovesSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       })
       const claimed = yield* deliveries.claim(tenant, fence, 10, 1000)
       const child = claimed.find(({ recordId }) => recordId === "child")
-      const parked = {
-        state: "parked",
-        nextAttemptAt: 1,
-        lastError: "waits",
-        attempts: 1,
-        unverifiedSince: null,
-        waitsForRecord: "r1",
-      } as const
       yield* Sample.apply(tenant, {
         fence,
         deliveries: [{ streamId: "a/tasks", recordId: "child", revision: child?.revision ?? 0, to: parked }],
@@ -230,14 +226,6 @@ export const linkMovesSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         expect(yield* links.ready(tenant, "a", 10)).toEqual([])
         const claimed = yield* deliveries.claim(tenant, fence, 10, 1000)
         expect((yield* deliveries.load(claimed, ["parent"])).map(({ references }) => references)).toEqual([[]])
-        const parked = {
-          state: "parked",
-          nextAttemptAt: 1,
-          lastError: "waits",
-          attempts: 1,
-          unverifiedSince: null,
-          waitsForRecord: "r1",
-        } as const
         const revision = claimed[0]?.revision ?? 0
         yield* Sample.apply(tenant, { fence, deliveries: [{ streamId: "a/tasks", recordId: "r2", revision, to: parked }] })
         expect(yield* deliveriesOf(tenant)).toEqual(["a/tasks r2 parked"])
