@@ -32,8 +32,8 @@ export interface Target {
   readonly resource: Resource.Resource
   readonly importer: Importer
   readonly runId: string
-  /** Partitions that were looked at because a write failed there, with why they cannot be reached. */
-  readonly partitions: Map<string, AdapterError | undefined>
+  /** Partitions that were looked at because a write failed there, and that cannot be reached, with why. */
+  readonly unreachable: Map<string, AdapterError>
   readonly log: DeliveryLog
   /** All streams of the tenant, looked up when they are needed. */
   readonly streams: Effect.Effect<ReadonlyArray<Stream>, StoreError>
