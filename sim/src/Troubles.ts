@@ -6,9 +6,11 @@ import type { Operation } from "./Operation.ts"
 export interface TroublePlan {
   /** Whether places are renamed, and have places beside them that take their names. */
   readonly renames: boolean
+  /** Whether access to places lapses. */
+  readonly lapses: boolean
 }
 
-export const untroubled: TroublePlan = { renames: false }
+export const untroubled: TroublePlan = { renames: false, lapses: false }
 
 interface Drawn {
   readonly troubles: TroublePlan
@@ -29,8 +31,23 @@ const drawRenames = (draw: Draw, sides: number, operations: ReadonlyArray<Operat
   })
 }
 
+/** What lapsed is given back when the place is drawn again. */
+const drawLapses = (draw: Draw, sides: number, operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> => {
+  const lapsed = new Set<number>()
+  return sprinkle(draw, operations, 0.06, () => {
+    const side = draw.int(sides)
+    if (lapsed.delete(side)) return { _tag: "Restore", side }
+    lapsed.add(side)
+    return { _tag: "Lapse", side, denial: draw.pick(["forbidden", "hidden"] as const), after: draw.int(12) }
+  })
+}
+
 export const drawTroubles = (seed: number, sides: number, usual: ReadonlyArray<Operation>): Drawn => {
   const names = makeDraw(mix(seed, "renames"))
   const renames = names.chance(0.25)
-  return { troubles: { renames }, operations: renames ? drawRenames(names, sides, usual) : usual }
+  const named = renames ? drawRenames(names, sides, usual) : usual
+  const access = makeDraw(mix(seed, "access"))
+  const lapses = access.chance(0.25)
+  const operations = lapses ? drawLapses(access, sides, named) : named
+  return { troubles: { renames, lapses }, operations }
 }

@@ -38,6 +38,10 @@ export const play = async (stage: Stage, operation: Operation): Promise<void> =>
       return await reconnect(stage, operation.side)
     case "Malform":
       return malform(stage, operation)
+    case "Lapse":
+      return lapse(stage, operation)
+    case "Restore":
+      return restore(stage, operation)
     case "Rename":
       return rename(stage, operation)
     case "ReuseName":
@@ -165,6 +169,21 @@ const malform = (stage: Stage, { side, pick }: Of<"Malform">): void => {
     stage.ledger.lose({ side: seat.side.name, token, how: "malformed" })
   seat.side.malform(issue.externalId)
   stage.note("world", `${issue.token} at ${seat.side.name}`, "comes out wrong from now on")
+}
+
+const lapse = (stage: Stage, { side, denial, after }: Of<"Lapse">): void => {
+  const seat = seatOf(stage, side)
+  if (seat === undefined) return
+  stage.network.lapses.begin(seat.side.name, denial, after)
+  stage.befall("access lapsed")
+  stage.note("world", `access to ${seat.side.name}`, `is ${denial} after ${after} requests`)
+}
+
+const restore = (stage: Stage, { side }: Of<"Restore">): void => {
+  const seat = seatOf(stage, side)
+  if (seat === undefined) return
+  stage.network.lapses.end(seat.side.name)
+  stage.note("world", `access to ${seat.side.name}`, "given back")
 }
 
 const rename = (stage: Stage, { side, mark }: Of<"Rename">): void => {
