@@ -21,7 +21,7 @@ import type { Side } from "./Side.ts"
 
 export interface SideFacts extends Pick<
   Side,
-  "name" | "tenant" | "app" | "canary" | "manyPeople" | "people" | "rewrites" | "refuses" | "streamSettings"
+  "name" | "tenant" | "app" | "canary" | "manyPeople" | "people" | "rewrites" | "refuses" | "ignores" | "streamSettings"
 > {
   readonly contents: Contents
   /** All that the place beside it says, which nobody keeps in step. */

@@ -5,7 +5,18 @@ import { type Place, type Side, strange } from "./Side.ts"
 
 type Given = Pick<
   Side,
-  "name" | "tenant" | "canary" | "people" | "rewrites" | "refuses" | "markup" | "settings" | "streamSettings" | "tokens" | "host"
+  | "name"
+  | "tenant"
+  | "canary"
+  | "people"
+  | "rewrites"
+  | "refuses"
+  | "ignores"
+  | "markup"
+  | "settings"
+  | "streamSettings"
+  | "tokens"
+  | "host"
 > & {
   readonly team: Team
   /** A team that nobody chose. */

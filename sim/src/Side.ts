@@ -60,6 +60,8 @@ export interface Side {
   readonly rewrites: boolean
   /** The person whom it refuses as an assignee of what the engine writes. */
   readonly refuses: string | undefined
+  /** What it does not take of what the engine changes, without a word: the status, or a person. */
+  readonly ignores: { readonly field: "status" } | { readonly field: "assignees"; readonly person: string } | undefined
   /** Whether its people type lists and emphasis. */
   readonly markup: boolean
   readonly keyboard: Keyboard

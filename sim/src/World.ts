@@ -60,7 +60,7 @@ const peopleOf = (name: string) => ["ada", "grace", `only-${name}`] as const
 /** The person whom an application refuses: all know her. */
 const refusedOf = (name: string): string => peopleOf(name)[1]
 
-interface Refusing {
+interface Refusing extends Pick<Side, "ignores"> {
   readonly refuses: { readonly named: boolean } | undefined
 }
 
@@ -120,6 +120,8 @@ const linearSide = (
   )
   const value = users.get(refusedOf(name)) ?? ""
   if (refuses !== undefined) app.whims.add({ kind: "refuses", of: "issue", field: "assignees", value, ...refuses })
+  if (shared.ignores?.field === "status") app.whims.add({ kind: "ignores", of: "issue", field: "status" })
+  if (shared.ignores?.field === "assignees") app.whims.add({ kind: "ignores", of: "issue", field: "assignees", value })
   const bot = app.administrator.addUser({ name: loginOf(name) })
   const tokens = secretsOf(name)
   for (const secret of tokens) app.credentials.add({ userId: bot.id, secret })
@@ -175,12 +177,21 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
   const markup = whims.rewrites
   if (whims.rewrites) for (const app of linears) app.whims.add({ kind: "rewrites" })
   const refusesAt = (installation: number) => (whims.refuses?.installation === installation ? { named: whims.refuses.named } : undefined)
+  const ignoresAt = (installation: number, name: string): Side["ignores"] => {
+    if (whims.ignores?.installation !== installation) return undefined
+    const { field } = whims.ignores
+    return field === "status" ? { field } : { field, person: refusedOf(name) }
+  }
+  const ignored = ignoresAt(0, "github")
+  if (ignored?.field === "status") github.whims.add({ kind: "ignores", of: "issue", field: "status" })
+  if (ignored?.field === "assignees") github.whims.add({ kind: "ignores", of: "issue", field: "assignees", value: ignored.person })
   const first = refusesAt(0)
   if (first !== undefined) github.whims.add({ kind: "refuses", of: "issue", field: "assignees", value: refusedOf("github"), ...first })
   const sides = plan.sides.map((side) => {
     const host = hosts[side.installation] ?? hosts[0]
     const baseUrl = `http://${host}`
     const refuses = refusesAt(side.installation)
+    const ignores = ignoresAt(side.installation, side.name)
     if (side.app === "github") {
       const emails: Json.JsonObject = { ada: emailOf("ada"), grace: emailOf("grace") }
       return githubSide(github, side, {
@@ -188,6 +199,7 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
         pullRequests,
         troubles,
         refuses,
+        ignores,
         rewrites: false,
         markup,
         host,
@@ -200,6 +212,7 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
       attic,
       troubles,
       refuses,
+      ignores,
       rewrites: whims.rewrites,
       markup,
       host,
