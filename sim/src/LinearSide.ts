@@ -16,6 +16,7 @@ type Given = Pick<
   | "settings"
   | "streamSettings"
   | "tokens"
+  | "second"
   | "host"
 > & {
   readonly team: Team

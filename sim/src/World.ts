@@ -66,7 +66,13 @@ interface Refusing extends Pick<Side, "ignores"> {
 
 const loginOf = (name: string): string => `bot-of-${name}`
 
+/** Another account that may do the same. */
+const secondOf = (name: string): string => `second-${name}`
+
 const secretsOf = (name: string): ReadonlyArray<string> => Array.from({ length: tokensEach }, (_, index) => `secret-${name}-${index}-end`)
+
+/** The secrets of the second account, where there are such accounts. */
+const secondSecretsOf = (name: string, { accounts }: Plan["troubles"]): ReadonlyArray<string> => (accounts ? secretsOf(secondOf(name)) : [])
 
 const makeClocks = (skews: ReadonlyArray<number>, now: Clock) =>
   skews.map((first) => {
@@ -86,11 +92,16 @@ const makeClocks = (skews: ReadonlyArray<number>, now: Clock) =>
 
 const makeGithubOf = (plan: Plan, clock: Clock): Github => {
   const own = plan.sides.filter(({ app }) => app === "github")
+  const loginsOf = (name: string) => [loginOf(name), ...(plan.troubles.accounts ? [loginOf(secondOf(name))] : [])]
   return makeGithub({
     clock,
     limits: plan.limits.github,
     repositories: [
-      ...own.map(({ name }) => ({ name: repositories[name] ?? name, private: true, collaborators: [...peopleOf(name), loginOf(name)] })),
+      ...own.map(({ name }) => ({
+        name: repositories[name] ?? name,
+        private: true,
+        collaborators: [...peopleOf(name), ...loginsOf(name)],
+      })),
       ...(plan.attic ? Object.values(attics) : []).map((name) => ({ name, private: true })),
       ...(plan.troubles.renames ? own : []).map(({ name }) => ({ name: besideOf(name), private: true })),
     ],
@@ -99,7 +110,10 @@ const makeGithubOf = (plan: Plan, clock: Clock): Github => {
       const others = [...(plan.attic ? [atticOf(tenant)] : []), ...(plan.troubles.renames ? [besideOf(name)] : [])]
       const rights = [repositories[name] ?? name, ...others]
       const write = Object.fromEntries(rights.map((repository) => [repository, "write" as const]))
-      return secretsOf(name).map((token) => ({ token, login: loginOf(name), repositories: write }))
+      return [
+        ...secretsOf(name).map((token) => ({ token, login: loginOf(name), repositories: write })),
+        ...secondSecretsOf(name, plan.troubles).map((token) => ({ token, login: loginOf(secondOf(name)), repositories: write })),
+      ]
     }),
   })
 }
@@ -125,6 +139,11 @@ const linearSide = (
   const bot = app.administrator.addUser({ name: loginOf(name) })
   const tokens = secretsOf(name)
   for (const secret of tokens) app.credentials.add({ userId: bot.id, secret })
+  const second = secondSecretsOf(name, troubles)
+  if (troubles.accounts) {
+    const { id: userId } = app.administrator.addUser({ name: loginOf(secondOf(name)) })
+    for (const secret of second) app.credentials.add({ userId, secret })
+  }
   return makeLinearSide(app, {
     ...shared,
     name,
@@ -135,6 +154,7 @@ const linearSide = (
     beside: troubles.renames ? app.administrator.addTeam({ key: "BESIDE", name: `Beside ${name}` }) : undefined,
     users,
     tokens,
+    second,
     refuses: refuses && refusedOf(name),
     canary: canaryOf(tenant),
     people: peopleOf(name),
@@ -158,10 +178,11 @@ const githubSide = (
     name,
     tenant,
     streamSettings,
-    login: loginOf(name),
+    logins: [loginOf(name), loginOf(secondOf(name))],
     repository: repositories[name] ?? name,
     beside: troubles.renames ? besideOf(name) : undefined,
     tokens: secretsOf(name),
+    second: secondSecretsOf(name, troubles),
     canary: canaryOf(tenant),
     people: peopleOf(name),
   })

@@ -261,6 +261,7 @@ export const request: NetworkRequest = {
   at: 0,
   by: "engine-1",
   side: "github",
+  account: "github",
   method: "GET",
   url: "http://github.sim/repos/acme/app/issues",
   body: "",
@@ -385,6 +386,7 @@ export const facts: Facts = {
   losses: [],
   given: new Map([["i1 at github", issue.untouched]]),
   left: new Map(),
+  claims: [],
   beside: new Map([
     ["github", ""],
     ["linear", ""],

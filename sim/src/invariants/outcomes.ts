@@ -55,8 +55,11 @@ const ofHousehold = (household: Household, isLost: (side: SideFacts, token: stri
       const explained = problem !== null || waitingFor.length > 0
       return explained ? [] : [`${kind} ${externalId} of ${tenant} is ${state} and does not say why`]
     }),
-    ...store.connections.flatMap(({ name, status, reason }) =>
-      status === "active" ? [] : [`connection ${name} is ${status}: ${reason ?? "no reason"}`],
+    ...store.connections.flatMap(({ id, name, status, reason }) =>
+      // One whose places another took over is nobody's any more.
+      status === "active" || !store.streams.some(({ connectionId }) => connectionId === id)
+        ? []
+        : [`connection ${name} is ${status}: ${reason ?? "no reason"}`],
     ),
   ]
 }

@@ -176,5 +176,9 @@ export const outcomes: Bites = {
     ["what is told of another tenant", { ...facts, reports: { ...facts.reports, zenith: [] } }],
     ["what is told in another order", telling((one) => ({ ...one, streams: one.streams.toReversed() }))],
     ["a connection that works", connected({})],
+    [
+      "a connection that stopped after another had taken over its place",
+      storing({ connections: [...store.connections, { ...connection, id: "old", status: "error", reason: "refused" }] }),
+    ],
   ],
 }
