@@ -173,6 +173,7 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
       setComment: (id, body) => person.editComment(id, body),
       createLabel: (name) => person.createLabel({ teamId: team.id, name }),
       renameLabel: (id, name) => person.renameLabel(id, name),
+      deleteLabel: (id) => person.deleteLabel(id),
       moveIssue: (id) => {
         if (attic !== undefined) person.moveIssue(id, attic.id)
       },
