@@ -29,6 +29,11 @@ export interface StreamSettings {
   readonly mentions?: boolean
   /** What a text refers to is referred to at the application as its twin there. Default true. */
   readonly references?: boolean
+  /**
+   * What becomes of objects that were there before this place and another one were joined, where each holds some that the other does not, and nothing tells which
+   * are the same. `ask`: nothing is made of them on either side before both streams say `go`. Default `ask`.
+   */
+  readonly firstPush?: "ask" | "go"
 }
 
 /** Settings as they are handed in. What is left out keeps its value, or has its default in a new stream; what is not named here is refused. */
@@ -47,6 +52,7 @@ export const GivenSettings = Schema.Struct({
   cutTexts: Input.optional(Schema.Boolean),
   mentions: Input.optional(Schema.Boolean),
   references: Input.optional(Schema.Boolean),
+  firstPush: Input.optional(Schema.Literals(["ask", "go"])),
 })
 export type GivenSettings = typeof GivenSettings.Type
 
