@@ -44,6 +44,15 @@ export const removing: ReadonlyArray<Defect> = [
     caughtBy: test(memoryEngine, "while nobody can tell whether something is gone, what is owed to it waits"),
   },
   {
+    id: "removed-with-its-place",
+    title: "a word is let go of because nobody may see its place for a while",
+    file: "packages/engine/src/read/Asking.ts",
+    find: "if (Result.isFailure(reached)) return",
+    replace: 'if (Result.isFailure(reached) && place.partition === "") return',
+    breaks: ["I5", "I14"],
+    caughtBy: test(memoryEngine, "while nobody may see their place, none is taken for gone by whoever writes there"),
+  },
+  {
     id: "removed-parent-unsaid",
     title: "what belongs to something that was removed is refused instead of waiting for it",
     file: removal,
