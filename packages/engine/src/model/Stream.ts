@@ -29,6 +29,8 @@ export interface StreamSettings {
   readonly mentions?: boolean
   /** What a text refers to is referred to at the application as its twin there. Default true. */
   readonly references?: boolean
+  /** What is made at the application in the account's name says in a line who wrote it, where that is somebody else. Default true. */
+  readonly attribution?: boolean
 }
 
 /** Settings as they are handed in. What is left out keeps its value, or has its default in a new stream; what is not named here is refused. */
@@ -47,6 +49,7 @@ export const GivenSettings = Schema.Struct({
   cutTexts: Input.optional(Schema.Boolean),
   mentions: Input.optional(Schema.Boolean),
   references: Input.optional(Schema.Boolean),
+  attribution: Input.optional(Schema.Boolean),
 })
 export type GivenSettings = typeof GivenSettings.Type
 
