@@ -25,18 +25,25 @@ export interface Writer extends Pick<Attribution, "name" | "application"> {
   readonly externalId: string
 }
 
-/** What a line may have of each at most, in Unicode characters. */
-const longest = { name: 100, application: 40, url: 400 }
+const most = { name: 100, application: 40, url: 400 }
+
+/** One whose line is as long as a line can be. */
+export const longest: Attribution = {
+  name: "n".repeat(most.name),
+  application: "a".repeat(most.application),
+  at: 0,
+  url: "https://example.invalid/".padEnd(most.url, "u"),
+}
 
 /** The line; `undefined` where nothing is left of a name without what would be form or a mention, and where the link is too long or none. */
 export const lineOf = ({ name, application, at, url }: Attribution): string | undefined => {
   const date = Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? new Date(at).toISOString().slice(0, 10) : ""
-  const line = `*${wordsOf(name, longest.name)} wrote at ${wordsOf(application, longest.application)} on ${date}* · [open](${addressOf(url)})`
-  return [...addressOf(url)].length > longest.url || readLine(line) === undefined ? undefined : line
+  const line = `*${wordsOf(name, most.name)} wrote at ${wordsOf(application, most.application)} on ${date}* · [open](${addressOf(url)})`
+  return [...addressOf(url)].length > most.url || readLine(line) === undefined ? undefined : line
 }
 
 /** Letters, digits and what stands in names. An address of e-mail is nobody's to publish. */
-const wordsOf = (text: string, most: number): string =>
+const wordsOf = (text: string, atMost: number): string =>
   [
     ...text
       .replaceAll(/@\S*/gu, " ")
@@ -44,20 +51,20 @@ const wordsOf = (text: string, most: number): string =>
       .replaceAll(/ {2,}/g, " ")
       .trim(),
   ]
-    .slice(0, most)
+    .slice(0, atMost)
     .join("")
     .trimEnd()
 
 const addressOf = (url: string): string =>
-  url.replaceAll(/[\s()<>\\"*_`]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`)
+  url.replaceAll(/[\s()<>\\"`]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`)
 
 const pattern =
-  /^[ \t]*([*_])(?<name>(?=.*[\p{L}\p{N}]).+?) wrote at (?<application>.+?) on (?<date>\d{4}-\d{2}-\d{2})\1 · \[open\]\((?:<(?<bracketed>https?:\/\/[^\s<>]+)>|(?<bare>https?:\/\/[^\s<>()]+))\)\s*$/u
+  /^[ \t]*([*_])(?<name>.+?) wrote at (?<application>.+?) on (?<date>\d{4}-\d{2}-\d{2})\1 · \[open\]\((?:<(?<bracketed>https?:\/\/[^\s<>]+)>|(?<bare>https?:\/\/[^\s<>()]+))\)\s*$/u
 
 const readLine = (line: string): Attribution | undefined => {
   if (line.length > 2000 || !line.includes(" wrote at ")) return undefined
   const { name, application, date, bracketed, bare } = pattern.exec(withoutEscapes(line))?.groups ?? {}
-  if (name === undefined || application === undefined || date === undefined) return undefined
+  if (name === undefined || !/[\p{L}\p{N}]/u.test(name) || application === undefined || date === undefined) return undefined
   const at = Date.parse(date)
   const url = bracketed ?? bare ?? ""
   return Number.isNaN(at) ? undefined : { name: withoutLinks(name), application: withoutLinks(application), at, url }
@@ -68,10 +75,8 @@ const withoutEscapes = (text: string): string => text.replaceAll(/\\([!-/:-@[-`{
 
 const withoutLinks = (text: string): string => text.replaceAll(/\[([^\][]*)\]\([^()]*\)/g, "$1")
 
-/** How many characters of a text go to the line and to what stands between them. */
-export const room: number =
-  [...`*${"n".repeat(longest.name)} wrote at ${"a".repeat(longest.application)} on 2026-01-01* · [open](${"u".repeat(longest.url)})`]
-    .length + 2
+/** How many Unicode characters of a text go to the line and to what stands between them. */
+export const room: number = [...(lineOf(longest) ?? "")].length + 2
 
 export interface Attributed {
   /** Without the line. */
