@@ -70,6 +70,9 @@ const linearSettings = (duo: Duo) => ({
 export const githubConnection = (duo: Duo) => ({ app: "github", token: githubToken, partition: repository, settings: githubSettings(duo) })
 export const linearConnection = (duo: Duo) => ({ app: "linear", token: ownerKey, partition: "ENG", settings: linearSettings(duo) })
 
+/** Both sides are filled in most tests, and nobody is there to ask. */
+const unasked: Partial<StreamSettings> = { firstPush: "go" }
+
 export const joinGithub = Effect.fnUntraced(function* (duo: Duo, settings: Partial<StreamSettings> = {}, token = githubToken) {
   const engine = yield* SyncEngine
   const connection = yield* engine.connect({
@@ -78,7 +81,9 @@ export const joinGithub = Effect.fnUntraced(function* (duo: Duo, settings: Parti
     credentials: Authorization.token(token),
     settings: githubSettings(duo),
   })
-  const streams = byKind(yield* engine.addStreams({ tenant, connectionId: connection.id, partition: repository, settings }))
+  const streams = byKind(
+    yield* engine.addStreams({ tenant, connectionId: connection.id, partition: repository, settings: { ...unasked, ...settings } }),
+  )
   return { connection, streams }
 })
 
@@ -90,7 +95,9 @@ export const joinLinear = Effect.fnUntraced(function* (duo: Duo, settings: Parti
     credentials: Authorization.token(ownerKey),
     settings: linearSettings(duo),
   })
-  const streams = byKind(yield* engine.addStreams({ tenant, connectionId: connection.id, partition: "ENG", settings }))
+  const streams = byKind(
+    yield* engine.addStreams({ tenant, connectionId: connection.id, partition: "ENG", settings: { ...unasked, ...settings } }),
+  )
   return { connection, streams }
 })
 

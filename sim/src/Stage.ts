@@ -187,6 +187,6 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
 
 /** Only what can be written is pushed: people are not. */
 const streamsOf = ({ streamSettings: settings }: Side) => ({
-  settings,
+  settings: { firstPush: "go", ...settings } as const,
   ...(settings.direction === "push" && { kinds: ["label", "issue", "comment"] }),
 })

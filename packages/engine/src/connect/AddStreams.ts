@@ -95,6 +95,8 @@ export const addStreams = Effect.fnUntraced(function* (
     // What happened while it did not send is sent now.
     else if (before !== undefined && before.initialDoneAt !== null && !writes(before) && writes(configured))
       yield* CatchUp.ofStream(configured)
+    if (before !== undefined && before.settings.firstPush !== settings.firstPush && settings.firstPush === "go")
+      yield* CatchUp.ofHeld(tenant, kind)
     made.push(configured)
   }
   return made

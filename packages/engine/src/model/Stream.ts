@@ -31,6 +31,11 @@ export interface StreamSettings {
   readonly references?: boolean
   /** What is made at the application in the account's name says in a line who wrote it, where that is somebody else. Default true. */
   readonly attribution?: boolean
+  /**
+   * What becomes of objects that were there before this place and another one were joined, where each holds some that the other does not, and nothing tells which
+   * are the same. `ask`: nothing is made of them on either side before both streams say `go`. Default `ask`.
+   */
+  readonly firstPush?: "ask" | "go"
 }
 
 /** Settings as they are handed in. What is left out keeps its value, or has its default in a new stream; what is not named here is refused. */
@@ -50,6 +55,7 @@ export const GivenSettings = Schema.Struct({
   mentions: Input.optional(Schema.Boolean),
   references: Input.optional(Schema.Boolean),
   attribution: Input.optional(Schema.Boolean),
+  firstPush: Input.optional(Schema.Literals(["ask", "go"])),
 })
 export type GivenSettings = typeof GivenSettings.Type
 

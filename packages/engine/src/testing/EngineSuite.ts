@@ -27,6 +27,7 @@ import { scenarioOver } from "./Scenario.ts"
 import { identitySuite } from "./IdentitySuite.ts"
 import { inputSuite } from "./InputSuite.ts"
 import { knownAlreadySuite } from "./KnownAlreadySuite.ts"
+import { firstPushSuite } from "./FirstPushSuite.ts"
 import { historySuite } from "./HistorySuite.ts"
 import { leaseSuite } from "./LeaseSuite.ts"
 import { logSuite } from "./LogSuite.ts"
@@ -74,6 +75,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     pullRunSuite(scenario)
     historySuite(scenario)
     matchingSuite(scenario)
+    firstPushSuite(scenario)
     identitySuite(scenario)
     moveSuite(scenario)
     removalSuite(scenario)
