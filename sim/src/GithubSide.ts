@@ -49,7 +49,7 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
       return {
         token: tokenOf(title),
         text: JSON.stringify([title, body, state, stateReason, labels, assignees, comments]),
-        comments: comments.map((body) => tokenOf(shown(body))),
+        comments: comments.map((comment) => tokenOf(shown(comment))),
       }
     })
 

@@ -49,7 +49,7 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
     return {
       token: tokenOf(title),
       text: JSON.stringify([title, description, stateId, labels, assigneeId, trashed, comments]),
-      comments: comments.map((body) => tokenOf(shown(body))),
+      comments: comments.map((comment) => tokenOf(shown(comment))),
     }
   }
 
