@@ -29,6 +29,8 @@ export interface StreamSettings {
   readonly mentions?: boolean
   /** What a text refers to is referred to at the application as its twin there. Default true. */
   readonly references?: boolean
+  /** What is made at the application in the account's name says in a line who wrote it, where that is somebody else. Default true. */
+  readonly attribution?: boolean
   /**
    * What becomes of objects that were there before this place and another one were joined, where each holds some that the other does not, and nothing tells which
    * are the same. `ask`: nothing is made of them on either side before both streams say `go`. Default `ask`.
@@ -57,6 +59,7 @@ export const GivenSettings = Schema.Struct({
   cutTexts: Input.optional(Schema.Boolean),
   mentions: Input.optional(Schema.Boolean),
   references: Input.optional(Schema.Boolean),
+  attribution: Input.optional(Schema.Boolean),
   firstPush: Input.optional(Schema.Literals(["ask", "go"])),
   removals: Input.optional(Schema.Literals(["keep", "close"])),
 })

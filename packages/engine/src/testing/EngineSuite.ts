@@ -6,6 +6,7 @@ import { describe } from "@effect/vitest"
 import type { Layer } from "effect"
 import type { Store } from "../store/MemoryStore.ts"
 import { adapterSuite } from "./AdapterSuite.ts"
+import { authorSuite } from "./AuthorSuite.ts"
 import { conflictSuite } from "./ConflictSuite.ts"
 import { connectionSuite } from "./ConnectionSuite.ts"
 import { corpusSuite } from "./CorpusSuite.ts"
@@ -60,6 +61,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     refusalSuite(scenario)
     facesSuite(scenario)
     namesSuite(scenario)
+    authorSuite(scenario)
     orderSuite(scenario)
     directionSuite(scenario)
     eventsSuite(scenario)
