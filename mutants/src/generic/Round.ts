@@ -160,13 +160,17 @@ export const round = Effect.fnUntraced(function* (tried: Tried, knowledge: Knowl
   return { killed, apart, failing }
 })
 
-/** Those beside the sources first, and quick ones before slow ones. `folders`: of the sources, below `src`. */
+/** Those beside the sources first, then those a floor above, and quick ones before slow ones. `folders`: of the sources, below `src`. */
 export const inRow = (
   files: ReadonlyArray<string>,
   folders: ReadonlySet<string>,
   knowledge: Pick<Knowledge, "of">,
 ): ReadonlyArray<string> => {
   const millis = (file: string) => millisOf(knowledge.of(file) ?? { tests: [] })
-  const away = (file: string) => (folders.has(dirname(file.split("/test/")[1] ?? "")) ? 0 : 1)
+  const away = (file: string) => {
+    const folder = dirname(file.split("/test/")[1] ?? "")
+    if (folders.has(folder)) return 0
+    return [...folders].some((source) => source.startsWith(`${folder}/`)) ? 1 : 2
+  }
   return files.toSorted((a, b) => away(a) - away(b) || millis(a) - millis(b))
 }
