@@ -10,6 +10,8 @@ const settings = ["direction", "strategy", "fieldStrategies", "intervalMillis", 
 describe("NearestWord.nearest", () => {
   for (const [given, words, expected] of [
     ["opne", states, "open"],
+    ["poen", states, "open"],
+    ["oepn", states, "open"],
     ["Resolved", states, "resolved"],
     ["interval", settings, "intervalMillis"],
     ["field_strategies", settings, "fieldStrategies"],

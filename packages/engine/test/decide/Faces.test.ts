@@ -96,8 +96,8 @@ describe("an edit of what an application shows", () => {
   })
 
   it("tells a line without words from a blank one", () => {
-    const [said, shown] = ["one\n---\ntwo", "one\n\n***\ntwo"]
-    assert.strictEqual(Faces.translate(text, said, shown, "one\n***\ntwo"), said)
+    const ours = "one\n---\ntwo"
+    assert.strictEqual(Faces.translate(text, ours, "one\n\n***\ntwo", "one\n***\ntwo"), ours)
   })
 
   it("of what is no long text, or was shown as it was said, is what is seen", () => {

@@ -43,8 +43,10 @@ const resource = (parts: Partial<Exporter>) => {
   return { ...whole, exporter: { ...whole.exporter, ...parts } }
 }
 
+type Page = Pick<ChangePage, "changes" | "next">
+
 /** Pages by their positions, and which were asked for. */
-const listing = (pages: { readonly [position: string]: ChangePage | Reason }) => {
+const listing = (pages: { readonly [position: string]: Page | Reason }) => {
   const asked: Array<string> = []
   const of: Exporter["of"] = (_, { position = "first" }) =>
     Effect.suspend(() => {
@@ -55,7 +57,7 @@ const listing = (pages: { readonly [position: string]: ChangePage | Reason }) =>
   return { asked, resource: resource({ of }) }
 }
 
-const page = (id: string, next?: string): ChangePage => ({ changes: [Feed.object(id, 1, {})], ...(next !== undefined && { next }) })
+const page = (id: string, next?: string): Page => ({ changes: [Feed.object(id, 1, {})], next })
 
 const test = <A, E>(title: string, run: (asking: Asking.Asking) => Effect.Effect<A, E>) =>
   it.effect(title, () =>
