@@ -349,6 +349,7 @@ describe("Absorb", () => {
       const node = feed.streams.find(({ kind }) => kind === "node") ?? assert.fail("there is no stream")
       const asked: Array<unknown> = []
       const asking: Asking = {
+        look: () => Effect.die(new Error("nobody asks for an object")),
         trace: () => Effect.succeed([]),
         isGone: () => Effect.succeed(false),
         brought: (resource, parent) =>

@@ -11,6 +11,7 @@ import {
   Moved,
   type MovedTo,
   type Reason,
+  Unauthorized,
   Unavailable,
 } from "@syncline/adapter-core"
 import { Effect, Layer } from "effect"
@@ -24,19 +25,20 @@ const client = Client.make({
   credentials: Effect.succeed(undefined),
 })
 
-const session = {
+const failing = (reason: Reason) => Effect.fail(new AdapterError({ app: "app", operation: "read", reason }))
+
+/** All places are there but `away`, of which this is said. */
+const sessionWhere = (away: Reason) => ({
   connection: Sample.connection("tenant", "a"),
   opened: {
     instance: "http://app.invalid",
     client,
     resources: [],
     account: Effect.die(new Error("nobody asks whose account it is")),
-    partition: () => Effect.die(new Error("nobody asks for a place")),
+    partition: (id: string) => (id === "away" ? failing(away) : Effect.succeed({ id, name: id })),
   },
   resourceOf: () => undefined,
-}
-
-const failing = (reason: Reason) => Effect.fail(new AdapterError({ app: "app", operation: "read", reason }))
+})
 
 const resource = (parts: Partial<Exporter>) => {
   const whole = Feed.resourceOf(Feed.Node)
@@ -59,9 +61,13 @@ const listing = (pages: { readonly [position: string]: Page | Reason }) => {
 
 const page = (id: string, next?: string): Page => ({ changes: [Feed.object(id, 1, {})], next })
 
-const test = <A, E>(title: string, run: (asking: Asking.Asking) => Effect.Effect<A, E>) =>
+const test = <A, E>(
+  title: string,
+  run: (asking: Asking.Asking) => Effect.Effect<A, E>,
+  away: Reason = new Gone({ message: "no such place" }),
+) =>
   it.effect(title, () =>
-    Asking.make({ session }, 5).pipe(
+    Asking.make({ session: sessionWhere(away) }, 5).pipe(
       Effect.tap((asking) => Effect.sync(() => assert.strictEqual(asking.covered, 5))),
       Effect.flatMap(run),
       Effect.provide(Layer.mergeAll(FetchHttpClient.layer, Limiter.layerMemory), { local: true }),
@@ -137,5 +143,38 @@ describe("where an object went", () => {
       assert.isFalse(yield* asking.isGone(places().resource, parent))
       assert.strictEqual((yield* Effect.flip(asking.trace(silent, parent))).reason._tag, "Unavailable")
       assert.strictEqual((yield* Effect.flip(asking.isGone(silent, parent))).reason._tag, "Unavailable")
+    }))
+})
+
+// proves F-30
+describe("what is said to be gone", () => {
+  const gone = resource({ get: () => failing(new Gone({ message: "not there" })) })
+  const away = { partition: "away", externalId: "1" }
+
+  test("is believed where its place is there, and tells nothing where that is not", (asking) =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* Effect.flip(asking.look(gone, parent))).reason._tag, "Gone")
+      const error = yield* Effect.flip(asking.look(gone, away))
+      assert.deepInclude(error.reason, {
+        _tag: "Unavailable",
+        message: "its place cannot be reached: app read: Gone: no such place",
+      })
+      assert.strictEqual((yield* Effect.flip(asking.isGone(gone, away))).reason._tag, "Unavailable")
+    }))
+
+  test(
+    "stops the connection where the question for its place does",
+    (asking) =>
+      Effect.gen(function* () {
+        const { reason, app } = yield* Effect.flip(asking.look(gone, away))
+        assert.deepStrictEqual([app, reason._tag, reason.message], ["app", "Unauthorized", "revoked"])
+      }),
+    new Unauthorized({ message: "revoked" }),
+  )
+
+  test("is not asked for again where it is there", (asking) =>
+    Effect.gen(function* () {
+      const there = resource({ get: (_, { externalId }) => Effect.succeed(Feed.object(externalId, 1, {})) })
+      assert.deepStrictEqual(yield* asking.look(there, away), Feed.object("1", 1, {}))
     }))
 })
