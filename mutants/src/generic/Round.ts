@@ -54,7 +54,7 @@ const quickMillis = 500
  * A mutant that so many tests let live counts as survived, unless one of the file that is named like its source does not. Those in the folder of that name come
  * first: a mistake that only a distant test might see, if it is asked for long enough, is one that nobody looks for.
  */
-export const mostTests = 40
+export const mostTests = 120
 
 /** A mutant that comes to no end is believed the second time: the machine may have been busy. */
 const beliefs = 2
