@@ -10,11 +10,11 @@ import { store } from "./Store.ts"
 const scenario = scenarioOver(store)
 
 /** Both places, as a tenant of its own. */
-const joinAs = Effect.fnUntraced(function* (tenant: string, duo: Duo) {
+const joinAs = Effect.fnUntraced(function* (tenant: string, duo: Duo, firstPush?: "go") {
   const engine = yield* SyncEngine
   for (const { app, token, partition, settings } of [githubConnection(duo), linearConnection(duo)]) {
     const { id } = yield* engine.connect({ tenant, app, credentials: Authorization.token(token), settings })
-    yield* engine.addStreams({ tenant, connectionId: id, partition })
+    yield* engine.addStreams({ tenant, connectionId: id, partition, ...(firstPush && { settings: { firstPush } }) })
   }
 })
 
@@ -51,7 +51,7 @@ describe("one thing, whoever reads it", () => {
     Effect.gen(function* () {
       const engine = yield* SyncEngine
       filled(duo)
-      yield* joinAs("ada", duo)
+      yield* joinAs("ada", duo, "go")
       yield* rounds("ada")
       yield* joinAs("grace", duo)
       yield* rounds("grace", "ada")
@@ -69,7 +69,7 @@ describe("one thing, whoever reads it", () => {
     Effect.gen(function* () {
       const engine = yield* SyncEngine
       filled(duo)
-      yield* joinAs("before", duo)
+      yield* joinAs("before", duo, "go")
       yield* rounds("before")
       duo.github.people.editIssue({ repository, number: 2, by: "ada", body: "A text that was changed" })
       yield* rounds("before")
@@ -80,6 +80,7 @@ describe("one thing, whoever reads it", () => {
       yield* rounds("again")
       assert.deepStrictEqual(titles(duo), { github: both, linear: both })
       assert.strictEqual(commentsOf(duo), 2)
+      assert.deepStrictEqual(yield* engine.deliveries.list("again"), [])
       const records = yield* engine.records.list("again", "issue")
       assert.sameMembers(
         records.map(({ id }) => id),

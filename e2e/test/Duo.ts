@@ -1,5 +1,5 @@
 /** GitHub and Linear as local servers, each with one place to work and the same two people, and how a test connects to them. */
-import { type Adapter, Authorization } from "@syncline/adapter-core"
+import { type Adapter, Attribution, Authorization } from "@syncline/adapter-core"
 import { github } from "@syncline/adapter-github"
 import { linear } from "@syncline/adapter-linear"
 import { type Stream, type StreamSettings, SyncEngine } from "@syncline/engine"
@@ -66,9 +66,15 @@ const linearSettings = (duo: Duo) => ({
   limits: { requestsPerHour: noLimit, complexityPerHour: noLimit },
 })
 
+/** What stands above a text that was made in somebody's name, and the text without it. */
+export const authored = (text: string | null | undefined) => Attribution.read((text ?? "").replaceAll("\r\n", "\n"))
+
 /** The same connections for a process of its own. */
 export const githubConnection = (duo: Duo) => ({ app: "github", token: githubToken, partition: repository, settings: githubSettings(duo) })
 export const linearConnection = (duo: Duo) => ({ app: "linear", token: ownerKey, partition: "ENG", settings: linearSettings(duo) })
+
+/** Both sides are filled in most tests, and nobody is there to ask. */
+const unasked: Partial<StreamSettings> = { firstPush: "go" }
 
 export const joinGithub = Effect.fnUntraced(function* (duo: Duo, settings: Partial<StreamSettings> = {}, token = githubToken) {
   const engine = yield* SyncEngine
@@ -78,7 +84,9 @@ export const joinGithub = Effect.fnUntraced(function* (duo: Duo, settings: Parti
     credentials: Authorization.token(token),
     settings: githubSettings(duo),
   })
-  const streams = byKind(yield* engine.addStreams({ tenant, connectionId: connection.id, partition: repository, settings }))
+  const streams = byKind(
+    yield* engine.addStreams({ tenant, connectionId: connection.id, partition: repository, settings: { ...unasked, ...settings } }),
+  )
   return { connection, streams }
 })
 
@@ -90,7 +98,9 @@ export const joinLinear = Effect.fnUntraced(function* (duo: Duo, settings: Parti
     credentials: Authorization.token(ownerKey),
     settings: linearSettings(duo),
   })
-  const streams = byKind(yield* engine.addStreams({ tenant, connectionId: connection.id, partition: "ENG", settings }))
+  const streams = byKind(
+    yield* engine.addStreams({ tenant, connectionId: connection.id, partition: "ENG", settings: { ...unasked, ...settings } }),
+  )
   return { connection, streams }
 })
 

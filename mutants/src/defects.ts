@@ -3,6 +3,7 @@ import type { Defect } from "./Defect.ts"
 import { client } from "./defects/client.ts"
 import { deciding } from "./defects/deciding.ts"
 import { github } from "./defects/github.ts"
+import { joining } from "./defects/joining.ts"
 import { limits } from "./defects/limits.ts"
 import { linear } from "./defects/linear.ts"
 import { memory } from "./defects/memory.ts"
@@ -12,17 +13,20 @@ import { postgres } from "./defects/postgres.ts"
 import { reading } from "./defects/reading.ts"
 import { sending } from "./defects/sending.ts"
 import { telling } from "./defects/telling.ts"
+import { ofAuthors } from "./defects/authors.ts"
 import { ofNames } from "./defects/names.ts"
 import { ofWords } from "./defects/words.ts"
 import { working } from "./defects/working.ts"
 
 export const defects: ReadonlyArray<Defect> = [
   ...client,
+  ...joining,
   ...limits,
   ...deciding,
   ...reading,
   ...sending,
   ...ofNames,
+  ...ofAuthors,
   ...ofWords,
   ...moving,
   ...removing,

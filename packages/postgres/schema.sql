@@ -72,7 +72,7 @@ CREATE INDEX deliveries_in_doubt ON syncline.deliveries USING btree (tenant_id, 
 
 CREATE INDEX deliveries_open ON syncline.deliveries USING btree (tenant_id, stream_id, next_attempt_at, record_id) WHERE (state = ANY (ARRAY['pending'::text, 'running'::text]));
 
-CREATE INDEX deliveries_stuck ON syncline.deliveries USING btree (tenant_id, state, next_attempt_at) WHERE (state = ANY (ARRAY['parked'::text, 'dead'::text]));
+CREATE INDEX deliveries_stuck ON syncline.deliveries USING btree (tenant_id, state, next_attempt_at) WHERE (state = ANY (ARRAY['parked'::text, 'held'::text, 'dead'::text]));
 
 CREATE INDEX deliveries_waiting ON syncline.deliveries USING btree (tenant_id, connection_id, waits_for_record) WHERE (waits_for_record IS NOT NULL);
 

@@ -263,6 +263,6 @@ export const secretOf = ({ side, account, tokens }: Seat, which = account): stri
 
 /** Only what can be written is pushed: people are not. */
 const streamsOf = ({ streamSettings: settings }: Side) => ({
-  settings,
+  settings: { firstPush: "go", ...settings } as const,
   ...(settings.direction === "push" && { kinds: ["label", "issue", "comment"] }),
 })

@@ -40,6 +40,7 @@ const main = async (): Promise<number> => {
   try {
     if (services.real) {
       heading("Reading both services; nothing is written yet")
+      // Both services hold issues, which may be the same: between your own you see the plan first, and agree.
       for (const service of both) await join(syncline, service, { direction: "pull" })
       await Progress.show(syncline, both, syncline.sync())
       if (!(await Plan.agree(syncline, both))) {
@@ -49,7 +50,7 @@ const main = async (): Promise<number> => {
     }
     heading("Initial sync")
     const initial = performance.now()
-    for (const service of both) await join(syncline, service, { direction: "bidirectional" })
+    for (const service of both) await join(syncline, service, { direction: "bidirectional", firstPush: "go" })
     const report = await Progress.show(syncline, both, syncline.sync())
     for (const { message } of [...report.errors, ...report.failures]) console.log(`  ! ${message}`)
     console.log(`  in step after ${seconds(initial)}`)

@@ -6,7 +6,7 @@ import { AdapterError, Item, Rejected, Resource, type Vocabulary } from "@syncli
 import { Comment } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
-import { authorOf } from "./wire/UserWire.ts"
+import { authorOf, writerOf } from "./wire/UserWire.ts"
 import { CommentWire } from "./wire/CommentWire.ts"
 import { byUpdate } from "./CursorFacts.ts"
 import { requests } from "./Requests.ts"
@@ -27,7 +27,7 @@ const reading = {
   }),
   fields: {
     issue: Resource.both((wire: CommentWire) => wire.issue_url.slice(wire.issue_url.lastIndexOf("/") + 1)),
-    body: Resource.both((wire: CommentWire) => Text.markdown(wire.body), Text.markdown, besideMark(Text.longest)),
+    body: Resource.attributed(Resource.both((wire: CommentWire) => Text.markdown(wire.body), Text.markdown, besideMark(Text.longest))),
     author: Resource.readOnly((wire: CommentWire) => authorOf(wire.user)),
   },
 }
@@ -55,6 +55,7 @@ export const commentResource = (vocabulary: Vocabulary.Vocabulary): Resource.Res
     facts: byUpdate,
     keep: (wire) => !isOnPullRequest(wire),
     related: (wire) => (wire.user ? [{ kind: "person", raw: wire.user }] : []),
+    writer: ({ user }) => writerOf(user),
     writes: {
       createSafety,
       // So GitHub calls a body that is too long.

@@ -22,7 +22,7 @@ import { millisOf } from "./Instant.ts"
 import * as IssueStatus from "./IssueStatus.ts"
 import { assigneesOf, IssueWire, isPullRequest, labelsOf } from "./wire/IssueWire.ts"
 import { labelIdOf } from "./wire/LabelWire.ts"
-import { authorOf } from "./wire/UserWire.ts"
+import { authorOf, writerOf } from "./wire/UserWire.ts"
 import * as LabelNames from "./LabelNames.ts"
 import { numberingLabels } from "./LabelNumbers.ts"
 import { besideMark, createSafety, findMarked, keepingMark, operationOf, withMark } from "./Mark.ts"
@@ -42,7 +42,7 @@ const reading = {
   }),
   fields: {
     title: Resource.both((wire: IssueWire) => Text.line(wire.title), Text.line, 256),
-    body: Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown, besideMark(Text.longest)),
+    body: Resource.attributed(Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown, besideMark(Text.longest))),
     status: Resource.both<IssueWire, IssueView["status"]>(IssueStatus.read, IssueStatus.see),
     labels: Resource.both((wire: IssueWire): ReadonlyArray<string> => labelsOf(wire).flatMap((label) => labelIdOf(label) ?? [])),
     assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => assigneesOf(wire).map(({ id }) => String(id))),
@@ -99,6 +99,7 @@ export const issueResource = (vocabulary: Vocabulary.Vocabulary): Resource.Resou
       ...labelsOf(wire).map((raw) => ({ kind: "label", raw })),
       ...[...(wire.user ? [wire.user] : []), ...assigneesOf(wire)].map((raw) => ({ kind: "person", raw })),
     ],
+    writer: ({ user }) => writerOf(user),
     writes: {
       createSafety,
       // A label is refused by its own name.

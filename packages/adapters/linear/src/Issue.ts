@@ -11,6 +11,7 @@ import { createIssue, issue, issues, updateIssue } from "./IssueEndpoints.ts"
 import { calledBy, vocabulary } from "./Vocabulary.ts"
 import type { IssueChanges, NewIssue } from "./wire/IssueInput.ts"
 import { assigneeIdsOf, creatorIdOf, IssueWire, labelsOf, teamIdOf } from "./wire/IssueWire.ts"
+import { writerOf } from "./wire/PersonWire.ts"
 import { facts } from "./ListFacts.ts"
 import { statusOf } from "./Status.ts"
 import { make as makeStates, type WorkflowStates } from "./WorkflowStates.ts"
@@ -40,7 +41,7 @@ const reading = {
   }),
   fields: {
     title: Resource.both(({ title }: IssueWire) => title, undefined, titleLimit),
-    body: Resource.both(({ description }: IssueWire) => description ?? ""),
+    body: Resource.attributed(Resource.both(({ description }: IssueWire) => description ?? "")),
     status: Resource.both(({ state }: IssueWire): IssueRecord["status"] => statusOf(state), namedStatus),
     labels: Resource.both(({ labelIds }: IssueWire) => labelIds),
     assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => assigneeIdsOf(wire), onlyOne),
@@ -75,6 +76,7 @@ export const issueResource = (): Resource.Resource => {
       ...[wire.assignee, wire.creator].flatMap((person) => (person ? [{ kind: "person", raw: person }] : [])),
       ...labelsOf(wire).map((label) => ({ kind: "label", raw: label })),
     ],
+    writer: ({ creator }) => writerOf(creator),
     writes: {
       createSafety: CreateSafety.clientId,
       renderings: { status: (said, shown) => said.category === shown.category },

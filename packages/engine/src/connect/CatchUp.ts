@@ -3,6 +3,7 @@ import { Clock, Effect } from "effect"
 import type { StoreError } from "../model/StoreError.ts"
 import { type Stream, writes } from "../model/Stream.ts"
 import { Commits, empty } from "../store/Commits.ts"
+import { Deliveries } from "../store/Deliveries.ts"
 import { Records } from "../store/Records.ts"
 import { Streams } from "../store/Streams.ts"
 
@@ -24,6 +25,24 @@ export const ofStream = Effect.fnUntraced(function* ({
     yield* Effect.catchTag(commits.apply({ ...empty(tenant, yield* Clock.currentTimeMillis), owed }), "CommitRefused", Effect.die)
     after = page.at(-1)?.id
     if (page.length < recordsAtOnce) return
+  }
+})
+
+/** What is held of a kind, at any stream, is looked at again. */
+export const ofHeld = Effect.fnUntraced(function* (
+  tenant: string,
+  kind: string,
+): Effect.fn.Return<void, StoreError, Commits | Deliveries | Streams> {
+  const deliveries = yield* Deliveries
+  const commits = yield* Commits
+  const streams = (yield* (yield* Streams).list(tenant)).filter((stream) => stream.kind === kind)
+  for (const { id: streamId } of streams) {
+    while (true) {
+      const page = yield* deliveries.list(tenant, { state: "held", streamId, limit: recordsAtOnce })
+      const owed = page.map(({ recordId }) => ({ streamId, recordId }))
+      yield* Effect.catchTag(commits.apply({ ...empty(tenant, yield* Clock.currentTimeMillis), owed }), "CommitRefused", Effect.die)
+      if (page.length < recordsAtOnce) break
+    }
   }
 })
 

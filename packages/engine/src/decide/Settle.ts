@@ -44,6 +44,8 @@ export type Attempt =
   | { readonly _tag: "NotFound"; readonly surelyAt: number }
   /** It may be a copy of something at the application that has not been read yet: what is there must be read first. Looked at again at `until`. */
   | { readonly _tag: "Unread"; readonly until: number }
+  /** A person is asked first. */
+  | { readonly _tag: "Held"; readonly message: string }
   /** It may work later. `chance` in [0, 1) makes the pause longer or shorter. */
   | { readonly _tag: "Failed"; readonly message: string; readonly chance: number }
   /** `Halted`: the connection stops, and the delivery with it. `Refused`: it will never work as it is, or did not for too long. */
@@ -121,6 +123,8 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
       const lastError = "may be a copy of something there that is not read yet; sent when all of it is read"
       return { to: rest({ state: "pending", nextAttemptAt: attempt.until, attempts: delivery.attempts - 1, lastError }), counts: {} }
     }
+    case "Held":
+      return { to: rest({ state: "held", lastError: attempt.message }), counts: { skipped: 1 } }
     case "Halted":
       return { to: rest({ state: "pending", attempts: delivery.attempts - 1, lastError: delivery.lastError }), counts: {} }
     case "Failed": {

@@ -186,6 +186,12 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
 
 const ofDelivery = (reason: DeliveryReason, about: About): Saying => {
   switch (reason._tag) {
+    case "Held":
+      return {
+        why: reason.message,
+        next: "it is made when the settings say so, or linked when it turns out to be there",
+        youCan: `let both sides go on: addStreams({ connection: "${about.connectionId}", partition: ${Input.shown(about.partition)}, kinds: ["${about.kind}"], settings: { firstPush: "go" } }), and the same for the other`,
+      }
     case "Dead":
       return {
         why: `the delivery is dead: ${reason.message}`,

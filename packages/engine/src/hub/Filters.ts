@@ -25,7 +25,7 @@ export type ConflictFilter = typeof ConflictFilter.Type
 const like = { streamId, saying: Input.optional(Input.Text) }
 
 export const DeliveryFilter = Schema.Struct({
-  state: Input.optional(Schema.Literals(["pending", "running", "parked", "dead"])),
+  state: Input.optional(Schema.Literals(["pending", "running", "parked", "held", "dead"])),
   ...like,
   limit,
 })

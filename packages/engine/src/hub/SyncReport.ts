@@ -47,6 +47,8 @@ export interface SyncReport {
     readonly dead: UndeliveredSummary
     /** They wait for another record, and go out by themselves when it is there. */
     readonly parked: UndeliveredSummary
+    /** Not made before a person says so: both sides were filled when they were joined. See `firstPush` of the streams' settings. */
+    readonly held: UndeliveredSummary
     /** Not sent yet, or tried again by themselves later. */
     readonly pending: UndeliveredSummary
   }
@@ -103,12 +105,12 @@ const failuresOf = Effect.fnUntraced(function* (own: ReadonlyArray<Stream>) {
   return failures
 })
 
-const states = ["dead", "parked", "pending"] as const satisfies ReadonlyArray<DeliveryState>
+const states = ["dead", "parked", "held", "pending"] as const satisfies ReadonlyArray<DeliveryState>
 
 /** One statement for each stream that has none, which are almost all. */
 const undelivered = Effect.fnUntraced(function* (own: ReadonlyArray<Stream>) {
   const deliveries = yield* Deliveries
-  const found = { dead: nothing(), parked: nothing(), pending: nothing() }
+  const found = { dead: nothing(), parked: nothing(), held: nothing(), pending: nothing() }
   for (const { tenant, id: streamId } of own) {
     const counts = yield* deliveries.counts(tenant, streamId)
     for (const state of states) {

@@ -6,10 +6,11 @@
  * pending ─claim─► running ─done─► (removed)
  *    ▲               │ ├─ wait, retry, changed meanwhile ─► pending
  *    │               │ ├─ a reference is not there yet ───► parked ─ it appears ─► pending
+ *    │               │ ├─ its person is asked first ──────► held ─── they go on ─► pending
  *    └── a person ───┴─┴─ refused, or tried too often ────► dead
  * ```
  */
-export type DeliveryState = "pending" | "running" | "parked" | "dead"
+export type DeliveryState = "pending" | "running" | "parked" | "held" | "dead"
 
 export interface Delivery {
   readonly tenant: string

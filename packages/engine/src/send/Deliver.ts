@@ -22,6 +22,7 @@ import { Streams } from "../store/Streams.ts"
 import { create } from "./Create.ts"
 import { settleMoved } from "./Departure.ts"
 import { settleRemoved } from "./Removal.ts"
+import * as FirstPush from "./FirstPush.ts"
 import * as DeliveryLog from "./DeliveryLog.ts"
 import { type Broken, type Requirements, type Target, close, fail, settle } from "./Settlement.ts"
 import { update } from "./Update.ts"
@@ -47,6 +48,7 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
   const streams = yield* Streams
   const all = yield* Effect.cached(streams.list(connection.tenant))
   const unreachable: Target["unreachable"] = new Map()
+  const unmatched: Target["unmatched"] = new Map()
   const log = yield* DeliveryLog.make
   const targets = new Map<string, Target>()
   for (const stream of work.streams) {
@@ -60,6 +62,7 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
       runId: yield* random.uuidV7(),
       streams: all,
       unreachable,
+      unmatched,
       log,
     })
   }
@@ -116,6 +119,8 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     const { link } = order
     const until = link === undefined ? yield* unreadUntil(target, order, others) : undefined
     if (until !== undefined) return yield* settle(target, order, { _tag: "Unread", until })
+    const message = link === undefined ? yield* FirstPush.questionOf(target, order, others) : undefined
+    if (message !== undefined) return yield* settle(target, order, { _tag: "Held", message })
     const { toMake, hopeless } = yield* Words.look(target, order)
     if (toMake !== undefined) {
       const { streamId, ...awaits } = toMake

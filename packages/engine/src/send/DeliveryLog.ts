@@ -1,7 +1,8 @@
 /**
  * What the log says of deliveries: a line when some are dead, in the application's words, and a line when they go out after all. An outage that costs a
  * thousand of them must not cost a thousand lines, so that what one slice leaves dead in one place for one reason is one line with its count. Which deliveries
- * were dead is known to the process that saw them die; they are all in the list of deliveries, whoever asks.
+ * were dead is known to the process that saw them die; they are all in the list of deliveries, whoever asks. That a stream holds some back for its person is one
+ * line.
  */
 import { Context, Effect } from "effect"
 import type { Settled } from "../model/Delivery.ts"
@@ -20,7 +21,7 @@ export interface DeliveryLog {
 /** More are forgotten, those first that died first; nothing is said when they go out. */
 const mostKnown = 10_000
 
-/** By tenant, stream and record, with what was said. */
+/** By tenant, stream and record, with what was said; of what is held, by tenant and stream. */
 const Dead = Context.Reference<Map<string, string>>("@syncline/engine/DeliveryLog/Dead", { defaultValue: () => new Map() })
 
 interface Line {
@@ -44,16 +45,26 @@ export const make: Effect.Effect<DeliveryLog> = Effect.map(Dead, (dead) => {
     else line.deliveries += 1
   }
 
+  /** Whether that was not said of it before. */
+  const isNew = (at: string, said: string): boolean => {
+    const before = dead.get(at)
+    dead.delete(at)
+    dead.set(at, said)
+    const [oldest] = dead.keys()
+    if (dead.size > mostKnown && oldest !== undefined) dead.delete(oldest)
+    return before !== said
+  }
+
   const settled = (stream: Stream, recordId: string, attempt: Settle.Attempt, to: Settled) => {
     const at = `${stream.tenant}\n${stream.id}\n${recordId}`
     const before = dead.get(at)
     if (to.state === "dead") {
       const said = to.lastError ?? "refused"
-      dead.delete(at)
-      dead.set(at, said)
-      const [oldest] = dead.keys()
-      if (dead.size > mostKnown && oldest !== undefined) dead.delete(oldest)
-      if (before !== said) add("Warn", `not sent: ${said}`, stream, recordId)
+      if (isNew(at, said)) add("Warn", `not sent: ${said}`, stream, recordId)
+    } else if (to.state === "held") {
+      // All that is held at a stream waits for the same answer.
+      const said = to.lastError ?? "its person is asked first"
+      if (isNew(`${stream.tenant}\n${stream.id}`, said)) add("Warn", `held: ${said}`, stream, recordId)
     } else if (before !== undefined && isEnd(attempt, to)) {
       dead.delete(at)
       if (attempt._tag === "Created" || attempt._tag === "Updated") add("Info", "sent after all", stream, recordId)

@@ -34,6 +34,8 @@ export interface Target {
   readonly runId: string
   /** Partitions that were looked at because a write failed there, and that cannot be reached, with why. */
   readonly unreachable: Map<string, AdapterError>
+  /** Whether the connection holds objects that another does not, from before the two were joined, as far as that was looked up. */
+  readonly unmatched: Map<string, boolean>
   readonly log: DeliveryLog
   /** All streams of the tenant, looked up when they are needed. */
   readonly streams: Effect.Effect<ReadonlyArray<Stream>, StoreError>

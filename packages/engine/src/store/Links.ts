@@ -81,6 +81,14 @@ export class Links extends Context.Service<
       connectionId: string,
       names: ReadonlyArray<{ readonly kind: string; readonly address: string }>,
     ) => Effect.Effect<ReadonlyArray<KnownReference>, StoreError>
+    /**
+     * Whether a connection has a linked object of the kind whose record is not linked on another connection, and was there by a time in epoch milliseconds. Looks
+     * at all of them.
+     */
+    readonly anyUnmatched: (
+      tenant: string,
+      query: { readonly kind: string; readonly connectionId: string; readonly otherId: string; readonly before: number },
+    ) => Effect.Effect<boolean, StoreError>
     readonly ofRecord: (tenant: string, recordId: string) => Effect.Effect<ReadonlyArray<Link>, StoreError>
     /** How many links of each state a stream has. */
     readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in LinkState]?: number }, StoreError>

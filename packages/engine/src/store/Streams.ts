@@ -22,7 +22,8 @@ export class Streams extends Context.Service<
     readonly setDue: (tenant: string, ids: ReadonlyArray<string>, at: number) => Effect.Effect<void, StoreError>
     /**
      * The initial reading is complete: from now on changes of other streams are delivered here, and a delivery is opened for every record of the
-     * kind that has no link here or that somebody else had a part in, who may have changed it since it was read here, if the stream sends.
+     * kind that has no link here or that somebody else had a part in, who may have changed it since it was read here, if the stream sends. What is held of the
+     * kind is looked at again.
      */
     readonly finishInitial: (tenant: string, id: string, now: number) => Effect.Effect<void, StoreError>
   }

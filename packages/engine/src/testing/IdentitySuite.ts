@@ -37,7 +37,7 @@ const twoAccounts = Effect.gen(function* () {
   const connect = (account: string) =>
     engine.connect({ tenant, app: "left", credentials: Authorization.token("good"), settings: { account, name: account } })
   const accounts = { ada: yield* connect("ada"), grace: yield* connect("grace") }
-  yield* engine.addStreams({ tenant, connectionId: accounts.ada.id, partition: p })
+  yield* engine.addStreams({ tenant, connectionId: accounts.ada.id, partition: p, settings: { firstPush: "go" } })
   return accounts
 })
 

@@ -57,6 +57,19 @@ export const logSuite = (scenario: Scenario): void => {
       )
     }
 
+    scenario("says once of a stream that it holds back what its person is asked about", ({ left, right }) =>
+      Effect.gen(function* () {
+        for (const title of ["One", "Two"]) left.create("task", p, { title })
+        right.create("task", p, { title: "Three" })
+        yield* join(left, { direction: "pull" })
+        const { connection, streams } = yield* join(right, { firstPush: "ask" })
+        const [held, ...others] = yield* logged(often(sync))
+        assert.deepStrictEqual(others, [])
+        assert.match(held?.message ?? "", /^held: p \(right\) and p \(left\) both held a task .*firstPush: "go"$/)
+        assert.deepInclude(held?.about, { connection: connection.id, stream: streams["task"]?.id, kind: "task" })
+      }),
+    )
+
     // proves law 14, T-38
     scenario("says once what is dead and why, however much it is, and once that it went out after all", ({ left }) =>
       Effect.gen(function* () {

@@ -102,11 +102,15 @@ export const setupSuite = (scenario: Scenario): void => {
     scenario("a stream is read every five minutes both ways unless told otherwise, at most once a second", ({ left }) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
-        const { streams } = yield* join(left)
+        const { id: connectionId } = yield* engine.connect({ tenant, app: "left", credentials: Authorization.token("good") })
+        const streams = yield* engine.addStreams({ tenant, connectionId, partition: p })
         const kinds = ["tag", "member", "task", "note"]
-        assert.sameMembers(Object.keys(streams), kinds)
+        assert.sameMembers(
+          streams.map(({ kind }) => kind),
+          kinds,
+        )
         const settings = { direction: "bidirectional", intervalMillis: 300_000 } as const
-        for (const stream of Object.values(streams)) assert.deepStrictEqual(stream.settings, settings)
+        for (const stream of streams) assert.deepStrictEqual(stream.settings, settings)
         const before = yield* streamsNow
         for (const intervalMillis of [999, 0, -1000, 1500.5, Number.NaN, Number.POSITIVE_INFINITY]) {
           const error = yield* Effect.flip(joinKinds(left, ["task"], { intervalMillis }))
@@ -114,7 +118,8 @@ export const setupSuite = (scenario: Scenario): void => {
           assert.include(error.message, "; it must be a whole number of milliseconds, at least 1000")
         }
         assert.deepStrictEqual(yield* streamsNow, before)
-        yield* joinKinds(left, ["task"], { intervalMillis: 1000, direction: "pull" })
+        const changed = { intervalMillis: 1000, direction: "pull" } as const
+        yield* engine.addStreams({ tenant, connectionId, partition: p, kinds: ["task"], settings: changed })
         assert.deepStrictEqual(
           yield* streamsNow,
           before.map((stream) => (stream.kind === "task" ? { ...stream, settings: { direction: "pull", intervalMillis: 1000 } } : stream)),

@@ -21,7 +21,7 @@ const deliver = Effect.fnUntraced(function* (owner: string, counts: { readonly [
   yield* Sample.apply(owner, { records: all.map((id) => Sample.created(id)), owed })
   const fence = yield* Sample.lease(owner, "a")
   const claimed = yield* OneDelivery.claim(owner, fence, 200, all.length - counts.pending)
-  const states: ReadonlyArray<Exclude<Settled["state"], "done">> = ["parked", "dead"]
+  const states: ReadonlyArray<Exclude<Settled["state"], "done">> = ["parked", "held", "dead"]
   const ends = states.flatMap((state) => Array.from({ length: counts[state] }, () => state))
   const deliveries = ends.map((state, index) => ({
     ...OneDelivery.settlement({ ...OneDelivery.waiting, state, waitsForRecord: state === "parked" ? "none" : null }),
@@ -51,7 +51,7 @@ export const statusSuite = (scenario: Scenario): void => {
           ...names("other", 3).map((name) => Sample.conflict(id(name), { field: name, streamId: "b/tasks" })),
         ]
         yield* Sample.apply(owner, { links, conflicts })
-        yield* deliver(owner, { pending: 12, running: 2, parked: 11, dead: 10 })
+        yield* deliver(owner, { pending: 12, running: 2, parked: 11, held: 3, dead: 10 })
         const cursor: Cursor = {
           version: 2,
           generation: 1,
@@ -95,7 +95,7 @@ export const statusSuite = (scenario: Scenario): void => {
                   endedAt: 3000,
                 },
                 links: { linked: 7, staged: 6, ambiguous: 5, quarantined: 4 },
-                deliveries: { pending: 12, running: 2, parked: 11, dead: 10 },
+                deliveries: { pending: 12, running: 2, parked: 11, held: 3, dead: 10 },
                 openConflicts: 9,
               },
             ],

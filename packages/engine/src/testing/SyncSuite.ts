@@ -129,7 +129,7 @@ export const syncSuite = (scenario: Scenario): void => {
         yield* engine.records.put(tenant, "note", { fields: { task, body: "Note" } })
         for (const app of [left, right]) slow(app)
         const report = yield* inTime(sync)
-        assert.deepStrictEqual(report.deliveries, { dead: nothing, parked: nothing, pending: nothing })
+        assert.deepStrictEqual(report.deliveries, { dead: nothing, parked: nothing, held: nothing, pending: nothing })
         for (const app of [left, right]) assert.strictEqual(app.list("note", p).length, 1)
       }),
     )
@@ -195,7 +195,7 @@ export const syncSuite = (scenario: Scenario): void => {
           errors: [],
           failures: [],
           waiting: [],
-          deliveries: { dead: nothing, parked: nothing, pending: nothing },
+          deliveries: { dead: nothing, parked: nothing, held: nothing, pending: nothing },
         })
       }),
     )

@@ -40,6 +40,7 @@ export const Task = Kind.make({
     assignee: Field.reference("member"),
     author: Field.reference("member"),
   },
+  closed: ({ state }) => (state === "done" || state === "canceled" ? {} : { state: "canceled" }),
 })
 
 export const Note = Kind.make({
@@ -109,11 +110,14 @@ export interface Side {
   readonly streams: { readonly [kind: string]: Stream }
 }
 
+/** Both applications are filled in most scenarios, and nobody is there to ask. */
+const unasked: Partial<StreamSettings> = { firstPush: "go" }
+
 /** Connects one application and configures all its streams. */
 export const join = Effect.fnUntraced(function* (app: FakeApp.FakeApp, settings: Partial<StreamSettings> = {}) {
   const engine = yield* SyncEngine
   const connection = yield* engine.connect({ tenant, app: app.adapter.app, credentials: Authorization.token("good") })
-  const streams = yield* engine.addStreams({ tenant, connectionId: connection.id, partition, settings })
+  const streams = yield* engine.addStreams({ tenant, connectionId: connection.id, partition, settings: { ...unasked, ...settings } })
   return { app, connection, streams: Object.fromEntries(streams.map((stream) => [stream.kind, stream])) } satisfies Side
 })
 
@@ -125,7 +129,7 @@ export const joinKinds = Effect.fnUntraced(function* (
 ) {
   const engine = yield* SyncEngine
   const connection = yield* engine.connect({ tenant, app: app.adapter.app, credentials: Authorization.token("good") })
-  yield* engine.addStreams({ tenant, connectionId: connection.id, partition, kinds, settings })
+  yield* engine.addStreams({ tenant, connectionId: connection.id, partition, kinds, settings: { ...unasked, ...settings } })
   return connection
 })
 

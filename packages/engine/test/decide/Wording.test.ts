@@ -208,6 +208,13 @@ const ofDelivery: ReadonlyArray<Row<DeliveryReason>> = [
     'see why there is none: explain("r7")',
   ],
   [
+    { _tag: "Held", message: "nobody can tell whether it is there" },
+    "Nobody can tell whether it is there.",
+    "It is made when the settings say so, or linked when it turns out to be there.",
+    undefined,
+    'let both sides go on: addStreams({ connection: "c", partition: "acme/app", kinds: ["task"], settings: { firstPush: "go" } }), and the same for the other',
+  ],
+  [
     { _tag: "Pending", at: later, message: "maintenance" },
     "It has not been sent: maintenance.",
     `It is sent at ${time}, or with the first sync after that.`,

@@ -185,6 +185,19 @@ const cases: { readonly [Tag in Attempt["_tag"]]: Case } = {
     left: { state: "pending", attempts: 0, nextAttemptAt: Date.UTC(2026, 0, 1, 0, 1, 1, 1), unverifiedSince: null },
     error: "may be a copy of something there",
   },
+  Held: {
+    title: "held for its person, because the application may have it already",
+    given: (apps) =>
+      Effect.gen(function* () {
+        apps.left.create("task", p, { title: "Crash" })
+        yield* joinKinds(apps.left, ["task"], { direction: "pull", firstPush: "ask" })
+        apps.right.create("task", p, { title: "Crash" })
+        yield* joinKinds(apps.right, ["task"], { firstPush: "ask" })
+      }).pipe(Effect.orDie),
+    counts: [{ skipped: 1 }],
+    left: { state: "held", attempts: 1 },
+    error: "p (right) and p (left) both held a task that the other does not know when they were joined",
+  },
   Failed: {
     title: "not sent for now",
     given: (apps) =>

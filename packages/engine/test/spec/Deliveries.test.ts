@@ -80,7 +80,7 @@ const brought = Effect.fnUntraced(function* (state: string) {
   yield* OneDelivery.claim(tenant, fence, 200)
   if (state === "parked") {
     yield* Sample.apply(tenant, { fence, deliveries: [settlement({ ...waiting, state, waitsForRecord: "r9" })] })
-  } else if (state === "dead") yield* Sample.apply(tenant, { fence, deliveries: [settlement({ ...waiting, state })] })
+  } else if (state === "held" || state === "dead") yield* Sample.apply(tenant, { fence, deliveries: [settlement({ ...waiting, state })] })
   return { tenant, fence }
 })
 
@@ -135,6 +135,7 @@ const attempts: { readonly [happened: string]: Settle.Attempt } = {
   "what is left to say was refused before": { _tag: "Refusing", message: "refused" },
   "what may have been made was looked for and is not there": { _tag: "NotFound", surelyAt: 2 * now },
   "the record may be a copy of something there, which must be read first; the attempt does not count": { _tag: "Unread", until: 2 * now },
+  "both sides were filled when they were joined, and a person is asked first": { _tag: "Held", message: "is it there already?" },
   "the connection must wait or needs its person; the attempt does not count": { _tag: "Halted", message: "slow down" },
   "the application is away, its version moved, or the outcome is not known; a pause follows": {
     _tag: "Failed",
@@ -149,7 +150,7 @@ layer(MemoryStore.layer)("SPEC.md, a delivery", (test) => {
   const rows = table("state", ...columns)
 
   it("has every state and every event", () => {
-    const states = namesOf<DeliveryState>({ pending: true, running: true, parked: true, dead: true })
+    const states = namesOf<DeliveryState>({ pending: true, running: true, parked: true, held: true, dead: true })
     assert.deepStrictEqual([...column(rows)], ["–", ...states])
     const known = [ofPorts, ofCommits, ofStreams].flatMap((port) => Object.values<Event | undefined>(port))
     assert.sameMembers([...columns], [...new Set(known.flatMap((event) => event ?? []))])
@@ -207,6 +208,7 @@ layer(MemoryStore.layer)("SPEC.md, a delivery", (test) => {
       Refusing: true,
       NotFound: true,
       Unread: true,
+      Held: true,
       Halted: true,
       Failed: true,
       Refused: true,

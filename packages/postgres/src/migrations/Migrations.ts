@@ -12,6 +12,7 @@ import { partitionNames } from "./0002_partition_names.ts"
 import { places } from "./0003_places.ts"
 import { faces } from "./0004_faces.ts"
 import { addresses } from "./0005_addresses.ts"
+import { heldDeliveries } from "./0006_held_deliveries.ts"
 
 /** Applied in the order of their numbers. One that was released is never changed. */
 const loader = Migrator.fromRecord({
@@ -20,6 +21,7 @@ const loader = Migrator.fromRecord({
   "0003_places": places,
   "0004_faces": faces,
   "0005_addresses": addresses,
+  "0006_held_deliveries": heldDeliveries,
 })
 
 const run = Migrator.make({})

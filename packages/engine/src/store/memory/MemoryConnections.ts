@@ -218,6 +218,11 @@ const streams = Layer.effect(
             openDelivery(tables, stream, record.id, now)
           if (linked.has(id)) for (const other of ready) if (lacks(other)) openDelivery(tables, other, record.id, now)
         }
+        for (const { streamId, recordId, kind, state, ...delivery } of tables.deliveries.values()) {
+          const place = tables.streams.get(key(tenant, streamId))
+          if (delivery.tenant === tenant && kind === stream.kind && state === "held" && place !== undefined)
+            openDelivery(tables, place, recordId, now)
+        }
       }),
   })),
 )

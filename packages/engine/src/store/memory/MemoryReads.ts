@@ -145,6 +145,15 @@ const links = Layer.effect(
               : []
           })
         }),
+      anyUnmatched: (tenant, { kind, connectionId, otherId, before }) =>
+        Effect.sync(() =>
+          [...tables.links.values()].some((link) => {
+            if (link.tenant !== tenant || link.connectionId !== connectionId || link.kind !== kind || link.state !== "linked") return false
+            const record = tables.records.get(key(tenant, kind, link.recordId ?? ""))
+            if (record === undefined || record.createdAt > before) return false
+            return !linksOfRecord(tables, tenant, record.id).some((other) => other.connectionId === otherId)
+          }),
+        ),
       ofRecord: (tenant, recordId) => Effect.sync(() => linksOfRecord(tables, tenant, recordId)),
       counts: (tenant, streamId) =>
         Effect.sync(() =>
@@ -199,7 +208,7 @@ const deliveries = Layer.effect(
       [...tables.deliveries.values()].filter((delivery) => delivery.tenant === tenant && filter(delivery))
     const resting = (tenant: string, streamId: string, recordId: string) => {
       const delivery = tables.deliveries.get(key(tenant, streamId, recordId))
-      return delivery?.state === "dead" || delivery?.state === "parked" ? delivery : undefined
+      return delivery?.state === "dead" || delivery?.state === "parked" || delivery?.state === "held" ? delivery : undefined
     }
     const isLike = ({ streamId, lastError }: StoredDelivery, like: DeliveriesLike) =>
       (like.streamId === undefined || streamId === like.streamId) &&

@@ -90,6 +90,34 @@ export const linksSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
+  // proves law 2
+  it.effect("show whether a connection has something from before a time that another does not have", () =>
+    Effect.gen(function* () {
+      const links = yield* Links
+      const [tenant, stranger] = [yield* Sample.pair(), yield* Sample.pair()]
+      const any = (before: number, connectionId = "a", otherId = "b") =>
+        links.anyUnmatched(tenant, { kind: "task", connectionId, otherId, before })
+      yield* Sample.apply(stranger, { at: 100, records: [Sample.created("r1")], links: [Sample.link("1", "r1")] })
+      yield* Sample.apply(tenant, {
+        at: 100,
+        records: ["r1", "r2", "r3"].map((id) => Sample.created(id)),
+        links: [
+          Sample.link("1", "r1"),
+          Sample.link("1", "r1", { ...onB, state: "removed" }),
+          Sample.link("2", "r2", { state: "removed" }),
+          Sample.link("3", null, { state: "staged" }),
+          Sample.link("3", "r3", onB),
+        ],
+      })
+      expect(yield* any(1000)).toBe(false)
+      expect(yield* any(99, "b", "a")).toBe(false)
+      expect(yield* any(100, "b", "a")).toBe(true)
+      yield* Sample.apply(tenant, { at: 200, records: [Sample.created("r4")], links: [Sample.link("4", "r4")] })
+      expect([yield* any(199), yield* any(200)]).toEqual([false, true])
+      expect(yield* links.anyUnmatched(tenant, { kind: "note", connectionId: "a", otherId: "b", before: 1000 })).toBe(false)
+    }),
+  )
+
   it.effect("are found by what they are called, in any letter case", () =>
     Effect.gen(function* () {
       const links = yield* Links

@@ -171,10 +171,10 @@ export const personsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
-  it.effect("find dead and parked deliveries, take them up again or drop them", () =>
+  it.effect("find dead, parked and held deliveries, take them up again or drop them", () =>
     Effect.gen(function* () {
       const deliveries = yield* Deliveries
-      for (const state of ["dead", "parked"] as const) {
+      for (const state of ["dead", "parked", "held"] as const) {
         const { tenant, fence } = yield* claimed()
         expect(yield* deliveries.retry(tenant, "a/tasks", "r1", 500)).toBe(false)
         expect(yield* deliveries.drop(tenant, "a/tasks", "r1")).toBe(false)

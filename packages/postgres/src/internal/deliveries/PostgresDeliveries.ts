@@ -75,7 +75,7 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
         run("Deliveries.counts"),
       ),
     retry: (tenant, streamId, recordId, now) =>
-      takeUp(sql, tenant, sql`stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked')`, now).pipe(
+      takeUp(sql, tenant, sql`stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked', 'held')`, now).pipe(
         Effect.map((rows) => rows.length > 0),
         run("Deliveries.retry"),
       ),
@@ -87,7 +87,7 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
     drop: (tenant, streamId, recordId) =>
       sql`
         DELETE FROM syncline.deliveries
-        WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked')
+        WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked', 'held')
         RETURNING 1`.pipe(
         Effect.map((rows) => rows.length > 0),
         run("Deliveries.drop"),

@@ -71,6 +71,21 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
             OFFSET 0
           ) AS links
           WHERE links.record_id IS NOT NULL AND links.state <> 'ambiguous'`.pipe(run("Links.called")),
+      anyUnmatched: (tenant, { kind, connectionId, otherId, before }) =>
+        sql<{ readonly found: boolean }>`
+          SELECT EXISTS (
+            SELECT FROM syncline.links
+            JOIN syncline.records ON records.tenant_id = links.tenant_id AND records.kind = links.kind AND records.id = links.record_id
+            WHERE links.tenant_id = ${tenant} AND links.connection_id = ${connectionId} AND links.kind = ${kind} AND links.state = 'linked'
+              AND records.created_at <= ${Column.number(before)}::bigint
+              AND NOT EXISTS (
+                SELECT FROM syncline.links AS other
+                WHERE other.tenant_id = links.tenant_id AND other.record_id = links.record_id AND other.connection_id = ${otherId}
+              )
+          ) AS found`.pipe(
+          Effect.map(([row]) => row?.found === true),
+          run("Links.anyUnmatched"),
+        ),
       ofRecord: (tenant, recordId) =>
         sql<LinkRow & SharedRow>`${select} WHERE tenant_id = ${tenant} AND record_id = ${recordId} ORDER BY stream_id`.pipe(
           Effect.map((rows) => rows.map(toWholeLink)),

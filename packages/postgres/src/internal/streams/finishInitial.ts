@@ -62,6 +62,12 @@ export const finishInitial = (sql: Database["Service"], tenant: string, id: stri
           AND read.kind = streams.kind AND read.stream_id = streams.id
         JOIN syncline.records ON records.tenant_id = read.tenant_id AND records.kind = read.kind AND records.id = read.record_id
         WHERE streams.tenant_id = ${tenant} AND streams.id = ${id} AND ${lacking("target")}
+        UNION
+        SELECT held.stream_id, held.connection_id, held.record_id
+        FROM syncline.streams
+        JOIN syncline.streams AS place ON place.tenant_id = streams.tenant_id AND place.kind = streams.kind
+        JOIN syncline.deliveries AS held ON held.tenant_id = place.tenant_id AND held.stream_id = place.id AND held.state = 'held'
+        WHERE streams.tenant_id = ${tenant} AND streams.id = ${id}
       ),
       opened AS (
         INSERT INTO syncline.deliveries AS stored (tenant_id, stream_id, record_id, connection_id, state, revision, attempts, next_attempt_at)

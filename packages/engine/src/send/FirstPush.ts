@@ -1,0 +1,29 @@
+/** Whether a record waits for its person before it is made at an application: see `decide/FirstPush`. */
+import { Effect } from "effect"
+import * as FirstPush from "../decide/FirstPush.ts"
+import type { Link } from "../model/Link.ts"
+import type { StoreError } from "../model/StoreError.ts"
+import type { Order } from "../store/Deliveries.ts"
+import { Links } from "../store/Links.ts"
+import type { Target } from "./Settlement.ts"
+
+/** What its person is asked, if anything. */
+export const questionOf = Effect.fnUntraced(function* (
+  { stream, resource, streams, unmatched }: Target,
+  { record, delivery }: Order,
+  others: ReadonlyArray<Link>,
+): Effect.fn.Return<string | undefined, StoreError, Links> {
+  // What may have been made already is looked for; a word is matched by its name.
+  if (delivery.unverifiedSince !== null || resource.kind.word !== undefined) return undefined
+  const links = yield* Links
+  for (const meeting of FirstPush.meetings(stream, record, others, yield* streams)) {
+    const { connectionId: otherId } = meeting.other
+    const { connectionId, kind } = stream
+    const known = `${kind}\n${otherId}\n${meeting.before}`
+    const found =
+      unmatched.get(known) ?? (yield* links.anyUnmatched(stream.tenant, { kind, connectionId, otherId, before: meeting.before }))
+    unmatched.set(known, found)
+    if (found) return FirstPush.question(stream, meeting)
+  }
+  return undefined
+})
