@@ -56,6 +56,31 @@ describe("an issue that is removed", () => {
     }),
   )
 
+  scenario("into Linear's trash is closed at GitHub where the stream says so, and opened again when it is restored", (duo) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const { people, records } = duo.github
+      const { ada, team, read } = duo.linear
+      people.createIssue({ repository, by: "ada", title: "Comes and goes" })
+      yield* joinGithub(duo)
+      yield* joinLinear(duo, { removals: "close" })
+      yield* rounds
+      const id = read.issues(team.id)[0]?.id ?? ""
+      const issues = () => records.issues(repository).map(({ state, stateReason }) => [state, stateReason])
+      ada.trashIssue(id)
+      yield* rounds
+      assert.deepStrictEqual(issues(), [["closed", "not_planned"]])
+      ada.restoreIssue(id)
+      yield* rounds
+      assert.deepStrictEqual(issues(), [["open", "reopened"]])
+      assert.deepStrictEqual(
+        read.issues(team.id).map(({ trashed }) => trashed),
+        [false],
+      )
+      assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+    }),
+  )
+
   scenario("from GitHub stays in Linear, and only what is added to it waits", (duo) =>
     Effect.gen(function* () {
       const engine = yield* SyncEngine

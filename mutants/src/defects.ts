@@ -3,6 +3,7 @@ import type { Defect } from "./Defect.ts"
 import { client } from "./defects/client.ts"
 import { deciding } from "./defects/deciding.ts"
 import { github } from "./defects/github.ts"
+import { joining } from "./defects/joining.ts"
 import { limits } from "./defects/limits.ts"
 import { linear } from "./defects/linear.ts"
 import { memory } from "./defects/memory.ts"
@@ -19,6 +20,7 @@ import { working } from "./defects/working.ts"
 
 export const defects: ReadonlyArray<Defect> = [
   ...client,
+  ...joining,
   ...limits,
   ...deciding,
   ...reading,

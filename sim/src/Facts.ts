@@ -21,9 +21,11 @@ import type { Side } from "./Side.ts"
 
 export interface SideFacts extends Pick<
   Side,
-  "name" | "tenant" | "app" | "canary" | "manyPeople" | "people" | "rewrites" | "refuses" | "streamSettings" | "partition"
+  "name" | "tenant" | "app" | "canary" | "manyPeople" | "people" | "rewrites" | "refuses" | "streamSettings"
 > {
   readonly contents: Contents
+  /** All that the place beside it says, which nobody keeps in step. */
+  readonly beside: string
   /** Stream ids by kind. */
   readonly streams: { readonly [kind: string]: string }
 }
@@ -66,6 +68,8 @@ export interface Facts {
   readonly given: ReadonlyMap<string, string>
   /** What an issue said when it left a side for another place, by `placeOf`. */
   readonly left: ReadonlyMap<string, string>
+  /** What people made of the place beside a side, by side. */
+  readonly beside: ReadonlyMap<string, string>
   readonly storeEvents: ReadonlyArray<StoreEvent>
   readonly requests: ReadonlyArray<NetworkRequest>
   /** What the applications enforce and the adapters are told. */

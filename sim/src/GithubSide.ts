@@ -1,24 +1,17 @@
 /** A repository with its people at GitHub's web pages. */
 import type { Github } from "@syncline/sandbox/github"
 import { type Contents, type Status, lineAbove, shown, tokenOf } from "./Contents.ts"
-import type { Side } from "./Side.ts"
+import { type Place, type Side, strange } from "./Side.ts"
 
 type Given = Pick<
   Side,
-  | "name"
-  | "tenant"
-  | "canary"
-  | "people"
-  | "rewrites"
-  | "refuses"
-  | "markup"
-  | "partition"
-  | "settings"
-  | "streamSettings"
-  | "tokens"
-  | "host"
+  "name" | "tenant" | "canary" | "people" | "rewrites" | "refuses" | "markup" | "settings" | "streamSettings" | "tokens" | "host"
 > & {
   readonly login: string
+  /** The repository's name at first. */
+  readonly repository: string
+  /** A repository that nobody chose. */
+  readonly beside: string | undefined
   /** Where issues are moved to. */
   readonly attic: string | undefined
   readonly pullRequests: number
@@ -27,8 +20,9 @@ type Given = Pick<
 const reasons = { done: "completed", not_planned: "not_planned", duplicate: "duplicate" } as const
 
 export const makeGithubSide = (app: Github, given: Given): Side => {
-  const { login, attic, pullRequests, ...described } = given
-  const repository = given.partition
+  const { login, attic, beside, pullRequests, repository: first, ...described } = given
+  let repository = first
+  let stranger = beside
   const by = given.people[0]
   const milestone = app.people.createMilestone({ repository, by, title: "first" })
   for (let made = 0; made < pullRequests; made += 1)
@@ -84,9 +78,34 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
     attic: attic === undefined ? [] : atticOf(attic),
   })
 
+  const place: Place = {
+    name: () => repository,
+    rename: (mark) => {
+      const [owner = "", name = ""] = first.split("/")
+      app.people.renameRepository(repository, `${name}-${mark}`)
+      repository = `${owner}/${name}-${mark}`
+    },
+    reuseName: (issues) => {
+      if (stranger === undefined || stranger === first || repository === first) return false
+      app.people.renameRepository(stranger, first.split("/")[1] ?? first)
+      stranger = first
+      for (let made = 1; made <= issues; made += 1) {
+        const issue = { repository: stranger, by, title: `x${made} ${strange}`, body: strange, labels: ["bug", `${strange} ${made}`] }
+        app.people.addComment({ repository: stranger, by, number: app.people.createIssue(issue).number, body: strange })
+      }
+      return true
+    },
+    beside: () => {
+      if (stranger === undefined) return ""
+      const { issues, comments, labels } = app.records
+      return JSON.stringify([issues(stranger), comments(stranger), labels(stranger)])
+    },
+  }
+
   return {
     ...described,
     app: "github",
+    place,
     manyPeople: true,
     contents,
     writes: () => app.records.apiWrites().filter((write) => write.login === login).length,

@@ -43,6 +43,10 @@ export interface Ledger {
   readonly leave: (side: string, token: string, text: string) => void
   /** By `placeOf`. */
   readonly left: ReadonlyMap<string, string>
+  /** What people made of the place beside a side. */
+  readonly furnish: (side: string, text: string) => void
+  /** By side. */
+  readonly beside: ReadonlyMap<string, string>
 }
 
 /** Names an object at a side. */
@@ -54,12 +58,14 @@ export const makeLedger = (): Ledger => {
   const lost = new Set<string>()
   const given = new Map<string, string>()
   const left = new Map<string, string>()
+  const beside = new Map<string, string>()
   return {
     entries,
     losses,
     lost,
     given,
     left,
+    beside,
     add: (entry) => void entries.push(entry),
     lose: (loss) => {
       losses.push(loss)
@@ -67,6 +73,7 @@ export const makeLedger = (): Ledger => {
     },
     give: (side, token, untouched) => void given.set(placeOf(side, token), untouched),
     leave: (side, token, text) => void left.set(placeOf(side, token), text),
+    furnish: (side, text) => void beside.set(side, text),
   }
 }
 

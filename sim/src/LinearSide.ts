@@ -1,13 +1,15 @@
 /** A team with its people at Linear's own application. */
 import type { Issue, Linear, StateType, Team, WorkflowState } from "@syncline/sandbox/linear"
 import { type Contents, type Status, lineAbove, shown, tokenOf } from "./Contents.ts"
-import type { Side } from "./Side.ts"
+import { type Place, type Side, strange } from "./Side.ts"
 
 type Given = Pick<
   Side,
   "name" | "tenant" | "canary" | "people" | "rewrites" | "refuses" | "markup" | "settings" | "streamSettings" | "tokens" | "host"
 > & {
   readonly team: Team
+  /** A team that nobody chose. */
+  readonly beside: Team | undefined
   /** Where issues are moved to. */
   readonly attic: Team | undefined
   /** User ids by person key. */
@@ -25,7 +27,7 @@ const statuses: Readonly<Record<StateType, Status>> = {
 }
 
 export const makeLinearSide = (app: Linear, given: Given): Side => {
-  const { team, attic, users, ...described } = given
+  const { team, attic, beside, users, ...described } = given
   const person = app.person(users.get(given.people[0]) ?? app.owner.id)
   const { read } = app
   const keyOf = new Map([...users].map(([key, id]) => [id, key]))
@@ -36,11 +38,13 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
     return fitting[exact % fitting.length]?.id ?? team.defaultStateId
   }
 
+  const ownLabels = () => read.labels().filter(({ teamId }) => teamId === null || teamId === team.id)
+
   /** Labels that do not exist yet are made on the spot, as Linear's own menu offers it. */
   const labelIds = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
     names.map(
       (name) =>
-        read.labels().find((label) => label.name.toLowerCase() === name.toLowerCase())?.id ??
+        ownLabels().find((label) => label.name.toLowerCase() === name.toLowerCase())?.id ??
         person.createLabel({ teamId: team.id, name }).id,
     )
 
@@ -90,17 +94,43 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
           .map(({ id, body }) => ({ kind: "comment" as const, externalId: id, token: tokenOf(shown(body)) })),
       ],
       attic: attic === undefined ? [] : read.issues(attic.id).map(atticOf),
-      labels: read
-        .labels()
-        .filter(({ teamId }) => teamId === null || teamId === team.id)
-        .map(({ id, name, color }) => ({ externalId: id, token: tokenOf(name).toLowerCase(), name, color: color.toLowerCase() })),
+      labels: ownLabels().map(({ id, name, color }) => ({
+        externalId: id,
+        token: tokenOf(name).toLowerCase(),
+        name,
+        color: color.toLowerCase(),
+      })),
     }
+  }
+
+  const keyNow = (id: string): string => read.teams().find((one) => one.id === id)?.key ?? ""
+  const place: Place = {
+    name: () => keyNow(team.id),
+    rename: (mark) => {
+      app.administrator.renameTeam(team.id, `T${mark}`)
+    },
+    reuseName: (issues) => {
+      if (beside === undefined || keyNow(beside.id) === team.key || keyNow(team.id) === team.key) return false
+      app.administrator.renameTeam(beside.id, team.key)
+      for (let made = 1; made <= issues; made += 1) {
+        const { id } = person.createLabel({ teamId: beside.id, name: `${strange} ${made}` })
+        const issue = person.createIssue({ teamId: beside.id, title: `x${made} ${strange}`, description: strange, labelIds: [id] })
+        person.addComment(issue.id, strange)
+      }
+      return true
+    },
+    beside: () => {
+      if (beside === undefined) return ""
+      const issues = read.issues(beside.id)
+      const labels = read.labels().filter(({ teamId }) => teamId === beside.id)
+      return JSON.stringify([issues, issues.map(({ id }) => read.comments(id)), labels])
+    },
   }
 
   return {
     ...described,
     app: "linear",
-    partition: team.key,
+    place,
     manyPeople: false,
     contents,
     writes: () => read.writes("api"),

@@ -7,6 +7,7 @@ import type { Activity } from "./Activity.ts"
 import { type Deed, requestNumber } from "./Deed.ts"
 import type { Draw } from "./Draw.ts"
 import type { Incarnation } from "./Incarnation.ts"
+import { type Lapses, makeLapses } from "./Lapses.ts"
 import type { Trace } from "./Trace.ts"
 import { type Waits, makeWaits, waitAskedBy } from "./Waits.ts"
 import type { World } from "./World.ts"
@@ -32,6 +33,7 @@ export interface Network {
   readonly fetch: (by: Incarnation) => typeof globalThis.fetch
   readonly requests: ReadonlyArray<NetworkRequest>
   readonly revoked: Set<string>
+  readonly lapses: Lapses
   readonly waits: Waits
   /** Faults from now on; `undefined` ends them. */
   readonly disturb: (disturbance: Disturbance | undefined) => void
@@ -98,15 +100,20 @@ export const makeNetwork = (
   const requests: Array<NetworkRequest> = []
   const revoked = new Set<string>()
   const waits = makeWaits()
+  const appOf = new Map(world.sides.map(({ name, app }) => [name, app]))
+  const lapses = makeLapses((side) => appOf.get(side) ?? "github")
   const sideOf = new Map(world.sides.flatMap(({ name, tokens }) => tokens.map((token) => [token, name] as const)))
   let disturbance: Disturbance | undefined
   let interruptions: ReadonlyArray<Interruption> = []
   let arrived = 0
   let arrivals = 0
 
-  const faultFor = (token: string): Fault | undefined => {
-    if (revoked.has(token)) return { kind: "unauthorized" }
-    return disturbance !== undefined && disturbance.draw.chance(disturbance.rate) ? drawFault(disturbance) : undefined
+  /** What befalls a request, and what that is called where the name of the fault does not say it. */
+  const faultFor = (token: string, place: string | undefined): { readonly fault?: Fault | undefined; readonly called?: string } => {
+    if (revoked.has(token)) return { fault: { kind: "unauthorized" } }
+    const denied = place === undefined ? undefined : lapses.faultFor(place)
+    if (denied !== undefined) return { fault: denied, called: "access lapsed" }
+    return { fault: disturbance !== undefined && disturbance.draw.chance(disturbance.rate) ? drawFault(disturbance) : undefined }
   }
 
   const call = async (
@@ -129,8 +136,8 @@ export const makeNetwork = (
       interruptions = interruptions.filter((one) => !due.includes(one))
       for (const { run } of due) run()
     }
-    const fault = faultFor(token)
     const signsIn = isSignIn(url, body)
+    const { fault, called } = faultFor(token, signsIn ? undefined : side)
     const insideWait = side === undefined || signsIn ? unbound : waits.left(by.name, side, now())
     const number = String(arrivals)
     const note = (status: number | undefined, answer: string) => {
@@ -141,7 +148,7 @@ export const makeNetwork = (
         method,
         url: url.href,
         body,
-        fault: fault === undefined ? undefined : nameOf(fault),
+        fault: fault === undefined ? undefined : (called ?? nameOf(fault)),
         status,
         deed: world.deedOf(number),
         insideWait,
@@ -201,6 +208,7 @@ export const makeNetwork = (
     fetch,
     requests,
     revoked,
+    lapses,
     waits,
     disturb: (next) => {
       disturbance = next

@@ -3,6 +3,7 @@
  * are fractions (`pick`, 0 to 1) of what exists when the operation's turn comes, so that leaving one operation out leaves the others meaningful.
  */
 import type { Status } from "./Contents.ts"
+import type { Denial } from "./Lapses.ts"
 
 /** What a person does at one application. `mark` makes every value that is typed different from all others. */
 export type PersonEdit =
@@ -50,6 +51,16 @@ export type Operation =
   | { readonly _tag: "Advance"; readonly millis: number }
   | { readonly _tag: "Skew"; readonly app: number; readonly millis: number }
   | { readonly _tag: "Malform"; readonly side: number; readonly pick: number }
+  /** Access to the place lapses, after so many more requests. */
+  | { readonly _tag: "Lapse"; readonly side: number; readonly denial: Denial; readonly after: number }
+  /** It is given back. */
+  | { readonly _tag: "Restore"; readonly side: number }
+  /** The place gets another name. */
+  | { readonly _tag: "Rename"; readonly side: number; readonly mark: number }
+  /** Another place, which nobody chose, takes the name that a place of work had at first, with so many issues in it. */
+  | { readonly _tag: "ReuseName"; readonly side: number; readonly issues: number }
+  /** The host's program starts again and chooses its place by one of the names that it knows it by. */
+  | { readonly _tag: "ChooseAgain"; readonly side: number; readonly pick: number }
   /**
    * One step of the engine at a connection; `during` is done when the engine's n-th request arrives at an application, `shift` at the side itself when a
    * page after the first is asked for.

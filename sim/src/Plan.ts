@@ -3,6 +3,7 @@ import type { StreamSettings } from "@syncline/engine"
 import { type Draw, makeDraw, mix } from "./Draw.ts"
 import type { Operation } from "./Operation.ts"
 import { drawOperations, drawCommitErrors, drawMoves, drawPersonEdit, drawShifts } from "./drawOperations.ts"
+import { type TroublePlan, drawTroubles, untroubled } from "./Troubles.ts"
 import { regressions } from "./regressions.ts"
 
 export interface SidePlan {
@@ -51,6 +52,7 @@ export interface Plan {
   /** How many pull requests, which are no issues, each repository has. */
   readonly pullRequests: number
   readonly whims: WhimPlan
+  readonly troubles: TroublePlan
   /** Whether some answers are JSON that makes no sense. */
   readonly senseless: boolean
   /** What is there before anything is connected. */
@@ -146,7 +148,7 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   const count = options.operations ?? 50 + rest.int(rest.chance(0.3) ? 250 : 80)
   const usual = drawOperations(rest, sides.length, count)
   const plan = { seed, startAt, sides, skews, limits, initial: contents }
-  const settled = { attic: false, pullRequests: 0, whims: faithful }
+  const settled = { attic: false, pullRequests: 0, whims: faithful, troubles: untroubled }
   if (spared.get(seed) === "plain") {
     return { ...plan, ...settled, listing: { pageSize: undefined, lateMillis: undefined }, senseless: false, operations: usual }
   }
@@ -159,6 +161,7 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   const pullRequests = places.chance(0.3) ? 1 + places.int(3) : 0
   const attic = places.chance(0.3)
   const moving = attic ? drawMoves(makeDraw(mix(seed, "moves")), sides.length, operations) : operations
-  const whims = spared.get(seed) === "faithful" ? faithful : drawWhims(makeDraw(mix(seed, "whims")))
-  return { ...plan, attic, pullRequests, whims, listing, senseless: true, operations: moving }
+  const drawn = { ...plan, attic, pullRequests, listing, senseless: true }
+  if (spared.get(seed) === "faithful") return { ...drawn, whims: faithful, troubles: untroubled, operations: moving }
+  return { ...drawn, whims: drawWhims(makeDraw(mix(seed, "whims"))), ...drawTroubles(seed, sides.length, moving) }
 }

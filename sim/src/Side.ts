@@ -32,6 +32,20 @@ export interface Keyboard {
   readonly moveIssue: (id: string) => void
 }
 
+/** The place of work itself, in its administrator's hands, with the place beside it that nobody keeps in step. */
+export interface Place {
+  /** Today's. */
+  readonly name: () => string
+  readonly rename: (mark: number) => void
+  /** The place beside it takes the name that this one had at first, and its people make so many issues there. Answers whether the name was free. */
+  readonly reuseName: (issues: number) => boolean
+  /** All that the place beside it says. */
+  readonly beside: () => string
+}
+
+/** Stands in every text that is typed in a place beside another, and nowhere else. */
+export const strange = "stranger"
+
 export interface Side {
   readonly name: string
   readonly tenant: string
@@ -53,8 +67,8 @@ export interface Side {
   /** Accepted writes of the engine so far. */
   readonly writes: () => number
   readonly malform: (id: string) => void
+  readonly place: Place
   /** What the engine is told of it. */
-  readonly partition: string
   readonly settings: Json.JsonObject
   readonly streamSettings: Partial<StreamSettings>
   /** Secrets, one after the other as they are replaced. */

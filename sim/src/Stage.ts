@@ -29,6 +29,8 @@ export interface Seat {
   streams: { readonly [kind: string]: string }
   /** Which of the side's secrets is in use. */
   token: number
+  /** What the host's program calls the place. */
+  names: ReadonlyArray<string>
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
@@ -46,7 +48,8 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
   const storeEvents: Array<StoreEvent> = []
   const log: Array<string> = []
   const violations: Array<Violation> = []
-  const seats: ReadonlyArray<Seat> = world.sides.map((side) => ({ side, connectionId: undefined, streams: {}, token: 0 }))
+  const seats: ReadonlyArray<Seat> = world.sides.map((side) => ({ side, connectionId: undefined, streams: {}, token: 0, names: [] }))
+  for (const { name, place } of world.sides) ledger.furnish(name, place.beside())
   const scope = Scope.makeUnsafe()
   const shared = ambience({ clock, seed: mix(plan.seed, "ambience"), log: (line) => log.push(line) })
   const surroundings: Surroundings = {
@@ -104,6 +107,7 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
   const join = async (seat: Seat): Promise<void> => {
     const { side } = seat
     const secret = side.tokens[seat.token] ?? ""
+    const partition = side.place.name()
     const exit = await run(
       `connect ${side.name}`,
       Effect.gen(function* () {
@@ -114,7 +118,7 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
         const streams = yield* addStreams({
           tenant: side.tenant,
           connectionId: connection.id,
-          partition: side.partition,
+          partition,
           ...streamsOf(side),
         })
         return { id: connection.id, streams }
@@ -124,6 +128,16 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
     if (joined === undefined) return
     seat.connectionId = joined.id
     seat.streams = Object.fromEntries(joined.streams.map(({ kind, id }) => [kind, id]))
+    seat.names = [partition]
+  }
+
+  /** The host's program starts again, and finds what it made before. */
+  const choose = async ({ side, connectionId }: Seat, partition: string): Promise<boolean> => {
+    if (connectionId === undefined) return false
+    const { tenant } = side
+    const adding = Effect.flatMap(SyncEngine, ({ addStreams }) => addStreams({ tenant, connectionId, partition, ...streamsOf(side) }))
+    const exit = await run(`choose ${partition} for ${side.name}`, adding)
+    return exit !== undefined && Exit.isSuccess(exit)
   }
 
   const startStep = (seat: Seat, by = engine): Running<Stepped, unknown> =>
@@ -171,6 +185,7 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
     run,
     report,
     join,
+    choose,
     startStep,
     nextWake,
     wait,

@@ -51,6 +51,9 @@ const repositories: { readonly [name: string]: string } = {
   "zenith-github": "zenith/site",
 }
 
+/** A repository beside that of each side, which takes its name. */
+const besideOf = (name: string): string => `${repositories[name]?.split("/")[0] ?? name}/beside-${name}`
+
 /** Two whom every application knows by the same address, and one whom only this side knows. */
 const peopleOf = (name: string) => ["ada", "grace", `only-${name}`] as const
 
@@ -89,10 +92,12 @@ const makeGithubOf = (plan: Plan, clock: Clock): Github => {
     repositories: [
       ...own.map(({ name }) => ({ name: repositories[name] ?? name, private: true, collaborators: [...peopleOf(name), loginOf(name)] })),
       ...(plan.attic ? Object.values(attics) : []).map((name) => ({ name, private: true })),
+      ...(plan.troubles.renames ? own : []).map(({ name }) => ({ name: besideOf(name), private: true })),
     ],
-    // Whoever may write in the attic could do harm there.
+    // Whoever may write in the attic, and beside, could do harm there.
     tokens: own.flatMap(({ name, tenant }) => {
-      const rights = [repositories[name] ?? name, ...(plan.attic ? [atticOf(tenant)] : [])]
+      const others = [...(plan.attic ? [atticOf(tenant)] : []), ...(plan.troubles.renames ? [besideOf(name)] : [])]
+      const rights = [repositories[name] ?? name, ...others]
       const write = Object.fromEntries(rights.map((repository) => [repository, "write" as const]))
       return secretsOf(name).map((token) => ({ token, login: loginOf(name), repositories: write }))
     }),
@@ -102,7 +107,12 @@ const makeGithubOf = (plan: Plan, clock: Clock): Github => {
 const linearSide = (
   app: Linear,
   { name, tenant, streamSettings }: SidePlan,
-  { attic, refuses, ...shared }: Pick<Side, "settings" | "host" | "rewrites" | "markup"> & Pick<Plan, "attic"> & Refusing,
+  {
+    attic,
+    troubles,
+    refuses,
+    ...shared
+  }: Pick<Side, "settings" | "host" | "rewrites" | "markup"> & Pick<Plan, "attic" | "troubles"> & Refusing,
 ): Side => {
   const team = app.administrator.addTeam({ key: "ENG", name: `Engineering of ${name}` })
   const users = new Map<string, string>(
@@ -120,6 +130,7 @@ const linearSide = (
     streamSettings,
     team,
     attic: attic ? app.administrator.addTeam({ key: "ATTIC", name: `Attic of ${name}` }) : undefined,
+    beside: troubles.renames ? app.administrator.addTeam({ key: "BESIDE", name: `Beside ${name}` }) : undefined,
     users,
     tokens,
     refuses: refuses && refusedOf(name),
@@ -131,7 +142,12 @@ const linearSide = (
 const githubSide = (
   app: Github,
   { name, tenant, streamSettings }: SidePlan,
-  { attic, refuses, ...shared }: Pick<Side, "settings" | "host" | "rewrites" | "markup"> & Pick<Plan, "attic" | "pullRequests"> & Refusing,
+  {
+    attic,
+    troubles,
+    refuses,
+    ...shared
+  }: Pick<Side, "settings" | "host" | "rewrites" | "markup"> & Pick<Plan, "attic" | "pullRequests" | "troubles"> & Refusing,
 ): Side =>
   makeGithubSide(app, {
     ...shared,
@@ -141,7 +157,8 @@ const githubSide = (
     tenant,
     streamSettings,
     login: loginOf(name),
-    partition: repositories[name] ?? name,
+    repository: repositories[name] ?? name,
+    beside: troubles.renames ? besideOf(name) : undefined,
     tokens: secretsOf(name),
     canary: canaryOf(tenant),
     people: peopleOf(name),
@@ -154,7 +171,7 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
   const linears = [1, 2].map((installation) =>
     makeLinear({ clock: clockOf(installation), seed: mix(plan.seed, "linear", installation), limits: plan.limits.linear }),
   )
-  const { attic, pullRequests, whims } = plan
+  const { attic, pullRequests, troubles, whims } = plan
   const markup = whims.rewrites
   if (whims.rewrites) for (const app of linears) app.whims.add({ kind: "rewrites" })
   const refusesAt = (installation: number) => (whims.refuses?.installation === installation ? { named: whims.refuses.named } : undefined)
@@ -169,6 +186,7 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
       return githubSide(github, side, {
         attic,
         pullRequests,
+        troubles,
         refuses,
         rewrites: false,
         markup,
@@ -180,6 +198,7 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
     if (app === undefined) throw new Error(`there is no installation ${side.installation}`)
     return linearSide(app, side, {
       attic,
+      troubles,
       refuses,
       rewrites: whims.rewrites,
       markup,
@@ -191,9 +210,8 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
   const late = linears.map((app, index): App => (lateMillis === undefined ? app : lateLists(app, lateMillis, clockOf(index + 1))))
   let rowsHidden = 0
   const isWhereItWas = (row: Readonly<Record<string, unknown>>) =>
-    plan.sides.some(({ app, name }) => {
-      const repository = repositories[name] ?? name
-      const comments = app === "github" ? github.records.comments(repository) : []
+    sides.some(({ app, place }) => {
+      const comments = app === "github" ? github.records.comments(place.name()) : []
       return comments.some(({ id, updatedAt }) => id === row["id"] && updatedAt === row["updated_at"])
     })
   const watched = watchPages(github, isWhereItWas, () => {

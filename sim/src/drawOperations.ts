@@ -172,10 +172,15 @@ export const drawShifts = (draw: Draw, operations: ReadonlyArray<Operation>): Re
       : operation,
   )
 
+/** Now and then something else happens in between. */
+export const sprinkle = (
+  draw: Draw,
+  operations: ReadonlyArray<Operation>,
+  probability: number,
+  another: (index: number) => Operation,
+): ReadonlyArray<Operation> =>
+  operations.flatMap((operation, index) => (draw.chance(probability) ? [operation, another(index)] : [operation]))
+
 /** Now and then an issue leaves for another place. */
 export const drawMoves = (draw: Draw, sides: number, operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> =>
-  operations.flatMap((operation) =>
-    draw.chance(0.02)
-      ? [operation, { _tag: "Edit" as const, side: draw.int(sides), edit: { _tag: "MoveIssue" as const, pick: draw.next() } }]
-      : [operation],
-  )
+  sprinkle(draw, operations, 0.02, () => ({ _tag: "Edit", side: draw.int(sides), edit: { _tag: "MoveIssue", pick: draw.next() } }))

@@ -38,6 +38,16 @@ export const play = async (stage: Stage, operation: Operation): Promise<void> =>
       return await reconnect(stage, operation.side)
     case "Malform":
       return malform(stage, operation)
+    case "Lapse":
+      return lapse(stage, operation)
+    case "Restore":
+      return restore(stage, operation)
+    case "Rename":
+      return rename(stage, operation)
+    case "ReuseName":
+      return reuseName(stage, operation)
+    case "ChooseAgain":
+      return await chooseAgain(stage, operation)
     case "HostCreate":
       return await hostCreate(stage, operation)
     case "HostTitle":
@@ -159,6 +169,47 @@ const malform = (stage: Stage, { side, pick }: Of<"Malform">): void => {
     stage.ledger.lose({ side: seat.side.name, token, how: "malformed" })
   seat.side.malform(issue.externalId)
   stage.note("world", `${issue.token} at ${seat.side.name}`, "comes out wrong from now on")
+}
+
+const lapse = (stage: Stage, { side, denial, after }: Of<"Lapse">): void => {
+  const seat = seatOf(stage, side)
+  if (seat === undefined) return
+  stage.network.lapses.begin(seat.side.name, denial, after)
+  stage.befall("access lapsed")
+  stage.note("world", `access to ${seat.side.name}`, `is ${denial} after ${after} requests`)
+}
+
+const restore = (stage: Stage, { side }: Of<"Restore">): void => {
+  const seat = seatOf(stage, side)
+  if (seat === undefined) return
+  stage.network.lapses.end(seat.side.name)
+  stage.note("world", `access to ${seat.side.name}`, "given back")
+}
+
+const rename = (stage: Stage, { side, mark }: Of<"Rename">): void => {
+  const seat = seatOf(stage, side)
+  if (seat === undefined) return
+  const before = seat.side.place.name()
+  seat.side.place.rename(mark)
+  stage.befall("place renamed")
+  stage.note("world", `${before} of ${seat.side.name}`, `is called ${seat.side.place.name()} from now on`)
+}
+
+const reuseName = (stage: Stage, { side, issues }: Of<"ReuseName">): void => {
+  const { name, place } = seatOf(stage, side)?.side ?? {}
+  if (name === undefined || place?.reuseName(issues) !== true) return
+  stage.ledger.furnish(name, place.beside())
+  stage.befall("name reused")
+  stage.note("world", `the first name of ${name}`, `is another place's from now on, with ${issues} issues`)
+}
+
+/** Any name that it has used, or the one of today. */
+const chooseAgain = async (stage: Stage, { side, pick }: Of<"ChooseAgain">): Promise<void> => {
+  const seat = seatOf(stage, side)
+  if (seat === undefined) return
+  const names = [...new Set([...seat.names, seat.side.place.name()])]
+  const name = names[Math.floor(pick * names.length)]
+  if (name !== undefined && (await stage.choose(seat, name))) seat.names = [...new Set([...seat.names, name])]
 }
 
 /** The host belongs to the first side's tenant. */

@@ -54,11 +54,12 @@ const busy = ({ stores }: Moment, since: number, now: number): boolean =>
       streams.some((stream) => takes({ streamSettings: stream.settings }) && (cursors.get(stream.id)?.lastCompletedAt ?? 0) < since),
   )
 
-/** Everybody is connected, nothing is paused, no credential is revoked. */
+/** Everybody is connected, nothing is paused, no credential is revoked and no access taken away. */
 const setRight = async (stage: Stage): Promise<void> => {
   stage.network.disturb(undefined)
   stage.network.during([])
   for (const [side] of stage.seats.entries()) {
+    await play(stage, { _tag: "Restore", side })
     await play(stage, { _tag: "Resume", side })
     await reconnect(stage, side)
   }

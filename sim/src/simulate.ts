@@ -87,6 +87,7 @@ export const simulate = async (
       losses: stage.ledger.losses,
       given: stage.ledger.given,
       left: stage.ledger.left,
+      beside: stage.ledger.beside,
       lost: lostWith(stage.ledger.lost, later),
       storeEvents: stage.storeEvents,
       requests: stage.network.requests,

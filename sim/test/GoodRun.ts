@@ -58,7 +58,7 @@ const side = (
   people: ["ada", `only-${app}`],
   rewrites: false,
   refuses: undefined,
-  partition: app,
+  beside: "",
   streamSettings: {},
   streams: { issue: `${app}/issue`, label: `${app}/label`, comment: `${app}/comment` },
   contents: { issues, comments, labels: [labelAt(labelId)], shelved: [], attic: [] },
@@ -384,6 +384,10 @@ export const facts: Facts = {
   losses: [],
   given: new Map([["i1 at github", issue.untouched]]),
   left: new Map(),
+  beside: new Map([
+    ["github", ""],
+    ["linear", ""],
+  ]),
   lost: new Set(),
   storeEvents,
   requests: [

@@ -27,6 +27,8 @@ export interface Kind<Name extends string = string, F extends Fields = Fields> {
    * word when something there names it.
    */
   readonly word?: Extract<keyof F, string>
+  /** What a record says when the thing is not to be followed up any more. Absent: records of the kind cannot say so. */
+  closed?(record: RecordOf<F>): Partial<RecordOf<F>>
   /** Checks a whole record: absent fields get their initial value, unknown ones are refused. */
   readonly decode: (input: unknown) => Result.Result<JsonObject, Malformed>
   /** Checks only the fields that are present; unknown ones are refused. */
@@ -41,6 +43,7 @@ export const make = <const Name extends string, const F extends Fields>(definiti
   readonly fields: F
   readonly matchKeys?: (record: Partial<RecordOf<F>>) => ReadonlyArray<string>
   readonly word?: Extract<keyof F, string>
+  readonly closed?: (record: RecordOf<F>) => Partial<RecordOf<F>>
 }): Kind<Name, F> => {
   const { name, fields } = definition
   const initial: JsonObject = Object.fromEntries(Object.entries(fields).map(([field, of]) => [field, of.initial]))
@@ -70,6 +73,7 @@ export const make = <const Name extends string, const F extends Fields>(definiti
     fields,
     matchKeys: (record) => definition.matchKeys?.(record) ?? [],
     ...(definition.word !== undefined && { word: definition.word }),
+    ...(definition.closed !== undefined && { closed: definition.closed }),
     decodePartial,
     decode: (input) => {
       if (isObject(input)) {

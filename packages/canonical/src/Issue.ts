@@ -14,4 +14,5 @@ export const Issue = Kind.make({
     assignees: Field.references("person"),
     author: Field.reference("person"),
   },
+  closed: ({ status }) => (status.category === "done" || status.category === "canceled" ? {} : { status: plainStatus("canceled") }),
 })

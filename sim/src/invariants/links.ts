@@ -1,9 +1,15 @@
-/** I5: an object is one record's and a record is one object's on each stream, and an object that is linked is never given to another record. */
+/**
+ * I5: an object is one record's and a record is one object's on each stream, and an object that is linked is never given to another record. And there are no
+ * streams but those that somebody chose, by whatever name, one of each kind at each place.
+ */
 import { type Checker, households } from "./Checker.ts"
 
 export const links: Checker = ({ end, storeEvents }) => {
   const found: Array<string> = []
-  for (const { store } of households(end)) {
+  for (const { store, sides } of households(end)) {
+    const chosen = new Set(sides.flatMap(({ streams }) => Object.values(streams)))
+    for (const { id, kind, partitionName } of store.streams)
+      if (!chosen.has(id)) found.push(`nobody chose stream ${id} of the ${kind}s of ${partitionName}`)
     const seen = new Set<string>()
     for (const { streamId, externalId, recordId } of store.links) {
       for (const key of [`object ${externalId}`, ...(recordId === null ? [] : [`record ${recordId}`])]) {

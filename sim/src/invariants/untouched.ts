@@ -1,11 +1,12 @@
 /**
  * I17: what the engine has no field for is as people gave it, or as the application makes it where the engine made the object, and stands in what is kept of the
- * object; an object that does not decode is set aside, alone; and what left for another place is left alone there.
+ * object; an object that does not decode is set aside, alone; what left for another place is left alone there; and a place that nobody chose is neither read nor
+ * written, whatever it is called.
  */
 import { Json } from "@syncline/adapter-core"
 import type { StoreEvent } from "../GatedStore.ts"
 import { placeOf } from "../Ledger.ts"
-import { takes } from "../Side.ts"
+import { strange, takes } from "../Side.ts"
 import { type Checker, households } from "./Checker.ts"
 
 /** What an application makes of these fields where nobody gives them. */
@@ -27,10 +28,23 @@ const payloadsOf = (storeEvents: ReadonlyArray<StoreEvent>): ReadonlyMap<string,
     ),
   )
 
-export const untouched: Checker = ({ replayed, losses, given, left, storeEvents }) => {
+/** What was read in a place that nobody chose. */
+const strangers = (storeEvents: ReadonlyArray<StoreEvent>): ReadonlyArray<string> =>
+  storeEvents.flatMap((event) =>
+    event._tag !== "Commit"
+      ? []
+      : event.commit.rawObjects.flatMap(({ streamId, externalId, payload }) =>
+          payload.includes(strange) ? [`${externalId} of a place that nobody chose was read for ${streamId}`] : [],
+        ),
+  )
+
+export const untouched: Checker = ({ replayed, losses, given, left, beside, storeEvents }) => {
   const malformed = new Set(losses.flatMap(({ side, token, how }) => (how === "malformed" ? [placeOf(side, token)] : [])))
   const payloads = payloadsOf(storeEvents)
-  return households(replayed).flatMap(({ sides, store }) => {
+  const changedBeside = replayed.sides.flatMap(({ name, beside: is }) =>
+    is === beside.get(name) ? [] : [`the place beside ${name} is ${is}, and its people left it as ${beside.get(name) ?? "nothing"}`],
+  )
+  const ofHouseholds = households(replayed).flatMap(({ sides, store }) => {
     const issues = sides.flatMap((side) =>
       side.contents.issues.map((issue) => ({
         side,
@@ -74,4 +88,5 @@ export const untouched: Checker = ({ replayed, losses, given, left, storeEvents 
       ),
     ]
   })
+  return [...ofHouseholds, ...changedBeside, ...strangers(storeEvents)]
 }

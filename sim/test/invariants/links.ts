@@ -24,6 +24,11 @@ export const links: Bites = {
       storing({ links: [...store.links, { ...first, recordId: "r9" }] }),
       /^object 1 on stream github\/issue has more than one link$/,
     ],
+    [
+      "a place that is kept in step twice",
+      storing({ streams: [...store.streams, ...store.streams.slice(0, 1).map((stream) => ({ ...stream, id: "again" }))] }),
+      /^nobody chose stream again of the issues of github$/,
+    ],
     ["an object that changes hands", linking(first, { ...first, recordId: "r9" }), /^1 was linked to r1 and then to r9$/],
     ["an object that loses its record", linking(first, { ...first, recordId: null }), /^1 was linked to r1 and then to nothing$/],
     [

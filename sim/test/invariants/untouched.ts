@@ -40,6 +40,12 @@ const leaving = (text: string): Facts => ({
   left: new Map([["i9 at github", text]]),
 })
 
+/** What stands in the place beside GitHub's, which its people left as it was. */
+const beside = (text: string): Facts => ({
+  ...facts,
+  replayed: { ...facts.replayed, sides: facts.replayed.sides.map((side) => (side.name === "github" ? { ...side, beside: text } : side)) },
+})
+
 export const untouched: Bites = {
   invariant: "I17",
   finds: [
@@ -101,6 +107,17 @@ export const untouched: Bites = {
       leaving("old"),
       /^i9 had left github for another place, and was changed there from old to new$/,
     ],
+    ["what was written in a place that nobody chose", beside("i1"), /^the place beside github is i1, and its people left it as $/],
+    [
+      "what was undone in a place that nobody chose",
+      { ...facts, beside: new Map([...facts.beside, ["linear", "x1"]]) },
+      /^the place beside linear is , and its people left it as x1$/,
+    ],
+    [
+      "what was read in a place that nobody chose",
+      keeping([...good, raw("github/issue", "2", { title: "x1 stranger" })]),
+      /^2 of a place that nobody chose was read for github\/issue$/,
+    ],
     ["an object set aside for nothing", aside, forNothing],
     ["a comment set aside for nothing", commentAside, forNothing],
     [
@@ -133,6 +150,7 @@ export const untouched: Bites = {
     ["a payload of another object", keeping([...good, raw("github/issue", "2", { title: "old" }), raw("github/comment", "1", {})])],
     ["no payload where nothing is read", pushed(keeping([]))],
     ["what left for another place", leaving("new")],
+    ["what people did in a place that nobody chose", { ...beside("x1"), beside: new Map([...facts.beside, ["github", "x1"]]) }],
     ["what arose in another place", { ...leaving("old"), left: new Map() }],
     ["an object set aside that does not decode", malforming(aside)],
     ["an object that does not decode where nothing is read", pushed(malforming(facts))],

@@ -59,6 +59,8 @@ export interface Situation {
   readonly waypoints?: Waypoints | undefined
   /** How fields may show what was said. */
   readonly renderings?: Renderings | undefined
+  /** What a removal means to the record. */
+  readonly removals?: "keep" | "close" | undefined
   readonly now: number
 }
 
@@ -75,33 +77,35 @@ export interface Linking extends Difference.Known {
   readonly waitingFor: ReadonlyArray<ExternalReference>
 }
 
+export interface Merged {
+  readonly _tag: "Merged"
+  readonly record: HubRecord
+  /** It was not linked before. */
+  readonly matched: boolean
+  /** What the record takes; empty when it keeps everything. */
+  readonly patch: Json.JsonObject
+  readonly linking: Linking
+  readonly conflicts: ReadonlyArray<ConflictChange>
+  /** Open conflicts that this reading ends. */
+  readonly settled: ReadonlyArray<{ readonly conflict: Conflict; readonly resolution: Resolution }>
+  /** The record says something the application does not have. */
+  readonly owes: boolean
+}
+
 export type Outcome =
   /** Nothing that the engine looks at is different. */
   | { readonly _tag: "Unchanged" }
   /** An older state of the object than the one already seen. */
   | { readonly _tag: "Stale" }
   | { readonly _tag: "Created"; readonly data: Json.JsonObject; readonly linking: Linking }
-  | {
-      readonly _tag: "Merged"
-      readonly record: HubRecord
-      /** It was not linked before. */
-      readonly matched: boolean
-      /** What the record takes; empty when it keeps everything. */
-      readonly patch: Json.JsonObject
-      readonly linking: Linking
-      readonly conflicts: ReadonlyArray<ConflictChange>
-      /** Open conflicts that this reading ends. */
-      readonly settled: ReadonlyArray<{ readonly conflict: Conflict; readonly resolution: Resolution }>
-      /** The record says something the application does not have. */
-      readonly owes: boolean
-    }
+  | Merged
   | { readonly _tag: "Waiting"; readonly waitingFor: ReadonlyArray<ExternalReference> }
   | { readonly _tag: "Ambiguous"; readonly candidates: ReadonlyArray<HubRecord> }
   /** Bears the mark of a record that is another object here. */
   | { readonly _tag: "Copy"; readonly of: string }
   | { readonly _tag: "Quarantined"; readonly problem: string }
-  /** It is no longer there. */
-  | { readonly _tag: "Removed"; readonly link: Link }
+  /** It is no longer there. `closing`: what that means to the record, where it means something. */
+  | { readonly _tag: "Removed"; readonly link: Link; readonly closing: Merged | undefined }
   /** The stream takes nothing and the object has no link. */
   | { readonly _tag: "Ignored" }
 
@@ -143,9 +147,29 @@ export const decide = (situation: Situation, reading: Reading): Outcome => {
 }
 
 /** What is no longer there destroys nothing here: the record stays, and so does what it is elsewhere. */
-const remove = ({ link }: Situation): Outcome => {
+const remove = (situation: Situation): Outcome => {
+  const { link } = situation
   if (link === undefined) return { _tag: "Ignored" }
-  return link.state === "removed" || link.state === "gone" ? { _tag: "Unchanged" } : { _tag: "Removed", link }
+  if (link.state === "removed" || link.state === "gone") return { _tag: "Unchanged" }
+  return { _tag: "Removed", link, closing: closing(situation, link) }
+}
+
+/** A removal that closes is read as if the object had been closed, and removed then: so it meets what others say, and what comes back open is opened again. */
+const closing = (situation: Situation, { externalId, base }: Link): Merged | undefined => {
+  const { kind, record, resource, references, removals, takes } = situation
+  if (removals !== "close" || !takes || record === undefined || base === null) return undefined
+  const closed = new Map<string, Json.Json>()
+  for (const [name, value] of Object.entries(kind.closed?.(record.data as never) ?? {})) if (value !== undefined) closed.set(name, value)
+  const { fields } = References.toExternal(kind, { ...record.data, ...Object.fromEntries(closed) }, references)
+  const view = Object.fromEntries(Object.entries(resource.see(fields, base)).filter(([name]) => closed.has(name)))
+  const outcome = merge(situation, { _tag: "Upsert", externalId, view: { ...base, ...view }, raw: null }, record, false)
+  if (outcome._tag !== "Merged" || (Object.keys(outcome.patch).length === 0 && outcome.conflicts.length === 0)) return undefined
+  // The record says it in full, whatever the application can tell apart.
+  return {
+    ...outcome,
+    patch: Object.fromEntries(Object.entries(outcome.patch).map(([name, value]) => [name, closed.get(name) ?? value])),
+    conflicts: outcome.conflicts.map((conflict) => ({ ...conflict, external: closed.get(conflict.field) ?? conflict.external })),
+  }
 }
 
 /** An object with a record. */

@@ -36,6 +36,11 @@ export interface StreamSettings {
    * are the same. `ask`: nothing is made of them on either side before both streams say `go`. Default `ask`.
    */
   readonly firstPush?: "ask" | "go"
+  /**
+   * What a removal at the application means to the record, and so to its twins: `close` says of it that it is not to be followed up any more, where its kind can
+   * say so. Default `keep`: nothing.
+   */
+  readonly removals?: "keep" | "close"
 }
 
 /** Settings as they are handed in. What is left out keeps its value, or has its default in a new stream; what is not named here is refused. */
@@ -56,6 +61,7 @@ export const GivenSettings = Schema.Struct({
   references: Input.optional(Schema.Boolean),
   attribution: Input.optional(Schema.Boolean),
   firstPush: Input.optional(Schema.Literals(["ask", "go"])),
+  removals: Input.optional(Schema.Literals(["keep", "close"])),
 })
 export type GivenSettings = typeof GivenSettings.Type
 

@@ -294,6 +294,7 @@ const plan = (
         waypoints: resource.importer?.waypoints,
         renderings: resource.importer?.renderings,
         seenBy: (origin) => elsewhere?.get(origin),
+        removals: stream.settings.removals,
         now,
       },
       item.reading,

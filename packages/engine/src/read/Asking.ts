@@ -1,14 +1,16 @@
 /** What the application can be asked about objects that are not where they were or came from another place of it, in the account of the connection. */
-import { type AdapterError, type Change, type Client, type MovedTo, type Resource, Trail } from "@syncline/adapter-core"
+import { AdapterError, type Change, type Client, type MovedTo, type Resource, Trail, Unavailable } from "@syncline/adapter-core"
 import { Effect, Result } from "effect"
 import type { Session } from "../access/Session.ts"
-import { tellsNothing } from "../decide/Retry.ts"
+import { stopsConnection, tellsNothing } from "../decide/Retry.ts"
 
 /** An object that moved on is followed through so many places. */
 const farthest = 5
 
 /** Nothing is made of an object while the application cannot be asked: then these fail. */
 export interface Asking {
+  /** An object as the application has it. That it is gone is believed only where its place is there: who may see no place is told the same of all that is in it. */
+  readonly look: (resource: Resource.Resource, place: MovedTo) => Effect.Effect<Change, AdapterError>
   /**
    * The places through which an object has gone since it was at one, in their order, as far as the application says. An object that is still there, or of which
    * nothing is known, has gone nowhere.
@@ -27,11 +29,22 @@ export const make = Effect.fnUntraced(function* (
   covered?: number,
 ): Effect.fn.Return<Asking, never, Client.Requirements> {
   const services = yield* Effect.context<Client.Requirements>()
-  const { client } = session.opened
+  const { connection, opened } = session
+  const { client } = opened
+
+  const look: Asking["look"] = Effect.fnUntraced(function* ({ exporter }, place) {
+    const answer = yield* Effect.result(exporter.get(client, place).pipe(Effect.provideContext(services)))
+    if (Result.isSuccess(answer)) return answer.success
+    if (answer.failure.reason._tag === "Gone") {
+      const reached = yield* Effect.result(opened.partition(place.partition).pipe(Effect.provideContext(services)))
+      if (Result.isFailure(reached)) return yield* unreachable(connection.app, reached.failure)
+    }
+    return yield* answer.failure
+  })
 
   /** Why an object cannot be had, if it cannot. */
-  const missing = Effect.fnUntraced(function* ({ exporter }: Resource.Resource, place: MovedTo) {
-    const answer = yield* Effect.result(exporter.get(client, place).pipe(Effect.provideContext(services)))
+  const missing = Effect.fnUntraced(function* (resource: Resource.Resource, place: MovedTo) {
+    const answer = yield* Effect.result(look(resource, place))
     if (Result.isSuccess(answer)) return undefined
     return tellsNothing(answer.failure.reason) ? yield* answer.failure : answer.failure.reason
   })
@@ -71,5 +84,11 @@ export const make = Effect.fnUntraced(function* (
 
   const isGone: Asking["isGone"] = (resource, place) => Effect.map(missing(resource, place), (reason) => reason?._tag === "Gone")
 
-  return { trace, isGone, brought, covered }
+  return { look, trace, isGone, brought, covered }
 })
+
+/** Tells nothing about the object that was asked for. */
+const unreachable = (app: string, { operation, message, reason }: AdapterError): AdapterError =>
+  stopsConnection(reason)
+    ? new AdapterError({ app, operation, reason })
+    : new AdapterError({ app, operation, reason: new Unavailable({ message: `its place cannot be reached: ${message}` }) })

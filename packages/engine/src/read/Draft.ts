@@ -80,9 +80,14 @@ export const make = (subject: Subject): Draft => {
     problems.push({ externalId: seen.externalId, recordId: seen.link?.recordId ?? null, message })
   }
 
-  const merged = (seen: Seen, outcome: Decide.Outcome & { readonly _tag: "Merged" }) => {
-    const { record, patch, linking, conflicts, settled } = outcome
-    putLink(seen, { recordId: record.id, ...linking })
+  const merged = (seen: Seen, outcome: Decide.Merged) => {
+    putLink(seen, { recordId: outcome.record.id, ...outcome.linking })
+    take(seen, outcome)
+    if (outcome.owes) part.owed.push({ streamId: stream.id, recordId: outcome.record.id })
+  }
+
+  /** What the record becomes, and what that starts and ends. */
+  const take = (seen: Seen, { record, patch, conflicts, settled }: Decide.Merged) => {
     if (Object.keys(patch).length > 0) {
       const at = seen.change?.updatedAt ?? now
       part.records.push(RecordWrite.changed(kind, record, patch, stream.id, at))
@@ -90,7 +95,6 @@ export const make = (subject: Subject): Draft => {
       part.events.push(new Event.ExternalRecordUpdated({ ...about, recordId: record.id, externalId: seen.externalId }))
       counts.updated += 1
     } else counts.unchanged += 1
-    if (outcome.owes) part.owed.push({ streamId: stream.id, recordId: record.id })
     for (const { field, base, local, external, strategy } of conflicts) {
       const open = seen.conflicts.get(field)
       const id = open?.id ?? newId()
@@ -175,11 +179,14 @@ export const make = (subject: Subject): Draft => {
           return problem(seen, message)
         }
         case "Removed": {
-          const { links, conflicts, events } = removed(kind.word !== undefined, outcome.link, seen.conflicts.values(), now)
+          const { link, closing } = outcome
+          const away = closing === undefined ? link : { ...link, ...closing.linking }
+          const { links, conflicts, events } = removed(kind.word !== undefined, away, seen.conflicts.values(), now)
           part.links.push(...links)
           part.conflicts.push(...conflicts)
           part.events.push(...events)
-          counts.skipped += 1
+          if (closing === undefined) counts.skipped += 1
+          else take(seen, closing)
           return
         }
         case "Quarantined":

@@ -93,6 +93,7 @@ export const pull = Effect.fn("Pull.pull")(function* (
     const meanwhile = Effect.gen(function* () {
       ahead ??= yield* fetchOne(next)
     }).pipe(Effect.provideContext(services))
+    const asking = yield* Asking.make(work, cursor.watermark)
     // Nothing is made of what may have come from elsewhere, or be another's in its place, before the application says so.
     const taken = yield* Effect.result(
       absorb({
@@ -105,8 +106,8 @@ export const pull = Effect.fn("Pull.pull")(function* (
         relatives: relativesOf(work, stream),
         inDoubt: work.inDoubt,
         elsewhere: work.elsewhere,
-        look: (externalId) => Effect.provideContext(exporter.get(client, { partition: stream.partition, externalId }), services),
-        asking: yield* Asking.make(work, cursor.watermark),
+        look: (externalId) => asking.look(resource, { partition: stream.partition, externalId }),
+        asking,
         ...(!last && left > 1 && { meanwhile }),
         with: (result) => written(stream, seen, before, after, result, null),
       }),

@@ -47,7 +47,7 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
   const random = yield* SecureRandom.SecureRandom
   const streams = yield* Streams
   const all = yield* Effect.cached(streams.list(connection.tenant))
-  const partitions: Target["partitions"] = new Map()
+  const unreachable: Target["unreachable"] = new Map()
   const unmatched: Target["unmatched"] = new Map()
   const log = yield* DeliveryLog.make
   const targets = new Map<string, Target>()
@@ -61,7 +61,7 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
       importer: resource.importer,
       runId: yield* random.uuidV7(),
       streams: all,
-      partitions,
+      unreachable,
       unmatched,
       log,
     })
@@ -172,16 +172,17 @@ const notSent = Effect.fnUntraced(function* (
   order: Order,
   error: AdapterError,
 ): Effect.fn.Return<void, AdapterError | Broken, Requirements> {
-  const { stream, partitions, work } = target
+  const { stream, work } = target
   const isThere = ({ connectionId, streamId }: Link) => connectionId === stream.connectionId && streamId !== stream.id
   if (error.reason._tag === "Gone" && (yield* linksOf(order)).some(isThere)) return yield* settle(target, order, { _tag: "Elsewhere" })
   if (yield* settleMoved(target, order, error)) return
   if (!mayBePartitions(error.reason)) return yield* fail(target, order, error)
-  if (!partitions.has(stream.partition)) {
+  // One that was there a moment ago may be out of reach by now.
+  if (!target.unreachable.has(stream.partition)) {
     const looked = yield* Effect.result(work.session.opened.partition(stream.partition))
-    partitions.set(stream.partition, Result.isFailure(looked) ? looked.failure : undefined)
+    if (Result.isFailure(looked)) target.unreachable.set(stream.partition, looked.failure)
   }
-  const unreachable = partitions.get(stream.partition)
+  const unreachable = target.unreachable.get(stream.partition)
   if (unreachable === undefined) return (yield* settleRemoved(target, order, error)) ? undefined : yield* fail(target, order, error)
   const chance = (yield* (yield* SecureRandom.SecureRandom).intBetween(0, 999)) / 1000
   return yield* settle(target, order, {

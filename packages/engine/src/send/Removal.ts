@@ -1,13 +1,12 @@
 /**
- * What becomes of a delivery whose object, or what it belongs to, was removed at the application: the link says so, and nothing is written there until the
- * object is back. Believed only when the application, asked for the object itself, does not have it.
+ * What becomes of a delivery whose object, or what it belongs to, was removed at the application: that is taken in like a removal that was read, and nothing is
+ * written there until the object is back. Believed only when the application, asked for the object itself, does not have it.
  */
 import type { AdapterError } from "@syncline/adapter-core"
-import { Clock, Effect } from "effect"
+import { Effect } from "effect"
 import { noLongerThere } from "../model/Link.ts"
+import { absorb } from "../read/Absorb.ts"
 import * as Asking from "../read/Asking.ts"
-import { removed } from "../read/Removed.ts"
-import { Commits, empty } from "../store/Commits.ts"
 import type { Order } from "../store/Deliveries.ts"
 import { parentsOf } from "./Departure.ts"
 import { type Broken, type Requirements, type Target, settle } from "./Settlement.ts"
@@ -26,15 +25,21 @@ export const settleRemoved = Effect.fnUntraced(function* (
     const { link, stream: its } = linked
     // A word is let go of instead: see `Words`.
     if (link.state !== "linked" || linked.resource.kind.word !== undefined) continue
-    if (!(yield* asking.isGone(linked.resource, { partition: its.partition, externalId: link.externalId }))) continue
-    const now = yield* Clock.currentTimeMillis
-    const removal = removed(false, link, [], now)
-    if (link === order.link) yield* settle(target, order, { _tag: "Left", message: noLongerThere }, removal)
-    else {
-      const commits = yield* Commits
-      yield* commits.apply({ ...empty(its.tenant, now), fence: work.fence, ...removal })
-      yield* settle(target, order, { _tag: "Waits", awaits: { kind: its.kind, recordId: link.recordId ?? "", why: noLongerThere } })
-    }
+    const { externalId } = link
+    if (!(yield* asking.isGone(linked.resource, { partition: its.partition, externalId }))) continue
+    yield* absorb({
+      stream: its,
+      resource: linked.resource,
+      changes: [{ _tag: "Removal", externalId }],
+      fence: work.fence,
+      streams: work.streams,
+      relatives: [],
+      inDoubt: work.inDoubt,
+      elsewhere: work.elsewhere,
+      with: () => ({}),
+    })
+    if (link === order.link) yield* settle(target, order, { _tag: "Left", message: noLongerThere })
+    else yield* settle(target, order, { _tag: "Waits", awaits: { kind: its.kind, recordId: link.recordId ?? "", why: noLongerThere } })
     return true
   }
   return false

@@ -32,8 +32,8 @@ export interface Target {
   readonly resource: Resource.Resource
   readonly importer: Importer
   readonly runId: string
-  /** Partitions that were looked at because a write failed there, with why they cannot be reached. */
-  readonly partitions: Map<string, AdapterError | undefined>
+  /** Partitions that were looked at because a write failed there, and that cannot be reached, with why. */
+  readonly unreachable: Map<string, AdapterError>
   /** Whether the connection holds objects that another does not, from before the two were joined, as far as that was looked up. */
   readonly unmatched: Map<string, boolean>
   readonly log: DeliveryLog

@@ -1,6 +1,6 @@
 /** Words that are deleted at an application, and made again there: what names them goes on, and a word stays one record. */
 import { assert, describe } from "@effect/vitest"
-import { AdapterError, Conflict, Unavailable } from "@syncline/adapter-core"
+import { AdapterError, Conflict, Gone, Unavailable } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
@@ -81,6 +81,38 @@ export const deletedWordSuite = (scenario: Scenario): void => {
         assert.deepStrictEqual(wordsIn(right, p), ["bug"])
       }),
     )
+
+    for (const busy of ["reads", "writes"] as const) {
+      scenario(`while nobody may see their place, none is taken for gone by whoever ${busy} there`, (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { left, right } = apps
+          const { bug, task } = yield* bearing(apps)
+          const [record] = yield* engine.records.list(tenant, "tag")
+          const hidden = (operation: string) => new AdapterError({ app: "left", operation, reason: new Gone({ message: "Not Found" }) })
+          if (busy === "writes") right.edit("task", p, findBy(right, "task", "title", "Crash").id, { body: "Seen" })
+          else {
+            left.remove("tag", p, bug)
+            left.create("tag", p, { name: "bug" })
+          }
+          const back = left.beforeEach(({ operation }) =>
+            operation === "get" || operation === "partition" ? Effect.fail(hidden(operation)) : Effect.void,
+          )
+          yield* rounds()
+          const links = yield* engine.records.links(tenant, record?.id ?? "")
+          assert.deepStrictEqual(
+            links.map(({ state }) => state),
+            ["linked", "linked"],
+          )
+          back()
+          yield* TestClock.adjust("1 hour")
+          yield* rounds()
+          assert.deepStrictEqual(wordsOf(left, p, task), ["bug"])
+          assert.strictEqual(left.get("task", p, task)?.fields["body"], busy === "writes" ? "Seen" : "")
+          assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        }),
+      )
+    }
 
     scenario(
       "one that got another name is not gone, and another one under its old name is new",

@@ -75,6 +75,30 @@ export const outageSuite = (scenario: Scenario): void => {
       )
     }
 
+    scenario("a partition that is out of reach from the second of several writes on ends none of them", (apps) =>
+      Effect.gen(function* () {
+        const { left, right } = apps
+        const { task } = yield* twins(apps, { title: "Crash" })
+        left.edit("task", p, task, { title: "Crash on start" })
+        left.create("task", p, { title: "New" })
+        let written = 0
+        const over = right.beforeEach(({ operation }) => {
+          if (operation === "create" || operation === "update") written += 1
+          else if (operation !== "partition" || written < 2) return Effect.void
+          return Effect.fail(new AdapterError({ app: "right", operation, reason: new Forbidden({ message: "no" }) }))
+        })
+        yield* sync
+        assert.sameMembers(
+          (yield* deliveries).map(({ state }) => state),
+          ["dead", "pending"],
+        )
+        over()
+        yield* TestClock.adjust("1 hour")
+        yield* sync
+        assert.lengthOf(yield* deliveries, 1)
+      }),
+    )
+
     scenario("an object that may not be written ends its delivery, and no other", (apps) =>
       Effect.gen(function* () {
         const { left, right } = apps

@@ -187,5 +187,101 @@ export const removalSuite = (scenario: Scenario): void => {
         }),
       bin,
     )
+
+    const closing = { removals: "close" } as const
+    const stateOf = Effect.fnUntraced(function* (title: string) {
+      const engine = yield* SyncEngine
+      return (yield* engine.records.list(tenant, "task")).find(({ data }) => data["title"] === title)?.data["state"]
+    })
+
+    scenario(
+      "where a stream says so, what is removed there is closed elsewhere, and opened again when it is put back",
+      (apps) =>
+        Effect.gen(function* () {
+          const { left, right } = apps
+          const [one = "", two = ""] = ["One", "Two"].map((title) => left.create("task", p, { title, state: "doing" }))
+          left.edit("task", p, two, { state: "done" })
+          left.create("note", p, { task: one, body: "Seen it" })
+          yield* join(left, closing)
+          yield* join(right)
+          yield* rounds()
+          left.remove("task", p, one)
+          left.remove("task", p, two)
+          yield* rounds()
+          assert.deepStrictEqual([yield* stateOf("One"), yield* stateOf("Two")], ["canceled", "done"])
+          assert.deepStrictEqual(fieldsOf(right, "task", "state"), ["done", "done"])
+          assert.lengthOf(right.list("note", p), 1)
+          assert.lengthOf(yield* removals, 2)
+          assert.deepStrictEqual(yield* deliveries, [])
+          left.restore("task", p, one)
+          left.restore("task", p, two)
+          yield* rounds()
+          assert.deepStrictEqual([yield* stateOf("One"), yield* stateOf("Two")], ["doing", "done"])
+          assert.sameDeepMembers(
+            right.list("task", p).map(({ fields }) => [fields["title"], fields["state"]]),
+            [
+              ["One", "todo"],
+              ["Two", "done"],
+            ],
+          )
+          assert.deepStrictEqual(fieldsOf(left, "task", "state"), ["doing", "done"])
+          const writes = writesTo(left) + writesTo(right)
+          yield* rounds()
+          assert.strictEqual(writesTo(left) + writesTo(right), writes)
+        }),
+      bin,
+    )
+
+    scenario("where a stream says so, what is found to be removed when it is written to is closed elsewhere", (apps) =>
+      Effect.gen(function* () {
+        const { left, right } = apps
+        const one = left.create("task", p, { title: "One" })
+        yield* join(left)
+        yield* join(right, closing)
+        yield* rounds()
+        right.remove("task", p, right.list("task", p)[0]?.id ?? "")
+        left.edit("task", p, one, { title: "Newer" })
+        yield* rounds()
+        assert.deepStrictEqual([fieldsOf(left, "task", "title"), fieldsOf(left, "task", "state")], [["Newer"], ["canceled"]])
+        assert.lengthOf(yield* removals, 1)
+        assert.deepStrictEqual(yield* deliveries, [])
+      }),
+    )
+
+    scenario(
+      "what somebody else is at work on when it is removed is a conflict",
+      (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { left, right } = apps
+          const ids = ["One", "Two"].map((title) => left.create("task", p, { title }))
+          yield* join(left, closing)
+          yield* join(right)
+          yield* rounds()
+          for (const id of ids) left.remove("task", p, id)
+          for (const { id } of yield* engine.records.list(tenant, "task"))
+            yield* engine.records.put(tenant, "task", { id, fields: { state: "doing" } })
+          yield* rounds()
+          const conflicts = yield* engine.conflicts.list(tenant, { state: "open" })
+          assert.deepStrictEqual(
+            conflicts.map(({ field, base, local, external }) => [field, base, local, external]),
+            [
+              ["state", "todo", "doing", "canceled"],
+              ["state", "todo", "doing", "canceled"],
+            ],
+          )
+          assert.deepStrictEqual(fieldsOf(right, "task", "state"), ["todo", "todo"])
+          for (const [index, { id }] of conflicts.entries())
+            yield* engine.conflicts.resolve(tenant, id, index === 0 ? "external" : "local", "ada")
+          yield* rounds()
+          assert.sameMembers(
+            (yield* engine.records.list(tenant, "task")).map(({ data }) => data["state"]),
+            ["canceled", "doing"],
+          )
+          assert.sameMembers(fieldsOf(right, "task", "state"), ["done", "todo"])
+          assert.deepStrictEqual(yield* deliveries, [])
+        }),
+      bin,
+    )
   })
 }

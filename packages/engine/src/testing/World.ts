@@ -40,6 +40,7 @@ export const Task = Kind.make({
     assignee: Field.reference("member"),
     author: Field.reference("member"),
   },
+  closed: ({ state }) => (state === "done" || state === "canceled" ? {} : { state: "canceled" }),
 })
 
 export const Note = Kind.make({

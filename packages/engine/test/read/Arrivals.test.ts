@@ -55,7 +55,13 @@ const search = (
     {
       stream: own,
       streams,
-      asking: { trace: () => Effect.succeed([]), isGone: () => Effect.succeed(false), brought: () => Effect.succeed([]), covered },
+      asking: {
+        look: () => Effect.die("nobody is asked"),
+        trace: () => Effect.succeed([]),
+        isGone: () => Effect.succeed(false),
+        brought: () => Effect.succeed([]),
+        covered,
+      },
     },
     items,
     known,

@@ -20,6 +20,11 @@ export interface Administrator {
   readonly suspendUser: (id: string) => User
   /** A team with the default workflow; the key is stored in upper case. */
   readonly addTeam: (team: { readonly key: string; readonly name: string }) => Team
+  /**
+   * Another key, stored in upper case, that no other team has: its issues bear it at once, unseen by their `updatedAt`, and are found by their old identifiers
+   * until others have those.
+   */
+  readonly renameTeam: (id: string, key: string) => Team
   readonly addState: (state: { readonly teamId: string; readonly name: string; readonly type: StateType }) => WorkflowState
   readonly addProject: (project: {
     readonly name: string
@@ -101,6 +106,18 @@ export const makeAdministrator = (workspace: Workspace): Administrator => {
       const complete = { ...team, defaultStateId: states.find((state) => state.type === "backlog")?.id ?? "" }
       workspace.teams.put(complete)
       return complete
+    },
+    renameTeam: (id, name) => {
+      const key = name.toUpperCase()
+      const holder = workspace.teams.ordered("createdAt").find((team) => team.key === key)
+      if (holder !== undefined) throw new Error(`the team ${holder.name} has the key ${key}`)
+      const team = { ...existing("Team", workspace.teams, id), key, updatedAt: workspace.clock() }
+      workspace.teams.put(team)
+      for (const issue of workspace.issues.ordered("createdAt").filter(({ teamId }) => teamId === id)) {
+        const { identifier, number, previousIdentifiers } = issue
+        workspace.putIssue({ ...issue, identifier: `${key}-${number}`, previousIdentifiers: [...previousIdentifiers, identifier] })
+      }
+      return team
     },
     addState,
     addProject: (draft) => {

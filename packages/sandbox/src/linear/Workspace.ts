@@ -80,7 +80,9 @@ export const makeWorkspace = (options: {
   const dropIssue = (issue: Issue): void => {
     for (const comment of comments.group(issue.id)) comments.remove(comment.id)
     for (const attachment of attachments.group(issue.id)) attachments.remove(attachment.id)
-    for (const identifier of [issue.identifier, ...issue.previousIdentifiers]) identifiers.delete(identifier)
+    for (const identifier of [issue.identifier, ...issue.previousIdentifiers]) {
+      if (identifiers.get(identifier) === issue.id) identifiers.delete(identifier)
+    }
     trash.delete(issue.id)
     issues.remove(issue.id)
   }

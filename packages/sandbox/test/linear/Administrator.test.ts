@@ -22,6 +22,22 @@ describe("the administrator", () => {
     expect(linear.read.states(team.id).at(-1)?.name).toBe("QA")
   })
 
+  it("renames a team's key, which another team may take, and its issues with it", () => {
+    const { linear, team } = makeDesk()
+    const own = linear.person(linear.owner.id)
+    const before = own.createIssue({ teamId: team.id, title: "Before" })
+    linear.administrator.renameTeam(team.id, "web")
+    expect(linear.read.issue(before.id)).toMatchObject({ identifier: "WEB-1", updatedAt: before.updatedAt, previousIdentifiers: ["ENG-1"] })
+    expect(linear.read.issue("ENG-1")?.id).toBe(before.id)
+    const other = linear.administrator.addTeam({ key: "OPS", name: "Operations" })
+    expect(() => linear.administrator.renameTeam(other.id, "WEB")).toThrow("has the key WEB")
+    linear.administrator.renameTeam(other.id, "ENG")
+    const taken = own.createIssue({ teamId: other.id, title: "Taken" })
+    own.removeIssue(before.id)
+    expect(linear.read.issue("ENG-1")?.id).toBe(taken.id)
+    expect(linear.read.issue("WEB-1")).toBeUndefined()
+  })
+
   it("makes users with handles and addresses from their names", () => {
     const { linear } = makeDesk()
     expect(linear.administrator.addUser({ name: "Søren Weiß" })).toMatchObject({ displayName: "søren.weiß", active: true, admin: false })
