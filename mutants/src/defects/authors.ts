@@ -65,6 +65,15 @@ export const ofAuthors: ReadonlyArray<Defect> = [
     caughtBy: test(line, "names nobody who would be told, publishes no address, and has no form but its own"),
   },
   {
+    id: "pictures-of-its-own",
+    title: "an application is said not to show its own pictures, and nobody is told of those that are kept elsewhere",
+    file: "packages/engine/src/hub/Explain.ts",
+    find: "other === stream.app ? [] : (resources.get(id)?.pictures ?? [])",
+    replace: "other !== stream.app ? [] : (resources.get(id)?.pictures ?? [])",
+    breaks: ["I18"],
+    caughtBy: test(memoryEngine, "pictures that nobody sees over there who is not signed in where they are kept"),
+  },
+  {
     id: "author-without-room",
     title: "a text as long as is taken leaves no room for the line that names its author",
     file: resource,

@@ -18,6 +18,7 @@ import type { ChangePage, Exporter } from "./Exporter.ts"
 import type { CreateRequest, Importer, UpdatePlan, UpdateRequest, Renderings, Waypoints } from "./Importer.ts"
 import { type Json, type JsonObject, at } from "./Json.ts"
 import type { Fields, Kind, RecordOf } from "./Kind.ts"
+import type { Pictures } from "./Pictures.ts"
 import type { Vocabulary } from "./Vocabulary.ts"
 
 /** How one field is read from the vendor's object, and what the vendor makes of a value that is written. */
@@ -87,6 +88,8 @@ export interface Resource {
   readonly see: (fields: JsonObject, current?: View) => View
   /** How its texts name people and objects. Absent: they are sent and read as they are. */
   readonly vocabulary?: Vocabulary
+  /** Which pictures in its texts nobody sees elsewhere who is not signed in. Absent: everybody sees all. */
+  readonly pictures?: Pictures
   readonly exporter: Exporter
   /** Absent: the application offers no way to write this kind. */
   readonly importer?: Importer
@@ -152,6 +155,7 @@ export interface Definition<F extends Fields, Wire> {
   readonly gone?: (wire: Wire) => boolean
   readonly fields: Mappings<F, Wire>
   readonly vocabulary?: Vocabulary
+  readonly pictures?: Pictures
   /** Who wrote the object, as the application calls them; `undefined` where it does not say. */
   readonly writer?: (wire: Wire) => Attribution.Writer | undefined
   /** Payloads of other kinds that this one contains. */
@@ -265,6 +269,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
       }
       return view
     },
+    ...(definition.pictures && { pictures: definition.pictures }),
     ...(definition.vocabulary && { vocabulary: definition.vocabulary }),
     exporter: {
       facts: definition.facts,

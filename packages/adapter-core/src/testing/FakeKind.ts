@@ -8,6 +8,7 @@ import type { CursorFacts } from "../CursorFacts.ts"
 import type { Renderings, Waypoints } from "../Importer.ts"
 import { type Json, type JsonObject, at } from "../Json.ts"
 import type { Kind } from "../Kind.ts"
+import type { Pictures } from "../Pictures.ts"
 import type { Vocabulary } from "../Vocabulary.ts"
 import type { IdScope } from "../Resource.ts"
 import type { FakeObject } from "./FakeObjects.ts"
@@ -43,6 +44,7 @@ export interface FakeKind {
   /** Updates have to be prepared. */
   readonly prepares?: true
   readonly vocabulary?: Vocabulary
+  readonly pictures?: Pictures
   /** Its payloads tell the page of an object and who wrote it, in the field `author`, by their id; in the field `text` it says so of a copy. */
   readonly attribution?: { readonly application: string; readonly author: string; readonly text: string }
   /** The field by whose value writes name the object; without it they name it by its id. */

@@ -19,6 +19,7 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Resource =
         fake,
         seen(fake, Object.fromEntries(writable.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]]))), current),
       ).view,
+    ...(fake.pictures && { pictures: fake.pictures }),
     ...(fake.vocabulary && { vocabulary: fake.vocabulary }),
     exporter: makeExporter(fake, surroundings),
     ...(!fake.readOnlyApp && { importer: makeImporter(fake, surroundings) }),

@@ -2,7 +2,7 @@
  * Comments of issues; those of pull requests, which GitHub lists among them, are left out. A comment stays with its issue: a transferred issue
  * takes its comments along.
  */
-import { AdapterError, Item, Rejected, Resource, type Vocabulary } from "@syncline/adapter-core"
+import { AdapterError, Item, type Pictures, Rejected, Resource, type Vocabulary } from "@syncline/adapter-core"
 import { Comment } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
@@ -44,11 +44,12 @@ export const commentItem: Schema.Decoder<CommentItem> = Item.make({
   more: (wire) => ({ isOnPullRequest: isOnPullRequest(wire) }),
 })
 
-export const commentResource = (vocabulary: Vocabulary.Vocabulary): Resource.Resource =>
+export const commentResource = (vocabulary: Vocabulary.Vocabulary, pictures: Pictures.Pictures): Resource.Resource =>
   Resource.make({
     ...reading,
     app,
     vocabulary,
+    pictures,
     list: requests.comments,
     get: requests.comment,
     of: requests.commentsOfIssue,

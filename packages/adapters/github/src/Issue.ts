@@ -9,6 +9,7 @@ import {
   Item,
   Json,
   type Kind,
+  type Pictures,
   Resource,
   UnknownOutcome,
   type Vocabulary,
@@ -84,12 +85,13 @@ const halfDone = ({ operation, reason }: AdapterError) =>
 const shows = (wire: IssueWire, status: IssueView["status"]): boolean => Json.equals(IssueStatus.read(wire), IssueStatus.see(status))
 
 /** One for each opened connection: it remembers what labels are called. */
-export const issueResource = (vocabulary: Vocabulary.Vocabulary): Resource.Resource => {
+export const issueResource = (vocabulary: Vocabulary.Vocabulary, pictures: Pictures.Pictures): Resource.Resource => {
   const labelNames = LabelNames.make()
   const resource = Resource.make({
     ...reading,
     app,
     vocabulary,
+    pictures,
     list: requests.issues,
     get: requests.issue,
     facts: byUpdate,

@@ -13,7 +13,7 @@ import { creationOf, toMillis } from "./Instant.ts"
 import { issue } from "./IssueEndpoints.ts"
 import { writerOf } from "./wire/PersonWire.ts"
 import { facts } from "./ListFacts.ts"
-import { vocabulary } from "./Vocabulary.ts"
+import { pictures, vocabulary } from "./Vocabulary.ts"
 
 const reading = {
   kind: Comment,
@@ -42,6 +42,7 @@ export const commentResource: Resource.Resource = Resource.make({
   ...reading,
   app,
   vocabulary,
+  pictures,
   list: comments,
   get: comment,
   facts,

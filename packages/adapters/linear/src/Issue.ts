@@ -8,7 +8,7 @@ import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
 import { creationOf, toMillis } from "./Instant.ts"
 import { createIssue, issue, issues, updateIssue } from "./IssueEndpoints.ts"
-import { calledBy, vocabulary } from "./Vocabulary.ts"
+import { calledBy, pictures, vocabulary } from "./Vocabulary.ts"
 import type { IssueChanges, NewIssue } from "./wire/IssueInput.ts"
 import { assigneeIdsOf, creatorIdOf, IssueWire, labelsOf, teamIdOf } from "./wire/IssueWire.ts"
 import { writerOf } from "./wire/PersonWire.ts"
@@ -68,6 +68,7 @@ export const issueResource = (): Resource.Resource => {
     ...reading,
     app,
     vocabulary,
+    pictures,
     list: issues,
     get: issue,
     facts,

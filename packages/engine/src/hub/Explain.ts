@@ -191,7 +191,7 @@ const ofObject = Effect.fnUntraced(function* (
 type Known = Pick<Facts, "record" | "link" | "conflicts" | "delivery" | "references">
 
 const place = Effect.fnUntraced(function* (
-  { connections, resources, now }: Ground,
+  { connections, resources, streams: all, now }: Ground,
   stream: Stream,
   known: Known,
 ): Effect.fn.Return<ReadonlyArray<PlaceExplanation>, StoreError, Adapters | Links | Streams> {
@@ -202,7 +202,10 @@ const place = Effect.fnUntraced(function* (
   if (connection === undefined || kind === undefined) return []
   const resource = resources.get(stream.id)
   const cursor: Cursor = yield* streams.cursor(stream.tenant, stream.id)
-  const facts: Facts = { connection, stream, cursor, kind, resource, ...known, shown: yield* shownOf(known.link, resource) }
+  // An application shows its own to whoever sees the object.
+  const theirs = all.flatMap(({ id, app: other }) => (other === stream.app ? [] : (resources.get(id)?.pictures ?? [])))
+  const pictures = [...new Map(theirs.map((kept) => [kept.behindLogin.join(" "), kept])).values()]
+  const facts: Facts = { connection, stream, cursor, kind, resource, ...known, shown: yield* shownOf(known.link, resource), pictures }
   const found = standing(facts, now)
   const { app, id: streamId, partition, partitionName } = stream
   return [
