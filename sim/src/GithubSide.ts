@@ -5,9 +5,22 @@ import { type Place, type Side, strange } from "./Side.ts"
 
 type Given = Pick<
   Side,
-  "name" | "tenant" | "canary" | "people" | "rewrites" | "refuses" | "markup" | "settings" | "streamSettings" | "tokens" | "host"
+  | "name"
+  | "tenant"
+  | "canary"
+  | "people"
+  | "rewrites"
+  | "refuses"
+  | "ignores"
+  | "markup"
+  | "settings"
+  | "streamSettings"
+  | "tokens"
+  | "second"
+  | "host"
 > & {
-  readonly login: string
+  /** Whose writes are the engine's. */
+  readonly logins: ReadonlyArray<string>
   /** The repository's name at first. */
   readonly repository: string
   /** A repository that nobody chose. */
@@ -20,7 +33,7 @@ type Given = Pick<
 const reasons = { done: "completed", not_planned: "not_planned", duplicate: "duplicate" } as const
 
 export const makeGithubSide = (app: Github, given: Given): Side => {
-  const { login, attic, beside, pullRequests, repository: first, ...described } = given
+  const { logins, attic, beside, pullRequests, repository: first, ...described } = given
   let repository = first
   let stranger = beside
   const by = given.people[0]
@@ -108,7 +121,7 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
     place,
     manyPeople: true,
     contents,
-    writes: () => app.records.apiWrites().filter((write) => write.login === login).length,
+    writes: () => app.records.apiWrites().filter((write) => logins.includes(write.login)).length,
     malform: (id) => {
       app.malform({ repository, issue: Number(id) }, (wire) => ({ ...wire, title: 17 }))
     },

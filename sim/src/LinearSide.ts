@@ -5,7 +5,19 @@ import { type Place, type Side, strange } from "./Side.ts"
 
 type Given = Pick<
   Side,
-  "name" | "tenant" | "canary" | "people" | "rewrites" | "refuses" | "markup" | "settings" | "streamSettings" | "tokens" | "host"
+  | "name"
+  | "tenant"
+  | "canary"
+  | "people"
+  | "rewrites"
+  | "refuses"
+  | "ignores"
+  | "markup"
+  | "settings"
+  | "streamSettings"
+  | "tokens"
+  | "second"
+  | "host"
 > & {
   readonly team: Team
   /** A team that nobody chose. */

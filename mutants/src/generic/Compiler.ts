@@ -49,8 +49,14 @@ const declarationOf = ({ root }: Copy, file: string): string => {
   return existsSync(path) ? readFileSync(path, "utf8") : ""
 }
 
+/** Where one text does not parse, the compiler says nothing of what is wrong with the others. */
+const isOfSyntax = /error TS1\d{3}:/
+
 /** The ids of those that compile. */
-export const fitting = Effect.fnUntraced(function* (mutants: ReadonlyArray<Mutant>, copy: Copy): Effect.fn.Return<ReadonlySet<string>> {
+export const fitting: (mutants: ReadonlyArray<Mutant>, copy: Copy) => Effect.Effect<ReadonlySet<string>> = Effect.fnUntraced(function* (
+  mutants: ReadonlyArray<Mutant>,
+  copy: Copy,
+) {
   if (mutants.length === 0) return new Set()
   const variants = mutants.map((mutant, index) => ({ mutant, path: mutant.file.replace(/\.ts$/, `.mutant${index}.ts`) }))
   const output = yield* Effect.acquireUseRelease(
@@ -61,6 +67,8 @@ export const fitting = Effect.fnUntraced(function* (mutants: ReadonlyArray<Mutan
     () => Effect.sync(() => variants.forEach(({ path }) => rmSync(join(copy.root, path)))),
   )
   const faulty = new Set(output.split("\n").map((line) => line.split("(")[0]))
+  const rest = variants.flatMap(({ mutant, path }) => (faulty.has(path) ? [] : [mutant]))
+  if (isOfSyntax.test(output) && rest.length < mutants.length) return yield* fitting(rest, copy)
   const fit = variants.filter(({ mutant, path }) => !faulty.has(path) && declarationOf(copy, path) === declarationOf(copy, mutant.file))
   return new Set(fit.map(({ mutant }) => mutant.id))
 })

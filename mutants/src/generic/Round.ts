@@ -54,7 +54,7 @@ const quickMillis = 500
  * A mutant that so many tests let live counts as survived, unless one of the file that is named like its source does not. Those in the folder of that name come
  * first: a mistake that only a distant test might see, if it is asked for long enough, is one that nobody looks for.
  */
-export const mostTests = 40
+export const mostTests = 120
 
 /** A mutant that comes to no end is believed the second time: the machine may have been busy. */
 const beliefs = 2
@@ -160,13 +160,17 @@ export const round = Effect.fnUntraced(function* (tried: Tried, knowledge: Knowl
   return { killed, apart, failing }
 })
 
-/** Those beside the sources first, and quick ones before slow ones. `folders`: of the sources, below `src`. */
+/** Those beside the sources first, then those a floor above, and quick ones before slow ones. `folders`: of the sources, below `src`. */
 export const inRow = (
   files: ReadonlyArray<string>,
   folders: ReadonlySet<string>,
   knowledge: Pick<Knowledge, "of">,
 ): ReadonlyArray<string> => {
   const millis = (file: string) => millisOf(knowledge.of(file) ?? { tests: [] })
-  const away = (file: string) => (folders.has(dirname(file.split("/test/")[1] ?? "")) ? 0 : 1)
+  const away = (file: string) => {
+    const folder = dirname(file.split("/test/")[1] ?? "")
+    if (folders.has(folder)) return 0
+    return [...folders].some((source) => source.startsWith(`${folder}/`)) ? 1 : 2
+  }
   return files.toSorted((a, b) => away(a) - away(b) || millis(a) - millis(b))
 }

@@ -26,4 +26,41 @@ export const equivalents: ReadonlyArray<Equivalent> = [
     replace: 'streamId: "", connectionId: "mutated"',
     reason: "the text stands for a connection that nobody has, as any other would",
   },
+  {
+    file: "packages/adapter-core/src/client/Decoder.ts",
+    find: "if (!compiled.has(schema.ast)) {",
+    replace: "if (true) {",
+    reason: "a schema that is compiled again decodes the same; that it was compiled is remembered to spare work",
+  },
+  {
+    file: "packages/engine/src/hub/Explain.ts",
+    find: "revision: 0,",
+    replace: "revision: 1,",
+    reason: "the delivery only names what is to be loaded; how often it was opened is read by nobody",
+  },
+  {
+    file: "packages/engine/src/read/Absorb.ts",
+    find: "other.id !== stream.id && other.kind === stream.kind",
+    replace: "other.kind === stream.kind",
+    reason:
+      "the stream itself is among those that are looked through already; what its mark names would be named twice, and is looked up once",
+  },
+  {
+    file: "packages/engine/src/send/Settlement.ts",
+    find: 'const chance = _tag === "Failed" ?',
+    replace: "const chance = true ?",
+    reason: "only what failed for now is paused, and by chance; of anything else nobody looks at the number",
+  },
+  {
+    file: "packages/engine/src/store/memory/MemoryConnections.ts",
+    find: "records.toSorted((one, other) => (one.id < other.id ? -1 : 1))",
+    replace: "records.toSorted((one, other) => (one.id < other.id ? -1 : 2))",
+    reason: "sorting asks for the sign of the number alone",
+  },
+  {
+    file: "packages/engine/src/store/memory/MemoryReads.ts",
+    find: ".toSorted((a, b) => (a.recordId < b.recordId ? -1 : 1))",
+    replace: ".toSorted((a, b) => (a.recordId < b.recordId ? -1 : 0))",
+    reason: "each pair is compared by which comes first, and the order of those of one record is open",
+  },
 ]

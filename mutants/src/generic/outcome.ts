@@ -47,7 +47,7 @@ const belowSrc = (source: string): string => source.split("/src/")[1] ?? ""
 const testFilesOf = ({ files, of }: Knowledge) => files.flatMap((file) => of(file) ?? [])
 
 /** Where nobody is known to run a source (it is nothing but data), what sees a mutant of it is among more. */
-const mostStrangers = 5 * mostTests
+const mostStrangers = 200
 
 const firstOf = (files: ReadonlyArray<Reaching>, most: number): ReadonlyArray<Reaching> => {
   let room = most

@@ -18,6 +18,16 @@ it("runs files beside the sources first, and quick ones before slow ones", () =>
   ])
 })
 
+it("runs files of the folder around the sources' before all others", () => {
+  const files = ["p/test/quick.test.ts", "p/test/sends/quick.test.ts", "p/test/send/slow.test.ts", "p/test/send/memory/slow.test.ts"]
+  expect(inRow(files, new Set(["send/memory"]), { of })).toEqual([
+    "p/test/send/memory/slow.test.ts",
+    "p/test/send/slow.test.ts",
+    "p/test/quick.test.ts",
+    "p/test/sends/quick.test.ts",
+  ])
+})
+
 it("names tests to the letter", () => {
   const pattern = new RegExp(patternOf([{ name: "a > b (c) is 1+1?" }, { name: "d" }]))
   expect(["a > b (c) is 1+1?", "d"].every((name) => pattern.test(name))).toBe(true)

@@ -36,6 +36,7 @@ describe("conditions", () => {
 
   it("lose a half, or their connective", () => {
     expect(made("drop operand", "const c = a ?? b")).toEqual(["const c = a", "const c = b"])
+    expect(made("drop operand", "const c = () => a ?? { b: 1 }")).toEqual(["const c = () => a", "const c = () => ({ b: 1 })"])
     expect(made("swap and/or", "const c = a || b")).toEqual(["const c = a && b"])
     expect(made("swap and/or", "const c = a ?? b")).toEqual([])
   })
@@ -113,6 +114,7 @@ describe("calculations", () => {
     expect(made("swap arithmetic", "a += b")).toEqual(["a -= b"])
     expect(made("swap arithmetic", "const a = Math.max(b, c)")).toEqual(["const a = Math.min(b, c)"])
     expect(made("swap some/every", "const a = b.some(c)")).toEqual(["const a = b.every(c)"])
+    expect(made("swap some/every", "const a = b.toString()")).toEqual([])
   })
 })
 

@@ -79,7 +79,7 @@ const longestWaitMillis = 24 * 60 * 60 * 1000
  */
 export const waitMillis = (source: WaitSource, headers: Readonly<Record<string, string>>, ours: number): number | undefined => {
   const text = headers[source.header]
-  if (text === undefined || text.trim() === "") return undefined
+  if (text === undefined) return undefined
   const number = /^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN
   const now = HttpDate.parse(headers["date"] ?? "") ?? ours
   const wait = (() => {

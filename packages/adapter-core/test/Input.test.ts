@@ -24,7 +24,7 @@ const Options = Schema.Struct({
 const decode = Input.decoder(Options, { name: "sync", secret: ["secret", "at"] })
 const qualified = Input.decoder(Options, { name: "settings", qualified: true })
 
-const flaw = (input: unknown, by = decode) => {
+const flaw = (input: unknown, by: (input: unknown) => Result.Result<unknown, Input.Flaw> = decode) => {
   const result = by(input)
   return Result.isFailure(result) ? result.failure : assert.fail("it was taken")
 }
@@ -80,6 +80,14 @@ describe("Input.decoder", () => {
       message:
         'settings.URL is not known; did you mean "url"? settings takes name, direction, count, url, fields, kinds, ready, at and secret',
     })
+  })
+
+  it("says what would be right as well as the schema does", () => {
+    const of = (schema: Schema.Decoder<unknown>, input: unknown) => flaw(input, Input.decoder(schema, { name: "input" })).message
+    const even = Schema.Number.check(Schema.makeFilter((number) => number % 2 === 0))
+    assert.strictEqual(of(Schema.Struct({ at: even }), { at: 1 }), "at is 1; it must be another value")
+    const counts = Schema.Struct({ counts: Schema.Record(Schema.String, Schema.Number) })
+    assert.strictEqual(of(counts, { counts: 5 }), "counts is 5; it must be an object")
   })
 
   it("shows the beginning of a long value", () => {

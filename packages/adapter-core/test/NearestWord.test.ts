@@ -20,6 +20,8 @@ const settings = [
 describe("NearestWord.nearest", () => {
   for (const [given, words, expected] of [
     ["opne", states, "open"],
+    ["poen", states, "open"],
+    ["oepn", states, "open"],
     ["Resolved", states, "resolved"],
     ["interval", settings, "intervalMillis"],
     ["field_strategies", settings, "fieldStrategies"],

@@ -207,6 +207,13 @@ describe("Paging.nextPosition", () => {
     })
   }
 
+  it("takes a position of 65,536 characters, and none that is longer", () => {
+    const next = (length: number) =>
+      Paging.nextPosition(token, undefined, reply({ body: { next: "x".repeat(length) } }), Array(1).fill(null))
+    assert.deepStrictEqual(next(65_536), Result.succeed("x".repeat(65_536)))
+    assert.deepStrictEqual(next(65_537), Result.fail("the position of the next page has 65537 characters, more than 65536"))
+  })
+
   it("ends numbered pages with one that is not full", () => {
     const numbered = Paging.pageNumber({ parameter: "page", pageSize: 2 })
     const offset = Paging.offset({ parameter: "offset", pageSize: 2 })

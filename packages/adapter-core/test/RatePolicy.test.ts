@@ -19,17 +19,22 @@ const cases: ReadonlyArray<readonly [unit: RatePolicy.WaitUnit, text: string, ex
   ["seconds", "  ", undefined],
   ["milliseconds", "1500", 1500],
   ["milliseconds", "-1", 0],
+  ["milliseconds", "", undefined],
   ["milliseconds", "soon", undefined],
   ["epoch-seconds", String(now / 1000 + 90), 90_000],
   ["epoch-seconds", String(now / 1000 - 90), 0],
   ["epoch-seconds", "NaN", undefined],
+  ["epoch-seconds", " ", undefined],
   ["epoch-milliseconds", String(now + 250), 250],
   ["epoch-milliseconds", String(now + 365 * day), day],
   ["epoch-milliseconds", "Infinity", undefined],
+  ["epoch-milliseconds", "", undefined],
   ["iso", "2026-01-01T12:00:10Z", 10_000],
   ["iso", "2026-01-01T13:00:10+01:00", 10_000],
   ["iso", "2027-01-01T12:00:00Z", day],
   ["iso", "tomorrow", undefined],
+  ["iso", "", undefined],
+  ["iso", "  ", undefined],
 ]
 
 describe("RatePolicy.waitMillis", () => {

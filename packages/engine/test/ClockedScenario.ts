@@ -4,16 +4,17 @@
  */
 import { it } from "@effect/vitest"
 import { type Authorization, Limiter } from "@syncline/adapter-core"
-import { Adapters, Leases, MemoryStore, Orchestrator, SyncEngine, Vault, VaultError } from "@syncline/engine"
+import { Adapters, Connections, Leases, MemoryStore, Orchestrator, SyncEngine, Vault, VaultError } from "@syncline/engine"
 import { World } from "@syncline/engine/testing"
 import { Context, Effect, Layer, type Scope } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 
-/** Makes one more engine over the scenario's store; `leases` changes how it holds its leases. */
+/** Makes one more engine over the scenario's store; `leases` changes how it holds its leases, `connections` how it finds work. */
 export type NewEngine = (
   leases?: (store: Leases["Service"]) => Partial<Leases["Service"]>,
+  connections?: (store: Connections["Service"]) => Partial<Connections["Service"]>,
 ) => Effect.Effect<SyncEngine["Service"], never, Scope.Scope>
 
 const plainVault = Layer.sync(Vault, () => {
@@ -45,11 +46,15 @@ export const scenario = <A, E>(
           Layer.orDie(Adapters.layer([apps.left.adapter, apps.right.adapter])),
         ),
       )
-      const newEngine: NewEngine = (leases) => {
-        const own = Context.get(ground, Leases)
+      const newEngine: NewEngine = (leases, connections) => {
+        const [own, all] = [Context.get(ground, Leases), Context.get(ground, Connections)]
+        const ports = ground.pipe(
+          Context.add(Leases, { ...own, ...leases?.(own) }),
+          Context.add(Connections, { ...all, ...connections?.(all) }),
+        )
         const engine = SyncEngine.layer.pipe(
           Layer.provide(Orchestrator.layerInProcess({ pollMillis: 1000 })),
-          Layer.provide(Layer.succeedContext(Context.add(ground, Leases, { ...own, ...leases?.(own) }))),
+          Layer.provide(Layer.succeedContext(ports)),
         )
         return Effect.map(Layer.build(Layer.fresh(engine)), (context) => Context.get(context, SyncEngine))
       }

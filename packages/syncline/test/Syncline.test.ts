@@ -96,6 +96,24 @@ describe("createSyncline", () => {
     assert.strictEqual(right.log.length, calls)
   })
 
+  it("stops what watch is at when told, and waits for its end", async () => {
+    const left = makeApp("left")
+    await using syncline = await createSyncline({ adapters: [left.adapter], database: "memory" })
+    await joined(syncline, "left")
+    const begun = Promise.withResolvers<void>()
+    let isStopped = false
+    left.beforeEach(() =>
+      Effect.andThen(
+        Effect.sync(() => begun.resolve()),
+        Effect.onInterrupt(Effect.never, () => Effect.sync(() => (isStopped = true))),
+      ),
+    )
+    const stop = syncline.watch()
+    await begun.promise
+    await stop()
+    assert.isTrue(isStopped)
+  })
+
   it("rejects with tagged errors that name what is wrong", async () => {
     const left = makeApp("left")
     await using syncline = await createSyncline({ adapters: [left.adapter], database: "memory" })

@@ -6,15 +6,19 @@ const operators: Partial<Record<BinaryOperator, BinaryOperator>> = { "+": "-", "
 
 const assignments: Partial<Record<AssignmentOperator, AssignmentOperator>> = { "+=": "-=", "-=": "+=", "*=": "/=", "/=": "*=" }
 
-const functions: Readonly<Record<string, string>> = {
-  "Math.min": "Math.max",
-  "Math.max": "Math.min",
-  "Math.floor": "Math.ceil",
-  "Math.ceil": "Math.floor",
-  "Math.round": "Math.floor",
-}
+const functions: ReadonlyMap<string, string> = new Map([
+  ["Math.min", "Math.max"],
+  ["Math.max", "Math.min"],
+  ["Math.floor", "Math.ceil"],
+  ["Math.ceil", "Math.floor"],
+  ["Math.round", "Math.floor"],
+])
 
-const methods: Readonly<Record<string, string>> = { some: "every", every: "some" }
+/** Not an object: every object has a `toString`, and so has what is read. */
+const methods: ReadonlyMap<string, string> = new Map([
+  ["some", "every"],
+  ["every", "some"],
+])
 
 export const swapArithmetic: Operator = (put, textOf) => ({
   BinaryExpression: (node) => {
@@ -32,7 +36,7 @@ export const swapArithmetic: Operator = (put, textOf) => ({
     ),
   CallExpression: ({ callee }) => {
     if (callee.type !== "MemberExpression" || callee.computed) return
-    const name = functions[textOf(callee)]
+    const name = functions.get(textOf(callee))
     if (name !== undefined) put(callee, name)
   },
 })
@@ -41,7 +45,7 @@ export const swapArithmetic: Operator = (put, textOf) => ({
 export const swapQuantifier: Operator = (put, textOf) => ({
   CallExpression: ({ callee }) => {
     if (callee.type !== "MemberExpression" || callee.computed) return
-    const name = methods[textOf(callee.property)]
+    const name = methods.get(textOf(callee.property))
     if (name !== undefined) put(callee.property, name)
   },
 })

@@ -63,9 +63,13 @@ export const swapConnective: Operator = (put, textOf) => ({
   },
 })
 
-export const dropOperand: Operator = (put, textOf) => ({
-  LogicalExpression: (node) => {
-    put(node, textOf(node.left))
-    put(node, textOf(node.right))
-  },
-})
+export const dropOperand: Operator = (put, textOf) => {
+  // Behind an arrow an object is in parentheses, or it is a block.
+  const operand = (node: Expression) => (node.type === "ObjectExpression" ? `(${textOf(node)})` : textOf(node))
+  return {
+    LogicalExpression: (node) => {
+      put(node, operand(node.left))
+      put(node, operand(node.right))
+    },
+  }
+}

@@ -46,6 +46,22 @@ describe("Limiter", () => {
     }),
   )
 
+  effect("says of a wait that is too long how many seconds it is, and never fewer", () =>
+    Effect.gen(function* () {
+      const limiter = yield* Limiter
+      const waits = Effect.fnUntraced(function* (millis: number) {
+        yield* limiter.close(`closed for ${millis}`, millis)
+        const error = yield* Effect.flip(limiter.take(policy({}), { ...request, key: `closed for ${millis}` }))
+        return error.reason.message
+      })
+      const told = yield* Effect.forEach([1, 1000, 1001, 1500], waits).pipe(Effect.provideService(Patience, 0))
+      assert.deepStrictEqual(
+        told,
+        [1, 1, 2, 2].map((seconds) => `the limit is used up for another ${seconds} s`),
+      )
+    }),
+  )
+
   effect("waits for the slowest budget first, so that what it takes of the others is not there twice", () =>
     Effect.gen(function* () {
       const points: RatePolicy.Budget = { name: "points", limit: 5, windowMillis: 5000, cost: ({ write }) => (write ? 5 : 1) }

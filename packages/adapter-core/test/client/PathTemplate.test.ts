@@ -69,6 +69,16 @@ describe("PathTemplate", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("a parameter that is not there is refused without a request where nothing was compiled", () => {
+    const { requests, layer } = server()
+    return Effect.gen(function* () {
+      // @ts-expect-error: `id` is missing
+      const { reason } = yield* Effect.flip(client().get(issueEndpoint, { partition: "octo/hello" }))
+      assert.deepInclude(reason, { _tag: "Rejected", field: "id" })
+      assert.lengthOf(requests, 0)
+    }).pipe(Effect.provide(layer))
+  })
+
   it("a parameter that is forgotten, or that the template does not name, does not compile", () => {
     const forgotten = () =>
       // @ts-expect-error: `id` is missing

@@ -154,6 +154,15 @@ describe("Transport retries", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("three times where nothing else is said", () => {
+    const { layer, requests } = scripted(() => json({}, 500))
+    return Effect.gen(function* () {
+      assert.strictEqual(yield* Retries, 3)
+      assert.strictEqual(yield* inTime(tagOf(read())), "Unavailable")
+      assert.lengthOf(requests, 4)
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("no sooner than the application asked for", () => {
     const sent: Array<number> = []
     return Effect.gen(function* () {

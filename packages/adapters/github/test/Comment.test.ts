@@ -216,3 +216,17 @@ describe("writing comments", () => {
     ),
   )
 })
+
+it.effect(
+  "a comment cannot be moved to another issue, and the refusal says so by its field",
+  staged((stage) =>
+    Effect.gen(function* () {
+      withIssue(stage)
+      const { id } = stage.app.people.addComment({ repository, number: 1, by: "bob", body: "Hi" })
+      const calls = stage.sandbox.log.length
+      const reason = yield* reasonOf(update(stage, String(id), { issue: "2", body: "Moved" }))
+      assert.deepInclude(reason, { _tag: "Rejected", message: "GitHub cannot move a comment to another issue", field: "issue" })
+      assert.strictEqual(stage.sandbox.log.length, calls)
+    }),
+  ),
+)

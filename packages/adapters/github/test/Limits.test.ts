@@ -1,5 +1,5 @@
 /** The budgets keep GitHub's limits whatever is asked of them, and are not much tighter. */
-import { Patience } from "@syncline/adapter-core"
+import { type Json, Patience, RatePolicy } from "@syncline/adapter-core"
 import { endpoints } from "@syncline/adapter-github"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Schema } from "effect"
@@ -74,4 +74,39 @@ describe("a burst of work", () => {
       { limits, settings: { limits } },
     ),
   )
+})
+
+describe("a refusal", () => {
+  const { signals } = ratePolicy({})
+  const now = Date.UTC(2026, 0, 1)
+
+  /** What it means, and how long is waited for it. */
+  const meaning = (status: number, headers: Readonly<Record<string, string>>, body: Json.Json = {}) => {
+    const signal = signals.find(({ when }) => RatePolicy.matches(when, { status, headers, body, text: "" }))
+    const waits = (signal?.wait ?? []).map((source) => RatePolicy.waitMillis(source, headers, now))
+    return [signal?.reason, waits.find((wait) => wait !== undefined) ?? signal?.otherwiseMillis]
+  }
+
+  const secondary = { message: "You have exceeded a secondary rate limit" }
+  const reset = { "x-ratelimit-reset": String(now / 1000 + 90) }
+  const spent = { "x-ratelimit-remaining": "0", ...reset }
+
+  for (const status of [403, 429]) {
+    it(`of status ${status} is waited for as long as GitHub says, else until the reset, else a minute`, () => {
+      assert.deepStrictEqual(meaning(status, { ...spent, "retry-after": "7" }), ["RateLimited", 7_000])
+      assert.deepStrictEqual(meaning(status, spent), ["RateLimited", 90_000])
+      assert.deepStrictEqual(meaning(status, { "x-ratelimit-remaining": "0" }), ["RateLimited", minute])
+      assert.deepStrictEqual(meaning(status, { ...reset, "retry-after": "7" }, secondary), ["RateLimited", 7_000])
+      assert.deepStrictEqual(meaning(status, reset, secondary), ["RateLimited", minute])
+      assert.deepStrictEqual(meaning(status, { ...reset, "x-ratelimit-remaining": "1" }), [undefined, undefined])
+    })
+  }
+
+  it("of other kinds is what GitHub means by it", () => {
+    assert.deepStrictEqual(meaning(422, {}, { errors: [{ code: "already_exists" }] }), ["Conflict", undefined])
+    assert.deepStrictEqual(meaning(422, {}, { errors: [{ code: "invalid" }] }), [undefined, undefined])
+    assert.deepStrictEqual(meaning(410, {}, { message: "This issue was deleted" }), ["Gone", undefined])
+    assert.deepStrictEqual(meaning(410, {}, { message: "Issues are disabled for this repo" }), ["Forbidden", undefined])
+    assert.deepStrictEqual(meaning(200, spent, secondary), [undefined, undefined])
+  })
 })

@@ -174,7 +174,7 @@ describe("settings", () => {
         linear.open({ credentials: Effect.succeed(undefined), settings })
       const address = yield* reasonOf(open({ baseUrl: "not an address" }))
       assert.strictEqual(address._tag, "Rejected")
-      assert.include(address.message, "baseUrl")
+      assert.include(address.message, 'baseUrl: "not an address" is not a URL')
       const limit = yield* reasonOf(open({ limits: { requestsPerHour: 0 } }))
       assert.strictEqual(limit._tag, "Rejected")
       assert.include(limit.message, "requestsPerHour")

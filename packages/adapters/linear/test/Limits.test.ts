@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Patience, type Reason } from "@syncline/adapter-core"
+import { Patience, RatePolicy, type Reason } from "@syncline/adapter-core"
 import { endpoints, linear } from "@syncline/adapter-linear"
-import { Clock, Effect, Fiber } from "effect"
+import { Clock, Effect, Fiber, Result, Schema } from "effect"
 import { TestClock } from "effect/testing"
+import { Limits, rates } from "../src/Limits.ts"
 import { callEverything } from "./Everything.ts"
 import { onScene, reasonOf, type Scene } from "./Scene.ts"
 
@@ -190,4 +191,63 @@ describe("RATELIMITED", () => {
       }),
     ),
   )
+})
+
+describe("limits", () => {
+  it("are of an hour, and more than nothing", () => {
+    assert.deepStrictEqual(
+      rates({}).budgets.map(({ name, limit, windowMillis }) => [name, limit, windowMillis]),
+      [
+        ["requests", 2_500, hour],
+        ["complexity", 2_000_000, hour],
+      ],
+    )
+    const decode = Schema.decodeUnknownResult(Limits)
+    for (const name of ["requestsPerHour", "complexityPerHour"]) {
+      for (const value of [0.5, 1, 1_000_000]) assert.isTrue(Result.isSuccess(decode({ [name]: value })), `${name}: ${value}`)
+      for (const value of [0, -0.5, -1, Number.POSITIVE_INFINITY])
+        assert.isTrue(Result.isFailure(decode({ [name]: value })), `${name}: ${value}`)
+    }
+  })
+})
+
+describe("a refusal", () => {
+  const meaning = (
+    error: { readonly message?: string; readonly extensions?: Readonly<Record<string, string | boolean>> },
+    status = 400,
+  ) => {
+    const body = { errors: [{ message: "no", ...error }] }
+    return rates({}).signals.find(({ when }) => RatePolicy.matches(when, { status, headers: {}, body, text: "" }))?.reason
+  }
+
+  for (const [name, value, reason] of [
+    ["code", "RATELIMITED", "RateLimited"],
+    ["code", "AUTHENTICATION_ERROR", "Unauthorized"],
+    ["code", "FORBIDDEN", "Forbidden"],
+    ["type", "feature not accessible", "Forbidden"],
+    ["type", "usage limit exceeded", "Forbidden"],
+    ["type", "lock timeout", "Unavailable"],
+    ["type", "invalid input", "Rejected"],
+    ["userError", true, "Rejected"],
+    ["userPresentableMessage", "The list contained an entry that could not be found", "Rejected"],
+  ] as const) {
+    it(`whose ${name} is ${value} is ${reason}`, () => assert.strictEqual(meaning({ extensions: { [name]: value } }), reason))
+  }
+
+  for (const [message, reason] of [
+    ["Entity not found: Issue", "Gone"],
+    ["Entity not found: Comment", "Gone"],
+    ["Entity not found: Team", "Gone"],
+    ["conflict on insert of Issue", "Conflict"],
+    ["Duplicate label name", "Conflict"],
+  ] as const) {
+    it(`that says "${message}" is ${reason}`, () => assert.strictEqual(meaning({ message }), reason))
+  }
+
+  it("that says nothing known leaves the outcome open where it came as a success, and is for its status to tell where not", () => {
+    for (const extensions of [{}, { type: "" }, { code: "" }]) {
+      assert.strictEqual(meaning({ extensions }, 200), "UnknownOutcome")
+      assert.isUndefined(meaning({ extensions }, 400))
+    }
+  })
 })

@@ -40,6 +40,7 @@ import { pullRunSuite } from "./PullRunSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
 import { refusalSuite } from "./RefusalSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
+import { scheduleSuite } from "./ScheduleSuite.ts"
 import { setupSuite } from "./SetupSuite.ts"
 import { statusSuite } from "./StatusSuite.ts"
 import { syncSuite } from "./SyncSuite.ts"
@@ -86,6 +87,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     raceSuite(scenario)
     adapterSuite(scenario)
     setupSuite(scenario)
+    scheduleSuite(scenario)
     partitionSuite(scenario)
     connectionSuite(scenario)
     knownAlreadySuite(scenario)

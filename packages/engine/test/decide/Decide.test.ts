@@ -347,6 +347,14 @@ describe("Decide: references that are not known", () => {
     assert.deepStrictEqual(outcome.linking.waitingFor, [])
   })
 
+  it("are waited for no more where the object names them no more, and as before where it still does", () => {
+    const waitingFor = [{ kind: "tag", externalId: "x-new" }]
+    const situation = { link: Situation.link({ tags: ["x-bug"] }, { waitingFor }), record: Situation.record({ tags: ["r-bug"] }) }
+    const outcome = merged(situation, { tags: ["x-bug"] })
+    assert.deepStrictEqual([outcome.patch, outcome.linking.waitingFor], [{}, []])
+    assert.strictEqual(tagOf(situation, Situation.reading({ tags: ["x-bug", "x-new"] })), "Unchanged")
+  })
+
   it("keep the record's members that this application does not know", () => {
     const record = Situation.record({ tags: ["r-bug", "r-elsewhere"] })
     const outcome = merged({ record, link: Situation.link({ tags: ["x-bug"] }) }, { tags: [] })

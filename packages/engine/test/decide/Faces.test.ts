@@ -89,6 +89,17 @@ describe("an edit of what an application shows", () => {
     assert.strictEqual(translated, long.with(1, "new").join("\n"))
   })
 
+  it("leaves the lines between very many changes alone", () => {
+    const of = (mark: string, what: string) =>
+      Array.from({ length: 900 }, (_, index) => `${mark} kept ${index}\n${what} ${index}`).join("\n")
+    assert.strictEqual(Faces.translate(text, of("-", "old"), of("*", "old"), of("*", "new")), of("-", "new"))
+  })
+
+  it("tells a line without words from a blank one", () => {
+    const ours = "one\n---\ntwo"
+    assert.strictEqual(Faces.translate(text, ours, "one\n\n***\ntwo", "one\n***\ntwo"), ours)
+  })
+
   it("of what is no long text, or was shown as it was said, is what is seen", () => {
     assert.strictEqual(Faces.translate(value, " Crash", "Crash", "Crashes"), "Crashes")
     assert.strictEqual(Faces.translate(text, undefined, "a", "b"), "b")

@@ -20,4 +20,11 @@ describe("a text that is longer than an application takes", () => {
     assert.deepStrictEqual(cut(12_345), { title: 12_345, body: "long enough" })
     assert.deepStrictEqual(Lengths.tooLong(limited, { cutTexts: true }, { title: "abcd" }), {})
   })
+
+  it("is a text: nothing else is too long, whatever is taken", () => {
+    const none = { limits: { title: 0 } }
+    for (const title of [12, null, true, ["a"]]) assert.deepStrictEqual(Lengths.tooLong(none, {}, { title }), {})
+    assert.deepStrictEqual(Lengths.tooLong(none, {}, {}), {})
+    assert.deepStrictEqual(Object.keys(Lengths.tooLong(none, {}, { title: "a" })), ["title"])
+  })
 })

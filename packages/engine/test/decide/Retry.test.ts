@@ -1,7 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Reason } from "@syncline/adapter-core"
+import {
+  Conflict,
+  Forbidden,
+  Gone,
+  Malformed,
+  Moved,
+  RateLimited,
+  Reason,
+  Rejected,
+  Unauthorized,
+  Unavailable,
+  UnknownOutcome,
+} from "@syncline/adapter-core"
 import { Arbitrary, Schema } from "effect"
-import { consequences, pauseMillis } from "../../src/decide/Retry.ts"
+import { consequences, mayBePartitions, pauseMillis, tellsNothing } from "../../src/decide/Retry.ts"
 
 const hour = 60 * 60 * 1000
 const attempts = Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 })))
@@ -36,5 +48,26 @@ describe("Retry", () => {
       Object.keys(consequences),
       Reason.members.map(({ fields }) => fields._tag.schema.literal),
     )
+  })
+
+  // proves V-35, law 2
+  it("knows which failures say nothing of the object that was asked for, and which may be the whole partition's", () => {
+    const message = "no"
+    const told: ReadonlyArray<readonly [reason: Reason, tellsNothing: boolean, mayBePartitions: boolean]> = [
+      [new RateLimited({ message, waitMillis: 1 }), true, false],
+      [new Unavailable({ message }), true, false],
+      [new Unauthorized({ message }), true, false],
+      [new Forbidden({ message }), false, true],
+      [new Gone({ message }), false, true],
+      [new Rejected({ message }), false, false],
+      [new Conflict({ message }), false, false],
+      [new Moved({ message, partition: "q", externalId: "1" }), false, false],
+      [new Malformed({ message }), false, false],
+      [new UnknownOutcome({ message }), false, false],
+    ]
+    assert.lengthOf(told, Reason.members.length)
+    for (const [reason, nothing, partitions] of told) {
+      assert.deepStrictEqual([tellsNothing(reason), mayBePartitions(reason)], [nothing, partitions], reason._tag)
+    }
   })
 })

@@ -28,6 +28,15 @@ describe("a text in another application's words", () => {
     assert.strictEqual(said("@ada @nobody @grace", "@ada @nobody"), "~ADA @nobody @grace")
   })
 
+  it("keeps a name that the application shows itself, though its source shows it too", () => {
+    const target = { vocabulary: at, shown: "@ada" }
+    const names = Rewording.named("@ada @bob", [{ vocabulary: at, shown: "@ada @bob" }], target)
+    assert.deepStrictEqual(
+      names.map(({ found: { name } }) => name),
+      ["bob"],
+    )
+  })
+
   it("breaks up what would tell somebody else, but for what the application shows so itself", () => {
     assert.strictEqual(said("@ada ~all ~own", "@ada", "~own"), "~ADA ~\u200Ball ~own")
     assert.strictEqual(said("~all", "", "", false), "~all")

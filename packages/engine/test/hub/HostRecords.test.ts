@@ -1,7 +1,7 @@
 /** What a host's change writes, what it is refused for, and how long it tries. */
 import { assert, describe, it } from "@effect/vitest"
 import { Field, Kind } from "@syncline/adapter-core"
-import { type Commit, Commits, CommitRefused, Journal, MemoryStore, Records, StoreError } from "@syncline/engine"
+import { type Commit, Commits, CommitRefused, Journal, Links, MemoryStore, Records, StoreError } from "@syncline/engine"
 import { Effect, Layer, Option, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { TestClock } from "effect/testing"
@@ -88,6 +88,27 @@ describe("a host's record", () => {
       assert.strictEqual(locks.length, 1)
       const records = yield* Records
       assert.deepInclude(Option.getOrThrow(yield* records.get(tenant, "task", id)).fieldTimes["title"], { at: now, origin: "host" })
+    }),
+  )
+
+  test(
+    "that has no key is not looked for under one",
+    Effect.gen(function* () {
+      const { put } = yield* hosting
+      const links = yield* Links
+      let asked = 0
+      const watched = Effect.provideService(Links, {
+        ...links,
+        page: (query) =>
+          Effect.andThen(
+            Effect.sync(() => (asked += 1)),
+            links.page(query),
+          ),
+      })
+      yield* watched(put({ fields: { title: "", tag: "g1" } }))
+      assert.strictEqual(asked, 0)
+      yield* watched(put({ fields }))
+      assert.strictEqual(asked, 1)
     }),
   )
 

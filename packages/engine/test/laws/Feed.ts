@@ -79,7 +79,7 @@ export interface Feed {
   readonly page: (
     streamId: string,
     changes: ReadonlyArray<Change>,
-    options?: Partial<Pick<Batch, "new" | "meanwhile" | "inDoubt" | "relatives" | "resource">>,
+    options?: Partial<Pick<Batch, "new" | "meanwhile" | "inDoubt" | "relatives" | "resource" | "elsewhere" | "asking">>,
   ) => Effect.Effect<
     Absorbed & { readonly new: boolean },
     AdapterError | CommitRefused | StoreError | Contended,

@@ -22,6 +22,16 @@ describe("RecordId", () => {
     assert.strictEqual(new Set([id, ...others]).size, others.length + 1)
   })
 
+  it("is the same in every version: what was synced once is known again", () => {
+    const ids = [source, { ...source, partition: "7" }, { ...source, createdAt: undefined }].map(RecordId.ofSource)
+    assert.deepStrictEqual(ids, [
+      "019b76da-a800-8000-8000-17d0eb469062",
+      "019b76da-a800-8000-8000-43959481293c",
+      "8ca6451e-7612-8000-8000-17d0eb469062",
+    ])
+    assert.strictEqual(RecordId.operationOf(ids[0] ?? "", place), "66a34c0e-3348-423d-8875-9949edb32117")
+  })
+
   it("is in the order in which things were made, whatever their ids", () => {
     const times = [1, 2, 1000, Date.UTC(2020, 5, 1), Date.UTC(2026, 0, 1), Date.UTC(2100, 0, 1)]
     const ids = times.map((createdAt, index) => RecordId.ofSource({ ...source, externalId: `x${index}`, createdAt }))

@@ -4,10 +4,14 @@ import { Field } from "@syncline/adapter-core"
 import type { Direction } from "@syncline/engine"
 import { Schema } from "effect"
 import { noCounts } from "../../src/model/Run.ts"
-import { reads, strategyOf, writes } from "../../src/model/Stream.ts"
+import { defaultSettings, reads, strategyOf, writes } from "../../src/model/Stream.ts"
 import * as Sample from "../../src/testing/store/Sample.ts"
 
 describe("Stream", () => {
+  it("goes both ways, and is read every five minutes, where nothing else is said", () => {
+    assert.deepStrictEqual(defaultSettings, { direction: "bidirectional", intervalMillis: 300_000 })
+  })
+
   it("reads and writes by its direction", () => {
     const abilities: { readonly [D in Direction]: readonly [boolean, boolean] } = {
       pull: [true, false],

@@ -4,6 +4,8 @@ import { Field, Kind, Malformed, type View } from "@syncline/adapter-core"
 import { type Commit, Commits, CommitRefused, Links, type MemoryStore, Records } from "@syncline/engine"
 import { Effect, Schema } from "effect"
 import type { SecureRandom } from "effect/crypto"
+import { empty } from "../../src/store/Commits.ts"
+import type { Asking } from "../../src/read/Asking.ts"
 import * as RecordId from "../../src/model/RecordId.ts"
 import { noCounts } from "../../src/model/Run.ts"
 import * as Feed from "../laws/Feed.ts"
@@ -304,6 +306,66 @@ describe("Absorb", () => {
         ["1", "staged"],
         ["2", "linked"],
       ])
+    }),
+  )
+
+  test(
+    "what an object contains of what is known already is left as it is, and only what is not is taken in",
+    Effect.gen(function* () {
+      const records = yield* Records
+      const feed = yield* Feed.make({ "a/p/team": Feed.Team, "a/p/node": Feed.Node })
+      yield* feed.page("a/p/team", [Feed.object("known", 1, { title: "As it is" })])
+      const team = feed.streams.find(({ kind }) => kind === "team") ?? assert.fail("there is no stream")
+      const related = ["known", "new"].map((id) => ({ kind: "team", raw: Feed.object(id, 2, { title: `Contained ${id}` }).raw }))
+      const node = (id: string, of: string) => ({ ...Feed.object(id, 1, { title: id, team: of }), related })
+      const relatives = [{ stream: team, resource: Feed.resourceOf(Feed.Team) }]
+      yield* feed.page("a/p/node", [node("1", "known"), node("2", "new")], { relatives })
+      const titles = (yield* records.list(feed.tenant, "team", { limit: 10 })).map(({ data }) => data["title"])
+      assert.sameMembers(titles, ["As it is", "Contained new"])
+    }),
+  )
+
+  test(
+    "how other applications show a value is looked up where an object matches a record, and only there",
+    Effect.gen(function* () {
+      const feed = yield* Feed.make({ "a/p/thing": Feed.Thing, "b/p/thing": Feed.Thing })
+      let asked = 0
+      const elsewhere = Effect.sync(() => ((asked += 1), new Map([["a/p/thing", Feed.resourceOf(Feed.Thing)]])))
+      yield* feed.page("a/p/thing", [thing("1", 1, { title: "One", key: "x" })], { elsewhere })
+      assert.strictEqual(asked, 0)
+      yield* feed.page("b/p/thing", [thing("2", 1, { title: "One", key: "x" })], { elsewhere })
+      assert.strictEqual(asked, 1)
+    }),
+  )
+
+  test(
+    "what an object brought along from another place is asked for and taken in with it, until it has been",
+    Effect.gen(function* () {
+      const [links, commits] = [yield* Links, yield* Commits]
+      const feed = yield* Feed.make({ "a/p/team": Feed.Team, "a/p/node": Feed.Node })
+      yield* feed.page("a/p/team", [Feed.object("t", 1, { title: "Team" })])
+      const [link] = yield* links.list(feed.tenant, "a/p/team", { limit: 1 })
+      yield* commits.apply({ ...empty(feed.tenant, 2), links: [{ ...(link ?? assert.fail("there is no link")), state: "arriving" }] })
+      const node = feed.streams.find(({ kind }) => kind === "node") ?? assert.fail("there is no stream")
+      const asked: Array<unknown> = []
+      const asking: Asking = {
+        look: () => Effect.die(new Error("nobody asks for an object")),
+        trace: () => Effect.succeed([]),
+        isGone: () => Effect.succeed(false),
+        brought: (resource, parent) =>
+          Effect.sync(() => {
+            asked.push([resource.kind.name, parent])
+            return [Feed.object("n", 1, { title: "Brought", team: "t" })]
+          }),
+        covered: undefined,
+      }
+      const relatives = [{ stream: node, resource: Feed.resourceOf(Feed.Node) }]
+      for (const title of ["Arrived", "Edited"]) {
+        yield* feed.page("a/p/team", [Feed.object("t", title === "Arrived" ? 3 : 4, { title })], { asking, relatives })
+        assert.deepStrictEqual(asked, [["node", { partition: "p", externalId: "t" }]])
+      }
+      const states = (yield* links.list(feed.tenant, "a/p/node", { limit: 10 })).map(({ externalId, state }) => [externalId, state])
+      assert.deepStrictEqual(states, [["n", "linked"]])
     }),
   )
 })

@@ -103,6 +103,9 @@ describe("what may have come from elsewhere", () => {
     assert.deepStrictEqual(search(alone, 5, state({ records }), item("1", undefined, "r1")), { others: [], recordIds: ["r1"], ...nothing })
     assert.isUndefined(search(alone, 5, state({ records, candidates: ["r1"] }), item("1", undefined, "r1")))
     assert.isUndefined(search(both, 5, state(), item("1", undefined, "r2")))
+    // Both of one object count, and neither makes up for the other.
+    const of = { others: [other.id], recordIds: ["r1"], beginnings: [at(7)], returning: [] }
+    assert.deepStrictEqual(search(both, 5, state({ records }), item("1", 7, "r1")), of)
   })
 })
 

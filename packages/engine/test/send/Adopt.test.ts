@@ -1,6 +1,6 @@
 /** What the hub makes of an application's answer to a write: what the link says then, what comes into the record, and what the delivery is told. */
 import { assert, describe } from "@effect/vitest"
-import type { View } from "@syncline/adapter-core"
+import { UnknownOutcome, type View } from "@syncline/adapter-core"
 import { CommitRefused, type Conflict } from "@syncline/engine"
 import { Effect } from "effect"
 import * as RawObject from "../../src/model/RawObject.ts"
@@ -287,6 +287,39 @@ describe("an open conflict", () => {
         [["ConflictResolved", "k"]],
       )
       assert.deepInclude(said[0], { patch: { note: "ours" } })
+    }),
+  )
+})
+
+describe("what stands refused", () => {
+  test(
+    "stands no more when the application has come to it by itself",
+    Effect.gen(function* () {
+      const outbox = yield* linked({ update: making({ note: "ours" }) }, { note: "ours" })
+      yield* outbox.link("a/p/card", "c", "y", before, { refused: { note: { value: "ours", message: "not now", at: start } } })
+      yield* outbox.run()
+      const said = outbox.calls.filter(({ operation }) => operation === "update").map(({ request }) => request)
+      assert.lengthOf(said, 1)
+      assert.deepInclude(said[0], { patch: { title: "Crash" } })
+      const { link, left } = yield* delivered(outbox)
+      assert.deepStrictEqual(link?.refused, {})
+      assert.isUndefined(left)
+    }),
+  )
+
+  test(
+    "is not what somebody emptied at the application after a create whose answer was lost",
+    Effect.gen(function* () {
+      const found = object("z", { ...before, title: "Crash", note: "" })
+      const outbox = yield* Outbox.make({ create: () => new UnknownOutcome({ message: "reset" }), find: () => found, get: () => found })
+      yield* outbox.record(Team, "t1", {}, [])
+      yield* outbox.link("a/p/team", "t1", "x1", {})
+      yield* outbox.record(Card, "c", { title: "Crash", team: "t1", maker: "Ada", note: "ours" })
+      yield* outbox.run()
+      const { link, left, data } = yield* delivered(outbox)
+      assert.deepInclude(data, { note: "" })
+      assert.deepStrictEqual([link?.refused, link?.base?.["note"]], [{}, ""])
+      assert.isUndefined(left)
     }),
   )
 })

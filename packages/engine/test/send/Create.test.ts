@@ -1,6 +1,6 @@
 /** What a create asks of the application, and what becomes of one whose outcome is not known. */
 import { assert, describe } from "@effect/vitest"
-import { Conflict, Gone, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
+import { Conflict, Gone, Rejected, Unavailable, UnknownOutcome, type View } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import * as Sample from "../../src/testing/store/Sample.ts"
@@ -330,6 +330,37 @@ describe("a create of what is there already", () => {
       assert.deepStrictEqual(operations(gone), ["create", "get", "find"])
       const why = "taken; what was made is not there (Gone): it may have been removed since"
       assert.deepInclude(yield* only(gone), { lastError: `app card.create: Conflict: ${why}` })
+    }),
+  )
+})
+
+describe("a create that is refused for one of its fields", () => {
+  /** An application that takes no card with this field. */
+  const refusing = (field: string) => ({
+    create: (view: View) => (Object.hasOwn(view, field) ? new Rejected({ message: "not that", field }) : object("y", view)),
+  })
+
+  test(
+    "is made without it where the object can be without, and says so once",
+    Effect.gen(function* () {
+      const outbox = yield* oneCard(refusing("note"), { note: "ours" })
+      yield* outbox.run()
+      assert.deepStrictEqual(operations(outbox).slice(0, 2), ["create", "create"])
+      const { note: _note, ...others } = seen
+      assert.deepInclude(outbox.calls[1]?.request, { view: others })
+      assert.deepStrictEqual((yield* outbox.linkOf("a/p/card", "c"))?.refused, { note: { value: "ours", message: "not that", at: start } })
+      assert.deepInclude(yield* only(outbox), { state: "dead", lastError: "app did not take note: not that" })
+      assert.deepInclude(outbox.commits[0]?.run?.counts, { created: 1, failed: 1 })
+    }),
+  )
+
+  test(
+    "is not made where it cannot be without",
+    Effect.gen(function* () {
+      const outbox = yield* oneCard(refusing("team"))
+      yield* outbox.run()
+      assert.deepStrictEqual(operations(outbox), ["create"])
+      assert.deepInclude(yield* only(outbox), { state: "dead", lastError: "app card.create: Rejected: not that" })
     }),
   )
 })

@@ -1,7 +1,11 @@
 /** What a slice of deliveries takes on, in which order, and when it stops. */
 import { assert, describe } from "@effect/vitest"
 import { RateLimited, Rejected, Unavailable } from "@syncline/adapter-core"
+import { MemoryStore, SyncEngine } from "@syncline/engine"
 import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { scenarioOver } from "../../src/testing/Scenario.ts"
+import { findBy, join, partition as p, sync, tenant } from "../../src/testing/World.ts"
 import { oneCard, test } from "./Cards.ts"
 import * as Outbox from "./Outbox.ts"
 
@@ -85,3 +89,23 @@ describe("a slice", () => {
     }),
   )
 })
+
+scenarioOver(MemoryStore.layer)("an edit of a word goes to the place that has it, though nothing waits for it there", ({ left, right }) =>
+  Effect.gen(function* () {
+    const engine = yield* SyncEngine
+    const tag = left.create("tag", p, { name: "bug", color: "red" })
+    left.create("task", p, { title: "Crash", tags: [tag] })
+    yield* join(left)
+    const { connection } = yield* join(right)
+    yield* engine.addStreams({ tenant, connectionId: connection.id, partition: "q", settings: { firstPush: "go" } })
+    yield* sync
+    yield* TestClock.adjust("1 minute")
+    yield* sync
+    assert.strictEqual(findBy(right, "tag", "name", "bug").fields["color"], "red")
+    left.edit("tag", p, tag, { color: "blue" })
+    yield* sync
+    assert.strictEqual(findBy(right, "tag", "name", "bug").fields["color"], "blue")
+    assert.deepStrictEqual(right.list("tag", "q"), [])
+    assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+  }),
+)

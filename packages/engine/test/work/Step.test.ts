@@ -175,4 +175,50 @@ describe("a step", () => {
       assert.deepInclude(yield* connectionOf(connection.id), { status: "active", blockedUntil: now + 8000 })
     }),
   )
+
+  scenario("reads what others refer to first, whichever stream was made first", ({ left }) =>
+    Effect.gen(function* () {
+      left.create("task", p, { title: "Crash", tags: [left.create("tag", p, { name: "bug" })] })
+      const { id } = yield* World.joinKinds(left, ["task"])
+      yield* World.joinKinds(left, ["tag"])
+      yield* step(id)
+      const kinds = left.log.flatMap(({ operation, kind }) => (operation === "page" ? [kind] : []))
+      assert.deepStrictEqual(kinds, ["tag", "task"])
+    }),
+  )
+
+  scenario(
+    "believes, of two that are matched, the one whose application says more, though the other is newer",
+    ({ left, right }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const older = right.create("tag", p, { name: "bug", color: "dark red" })
+        yield* TestClock.adjust("1 minute")
+        left.create("tag", p, { name: "bug", color: "dark red" })
+        const first = yield* World.joinKinds(left, ["tag"])
+        yield* step(first.id)
+        const second = yield* World.joinKinds(right, ["tag"])
+        yield* step(second.id)
+        const [record, ...others] = yield* engine.records.list(tenant, "tag")
+        assert.deepStrictEqual(others, [])
+        assert.strictEqual(record?.data["color"], "dark red")
+        assert.strictEqual(right.get("tag", p, older)?.fields["color"], "dark red")
+      }),
+    { left: { tag: { see: { color: (color) => String(color).split(" ").at(-1) ?? "" } } } },
+  )
+
+  scenario("does not announce once more that a connection failed where another worker has said so meanwhile", ({ left }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const connections = yield* Connections
+      const { connection } = yield* join(left)
+      const reason = "another worker's reason"
+      left.beforeEach(() => Effect.orDie(connections.update(tenant, connection.id, { status: "error", reason })))
+      left.failNext("page", new Unauthorized({ message: "revoked" }))
+      yield* step(connection.id)
+      assert.deepInclude(yield* connectionOf(connection.id), { status: "error", reason })
+      const events = (yield* engine.events.list(tenant, { after: 0, limit: 100 })).map(({ event }) => event._tag)
+      assert.notInclude(events, "ConnectionFailed")
+    }),
+  )
 })

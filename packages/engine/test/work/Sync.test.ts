@@ -74,4 +74,18 @@ describe("a sync", () => {
       }),
     { pageSize: 1 },
   )
+
+  scenario("tells how it stands after the only slice of its work, too", ({ left }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      left.create("task", p, { title: "Crash" })
+      yield* joinKinds(left, ["task"])
+      const told: Array<SyncReport> = []
+      yield* engine.sync({ tenant, onProgress: (report) => Effect.sync(() => void told.push(report)) })
+      assert.deepStrictEqual(
+        told.map(({ complete, runs }) => [complete, runs.map(({ counts }) => counts.created)]),
+        [[false, [1]]],
+      )
+    }),
+  )
 })

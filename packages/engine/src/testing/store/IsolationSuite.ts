@@ -107,6 +107,20 @@ export const isolationSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
+  it.effect("a tenant sees of what it has no more where another has the same", () =>
+    Effect.gen(function* () {
+      const [mine, other] = [Sample.newTenant(), Sample.newTenant()]
+      const links = yield* Links
+      const query = { references: [{ kind: "task", externalId: "1" }], referenceFields: ["parent"], matchKeys: ["k"] }
+      yield* populate(mine)
+      const before = yield* links.page(Sample.page(mine, ["1", "2"], query))
+      yield* populate(other)
+      const after = yield* links.page(Sample.page(mine, ["1", "2"], query))
+      expect(after).toEqual(before)
+      expect(after.references.map(({ recordId }) => recordId)).toEqual(["r1"])
+    }),
+  )
+
   it.effect("a tenant changes nothing of another's", () =>
     Effect.gen(function* () {
       const mine = Sample.newTenant()

@@ -45,6 +45,18 @@ export const workSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
+  it.effect("is one of several streams that is due, whatever the others are", () =>
+    Effect.gen(function* () {
+      const streams = yield* Streams
+      const tenant = Sample.newTenant()
+      const places = ["p", "q", "r"].map((partition) => Sample.stream(tenant, partition, "a", { partition }))
+      yield* Sample.setUp([Sample.connection(tenant, "a")], places)
+      expect(yield* hasWork(tenant, "a", 70)).toBe(false)
+      yield* streams.setDue(tenant, ["q"], 70)
+      expect(yield* hasWork(tenant, "a", 70)).toBe(true)
+    }),
+  )
+
   it.effect("is nothing of a connection that is not active, or waits", () =>
     Effect.gen(function* () {
       const connections = yield* Connections

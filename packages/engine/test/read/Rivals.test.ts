@@ -1,0 +1,64 @@
+/** When it is looked up who else has the name of a word that is new in its place. */
+import { assert, describe, it } from "@effect/vitest"
+import { Links, MemoryStore, type PageQuery, type PageState } from "@syncline/engine"
+import { Effect } from "effect"
+import * as Rivals from "../../src/read/Rivals.ts"
+import * as Sample from "../../src/testing/store/Sample.ts"
+import * as Feed from "../laws/Feed.ts"
+
+const stream = Sample.stream("tenant", "a/p/tag", "a", { kind: "tag", partition: "p" })
+
+const item = (externalId: string, fields: Partial<Parameters<typeof Rivals.among>[1][number]> = {}) => ({
+  externalId,
+  change: Feed.object(externalId, 1, {}),
+  matchKeys: [`name:${externalId}`],
+  marked: [],
+  ...fields,
+})
+
+const known = (fields: Partial<PageState> = {}): PageState => ({
+  unchanged: new Set(),
+  links: new Map(),
+  hashes: new Map(),
+  records: new Map(),
+  conflicts: [],
+  references: [],
+  candidates: [],
+  ...fields,
+})
+
+/** The keys that are looked for among all records. */
+const askedFor = Effect.fnUntraced(function* (state: PageState, ...items: ReadonlyArray<ReturnType<typeof item>>) {
+  const queries: Array<PageQuery> = []
+  const links = yield* Links
+  const rivals = yield* Effect.provideService(Rivals.among(stream, items, state), Links, {
+    ...links,
+    page: (query) =>
+      Effect.andThen(
+        Effect.sync(() => queries.push(query)),
+        links.page(query),
+      ),
+  })
+  assert.deepStrictEqual(rivals, [])
+  return queries.map(({ matchKeys }) => matchKeys)
+})
+
+// proves law 2
+describe("rivals", () => {
+  it.effect("are looked for among those that have the name of what is new here, and of nothing else", () =>
+    Effect.provide(
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* askedFor(known(), item("a"), item("b")), [["name:a", "name:b"]])
+        assert.deepStrictEqual(yield* askedFor(known(), item("nameless", { matchKeys: [] })), [])
+        assert.deepStrictEqual(yield* askedFor(known(), item("ours", { marked: ["r"] })), [])
+        assert.deepStrictEqual(yield* askedFor(known(), item("unreadable", { change: undefined })), [])
+        assert.deepStrictEqual(yield* askedFor(known({ unchanged: new Set(["a"]) }), item("a")), [])
+        const link = (recordId: string | null) => ({ ...Sample.link("a", recordId), tenant: "tenant", processedAt: 1 })
+        assert.deepStrictEqual(yield* askedFor(known({ links: new Map([["a", link("r")]]) }), item("a")), [])
+        assert.deepStrictEqual(yield* askedFor(known({ links: new Map([["a", link(null)]]) }), item("a")), [["name:a"]])
+      }),
+      MemoryStore.layer,
+      { local: true },
+    ),
+  )
+})
