@@ -105,3 +105,13 @@ export const joinLinear = Effect.fnUntraced(function* (duo: Duo, settings: Parti
 })
 
 export const sync = Effect.flatMap(SyncEngine, (engine) => engine.sync({ tenant }))
+
+/** Syncs until a write is given up: what is refused for a right that may be back is tried once more after a second. */
+export const syncUntilDead = Effect.gen(function* () {
+  const engine = yield* SyncEngine
+  while (true) {
+    yield* sync
+    const dead = yield* engine.deliveries.list(tenant, { state: "dead" })
+    if (dead.length > 0) return dead
+  }
+})

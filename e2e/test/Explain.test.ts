@@ -2,7 +2,7 @@
 import { assert, describe } from "@effect/vitest"
 import { SyncEngine } from "@syncline/engine"
 import { Effect } from "effect"
-import { joinGithub, joinLinear, repository, sync, tenant } from "./Duo.ts"
+import { joinGithub, joinLinear, repository, sync, syncUntilDead, tenant } from "./Duo.ts"
 import { scenarioOver } from "./Scenario.ts"
 import { store } from "./Store.ts"
 
@@ -16,7 +16,7 @@ describe("what is not in step", () => {
       const issue = linear.ada.createIssue({ teamId: linear.team.id, title: "Write the docs" })
       const { streams } = yield* joinGithub(duo, {}, "ghp_reader")
       yield* joinLinear(duo)
-      yield* sync
+      yield* syncUntilDead
       const told = yield* engine.explain(tenant, { app: "linear", kind: "issue", externalId: issue.id, partition: "ENG" })
       const [github, there, ...others] = told.places
       assert.deepStrictEqual(others, [])

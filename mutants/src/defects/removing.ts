@@ -97,4 +97,13 @@ export const removing: ReadonlyArray<Defect> = [
     breaks: ["I1"],
     caughtBy: test(memoryEngine, "where a stream says so, what is found to be removed when it is written to is closed elsewhere"),
   },
+  {
+    id: "gone-at-once",
+    title: "a write is given up at its first refusal, though access to the place was only away for a moment",
+    file: "packages/engine/src/send/Deliver.ts",
+    find: "order.delivery.attempts > 1) return",
+    replace: "order.delivery.attempts > 0) return",
+    breaks: ["I14"],
+    caughtBy: test(memoryEngine, "what is gone only for a moment is not removed"),
+  },
 ]

@@ -183,11 +183,13 @@ const notSent = Effect.fnUntraced(function* (
     if (Result.isFailure(looked)) target.unreachable.set(stream.partition, looked.failure)
   }
   const unreachable = target.unreachable.get(stream.partition)
-  if (unreachable === undefined) return (yield* settleRemoved(target, order, error)) ? undefined : yield* fail(target, order, error)
+  if (unreachable === undefined && (yield* settleRemoved(target, order, error))) return
+  // Both are there now, and may have been away for a moment.
+  if (unreachable === undefined && order.delivery.attempts > 1) return yield* fail(target, order, error)
   const chance = (yield* (yield* SecureRandom.SecureRandom).intBetween(0, 999)) / 1000
   return yield* settle(target, order, {
     _tag: "Failed",
-    message: `${stream.partitionName} cannot be reached: ${unreachable.message}`,
+    message: unreachable === undefined ? error.message : `${stream.partitionName} cannot be reached: ${unreachable.message}`,
     chance,
   })
 })

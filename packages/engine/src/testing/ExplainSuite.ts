@@ -89,6 +89,9 @@ export const explainSuite = (scenario: Scenario): void => {
         const stop = refusing(apps.right, "task", "update", new Forbidden({ message: "no right to edit" }))
         apps.left.edit("task", p, task, { title: "Left title" })
         yield* sync
+        assert.deepStrictEqual(tags(of(yield* explain(yield* only("task")), "right")), ["Pending"])
+        yield* TestClock.adjust("10 minutes")
+        yield* sync
         stop()
         const id = yield* only("task")
         const place = of(yield* explain(id), "right")
