@@ -49,7 +49,7 @@ describe("Draft: what an outcome comes to", () => {
       recordId: "id-1",
       version: "7",
       address: "crash",
-      updatedAt: change.updatedAt,
+      updatedAt: change.updatedAt ?? null,
     })
     assert.deepStrictEqual(part.spread, [{ kind: "task", recordId: "id-1", except: "stream" }])
     assert.deepStrictEqual(part.owed, [])
