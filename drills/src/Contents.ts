@@ -8,8 +8,11 @@ import { type Database, query } from "./Database.ts"
 import { tokenOf } from "./Script.ts"
 import { type World, repository } from "./World.ts"
 
-/** A text as people see it: GitHub does not show the marks of creates. */
-const shown = (text: string | null): string => (text ?? "").replaceAll(/(?:\n\n)?<!-- syncline:[0-9a-zA-Z-]+ -->/g, "")
+/** A text as its author wrote it: without the marks of creates, which GitHub does not show, and without the line that says who and when. */
+const shown = (text: string | null): string =>
+  (text ?? "")
+    .replaceAll(/(?:\n\n)?<!-- syncline:[0-9a-zA-Z-]+ -->/g, "")
+    .replace(/^\*[^\n*]+ wrote at (?:GitHub|Linear) on [\d-]{10}\* · \[open\]\(https:[^\n()]+\)(?:\n\n|$)/, "")
 
 const line = (what: string, ...details: ReadonlyArray<unknown>): string =>
   [what, ...details.map((detail) => JSON.stringify(detail))].join(" ")
@@ -47,11 +50,11 @@ const ofLinear = ({ linear: { read, team } }: World): ReadonlyArray<string> => {
     ...read
       .issues(team.id)
       .map(({ id, title, description, stateId, assigneeId, creatorId }) =>
-        line("linear issue", title, description ?? "", states.get(stateId), read.labelNames(id), nameOf(assigneeId), nameOf(creatorId)),
+        line("linear issue", title, shown(description), states.get(stateId), read.labelNames(id), nameOf(assigneeId), nameOf(creatorId)),
       ),
     ...read
       .comments()
-      .map(({ issueId, body, userId }) => line("linear comment", tokenOf(read.issue(issueId)?.title ?? ""), body, nameOf(userId))),
+      .map(({ issueId, body, userId }) => line("linear comment", tokenOf(read.issue(issueId)?.title ?? ""), shown(body), nameOf(userId))),
     ...read.labels().map(({ name, color, description }) => line("linear label", name, color, description)),
     line("linear creates", issue.create, comment.create, label.create),
   ]
@@ -76,9 +79,9 @@ const spoken = ({ github: { records }, linear: { read, team } }: World) => {
     linear: [
       ...read.issues(team.id).map(({ id, title, description, stateId, assigneeId }) => {
         const assignees = assigneeId === null ? [] : [names.get(assigneeId)]
-        return line("issue", title, description ?? "", closed.has(stateId) ? "closed" : "open", read.labelNames(id), assignees)
+        return line("issue", title, shown(description), closed.has(stateId) ? "closed" : "open", read.labelNames(id), assignees)
       }),
-      ...read.comments().map(({ issueId, body }) => line("comment", read.issue(issueId)?.title, body)),
+      ...read.comments().map(({ issueId, body }) => line("comment", read.issue(issueId)?.title, shown(body))),
       ...read.labels().map(({ name, color, description }) => line("label", name, color, description ?? "")),
     ],
   }

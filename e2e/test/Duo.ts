@@ -1,5 +1,5 @@
 /** GitHub and Linear as local servers, each with one place to work and the same two people, and how a test connects to them. */
-import { type Adapter, Authorization } from "@syncline/adapter-core"
+import { type Adapter, Attribution, Authorization } from "@syncline/adapter-core"
 import { github } from "@syncline/adapter-github"
 import { linear } from "@syncline/adapter-linear"
 import { type Stream, type StreamSettings, SyncEngine } from "@syncline/engine"
@@ -65,6 +65,9 @@ const linearSettings = (duo: Duo) => ({
   baseUrl: duo.linear.url,
   limits: { requestsPerHour: noLimit, complexityPerHour: noLimit },
 })
+
+/** What stands above a text that was made in somebody's name, and the text without it. */
+export const authored = (text: string | null | undefined) => Attribution.read((text ?? "").replaceAll("\r\n", "\n"))
 
 /** The same connections for a process of its own. */
 export const githubConnection = (duo: Duo) => ({ app: "github", token: githubToken, partition: repository, settings: githubSettings(duo) })

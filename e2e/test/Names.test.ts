@@ -1,14 +1,16 @@
 // proves law 4, law 13: over real HTTP and a real PostgreSQL, texts name people and issues as they are called where they are read
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
-import { type Duo, joinGithub, joinLinear, repository, sync } from "./Duo.ts"
+import { type Duo, authored, joinGithub, joinLinear, repository, sync } from "./Duo.ts"
 import { scenarioOver } from "./Scenario.ts"
 import { store } from "./Store.ts"
 
 const scenario = scenarioOver(store)
 
 const bodyAt = ({ github }: Duo, number: number) =>
-  (github.records.issue(repository, number)?.body ?? "").replaceAll("\r\n", "\n").replace(/\n*<!-- syncline:.*$/s, "")
+  authored(github.records.issue(repository, number)?.body).text.replace(/\n*<!-- syncline:.*$/s, "")
+
+const textIn = (duo: Duo, title: string) => authored(inLinear(duo, title).description).text
 
 const inLinear = ({ linear }: Duo, title: string) =>
   linear.read.issues(linear.team.id).find((issue) => issue.title === title) ?? assert.fail(`there is no "${title}"`)
@@ -47,7 +49,7 @@ describe("what texts name", () => {
       const body = yield* inStep(duo)
       const url = linear.read.issues(linear.team.id).find(({ title }) => title === "First")?.identifier ?? ""
       const first = `${page}/${url}/first`
-      const [line] = (inLinear(duo, "Second").description ?? "").split("\n")
+      const [line] = textIn(duo, "Second").split("\n")
       assert.strictEqual(line, `${profile}/grace see ${first}, ${first} and [that](${first})`)
       assert.include(inLinear(duo, "Second").description, "@octocat `#1`")
       assert.include(linear.read.comments(inLinear(duo, "Second").id)[0]?.body, `${profile}/ada: ${first}`)

@@ -2,7 +2,7 @@
 import { assert, describe } from "@effect/vitest"
 import { SyncEngine } from "@syncline/engine"
 import { Effect } from "effect"
-import { type Duo, joinGithub, joinLinear, repository, successor, sync, tenant } from "./Duo.ts"
+import { type Duo, authored, joinGithub, joinLinear, repository, successor, sync, tenant } from "./Duo.ts"
 import { scenarioOver } from "./Scenario.ts"
 import { store } from "./Store.ts"
 
@@ -39,7 +39,7 @@ const assertOne = Effect.fnUntraced(function* ({ github, linear }: Duo, title: s
   assert.deepStrictEqual(
     linear.read
       .comments(issue?.id)
-      .map(({ body }) => body)
+      .map(({ body }) => authored(body).text)
       .toSorted(),
     bodies,
   )
@@ -48,7 +48,7 @@ const assertOne = Effect.fnUntraced(function* ({ github, linear }: Duo, title: s
     repositories.flatMap((name) => github.records.issues(name).map((each) => each.title)),
     [title],
   )
-  const texts = repositories.flatMap((name) => github.records.comments(name).map(({ body }) => body.split("\n\n<!--")[0]))
+  const texts = repositories.flatMap((name) => github.records.comments(name).map(({ body }) => authored(body).text.split("\n\n<!--")[0]))
   assert.deepStrictEqual(texts.toSorted(), bodies)
   assert.lengthOf(yield* engine.records.list(tenant, "issue"), 1)
   assert.lengthOf(yield* engine.records.list(tenant, "comment"), bodies.length)
@@ -79,7 +79,7 @@ describe("an issue of GitHub that is transferred", () => {
       people.editIssue({ repository: successor, number: there.number, by: "ada", body: "Edited at GitHub" })
       yield* rounds
       yield* assertOne(duo, "Edited in Linear", ["a", "b", "c", "d"])
-      assert.strictEqual(duo.linear.read.issues(duo.linear.team.id)[0]?.description, "Edited at GitHub")
+      assert.strictEqual(authored(duo.linear.read.issues(duo.linear.team.id)[0]?.description).text, "Edited at GitHub")
       people.transferIssue({ repository: successor, number: there.number, to: repository })
       editInLinear(duo, "Back again")
       yield* rounds
@@ -113,7 +113,7 @@ describe("an issue of GitHub that is transferred", () => {
       people.transferIssue({ repository: successor, number: there.number, to: repository })
       yield* rounds
       yield* assertOne(duo, "Edited in Linear", ["a", "b", "c", "d", "e"])
-      assert.strictEqual(duo.linear.read.issues(duo.linear.team.id)[0]?.description, "Edited at GitHub")
+      assert.strictEqual(authored(duo.linear.read.issues(duo.linear.team.id)[0]?.description).text, "Edited at GitHub")
     }),
   )
 

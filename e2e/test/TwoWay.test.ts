@@ -3,7 +3,7 @@ import { assert, describe } from "@effect/vitest"
 import { Comment, Issue } from "@syncline/canonical"
 import { SyncEngine } from "@syncline/engine"
 import { Effect } from "effect"
-import { type Duo, joinGithub, joinLinear, repository, sync, tenant } from "./Duo.ts"
+import { type Duo, authored, joinGithub, joinLinear, repository, sync, tenant } from "./Duo.ts"
 import { scenarioOver } from "./Scenario.ts"
 import { store } from "./Store.ts"
 
@@ -51,11 +51,11 @@ describe("GitHub and Linear", () => {
       assert.deepStrictEqual(report.failures, [])
 
       const there = linearIssue(duo, "Crash on start")
-      assert.strictEqual(there.description, "It **crashes**.\n\nEvery time. 🎉")
+      assert.strictEqual(authored(there.description).text, "It **crashes**.\n\nEvery time. 🎉")
       assert.deepStrictEqual(linear.read.labelNames(there.id), ["bug", "good first issue, maybe"])
       assert.strictEqual(there.assigneeId, linear.users.grace.id)
       assert.deepStrictEqual(
-        linear.read.comments(there.id).map(({ body }) => body),
+        linear.read.comments(there.id).map(({ body }) => authored(body).text),
         ["I can reproduce it"],
       )
       const here = githubIssue(duo, "Write the docs")
@@ -63,7 +63,7 @@ describe("GitHub and Linear", () => {
         github.records
           .comments(repository)
           .filter(({ issue }) => issue === here.number)
-          .map(({ body }) => body.split("\n")[0]),
+          .map(({ body }) => authored(body).text.split("\n")[0]),
         ["Started"],
       )
       assert.strictEqual(linear.read.issues(linear.team.id).length, 2)

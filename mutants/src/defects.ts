@@ -13,6 +13,7 @@ import { postgres } from "./defects/postgres.ts"
 import { reading } from "./defects/reading.ts"
 import { sending } from "./defects/sending.ts"
 import { telling } from "./defects/telling.ts"
+import { ofAuthors } from "./defects/authors.ts"
 import { ofNames } from "./defects/names.ts"
 import { ofWords } from "./defects/words.ts"
 import { working } from "./defects/working.ts"
@@ -25,6 +26,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...reading,
   ...sending,
   ...ofNames,
+  ...ofAuthors,
   ...ofWords,
   ...moving,
   ...removing,

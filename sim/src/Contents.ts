@@ -61,6 +61,15 @@ export const tokenOf = (text: string): string => /^\S+/.exec(text)?.[0] ?? ""
 /** What a text says, whatever its form: letters and digits. */
 export const wordsOf = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]+/gu, "")
 
-/** A text as people see it: without marks in HTML comments at its end, with one kind of line end. */
+/** A text as its author wrote it: without the line above it that names them and marks in HTML comments at its end, with one kind of line end. */
 export const shown = (text: string | null): string =>
-  (text ?? "").replaceAll(/\r\n?/g, "\n").replaceAll(/(?:\n\n)?<!-- syncline:[0-9a-zA-Z-]+ -->/g, "")
+  (text ?? "")
+    .replaceAll(/\r\n?/g, "\n")
+    .replaceAll(/(?:\n\n)?<!-- syncline:[0-9a-zA-Z-]+ -->/g, "")
+    .replace(authorLine, "")
+
+const authorLine = /^\*[^\n*]+ wrote at (?:GitHub|Linear) on \d{4}-\d{2}-\d{2}\* · \[open\]\(<?https:[^\n<>()]+>?\)(?:\n\n|$)/
+
+/** What stands above a text that somebody edits: one in four finds that it can go. */
+export const lineAbove = (before: string | null, after: string): string =>
+  after.length % 4 === 0 ? "" : (authorLine.exec((before ?? "").replaceAll(/\r\n?/g, "\n"))?.[0] ?? "")

@@ -3,7 +3,7 @@
  * way. So a create whose answer was lost is known here, and known once.
  */
 import type { App, AppReply, AppRequest } from "@syncline/sandbox"
-import { tokenOf } from "./Contents.ts"
+import { shown, tokenOf } from "./Contents.ts"
 
 /** An object that a request made. */
 export interface Creation {
@@ -87,7 +87,7 @@ const createdIn = ({ body }: AppRequest, reply: AppReply): Creation | undefined 
 
 /** Letter case tells no labels apart. */
 const tokenIn = ({ title, name, body }: Readonly<Record<string, unknown>>): string =>
-  tokenOf(title === undefined && name !== undefined ? String(name).toLowerCase() : String(title ?? body))
+  tokenOf(title === undefined && name !== undefined ? String(name).toLowerCase() : String(title ?? shown(String(body))))
 
 /** An object in JSON, or one already read; without members where there is none. */
 const jsonOf = (value: unknown): Readonly<Record<string, unknown>> => {

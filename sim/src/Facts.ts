@@ -21,7 +21,7 @@ import type { Side } from "./Side.ts"
 
 export interface SideFacts extends Pick<
   Side,
-  "name" | "tenant" | "app" | "canary" | "manyPeople" | "people" | "rewrites" | "refuses" | "streamSettings"
+  "name" | "tenant" | "app" | "canary" | "manyPeople" | "people" | "rewrites" | "refuses" | "ignores" | "streamSettings"
 > {
   readonly contents: Contents
   /** All that the place beside it says, which nobody keeps in step. */
@@ -51,6 +51,15 @@ export interface Moment {
   readonly writes: { readonly [side: string]: number }
 }
 
+/** Another account chose a place that has its streams already. */
+export interface Claim {
+  readonly side: string
+  /** The connection that served it. */
+  readonly servedBy: string
+  /** What it was told; absent where it was let. */
+  readonly told: string | undefined
+}
+
 export interface Facts {
   /** When everything had come to rest. */
   readonly end: Moment
@@ -68,6 +77,8 @@ export interface Facts {
   readonly given: ReadonlyMap<string, string>
   /** What an issue said when it left a side for another place, by `placeOf`. */
   readonly left: ReadonlyMap<string, string>
+  /** What came of it when another account chose a place that was served by one. */
+  readonly claims: ReadonlyArray<Claim>
   /** What people made of the place beside a side, by side. */
   readonly beside: ReadonlyMap<string, string>
   readonly storeEvents: ReadonlyArray<StoreEvent>

@@ -1,13 +1,26 @@
 /** A repository with its people at GitHub's web pages. */
 import type { Github } from "@syncline/sandbox/github"
-import { type Contents, type Status, shown, tokenOf } from "./Contents.ts"
+import { type Contents, type Status, lineAbove, shown, tokenOf } from "./Contents.ts"
 import { type Place, type Side, strange } from "./Side.ts"
 
 type Given = Pick<
   Side,
-  "name" | "tenant" | "canary" | "people" | "rewrites" | "refuses" | "markup" | "settings" | "streamSettings" | "tokens" | "host"
+  | "name"
+  | "tenant"
+  | "canary"
+  | "people"
+  | "rewrites"
+  | "refuses"
+  | "ignores"
+  | "markup"
+  | "settings"
+  | "streamSettings"
+  | "tokens"
+  | "second"
+  | "host"
 > & {
-  readonly login: string
+  /** Whose writes are the engine's. */
+  readonly logins: ReadonlyArray<string>
   /** The repository's name at first. */
   readonly repository: string
   /** A repository that nobody chose. */
@@ -20,7 +33,7 @@ type Given = Pick<
 const reasons = { done: "completed", not_planned: "not_planned", duplicate: "duplicate" } as const
 
 export const makeGithubSide = (app: Github, given: Given): Side => {
-  const { login, attic, beside, pullRequests, repository: first, ...described } = given
+  const { logins, attic, beside, pullRequests, repository: first, ...described } = given
   let repository = first
   let stranger = beside
   const by = given.people[0]
@@ -43,7 +56,7 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
       return {
         token: tokenOf(title),
         text: JSON.stringify([title, body, state, stateReason, labels, assignees, comments]),
-        comments: comments.map(tokenOf),
+        comments: comments.map((comment) => tokenOf(shown(comment))),
       }
     })
 
@@ -64,7 +77,7 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
       })),
     comments: app.records.comments(repository).map((comment) => ({
       externalId: String(comment.id),
-      token: tokenOf(comment.body),
+      token: tokenOf(shown(comment.body)),
       issueId: String(comment.issue),
       body: shown(comment.body),
     })),
@@ -108,7 +121,7 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
     place,
     manyPeople: true,
     contents,
-    writes: () => app.records.apiWrites().filter((write) => write.login === login).length,
+    writes: () => app.records.apiWrites().filter((write) => logins.includes(write.login)).length,
     malform: (id) => {
       app.malform({ repository, issue: Number(id) }, (wire) => ({ ...wire, title: 17 }))
     },
@@ -128,15 +141,17 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
         setStatus(String(issue.number), status)
       },
       setTitle: (id, title) => app.people.editIssue({ ...at(id), title }),
-      setBody: (id, body) =>
-        app.people.editIssue({ ...at(id), body: body + hiddenEnd(app.records.issue(repository, Number(id))?.body ?? "") }),
+      setBody: (id, body) => {
+        const before = app.records.issue(repository, Number(id))?.body ?? ""
+        app.people.editIssue({ ...at(id), body: lineAbove(before, body) + body + hiddenEnd(before) })
+      },
       setStatus,
       setLabels: (id, labels) => app.people.editIssue({ ...at(id), labels }),
       setPeople: (id, assignees) => app.people.editIssue({ ...at(id), assignees }),
       addComment: (id, body) => app.people.addComment({ ...at(id), body }),
       setComment: (id, body) => {
-        const before = app.records.comments(repository).find((comment) => String(comment.id) === id)
-        app.people.editComment({ repository, id: Number(id), body: body + hiddenEnd(before?.body ?? "") })
+        const before = app.records.comments(repository).find((comment) => String(comment.id) === id)?.body ?? ""
+        app.people.editComment({ repository, id: Number(id), body: lineAbove(before, body) + body + hiddenEnd(before) })
       },
       createLabel: (name) => app.people.createLabel({ repository, name }),
       renameLabel: (id, to) => {

@@ -11,7 +11,6 @@ export interface Lapses {
   /** From the request after so many more of this side on. */
   readonly begin: (side: string, denial: Denial, after: number) => void
   readonly end: (side: string) => void
-  readonly sides: () => ReadonlyArray<string>
   /** What befalls a request of this side that is about its place. */
   readonly faultFor: (side: string) => Fault | undefined
 }
@@ -44,7 +43,6 @@ export const makeLapses = (appOf: (side: string) => "github" | "linear"): Lapses
   return {
     begin: (side, denial, after) => void under.set(side, { denial, after }),
     end: (side) => void under.delete(side),
-    sides: () => [...under.keys()],
     faultFor: (side) => {
       const lapse = under.get(side)
       if (lapse === undefined) return undefined

@@ -1,11 +1,23 @@
 /** A team with its people at Linear's own application. */
 import type { Issue, Linear, StateType, Team, WorkflowState } from "@syncline/sandbox/linear"
-import { type Contents, type Status, shown, tokenOf } from "./Contents.ts"
+import { type Contents, type Status, lineAbove, shown, tokenOf } from "./Contents.ts"
 import { type Place, type Side, strange } from "./Side.ts"
 
 type Given = Pick<
   Side,
-  "name" | "tenant" | "canary" | "people" | "rewrites" | "refuses" | "markup" | "settings" | "streamSettings" | "tokens" | "host"
+  | "name"
+  | "tenant"
+  | "canary"
+  | "people"
+  | "rewrites"
+  | "refuses"
+  | "ignores"
+  | "markup"
+  | "settings"
+  | "streamSettings"
+  | "tokens"
+  | "second"
+  | "host"
 > & {
   readonly team: Team
   /** A team that nobody chose. */
@@ -53,7 +65,7 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
     return {
       token: tokenOf(title),
       text: JSON.stringify([title, description, stateId, labels, assigneeId, trashed, comments]),
-      comments: comments.map(tokenOf),
+      comments: comments.map((comment) => tokenOf(shown(comment))),
     }
   }
 
@@ -84,14 +96,14 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
         }),
       comments: comments
         .filter(({ issueId }) => !away.has(issueId))
-        .map(({ id, issueId, body }) => ({ externalId: id, token: tokenOf(body), issueId, body: shown(body) })),
+        .map(({ id, issueId, body }) => ({ externalId: id, token: tokenOf(shown(body)), issueId, body: shown(body) })),
       shelved: [
         ...issues
           .filter(({ id }) => away.has(id))
           .map(({ id, title }) => ({ kind: "issue" as const, externalId: id, token: tokenOf(title) })),
         ...comments
           .filter(({ issueId }) => away.has(issueId))
-          .map(({ id, body }) => ({ kind: "comment" as const, externalId: id, token: tokenOf(body) })),
+          .map(({ id, body }) => ({ kind: "comment" as const, externalId: id, token: tokenOf(shown(body)) })),
       ],
       attic: attic === undefined ? [] : read.issues(attic.id).map(atticOf),
       labels: ownLabels().map(({ id, name, color }) => ({
@@ -153,12 +165,15 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
         })
       },
       setTitle: (id, title) => person.editIssue(id, { title }),
-      setBody: (id, description) => person.editIssue(id, { description }),
+      setBody: (id, body) => person.editIssue(id, { description: lineAbove(read.issue(id)?.description ?? null, body) + body }),
       setStatus: (id, status, exact) => person.setState(id, stateFor(status, exact)),
       setLabels: (id, names) => person.editIssue(id, { labelIds: labelIds(names) }),
       setPeople: (id, [key]) => person.editIssue(id, { assigneeId: key === undefined ? null : (users.get(key) ?? null) }),
       addComment: (id, body) => person.addComment(id, body),
-      setComment: (id, body) => person.editComment(id, body),
+      setComment: (id, body) => {
+        const before = read.comments().find((comment) => comment.id === id)?.body ?? null
+        person.editComment(id, lineAbove(before, body) + body)
+      },
       createLabel: (name) => person.createLabel({ teamId: team.id, name }),
       renameLabel: (id, name) => person.renameLabel(id, name),
       moveIssue: (id) => {

@@ -10,6 +10,7 @@ import type { Incarnation } from "./Incarnation.ts"
 import { type Lapses, makeLapses } from "./Lapses.ts"
 import type { Trace } from "./Trace.ts"
 import { type Waits, makeWaits, waitAskedBy } from "./Waits.ts"
+import { accountsOf } from "./Side.ts"
 import type { World } from "./World.ts"
 
 export interface NetworkRequest {
@@ -17,6 +18,8 @@ export interface NetworkRequest {
   readonly by: string
   /** The side whose credentials were sent; absent for unknown ones. */
   readonly side: string | undefined
+  /** Which of the accounts of that side. */
+  readonly account: string | undefined
   readonly method: string
   readonly url: string
   readonly body: string
@@ -102,7 +105,10 @@ export const makeNetwork = (
   const waits = makeWaits()
   const appOf = new Map(world.sides.map(({ name, app }) => [name, app]))
   const lapses = makeLapses((side) => appOf.get(side) ?? "github")
-  const sideOf = new Map(world.sides.flatMap(({ name, tokens }) => tokens.map((token) => [token, name] as const)))
+  const sideOf = new Map(world.sides.flatMap(({ name, tokens, second }) => [...tokens, ...second].map((token) => [token, name] as const)))
+  const accountOf = new Map(
+    world.sides.flatMap((side) => accountsOf(side).flatMap(({ name, tokens }) => tokens.map((token) => [token, name] as const))),
+  )
   let disturbance: Disturbance | undefined
   let interruptions: ReadonlyArray<Interruption> = []
   let arrived = 0
@@ -122,7 +128,7 @@ export const makeNetwork = (
     init: RequestInit,
   ): Promise<{ readonly response: Response; readonly heard: () => void }> => {
     const token = (new Headers(init.headers).get("authorization") ?? "").replace(/^Bearer /, "")
-    const side = sideOf.get(token)
+    const [side, account] = [sideOf.get(token), accountOf.get(token)]
     const body = init.body instanceof Uint8Array ? new TextDecoder().decode(init.body) : typeof init.body === "string" ? init.body : ""
     const method = init.method ?? "GET"
     const sandbox = world.sandboxes.get(url.hostname)
@@ -138,13 +144,14 @@ export const makeNetwork = (
     }
     const signsIn = isSignIn(url, body)
     const { fault, called } = faultFor(token, signsIn ? undefined : side)
-    const insideWait = side === undefined || signsIn ? unbound : waits.left(by.name, side, now())
+    const insideWait = account === undefined || signsIn ? unbound : waits.left(by.name, account, now())
     const number = String(arrivals)
     const note = (status: number | undefined, answer: string) => {
       requests.push({
         at: now(),
         by: by.name,
         side,
+        account,
         method,
         url: url.href,
         body,
@@ -172,7 +179,7 @@ export const makeNetwork = (
       else note(response.status, await response.clone().text())
       // A wait counts once somebody hears of it, whose sign-in is not the connection's work. It is kept by account: a new token does not end one.
       const until = now() + waitAskedBy(response, world.clockOf(url.hostname)())
-      return { response, heard: () => void (side !== undefined && !signsIn && waits.hear(by.name, side, until)) }
+      return { response, heard: () => void (account !== undefined && !signsIn && waits.hear(by.name, account, until)) }
     } catch (error) {
       note(undefined, "")
       throw error

@@ -51,6 +51,10 @@ export type Operation =
   | { readonly _tag: "Advance"; readonly millis: number }
   | { readonly _tag: "Skew"; readonly app: number; readonly millis: number }
   | { readonly _tag: "Malform"; readonly side: number; readonly pick: number }
+  /** Somebody connects the other account, and chooses the place with it. */
+  | { readonly _tag: "ChooseTwice"; readonly side: number }
+  /** The other account takes the place over from the one that serves it, which is locked out at that moment or not. */
+  | { readonly _tag: "TakeOver"; readonly side: number; readonly revoked: boolean }
   /** Access to the place lapses, after so many more requests. */
   | { readonly _tag: "Lapse"; readonly side: number; readonly denial: Denial; readonly after: number }
   /** It is given back. */

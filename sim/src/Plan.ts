@@ -37,7 +37,12 @@ export interface WhimPlan {
   readonly rewrites: boolean
   /** An installation that refuses a person as assignee, and whether it names the field. */
   readonly refuses: { readonly installation: number; readonly named: boolean } | undefined
+  /** An installation that answers that all went well, and keeps a field of an issue as it was. */
+  readonly ignores: { readonly installation: number; readonly field: Ignored } | undefined
 }
+
+/** All changes of the status, or a person among the assignees. */
+export type Ignored = "status" | "assignees"
 
 export interface Plan {
   readonly seed: number
@@ -119,11 +124,12 @@ const drawListing = (draw: Draw, many: boolean): ListingPlan => ({
   lateMillis: draw.chance(0.25) ? draw.pick([1_000, 10_000, 29_000] as const) : undefined,
 })
 
-const faithful: WhimPlan = { rewrites: false, refuses: undefined }
+const faithful: WhimPlan = { rewrites: false, refuses: undefined, ignores: undefined }
 
-const drawWhims = (draw: Draw): WhimPlan => ({
+const drawWhims = (draw: Draw, deafness: Draw): WhimPlan => ({
   rewrites: draw.chance(0.25),
   refuses: draw.chance(0.2) ? { installation: draw.int(2), named: draw.chance(0.5) } : undefined,
+  ignores: deafness.chance(0.2) ? { installation: deafness.int(2), field: deafness.pick(["status", "assignees"] as const) } : undefined,
 })
 
 const drawSkew = (draw: Draw): number => (draw.chance(0.5) ? 0 : draw.int(20 * minute) - 10 * minute)
@@ -163,5 +169,6 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   const moving = attic ? drawMoves(makeDraw(mix(seed, "moves")), sides.length, operations) : operations
   const drawn = { ...plan, attic, pullRequests, listing, senseless: true }
   if (spared.get(seed) === "faithful") return { ...drawn, whims: faithful, troubles: untroubled, operations: moving }
-  return { ...drawn, whims: drawWhims(makeDraw(mix(seed, "whims"))), ...drawTroubles(seed, sides.length, moving) }
+  const whims = drawWhims(makeDraw(mix(seed, "whims")), makeDraw(mix(seed, "ignored")))
+  return { ...drawn, whims, ...drawTroubles(seed, sides.length, moving) }
 }

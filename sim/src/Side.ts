@@ -60,6 +60,8 @@ export interface Side {
   readonly rewrites: boolean
   /** The person whom it refuses as an assignee of what the engine writes. */
   readonly refuses: string | undefined
+  /** What it does not take of what the engine changes, without a word: the status, or a person. */
+  readonly ignores: { readonly field: "status" } | { readonly field: "assignees"; readonly person: string } | undefined
   /** Whether its people type lists and emphasis. */
   readonly markup: boolean
   readonly keyboard: Keyboard
@@ -73,6 +75,8 @@ export interface Side {
   readonly streamSettings: Partial<StreamSettings>
   /** Secrets, one after the other as they are replaced. */
   readonly tokens: ReadonlyArray<string>
+  /** Those of another account that may do the same; none where there is no such account. */
+  readonly second: ReadonlyArray<string>
   readonly host: string
 }
 
@@ -81,3 +85,13 @@ export const takes = ({ streamSettings: { direction = "bidirectional" } }: Pick<
 
 export const sends = ({ streamSettings: { direction = "bidirectional" } }: Pick<Side, "streamSettings">): boolean =>
   direction === "bidirectional" || direction === "push"
+
+/** The accounts that may work at a side, each with its secrets. The first is called as the side is. */
+export const accountsOf = ({
+  name,
+  tokens,
+  second,
+}: Side): ReadonlyArray<{ readonly name: string; readonly tokens: ReadonlyArray<string> }> => [
+  { name, tokens },
+  ...(second.length > 0 ? [{ name: `${name}, second account`, tokens: second }] : []),
+]

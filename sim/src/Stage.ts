@@ -9,14 +9,14 @@ import { ageLeases } from "./ageLeases.ts"
 import { type Driver, type Progress, type Running, makeDriver } from "./Driver.ts"
 import { mix } from "./Draw.ts"
 import { type Engine, type Services, type Surroundings, ambience, makeSecureRandom, makeVault, startEngine } from "./Engine.ts"
-import type { Facts, Moment, Violation } from "./Facts.ts"
+import type { Claim, Facts, Moment, Violation } from "./Facts.ts"
 import { type StoreEvent, gatedStore } from "./GatedStore.ts"
 import { makeIncarnation } from "./Incarnation.ts"
 import { makeLedger } from "./Ledger.ts"
 import { makeNetwork } from "./Network.ts"
 import type { Plan } from "./Plan.ts"
 import { readMoment } from "./readMoment.ts"
-import type { Side } from "./Side.ts"
+import { type Side, accountsOf } from "./Side.ts"
 import { type Trace, type TraceOptions, makeTrace } from "./Trace.ts"
 import { trackedStore } from "./trackedStore.ts"
 import { makeVirtualClock } from "./VirtualClock.ts"
@@ -27,8 +27,10 @@ export interface Seat {
   readonly side: Side
   connectionId: string | undefined
   streams: { readonly [kind: string]: string }
-  /** Which of the side's secrets is in use. */
-  token: number
+  /** Which of the accounts of the side serves it. */
+  account: number
+  /** Which secret of each account is in use. */
+  readonly tokens: Array<number>
   /** What the host's program calls the place. */
   names: ReadonlyArray<string>
 }
@@ -48,7 +50,15 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
   const storeEvents: Array<StoreEvent> = []
   const log: Array<string> = []
   const violations: Array<Violation> = []
-  const seats: ReadonlyArray<Seat> = world.sides.map((side) => ({ side, connectionId: undefined, streams: {}, token: 0, names: [] }))
+  const claims: Array<Claim> = []
+  const seats: ReadonlyArray<Seat> = world.sides.map((side) => ({
+    side,
+    connectionId: undefined,
+    streams: {},
+    account: 0,
+    tokens: [0, 0],
+    names: [],
+  }))
   for (const { name, place } of world.sides) ledger.furnish(name, place.beside())
   const scope = Scope.makeUnsafe()
   const shared = ambience({ clock, seed: mix(plan.seed, "ambience"), log: (line) => log.push(line) })
@@ -79,7 +89,7 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
       note: (event) => storeEvents.push(event),
       looked: ({ id, blockedUntil }) => {
         const seat = seats.find(({ connectionId }) => connectionId === id)
-        if (seat !== undefined) network.waits.read(process.name, seat.side.name, blockedUntil)
+        if (seat !== undefined) network.waits.read(process.name, accountsOf(seat.side)[seat.account]?.name ?? seat.side.name, blockedUntil)
       },
       befall,
     })
@@ -106,7 +116,7 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
 
   const join = async (seat: Seat): Promise<void> => {
     const { side } = seat
-    const secret = side.tokens[seat.token] ?? ""
+    const secret = secretOf(seat) ?? ""
     const partition = side.place.name()
     const exit = await run(
       `connect ${side.name}`,
@@ -129,6 +139,50 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
     seat.connectionId = joined.id
     seat.streams = Object.fromEntries(joined.streams.map(({ kind, id }) => [kind, id]))
     seat.names = [partition]
+  }
+
+  /** Somebody signs in with the account that does not serve the place. */
+  const enter = async (seat: Seat): Promise<string | undefined> => {
+    const { tenant, app, settings, name } = seat.side
+    const secret = secretOf(seat, 1 - seat.account)
+    if (seat.connectionId === undefined || secret === undefined) return undefined
+    const credentials = Authorization.token(secret)
+    const exit = await run(
+      `connect another account of ${name}`,
+      Effect.flatMap(SyncEngine, ({ connect }) => connect({ tenant, app, credentials, settings })),
+    )
+    return exit !== undefined && Exit.isSuccess(exit) ? exit.value.id : undefined
+  }
+
+  const claim = async (seat: Seat): Promise<void> => {
+    const { side, connectionId: servedBy } = seat
+    const { tenant, name } = side
+    const connectionId = await enter(seat)
+    if (connectionId === undefined || servedBy === undefined) return
+    const adding = Effect.flatMap(SyncEngine, ({ addStreams }) =>
+      addStreams({ tenant, connectionId, partition: side.place.name(), ...streamsOf(side) }),
+    ).pipe(
+      Effect.as(undefined),
+      Effect.catchTag("PlaceTaken", ({ message }) => Effect.succeed(message)),
+    )
+    const exit = await run(`another account chooses ${name}`, adding)
+    // It may have been out of reach.
+    if (exit !== undefined && Exit.isSuccess(exit)) claims.push({ side: name, servedBy, told: exit.value })
+  }
+
+  const takeOver = async (seat: Seat): Promise<void> => {
+    const { tenant, name } = seat.side
+    const { connectionId: from } = seat
+    const to = await enter(seat)
+    if (from === undefined || to === undefined) return
+    const exit = await run(
+      `take over ${name}`,
+      Effect.flatMap(SyncEngine, ({ takeOver: handOver }) => handOver(tenant, from, to)),
+    )
+    if (exit === undefined || Exit.isFailure(exit)) return
+    befall("account exchanged")
+    seat.connectionId = to
+    seat.account = 1 - seat.account
   }
 
   /** The host's program starts again, and finds what it made before. */
@@ -186,6 +240,9 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
     report,
     join,
     choose,
+    claim,
+    claims,
+    takeOver,
     startStep,
     nextWake,
     wait,
@@ -199,6 +256,10 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
     close: async () => await Effect.runPromise(Scope.close(scope, Exit.void)),
   }
 }
+
+/** What one of the accounts signs in with now. Default: the one that serves the place. */
+export const secretOf = ({ side, account, tokens }: Seat, which = account): string | undefined =>
+  accountsOf(side)[which]?.tokens[tokens[which] ?? 0]
 
 /** Only what can be written is pushed: people are not. */
 const streamsOf = ({ streamSettings: settings }: Side) => ({

@@ -8,9 +8,11 @@ export interface TroublePlan {
   readonly renames: boolean
   /** Whether access to places lapses. */
   readonly lapses: boolean
+  /** Whether each side has a second account, which chooses its place too and takes it over. */
+  readonly accounts: boolean
 }
 
-export const untroubled: TroublePlan = { renames: false, lapses: false }
+export const untroubled: TroublePlan = { renames: false, lapses: false, accounts: false }
 
 interface Drawn {
   readonly troubles: TroublePlan
@@ -42,12 +44,18 @@ const drawLapses = (draw: Draw, sides: number, operations: ReadonlyArray<Operati
   })
 }
 
+const drawExchange = (draw: Draw, side: number): Operation =>
+  draw.chance(0.4) ? { _tag: "ChooseTwice", side } : { _tag: "TakeOver", side, revoked: draw.chance(0.4) }
+
 export const drawTroubles = (seed: number, sides: number, usual: ReadonlyArray<Operation>): Drawn => {
   const names = makeDraw(mix(seed, "renames"))
   const renames = names.chance(0.25)
   const named = renames ? drawRenames(names, sides, usual) : usual
   const access = makeDraw(mix(seed, "access"))
   const lapses = access.chance(0.25)
-  const operations = lapses ? drawLapses(access, sides, named) : named
-  return { troubles: { renames, lapses }, operations }
+  const lapsing = lapses ? drawLapses(access, sides, named) : named
+  const exchanges = makeDraw(mix(seed, "accounts"))
+  const accounts = exchanges.chance(0.25)
+  const operations = accounts ? sprinkle(exchanges, lapsing, 0.04, () => drawExchange(exchanges, exchanges.int(sides))) : lapsing
+  return { troubles: { renames, lapses, accounts }, operations }
 }

@@ -60,13 +60,19 @@ const peopleOf = (name: string) => ["ada", "grace", `only-${name}`] as const
 /** The person whom an application refuses: all know her. */
 const refusedOf = (name: string): string => peopleOf(name)[1]
 
-interface Refusing {
+interface Refusing extends Pick<Side, "ignores"> {
   readonly refuses: { readonly named: boolean } | undefined
 }
 
 const loginOf = (name: string): string => `bot-of-${name}`
 
+/** Another account that may do the same. */
+const secondOf = (name: string): string => `second-${name}`
+
 const secretsOf = (name: string): ReadonlyArray<string> => Array.from({ length: tokensEach }, (_, index) => `secret-${name}-${index}-end`)
+
+/** The secrets of the second account, where there are such accounts. */
+const secondSecretsOf = (name: string, { accounts }: Plan["troubles"]): ReadonlyArray<string> => (accounts ? secretsOf(secondOf(name)) : [])
 
 const makeClocks = (skews: ReadonlyArray<number>, now: Clock) =>
   skews.map((first) => {
@@ -86,11 +92,16 @@ const makeClocks = (skews: ReadonlyArray<number>, now: Clock) =>
 
 const makeGithubOf = (plan: Plan, clock: Clock): Github => {
   const own = plan.sides.filter(({ app }) => app === "github")
+  const loginsOf = (name: string) => [loginOf(name), ...(plan.troubles.accounts ? [loginOf(secondOf(name))] : [])]
   return makeGithub({
     clock,
     limits: plan.limits.github,
     repositories: [
-      ...own.map(({ name }) => ({ name: repositories[name] ?? name, private: true, collaborators: [...peopleOf(name), loginOf(name)] })),
+      ...own.map(({ name }) => ({
+        name: repositories[name] ?? name,
+        private: true,
+        collaborators: [...peopleOf(name), ...loginsOf(name)],
+      })),
       ...(plan.attic ? Object.values(attics) : []).map((name) => ({ name, private: true })),
       ...(plan.troubles.renames ? own : []).map(({ name }) => ({ name: besideOf(name), private: true })),
     ],
@@ -99,7 +110,10 @@ const makeGithubOf = (plan: Plan, clock: Clock): Github => {
       const others = [...(plan.attic ? [atticOf(tenant)] : []), ...(plan.troubles.renames ? [besideOf(name)] : [])]
       const rights = [repositories[name] ?? name, ...others]
       const write = Object.fromEntries(rights.map((repository) => [repository, "write" as const]))
-      return secretsOf(name).map((token) => ({ token, login: loginOf(name), repositories: write }))
+      return [
+        ...secretsOf(name).map((token) => ({ token, login: loginOf(name), repositories: write })),
+        ...secondSecretsOf(name, plan.troubles).map((token) => ({ token, login: loginOf(secondOf(name)), repositories: write })),
+      ]
     }),
   })
 }
@@ -120,9 +134,16 @@ const linearSide = (
   )
   const value = users.get(refusedOf(name)) ?? ""
   if (refuses !== undefined) app.whims.add({ kind: "refuses", of: "issue", field: "assignees", value, ...refuses })
+  if (shared.ignores?.field === "status") app.whims.add({ kind: "ignores", of: "issue", field: "status" })
+  if (shared.ignores?.field === "assignees") app.whims.add({ kind: "ignores", of: "issue", field: "assignees", value })
   const bot = app.administrator.addUser({ name: loginOf(name) })
   const tokens = secretsOf(name)
   for (const secret of tokens) app.credentials.add({ userId: bot.id, secret })
+  const second = secondSecretsOf(name, troubles)
+  if (troubles.accounts) {
+    const { id: userId } = app.administrator.addUser({ name: loginOf(secondOf(name)) })
+    for (const secret of second) app.credentials.add({ userId, secret })
+  }
   return makeLinearSide(app, {
     ...shared,
     name,
@@ -133,6 +154,7 @@ const linearSide = (
     beside: troubles.renames ? app.administrator.addTeam({ key: "BESIDE", name: `Beside ${name}` }) : undefined,
     users,
     tokens,
+    second,
     refuses: refuses && refusedOf(name),
     canary: canaryOf(tenant),
     people: peopleOf(name),
@@ -156,10 +178,11 @@ const githubSide = (
     name,
     tenant,
     streamSettings,
-    login: loginOf(name),
+    logins: [loginOf(name), loginOf(secondOf(name))],
     repository: repositories[name] ?? name,
     beside: troubles.renames ? besideOf(name) : undefined,
     tokens: secretsOf(name),
+    second: secondSecretsOf(name, troubles),
     canary: canaryOf(tenant),
     people: peopleOf(name),
   })
@@ -175,12 +198,21 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
   const markup = whims.rewrites
   if (whims.rewrites) for (const app of linears) app.whims.add({ kind: "rewrites" })
   const refusesAt = (installation: number) => (whims.refuses?.installation === installation ? { named: whims.refuses.named } : undefined)
+  const ignoresAt = (installation: number, name: string): Side["ignores"] => {
+    if (whims.ignores?.installation !== installation) return undefined
+    const { field } = whims.ignores
+    return field === "status" ? { field } : { field, person: refusedOf(name) }
+  }
+  const ignored = ignoresAt(0, "github")
+  if (ignored?.field === "status") github.whims.add({ kind: "ignores", of: "issue", field: "status" })
+  if (ignored?.field === "assignees") github.whims.add({ kind: "ignores", of: "issue", field: "assignees", value: ignored.person })
   const first = refusesAt(0)
   if (first !== undefined) github.whims.add({ kind: "refuses", of: "issue", field: "assignees", value: refusedOf("github"), ...first })
   const sides = plan.sides.map((side) => {
     const host = hosts[side.installation] ?? hosts[0]
     const baseUrl = `http://${host}`
     const refuses = refusesAt(side.installation)
+    const ignores = ignoresAt(side.installation, side.name)
     if (side.app === "github") {
       const emails: Json.JsonObject = { ada: emailOf("ada"), grace: emailOf("grace") }
       return githubSide(github, side, {
@@ -188,6 +220,7 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
         pullRequests,
         troubles,
         refuses,
+        ignores,
         rewrites: false,
         markup,
         host,
@@ -200,6 +233,7 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
       attic,
       troubles,
       refuses,
+      ignores,
       rewrites: whims.rewrites,
       markup,
       host,

@@ -6,7 +6,7 @@ import { makeDraw, mix } from "./Draw.ts"
 import { changedLines } from "./Ledger.ts"
 import type { Operation } from "./Operation.ts"
 import { editLine, titleOf, work } from "./People.ts"
-import type { Seat, Stage } from "./Stage.ts"
+import { type Seat, type Stage, secretOf } from "./Stage.ts"
 
 type Of<Tag extends Operation["_tag"]> = Extract<Operation, { readonly _tag: Tag }>
 
@@ -38,6 +38,10 @@ export const play = async (stage: Stage, operation: Operation): Promise<void> =>
       return await reconnect(stage, operation.side)
     case "Malform":
       return malform(stage, operation)
+    case "ChooseTwice":
+      return await chooseTwice(stage, operation)
+    case "TakeOver":
+      return await exchange(stage, operation)
     case "Lapse":
       return lapse(stage, operation)
     case "Restore":
@@ -145,7 +149,7 @@ const become = async (stage: Stage, side: number, what: "pause" | "resume"): Pro
 
 const revoke = (stage: Stage, side: number): void => {
   const seat = seatOf(stage, side)
-  const secret = seat?.side.tokens[seat.token]
+  const secret = seat && secretOf(seat)
   if (seat === undefined || secret === undefined) return
   stage.network.revoked.add(secret)
   stage.note("world", `token of ${seat.side.name}`, "revoked")
@@ -155,8 +159,28 @@ const revoke = (stage: Stage, side: number): void => {
 export const reconnect = async (stage: Stage, side: number): Promise<void> => {
   const seat = seatOf(stage, side)
   if (seat === undefined) return
-  if (stage.network.revoked.has(seat.side.tokens[seat.token] ?? "")) seat.token += 1
+  renew(stage, seat, seat.account)
   await stage.join(seat)
+}
+
+/** New credentials for an account, where the ones that it has are refused. */
+const renew = ({ network }: Stage, seat: Seat, account: number): void => {
+  if (network.revoked.has(secretOf(seat, account) ?? "")) seat.tokens[account] = (seat.tokens[account] ?? 0) + 1
+}
+
+const chooseTwice = async (stage: Stage, { side }: Of<"ChooseTwice">): Promise<void> => {
+  const seat = seatOf(stage, side)
+  if (seat === undefined) return
+  renew(stage, seat, 1 - seat.account)
+  await stage.claim(seat)
+}
+
+const exchange = async (stage: Stage, { side, revoked }: Of<"TakeOver">): Promise<void> => {
+  const seat = seatOf(stage, side)
+  if (seat === undefined) return
+  if (revoked) revoke(stage, side)
+  renew(stage, seat, 1 - seat.account)
+  await stage.takeOver(seat)
 }
 
 const malform = (stage: Stage, { side, pick }: Of<"Malform">): void => {

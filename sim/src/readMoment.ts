@@ -47,7 +47,7 @@ export const readMoment = Effect.fnUntraced(function* (
   return {
     sides: sides.map(
       ({
-        side: { name, tenant, app, canary, manyPeople, people, rewrites, refuses, place, streamSettings, contents },
+        side: { name, tenant, app, canary, manyPeople, people, rewrites, refuses, ignores, place, streamSettings, contents },
         streams,
       }): SideFacts => ({
         name,
@@ -58,6 +58,7 @@ export const readMoment = Effect.fnUntraced(function* (
         people,
         rewrites,
         refuses,
+        ignores,
         beside: place.beside(),
         streamSettings,
         streams,

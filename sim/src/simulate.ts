@@ -88,12 +88,13 @@ export const simulate = async (
       given: stage.ledger.given,
       left: stage.ledger.left,
       beside: stage.ledger.beside,
+      claims: stage.claims,
       lost: lostWith(stage.ledger.lost, later),
       storeEvents: stage.storeEvents,
       requests: stage.network.requests,
       limits: plan.limits,
       log: stage.log,
-      secrets: stage.world.sides.flatMap(({ tokens }) => tokens),
+      secrets: stage.world.sides.flatMap(({ tokens, second }) => [...tokens, ...second]),
     }
     const faults = facts.requests.flatMap(({ fault }) => (fault === undefined ? [] : [fault]))
     return {

@@ -58,6 +58,7 @@ const side = (
   people: ["ada", `only-${app}`],
   rewrites: false,
   refuses: undefined,
+  ignores: undefined,
   beside: "",
   streamSettings: {},
   streams: { issue: `${app}/issue`, label: `${app}/label`, comment: `${app}/comment` },
@@ -260,6 +261,7 @@ export const request: NetworkRequest = {
   at: 0,
   by: "engine-1",
   side: "github",
+  account: "github",
   method: "GET",
   url: "http://github.sim/repos/acme/app/issues",
   body: "",
@@ -384,6 +386,7 @@ export const facts: Facts = {
   losses: [],
   given: new Map([["i1 at github", issue.untouched]]),
   left: new Map(),
+  claims: [],
   beside: new Map([
     ["github", ""],
     ["linear", ""],
@@ -423,4 +426,15 @@ export const storing = (change: Partial<StoreFacts>, from: Facts = facts): Facts
   const stored = { ...store, ...change }
   const end: Moment = { ...from.end, stores: { [tenant]: stored } }
   return { ...from, end, later: end, replayed: end, reports: reportsOf(stored) }
+}
+
+/** Linear ignores changes of a field, and that one was not taken stands at the link of its issue. */
+export const ignoring = (ignores: SideFacts["ignores"], refused: ReadonlyArray<string>, from: Facts = facts): Facts => {
+  const links = store.links.map((one) =>
+    one.streamId === "linear/issue"
+      ? { ...one, refused: Object.fromEntries(refused.map((field) => [field, { value: "x", message: "no", at: 1 }])) }
+      : one,
+  )
+  const stored = storing({ ...from.end.stores[tenant], links }, from)
+  return { ...stored, end: { ...stored.end, sides: stored.end.sides.map((one) => (one.name === "linear" ? { ...one, ignores } : one)) } }
 }

@@ -2,6 +2,7 @@
  * What an exporter reports about one external object. An `Upsert` carries the object twice: `raw`, the payload as the vendor sent it, and `view`,
  * the same in canonical fields, references as external ids of the same connection.
  */
+import type { Attribution, Writer } from "./Attribution.ts"
 import type { Malformed } from "./AdapterError.ts"
 import { type Json, type JsonObject, unstorable } from "./Json.ts"
 
@@ -24,6 +25,10 @@ export interface Upsert {
   readonly createdAt?: number
   /** The operation id of the create that made it, where the object bears it as a mark or as its id. */
   readonly operationId?: string
+  /** Who wrote it, where the application tells a name. */
+  readonly writer?: Writer
+  /** What the line of its text says that names an author; it is no part of the view. */
+  readonly attribution?: Attribution
   readonly view: View
   readonly raw: Json
   /** Other objects the payload contained, by kind, as raw payloads of those kinds. */

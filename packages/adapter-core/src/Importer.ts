@@ -4,6 +4,7 @@
  */
 import type { Effect } from "effect"
 import type { AdapterError } from "./AdapterError.ts"
+import type { Attribution } from "./Attribution.ts"
 import type { Upsert, View } from "./Change.ts"
 import type { Client, Requirements } from "./client/Client.ts"
 import type { CreateSafety } from "./CreateSafety.ts"
@@ -20,6 +21,8 @@ export interface CreateRequest<V = View> {
   readonly startedAt: number
   readonly view: V
   readonly address: Addresses
+  /** Who wrote it elsewhere, to be said in a line of its text where the importer has room for one (`attributedIn`). */
+  readonly attribution?: Attribution
 }
 
 /** What an update will be about. */
@@ -35,6 +38,8 @@ export interface UpdateRequest<V = View> extends UpdatePlan<V> {
   readonly ownAddress: string | undefined
   /** That of the create which made the object, or would have; absent where the record was first read from this very object. A mark in what is sent is kept. */
   readonly operationId?: string
+  /** What the line says that the object bears, and keeps where its text is changed. */
+  readonly attribution?: Attribution
   /** The version the change was planned against, where the vendor has versions. */
   readonly version: string | undefined
   readonly address: Addresses
@@ -63,6 +68,8 @@ export interface Importer<V = View> {
    * The record then keeps what was said. Texts in another form need no mention.
    */
   readonly renderings?: Renderings
+  /** The text field in which it says who wrote an object. Absent: it says so nowhere. */
+  readonly attributedIn?: string
   /**
    * The object that an earlier attempt at this create made, if it did. Present where `createSafety` is `Mark` or `NaturalKey`, and where a create answers
    * with `Conflict` because the same thing is there already: then it finds that.

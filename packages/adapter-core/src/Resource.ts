@@ -6,6 +6,7 @@
  * published suite: `see(see(v)) = see(v)`, `see(get(w)) = get(w)`, and what is written reads back as `see` said.
  */
 import { Effect, Result, type Schema } from "effect"
+import * as Attribution from "./Attribution.ts"
 import { AdapterError, Gone, Malformed, type Reason, Rejected, UnknownOutcome } from "./AdapterError.ts"
 import { type Change, type Unreadable, type Upsert, type View, unidentifiable } from "./Change.ts"
 import type { Client, Requirements } from "./client/Client.ts"
@@ -17,6 +18,7 @@ import type { ChangePage, Exporter } from "./Exporter.ts"
 import type { CreateRequest, Importer, UpdatePlan, UpdateRequest, Renderings, Waypoints } from "./Importer.ts"
 import { type Json, type JsonObject, at } from "./Json.ts"
 import type { Fields, Kind, RecordOf } from "./Kind.ts"
+import type { Pictures } from "./Pictures.ts"
 import type { Vocabulary } from "./Vocabulary.ts"
 
 /** How one field is read from the vendor's object, and what the vendor makes of a value that is written. */
@@ -27,6 +29,8 @@ export interface FieldMapping<Wire, Value> {
   readonly writable: boolean
   /** The most characters that the application takes; see `Resource.limits`. */
   readonly limit?: number
+  /** What the line says that names the author in this text; see `attributed`. */
+  readonly attribution?: (wire: Wire) => Attribution.Attribution | undefined
 }
 
 export const both = <Wire, Value extends Json>(
@@ -44,6 +48,15 @@ export const readOnly = <Wire, Value extends Json>(get: (wire: Wire) => Value): 
   get,
   see: (value) => value,
   writable: false,
+})
+
+/** A text with room for a line that says who wrote it: the line is no part of the value, and `make` adds it to what is sent. One field of a kind at most. */
+export const attributed = <Wire>({ get, see, limit, ...mapping }: FieldMapping<Wire, string>): FieldMapping<Wire, string> => ({
+  ...mapping,
+  get: (wire) => Attribution.read(get(wire)).text,
+  see: (value, current) => Attribution.read(see(value, current)).text,
+  ...(limit !== undefined && { limit: limit - Attribution.room }),
+  attribution: (wire) => Attribution.read(get(wire)).attribution,
 })
 
 /** What identifies an object and its state; see `Upsert`. */
@@ -75,6 +88,8 @@ export interface Resource {
   readonly see: (fields: JsonObject, current?: View) => View
   /** How its texts name people and objects. Absent: they are sent and read as they are. */
   readonly vocabulary?: Vocabulary
+  /** Which pictures in its texts nobody sees elsewhere who is not signed in. Absent: everybody sees all. */
+  readonly pictures?: Pictures
   readonly exporter: Exporter
   /** Absent: the application offers no way to write this kind. */
   readonly importer?: Importer
@@ -140,6 +155,9 @@ export interface Definition<F extends Fields, Wire> {
   readonly gone?: (wire: Wire) => boolean
   readonly fields: Mappings<F, Wire>
   readonly vocabulary?: Vocabulary
+  readonly pictures?: Pictures
+  /** Who wrote the object, as the application calls them; `undefined` where it does not say. */
+  readonly writer?: (wire: Wire) => Attribution.Writer | undefined
   /** Payloads of other kinds that this one contains. */
   readonly related?: (wire: Wire) => ReadonlyArray<{ readonly kind: string; readonly raw: Json }>
   readonly writes?: WriteDefinition<F, Wire>
@@ -149,6 +167,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
   const { app, kind, wire, list, get, of, identity, writes } = definition
   const { find, prepareUpdate } = writes ?? {}
   const mappings = Object.entries(definition.fields) as ReadonlyArray<[string, FieldMapping<Wire, Json>]>
+  const [attributedIn, { attribution: attributionOf } = {}] = mappings.find(([, mapping]) => mapping.attribution !== undefined) ?? []
   const keep = definition.keep ?? (() => true)
   const gone = definition.gone ?? (() => false)
   const decode = Decoder.make(wire)
@@ -190,6 +209,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
     for (const [name, mapping] of mappings) fields[name] = mapping.get(item)
     const checked = kind.decodePartial(fields)
     if (Result.isFailure(checked)) return unreadable(raw, checked.failure.message, externalId)
+    const [writer, attribution] = [definition.writer?.(item), attributionOf?.(item)]
     return {
       _tag: "Upsert",
       externalId,
@@ -201,6 +221,8 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
       ...(updatedAt !== undefined && { updatedAt }),
       ...(createdAt !== undefined && { createdAt }),
       ...(operationId !== undefined && { operationId }),
+      ...(writer !== undefined && { writer }),
+      ...(attribution !== undefined && { attribution }),
       ...(definition.related && { related: definition.related(item) }),
     }
   }
@@ -247,6 +269,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
       }
       return view
     },
+    ...(definition.pictures && { pictures: definition.pictures }),
     ...(definition.vocabulary && { vocabulary: definition.vocabulary }),
     exporter: {
       facts: definition.facts,
@@ -282,19 +305,30 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
       importer: {
         createSafety: writes.createSafety,
         ...(writes.checksVersion && { checksVersion: writes.checksVersion }),
+        ...(attributedIn !== undefined && { attributedIn }),
         create: (client, request) =>
-          writes.create(client, request as CreateRequest<Partial<RecordOf<F>>>).pipe(
-            inOurWords,
-            Effect.flatMap((answer) => shown("create", answer, unknown)),
-          ),
+          writes
+            .create(client, {
+              ...request,
+              view: Attribution.inNew(attributedIn, request.view, request.attribution) as Partial<RecordOf<F>>,
+            })
+            .pipe(
+              inOurWords,
+              Effect.flatMap((answer) => shown("create", answer, unknown)),
+            ),
         ...(prepareUpdate && { prepareUpdate: (client, plan) => prepareUpdate(client, plan as UpdatePlan<RecordOf<F>>) }),
         ...(writes.waypoints && { waypoints: Object.fromEntries(Object.entries(writes.waypoints)) as Waypoints }),
         ...(writes.renderings && { renderings: Object.fromEntries(Object.entries(writes.renderings)) as Renderings }),
         update: (client, request) =>
-          writes.update(client, request as UpdateRequest<RecordOf<F>>).pipe(
-            inOurWords,
-            Effect.flatMap((answer) => shown("update", answer, unknown)),
-          ),
+          writes
+            .update(client, {
+              ...request,
+              patch: Attribution.inChange(attributedIn, request.patch, request.attribution) as Partial<RecordOf<F>>,
+            })
+            .pipe(
+              inOurWords,
+              Effect.flatMap((answer) => shown("update", answer, unknown)),
+            ),
         ...(find && {
           find: (client, request) =>
             find(client, request as CreateRequest<Partial<RecordOf<F>>>).pipe(

@@ -78,8 +78,8 @@ const placed = (text: string, { isUrl, read }: Rule, match: RegExpExecArray): Fo
   return { ...naming, isTarget }
 }
 
-/** The text with blanks in the place of code and comments. */
-const proseOf = (text: string): string => withoutSpans(withoutComments(withoutBlocks(text)))
+/** The text with blanks in the place of code and comments, line by line. */
+export const proseOf = (text: string): string => withoutSpans(withoutComments(withoutBlocks(text)))
 
 const blank = (text: string): string => " ".repeat(text.length)
 

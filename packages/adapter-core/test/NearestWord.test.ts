@@ -5,7 +5,17 @@ import { NearestWord } from "@syncline/adapter-core"
 const { nearest, question } = NearestWord
 
 const states = ["open", "resolved"]
-const settings = ["direction", "strategy", "fieldStrategies", "intervalMillis", "allowUnsafeCreates", "cutTexts", "mentions", "references"]
+const settings = [
+  "direction",
+  "strategy",
+  "fieldStrategies",
+  "intervalMillis",
+  "allowUnsafeCreates",
+  "cutTexts",
+  "mentions",
+  "references",
+  "attribution",
+]
 
 describe("NearestWord.nearest", () => {
   for (const [given, words, expected] of [

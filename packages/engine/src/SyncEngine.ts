@@ -31,6 +31,7 @@ import type { Run } from "./model/Run.ts"
 import { type SyncInput, sync } from "./work/Sync.ts"
 import type { SyncReport } from "./hub/SyncReport.ts"
 import * as Setup from "./connect/Setup.ts"
+import { resync } from "./connect/Resync.ts"
 import * as TakeOver from "./connect/TakeOver.ts"
 import { type ConnectionStatusReport, status } from "./hub/Status.ts"
 import type { CommitRefused, Contended, StoreError } from "./model/StoreError.ts"
@@ -61,6 +62,8 @@ export class SyncEngine extends Context.Service<
       from: string,
       to: string,
     ) => Effect.Effect<void, NotFound | InvalidInput | AdapterError | StoreError | Contended>
+    /** Has everything of a stream read from the beginning again. What is known of it stays. */
+    readonly resync: (tenant: string, streamId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
     /** Asks for a partition only when nobody has looked it up yet; settings that are not given stay. */
     readonly addStreams: (
       input: StreamsInput,
@@ -189,6 +192,7 @@ const make = Effect.gen(function* () {
     resume: (tenant, id) => thenWake(within(Setup.become(tenant, id, "active", null))),
     disconnect: (tenant, id) => within(Setup.become(tenant, id, "disconnected", null)),
     takeOver: (tenant, from, to) => thenWake(within(TakeOver.takeOver(tenant, from, to))),
+    resync: (tenant, streamId) => thenWake(within(resync(tenant, streamId))),
     addStreams: (input) => thenWake(within(addStreams(input))),
     sync: (input) => within(sync(input)),
     watch: orchestrator.run,

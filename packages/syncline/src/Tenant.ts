@@ -96,6 +96,11 @@ export interface Tenant {
    */
   readonly addStreams: (options: StreamsOptions) => Promise<ReadonlyArray<Stream>>
   /**
+   * Has everything of a stream read from the beginning again, for what its changes did not tell: a restored backup, a repaired mapping. What is known of it stays,
+   * and only what differs is taken in. Rejects with `NotFound`, `InvalidInput` (nothing is read from it) or `Contended`.
+   */
+  readonly resync: (stream: string) => Promise<void>
+  /**
    * Reads every stream once, sends what there is to send and what arises from that, and answers. What failed is in the report, not thrown, and is tried again
    * later; nobody waits for it here. Rejects with `NotFound` (no such connection), `Contended` or `CommitRefused` (others changed the same: call again).
    */
@@ -176,6 +181,7 @@ export const make = ({ engine, run, closed }: Surroundings, tenant: string): Ten
     disconnect: ofConnection(engine.disconnect),
     takeOver: (options) =>
       run.promise(Effect.flatMap(Arguments.checkTakeOver(options), ({ from, to }) => engine.takeOver(tenant, from, to))),
+    resync: (stream) => run.promise(Effect.flatMap(Arguments.text("stream")(stream), (id) => engine.resync(tenant, id))),
     addStreams: (options) =>
       run.promise(
         Effect.flatMap(Arguments.checkStreams(options), ({ connection, ...input }) =>

@@ -64,6 +64,7 @@ const methods: Readonly<Record<string, Method>> = {
   resume: ofConnection,
   disconnect: ofConnection,
   takeOver: { names: /^takeOver\b|^from\b|is not known/ },
+  resync: { names: /^stream\b|stream "/ },
   addStreams: { names: /^addStreams\b|^connection\b|is not known/ },
   sync: { names: /^sync\b|is not known/, takes: isEmpty },
   status: { names: /^$/, takes: anything },

@@ -16,3 +16,8 @@ export const households = (moment: Moment): ReadonlyArray<Household> =>
 /** Every pair of two different items, once. */
 export const pairs = <A>(items: ReadonlyArray<A>): ReadonlyArray<readonly [A, A]> =>
   items.flatMap((one, index) => items.slice(index + 1).map((other) => [one, other] as const))
+
+/** Whether a side that ignores such changes has said so: that the field was not taken stands at the link of the object. */
+export const standsRefused = ({ links }: StoreFacts, { ignores, streams }: SideFacts, externalId: string, field: string): boolean =>
+  ignores?.field === field &&
+  links.some((link) => link.streamId === streams["issue"] && link.externalId === externalId && link.refused[field] !== undefined)

@@ -1,7 +1,10 @@
-/** I1: when the faults have stopped, all sides that may speak to each other show the same, but for fields that wait for a person's decision. */
+/**
+ * I1: when the faults have stopped, all sides that may speak to each other show the same, but for fields that wait for a person's decision, and for what an
+ * application did not take, which stands at the link.
+ */
 import { type CommentContent, type IssueContent, type LabelContent, tokenOf, wordsOf } from "../Contents.ts"
 import type { SideFacts, StoreFacts } from "../Facts.ts"
-import { type Checker, households, pairs } from "./Checker.ts"
+import { type Checker, households, pairs, standsRefused } from "./Checker.ts"
 
 interface Shown {
   readonly side: SideFacts
@@ -44,7 +47,8 @@ const objectsOf = (side: SideFacts) => ({
 
 /** One person of many is shown where there is room for one; people whom the other side does not know are nobody's business. */
 const samePeople = (one: Shown, other: Shown): boolean => {
-  const isRefused = (key: string) => key === one.side.refuses || key === other.side.refuses
+  const ignored = ({ ignores }: SideFacts) => (ignores?.field === "assignees" ? ignores.person : undefined)
+  const isRefused = (key: string) => [one, other].some(({ side }) => key === side.refuses || key === ignored(side))
   // A set that holds her already can be changed by nobody but people.
   if ([one, other].some(({ side, people }) => side.refuses !== undefined && people.includes(side.refuses))) return true
   const known = (shown: Shown, by: SideFacts) => shown.people.filter((key) => by.people.includes(key) && !isRefused(key))
@@ -91,7 +95,9 @@ export const convergence: Checker = ({ end, lost, cycles }) => [
         return lefts[kind].flatMap((one) => {
           const other = twins.get(idOf(one))
           if (other === undefined || lost.has(one.token)) return []
-          const free = (field: string) => !isOpen(store, one, kind, field) && !isOpen(store, other, kind, field)
+          const isFree = (shown: Shown, field: string) =>
+            !isOpen(store, shown, kind, field) && !standsRefused(store, shown.side, shown.externalId, field)
+          const free = (field: string) => isFree(one, field) && isFree(other, field)
           const isRewritten = left.rewrites || right.rewrites
           const shown = ({ fields }: Shown, field: string) => comparable(field, fields[field] ?? "", isRewritten)
           const differing = Object.keys(one.fields).filter((field) => shown(one, field) !== shown(other, field) && free(field))

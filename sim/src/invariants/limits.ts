@@ -14,17 +14,26 @@ const meterOf = ({ limits, end }: Facts, side: string): Meter =>
 
 export const limits: Checker = (facts) => {
   const meters = new Map<string, Meter>()
-  /** When each process last asked each side. */
+  /** When each process last asked for each account. */
   const asked = new Map<string, Map<string, number>>()
-  const ofRequest = ({ at, by, side = "nobody", method, url, deed, insideWait }: NetworkRequest): ReadonlyArray<string> => {
+  const ofRequest = ({
+    at,
+    by,
+    side = "nobody",
+    account = "nobody",
+    method,
+    url,
+    deed,
+    insideWait,
+  }: NetworkRequest): ReadonlyArray<string> => {
     const what = `${method} ${url} to ${side} by ${by} at ${new Date(at).toISOString()}`
-    const key = `${by}\n${side}`
+    const key = `${by}\n${account}`
     const meter = meters.get(key) ?? meterOf(facts, side)
     meters.set(key, meter)
     // A refused request costs nothing.
     const over = deed === undefined || deed.overLimit ? undefined : meter({ at, method, points: deed.points })
-    const others = [...(asked.get(side) ?? [])].filter(([other, last]) => other !== by && last > at - hour)
-    asked.set(side, (asked.get(side) ?? new Map<string, number>()).set(by, at))
+    const others = [...(asked.get(account) ?? [])].filter(([other, last]) => other !== by && last > at - hour)
+    asked.set(account, (asked.get(account) ?? new Map<string, number>()).set(by, at))
     return [
       ...(over === undefined ? [] : [`${what} was over the limit of ${over}, counting this process alone`]),
       ...(deed?.overLimit === true && others.length === 0 ? [`${what} was over the limit`] : []),

@@ -1,11 +1,16 @@
 /**
  * I5: an object is one record's and a record is one object's on each stream, and an object that is linked is never given to another record. And there are no
- * streams but those that somebody chose, by whatever name, one of each kind at each place.
+ * streams but those that somebody chose, by whatever name, one of each kind at each place: another account that chooses it is told who serves it.
  */
 import { type Checker, households } from "./Checker.ts"
 
-export const links: Checker = ({ end, storeEvents }) => {
-  const found: Array<string> = []
+export const links: Checker = ({ end, storeEvents, claims }) => {
+  const found = claims.flatMap(({ side, servedBy, told }) => {
+    if (told === undefined) return [`another account was given the place of ${side}, which ${servedBy} served`]
+    return told.includes(servedBy)
+      ? []
+      : [`another account that chose the place of ${side} was not told that ${servedBy} serves it: ${told}`]
+  })
   for (const { store, sides } of households(end)) {
     const chosen = new Set(sides.flatMap(({ streams }) => Object.values(streams)))
     for (const { id, kind, partitionName } of store.streams)

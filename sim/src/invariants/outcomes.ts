@@ -33,14 +33,19 @@ const ofHousehold = (household: Household, isLost: (side: SideFacts, token: stri
       const what = `the delivery of ${kind} "${tokens(recordId)[0] || recordId}" of ${tenant}`
       if (state === "pending" || state === "running") return [`${what} is still ${state}`]
       if (lastError === null) return [`${what} is ${state} and does not say why`]
-      const refuses = sideOf(streamId)?.refuses !== undefined
-      const isRefused = store.links.some(
-        (link) =>
+      const side = sideOf(streamId)
+      const refuses = side?.refuses !== undefined
+      const refusable = new Set([...(refuses ? ["assignees"] : []), ...(side?.ignores === undefined ? [] : [side.ignores.field])])
+      const isRefused = store.links.some((link) => {
+        const fields = Object.keys(link.refused)
+        const isKnown = fields.length > 0 && fields.every((field) => refusable.has(field))
+        return (
           link.streamId === streamId &&
           link.recordId === recordId &&
-          (Object.keys(link.refused).join() === "assignees" || (kind === "issue" && lastError.includes("Rejected"))),
-      )
-      if (state === "dead" && refuses && isRefused) return []
+          (isKnown || (refuses && kind === "issue" && lastError.includes("Rejected")))
+        )
+      })
+      if (state === "dead" && isRefused) return []
       const lost = isGone(streamId, recordId) || (waitsForRecord !== null && isGone(streamId, waitsForRecord))
       if (lost) return []
       return [state === "parked" ? `${what} is parked: ${lastError}` : `${what} was given up: ${lastError}`]
@@ -50,8 +55,11 @@ const ofHousehold = (household: Household, isLost: (side: SideFacts, token: stri
       const explained = problem !== null || waitingFor.length > 0
       return explained ? [] : [`${kind} ${externalId} of ${tenant} is ${state} and does not say why`]
     }),
-    ...store.connections.flatMap(({ name, status, reason }) =>
-      status === "active" ? [] : [`connection ${name} is ${status}: ${reason ?? "no reason"}`],
+    ...store.connections.flatMap(({ id, name, status, reason }) =>
+      // One whose places another took over is nobody's any more.
+      status === "active" || !store.streams.some(({ connectionId }) => connectionId === id)
+        ? []
+        : [`connection ${name} is ${status}: ${reason ?? "no reason"}`],
     ),
   ]
 }

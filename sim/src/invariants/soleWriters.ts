@@ -2,7 +2,7 @@
 import { tokenOf } from "../Contents.ts"
 import type { LedgerEntry } from "../Ledger.ts"
 import { sends, takes } from "../Side.ts"
-import type { Household } from "./Checker.ts"
+import { type Household, standsRefused } from "./Checker.ts"
 
 /** By what was edited: the last edit, where all are of one writer. */
 const lastOfOne = (entries: ReadonlyArray<LedgerEntry>, keyOf: (entry: LedgerEntry) => string): ReadonlyArray<LedgerEntry> =>
@@ -22,7 +22,7 @@ const decidedIssues = ({ store }: Household): ReadonlySet<string> => {
 }
 
 export const ofSoleWriters = (household: Household, entries: ReadonlyArray<LedgerEntry>): ReadonlyArray<string> => {
-  const { sides } = household
+  const { sides, store } = household
   if (!sides.every((side) => takes(side) && sends(side))) return []
   const decided = decidedIssues(household)
   const renamed = new Set(entries.flatMap(({ kind, token, before }) => (kind === "label" && before !== undefined ? [token] : [])))
@@ -32,8 +32,10 @@ export const ofSoleWriters = (household: Household, entries: ReadonlyArray<Ledge
     entries.filter(({ field, token }) => field === "status" && !decided.has(token)),
     ({ token }) => token,
   ).flatMap(({ by, token, after }) =>
-    showing(token).flatMap(({ side, issue: { status } }) =>
-      status === after ? [] : [`only ${by} decided on the status of ${token}, last ${after ?? "nothing"}; at ${side} it is ${status}`],
+    showing(token).flatMap(({ side, issue: { status, externalId } }) =>
+      status === after || sides.some((one) => one.name === side && standsRefused(store, one, externalId, "status"))
+        ? []
+        : [`only ${by} decided on the status of ${token}, last ${after ?? "nothing"}; at ${side} it is ${status}`],
     ),
   )
   const labels = lastOfOne(

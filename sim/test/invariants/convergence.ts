@@ -1,7 +1,7 @@
 /** What I1 finds, and what it lets go, clause by clause. */
 import type { Bites } from "../Bites.ts"
 import type { Facts } from "../../src/Facts.ts"
-import { comment, commentTwin, conflict, ending, facts, issue, showing, store, storing, twin } from "../GoodRun.ts"
+import { comment, commentTwin, conflict, ending, facts, ignoring, issue, showing, store, storing, twin } from "../GoodRun.ts"
 
 const label = { externalId: "label-uuid", token: "bug", name: "bug", color: "#ededed" }
 
@@ -37,6 +37,18 @@ export const convergence: Bites = {
     ["different titles", titled, said("title: ")],
     ["different texts", issueAt("linear", { body: "i1" }), said("body: ")],
     ["different statuses", issueAt("linear", { status: "done" }), said("status: ")],
+    [
+      "a status that was ignored, of which nothing is said",
+      ignoring({ field: "status" }, ["title"], issueAt("linear", { status: "done" })),
+      said("status: "),
+    ],
+    ["a status that nobody ignores", ignoring(undefined, ["status"], issueAt("linear", { status: "done" })), said("status: ")],
+    ["another field than what is ignored", ignoring({ field: "status" }, ["title"], titled), said("title: ")],
+    [
+      "nobody where somebody is and another is ignored",
+      ignoring({ field: "assignees", person: "grace" }, ["assignees"], issueAt("linear", { people: [] })),
+      said("people: "),
+    ],
     ["different labels", issueAt("linear", { labels: [] }), said("labels: ")],
     ["different comments", showing("linear", { comments: [{ ...commentTwin, body: "c1" }] }), said("body: ")],
     ["different names of labels", showing("linear", { labels: [{ ...label, name: "bug 2" }] }), said("name: ")],
@@ -80,6 +92,8 @@ export const convergence: Bites = {
         issueAt("linear", { body: "i1\n\n* _e3_ " }, issueAt("github", { body: "<!-- b -->i1\n- *e3*" })),
       ),
     ],
+    ["a status that was ignored", ignoring({ field: "status" }, ["status"], issueAt("linear", { status: "done" }))],
+    ["nobody where somebody is who is ignored", ignoring({ field: "assignees", person: "ada" }, [], issueAt("linear", { people: [] }))],
     ["nobody where somebody is who is refused", whimsical("linear", { refuses: "ada" }, issueAt("linear", { people: [] }))],
     ["somebody where nobody is, as she is refused there", whimsical("github", { refuses: "ada" }, issueAt("github", { people: [] }))],
     ["a field that waits for a decision at the second side", storing({ conflicts: [open] }, titled)],

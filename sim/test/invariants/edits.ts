@@ -3,7 +3,7 @@ import type { StreamSettings } from "@syncline/engine"
 import type { Facts } from "../../src/Facts.ts"
 import type { LedgerEntry } from "../../src/Ledger.ts"
 import type { Bites } from "../Bites.ts"
-import { comment, conflict, ending, facts, issue, showing, store, storing, tenant, twin } from "../GoodRun.ts"
+import { comment, conflict, ending, facts, ignoring, issue, showing, store, storing, tenant, twin } from "../GoodRun.ts"
 
 const entry = (change: Partial<LedgerEntry> & Pick<LedgerEntry, "field">): LedgerEntry => ({
   at: 1,
@@ -111,6 +111,16 @@ export const edits: Bites = {
       only([status("linear", "done")], showing("linear", { issues: [{ ...twin, status: "done" }] })),
       /^only linear decided on the status of i1, last done; at github it is open$/,
     ],
+    [
+      "a status that was ignored and taken for an edit",
+      ignoring({ field: "status" }, ["status"], only([status("github", "done")])),
+      /^only github decided on the status of i1, last done; at github it is open$/,
+    ],
+    [
+      "a status that was ignored, of which nothing is said",
+      ignoring({ field: "status" }, [], only([status("github", "done")], showing("github", { issues: [{ ...issue, status: "done" }] }))),
+      /^only github decided on the status of i1, last done; at linear it is open$/,
+    ],
     ["an earlier status", only([status("linear", "open"), status("linear", "done")]), /last done; at \w+ it is open$/],
     ["a status whose dispute was about something else", only([status("linear", "done")], decided({ field: "title" })), /last done/],
     ["a status whose dispute was settled by the engine", only([status("linear", "done")], decided({ resolvedBy: "engine" })), /last done/],
@@ -145,6 +155,14 @@ export const edits: Bites = {
     ["a label that another issue's writer put on", only([label("linear", true), label("github", false, "docs", "i2")]), /last put it on/],
   ],
   allows: [
+    [
+      "a status that was ignored",
+      ignoring(
+        { field: "status" },
+        ["status"],
+        only([status("github", "done")], showing("github", { issues: [{ ...issue, status: "done" }] })),
+      ),
+    ],
     [
       "an edit that somebody who saw it replaced",
       adding([nowhere, entry({ by: "github", field: "title", before: "i1 t9 azure", after: issue.title })]),

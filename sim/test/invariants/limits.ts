@@ -16,7 +16,7 @@ const many = (count: number, change: (index: number) => Partial<NetworkRequest>)
   Array.from({ length: count }, (_, index) => ({ ...request, deed: did, ...change(index) }))
 
 const { github, linear } = facts.limits
-const atLinear = { side: "linear", method: "POST", url: "http://linear.sim/graphql" } as const
+const atLinear = { side: "linear", account: "linear", method: "POST", url: "http://linear.sim/graphql" } as const
 const points = (each: number): Deed => ({ ...did, points: each })
 
 export const limits: Bites = {
@@ -32,7 +32,7 @@ export const limits: Bites = {
     [
       "a refusal after another process asked another side",
       asking([
-        { ...request, side: "linear" },
+        { ...request, side: "linear", account: "linear" },
         { ...request, by: "engine-2", deed: refused },
       ]),
       /was over the limit$/,
@@ -107,8 +107,8 @@ export const limits: Bites = {
       asking(many(github.pointsPerMinute * 2, (index) => ({ by: `engine-${index % 2}` }))),
     ],
     [
-      "requests to two sides, each within the limit",
-      asking(many(github.pointsPerMinute * 2, (index) => ({ side: index % 2 === 0 ? "github" : "github-2" }))),
+      "requests for two accounts, each within the limit",
+      asking(many(github.pointsPerMinute * 2, (index) => ({ account: index % 2 === 0 ? "github" : "github-2" }))),
     ],
     [
       "requests that were refused and so cost nothing",

@@ -29,6 +29,16 @@ export const links: Bites = {
       storing({ streams: [...store.streams, ...store.streams.slice(0, 1).map((stream) => ({ ...stream, id: "again" }))] }),
       /^nobody chose stream again of the issues of github$/,
     ],
+    [
+      "a second account that is given a place that is served",
+      { ...facts, claims: [{ side: "github", servedBy: "github", told: undefined }] },
+      /^another account was given the place of github, which github served$/,
+    ],
+    [
+      "a second account that is not told who serves the place",
+      { ...facts, claims: [{ side: "github", servedBy: "019b", told: "it is taken" }] },
+      /^another account that chose the place of github was not told that 019b serves it: it is taken$/,
+    ],
     ["an object that changes hands", linking(first, { ...first, recordId: "r9" }), /^1 was linked to r1 and then to r9$/],
     ["an object that loses its record", linking(first, { ...first, recordId: null }), /^1 was linked to r1 and then to nothing$/],
     [
@@ -45,6 +55,10 @@ export const links: Bites = {
     ],
     ["an object that gets its record later", linking({ ...first, recordId: null }, first, first)],
     ["the same id on another stream", linking(first, { ...first, streamId: "other", recordId: "r9" })],
+    [
+      "a second account that is told who serves the place",
+      { ...facts, claims: [{ side: "github", servedBy: "019b", told: "019b has it" }] },
+    ],
     ["leases", facts],
   ],
 }

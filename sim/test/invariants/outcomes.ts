@@ -3,7 +3,7 @@ import type { Connection, Delivery } from "@syncline/engine"
 import type { Facts } from "../../src/Facts.ts"
 import type { Loss } from "../../src/Ledger.ts"
 import type { Bites } from "../Bites.ts"
-import { conflict, facts, run, store, storing, tenant } from "../GoodRun.ts"
+import { conflict, facts, ignoring, run, store, storing, tenant } from "../GoodRun.ts"
 
 const dead: Delivery = {
   tenant,
@@ -95,6 +95,8 @@ export const outcomes: Bites = {
     ],
     ["a refusal where nobody refuses", refusing("assignees", undefined), givenUp],
     ["a refusal of what nobody refuses", refusing("title", "ada"), givenUp],
+    ["a refusal of more than what is ignored", ignoring({ field: "status" }, ["status", "title"], owing({})), givenUp],
+    ["a delivery that was given up where something is ignored", ignoring({ field: "status" }, [], owing({})), givenUp],
     ["a delivery on a stream of nobody", losing(owing({ streamId: "nobody/issue" })), givenUp],
     ["a delivery that waits for ever", owing({}, parked), /^the delivery of comment "c1" of acme is parked: waits for issue r1$/],
     ["a delivery that waits for what is there", losing(owing({ waitsForRecord: "r2" }, parked), { token: "i2" }), /is parked: /],
@@ -155,6 +157,7 @@ export const outcomes: Bites = {
     ],
   ],
   allows: [
+    ["a status that is ignored there", ignoring({ field: "status" }, ["status"], owing({}))],
     ["a person who is refused there", refusing("assignees", "ada")],
     ["a delivery of what was deleted there", losing(owing({}))],
     ["a delivery of what does not decode there", losing(owing({}), { how: "malformed" })],
@@ -173,5 +176,9 @@ export const outcomes: Bites = {
     ["what is told of another tenant", { ...facts, reports: { ...facts.reports, zenith: [] } }],
     ["what is told in another order", telling((one) => ({ ...one, streams: one.streams.toReversed() }))],
     ["a connection that works", connected({})],
+    [
+      "a connection that stopped after another had taken over its place",
+      storing({ connections: [...store.connections, { ...connection, id: "old", status: "error", reason: "refused" }] }),
+    ],
   ],
 }

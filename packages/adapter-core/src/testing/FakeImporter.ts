@@ -1,5 +1,6 @@
 /** The importer of one kind of a `FakeApp`. Each way of making a create safe works as its name promises, and no better. */
 import { Effect, Result } from "effect"
+import * as Attribution from "../Attribution.ts"
 import { Conflict, Gone, Malformed, Moved, type Reason, Rejected } from "../AdapterError.ts"
 import type { Upsert } from "../Change.ts"
 import type { Addresses, CreateRequest, Importer, UpdateRequest } from "../Importer.ts"
@@ -12,8 +13,11 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
   const { kind, addressField, naturalKey, createSafety = { _tag: "ClientId" } } = fake
   const { objects, results, newId, resolve, departed, answer, count } = surroundings
   const writable = writableOf(fake)
+  const attributedIn = fake.attribution?.text
 
-  const create = Effect.fnUntraced(function* ({ partition, operationId, view, address }: CreateRequest): Effect.fn.Return<Upsert, Reason> {
+  const create = Effect.fnUntraced(function* (request: CreateRequest): Effect.fn.Return<Upsert, Reason> {
+    const { partition, operationId, address } = request
+    const view = present(Attribution.inNew(attributedIn, request.view, request.attribution))
     const before = results.get(operationId)
     if (createSafety._tag === "IdempotencyKey" && before !== undefined) return before
     const whole = kind.decode(yield* accept(partition, view, address))
@@ -40,7 +44,8 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
     if (fake.checksVersion && version !== undefined && version !== String(object.version)) {
       return yield* new Conflict({ message: `the version is ${object.version}, not ${version}` })
     }
-    const accepted = yield* accept(partition, patch, address)
+    const sent = present(Attribution.inChange(attributedIn, patch, request.attribution))
+    const accepted = yield* accept(partition, sent, address)
     const next = seen(fake, accepted, object.fields)
     const isTaken = (other: FakeObject) => other.id !== object.id && naturalKey !== undefined && naturalKey in next && sameKey(other, next)
     if (createSafety._tag === "NaturalKey" && objects.list(partition).some(isTaken)) {
@@ -105,6 +110,7 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
 
   return {
     createSafety,
+    ...(attributedIn !== undefined && { attributedIn }),
     ...(fake.checksVersion && { checksVersion: fake.checksVersion }),
     create: (_, request) => {
       const { partition, operationId, view: fields } = request

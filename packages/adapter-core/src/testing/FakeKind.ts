@@ -1,12 +1,14 @@
 /** What one kind of a `FakeApp` is like, and how its objects look from outside: the payload, the change that is read from it, what writes become. */
 import { Result, Schema } from "effect"
+import * as Attribution from "../Attribution.ts"
 import { Malformed } from "../AdapterError.ts"
-import type { Change } from "../Change.ts"
+import type { Change, Upsert } from "../Change.ts"
 import type { CreateSafety } from "../CreateSafety.ts"
 import type { CursorFacts } from "../CursorFacts.ts"
 import type { Renderings, Waypoints } from "../Importer.ts"
 import { type Json, type JsonObject, at } from "../Json.ts"
 import type { Kind } from "../Kind.ts"
+import type { Pictures } from "../Pictures.ts"
 import type { Vocabulary } from "../Vocabulary.ts"
 import type { IdScope } from "../Resource.ts"
 import type { FakeObject } from "./FakeObjects.ts"
@@ -42,6 +44,9 @@ export interface FakeKind {
   /** Updates have to be prepared. */
   readonly prepares?: true
   readonly vocabulary?: Vocabulary
+  readonly pictures?: Pictures
+  /** Its payloads tell the page of an object and who wrote it, in the field `author`, by their id; in the field `text` it says so of a copy. */
+  readonly attribution?: { readonly application: string; readonly author: string; readonly text: string }
   /** The field by whose value writes name the object; without it they name it by its id. */
   readonly addressField?: string
 }
@@ -77,6 +82,21 @@ const Payload = Schema.Struct({
 
 const decodePayload = Schema.decodeUnknownResult(Payload)
 
+/** A view without the line in its text. */
+export const unattributed = ({ attribution }: FakeKind, view: JsonObject): Pick<Upsert, "view" | "attribution"> => {
+  const text = view[attribution?.text ?? ""]
+  if (attribution === undefined || typeof text !== "string") return { view }
+  const read = Attribution.read(text)
+  return { view: { ...view, [attribution.text]: read.text }, ...(read.attribution && { attribution: read.attribution }) }
+}
+
+const writerOf = ({ attribution, kind }: FakeKind, view: JsonObject): Attribution.Writer | undefined => {
+  const id = view[attribution?.author ?? ""]
+  const people = kind.fields[attribution?.author ?? ""]?.references
+  if (attribution === undefined || people === undefined || typeof id !== "string") return undefined
+  return { kind: people, externalId: id, name: id, application: attribution.application }
+}
+
 export const toRaw = ({ dated }: FakeKind, { id, version, updatedAt, createdAt, fields, corrupt, extra, mark }: FakeObject): Json => ({
   ...extra,
   id,
@@ -87,7 +107,8 @@ export const toRaw = ({ dated }: FakeKind, { id, version, updatedAt, createdAt, 
   ...(mark !== undefined && { mark }),
 })
 
-export const read = ({ kind, addressField, createSafety = { _tag: "ClientId" } }: FakeKind, raw: Json): Change => {
+export const read = (fake: FakeKind, raw: Json): Change => {
+  const { kind, addressField, createSafety = { _tag: "ClientId" }, attribution } = fake
   const payload = decodePayload(raw)
   if (Result.isFailure(payload)) {
     const externalId = at(raw, ["id"])
@@ -98,13 +119,16 @@ export const read = ({ kind, addressField, createSafety = { _tag: "ClientId" } }
   const view = kind.decodePartial(fields)
   if (Result.isFailure(view)) return { _tag: "Unreadable", externalId: id, raw, error: view.failure }
   const address = addressField === undefined ? undefined : view.success[addressField]
+  const writer = writerOf(fake, view.success)
   return {
     _tag: "Upsert",
     externalId: id,
     version: String(version),
     updatedAt,
-    view: view.success,
+    ...unattributed(fake, view.success),
     raw,
+    ...(writer !== undefined && { writer }),
+    ...(attribution !== undefined && { url: `https://${attribution.application}.invalid/${kind.name}/${id}` }),
     ...(createdAt !== undefined && { createdAt }),
     ...(typeof address === "string" && { address }),
     ...(createSafety._tag === "ClientId" && { operationId: id }),

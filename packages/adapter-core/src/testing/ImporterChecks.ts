@@ -4,6 +4,7 @@
  */
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import * as Attribution from "../Attribution.ts"
 import type { Upsert, View } from "../Change.ts"
 import type { Requirements } from "../client/Client.ts"
 import { equals } from "../Json.ts"
@@ -225,15 +226,44 @@ export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): Re
         if (noText !== undefined) return yield* fail(`a limit is declared for "${noText[0]}", which is no text that can be written`)
         // What is counted are characters, and the last has two units.
         const longest = Object.fromEntries(limits.map(([name, limit]) => [name, `${"x".repeat(limit - 1)}🚀`]))
-        const made = yield* writing.create(yield* writing.request({ ...sample, ...longest }))
+        // What the adapter adds is as long as it can be.
+        const attribution = writing.importer.attributedIn === undefined ? {} : { attribution: Attribution.longest }
+        const made = yield* writing.create({ ...(yield* writing.request({ ...sample, ...longest })), ...attribution })
         const after = yield* writing.get(made.externalId)
         yield* expectEqual(pick(after.view, Object.keys(longest)), longest, "the texts of an object that are as long as is declared")
         const before = yield* subject.ids(bench.stage)
         for (const [name] of limits) {
           const request = yield* writing.request({ ...sample, [name]: `${longest[name]}x` })
-          yield* expectReason(writing.create(request), ["Rejected"], `a create with one character more in "${name}"`)
+          yield* expectReason(writing.create({ ...request, ...attribution }), ["Rejected"], `a create with one character more in "${name}"`)
         }
         yield* expectSameIds(yield* subject.ids(bench.stage), before, "the objects after creates with texts that are too long")
+      }),
+    ),
+    check("who wrote an object is said in a line that is no part of its text and stays", (writing, bench) =>
+      Effect.gen(function* () {
+        const { attributedIn } = writing.importer
+        if (attributedIn === undefined) return yield* notApplicable(`nobody is named as the author of ${subject.kind}`)
+        const [from, to] = writing.samples
+        const request = yield* writing.request(from)
+        const made = yield* writing.create({ ...request, attribution: author })
+        const { see, writable } = bench.resource
+        yield* expectEqual(pick(made.view, writable), see(request.view), "the answer to a create that names an author")
+        yield* expectEqual(namedBy(made), lineOf(author), "the author in the answer to a create")
+        const told = yield* writing.get(made.externalId)
+        yield* expectEqual([told.view, namedBy(told)], [made.view, lineOf(author)], "an object that names its author")
+        yield* tick(bench)
+        const patch = pick(to, [attributedIn])
+        const changed = yield* writing.update(told, patch)
+        const after = yield* writing.get(made.externalId)
+        const wanted = [{ ...made.view, ...see(patch, made.view) }, lineOf(author)]
+        yield* expectEqual([changed.view, namedBy(changed)], wanted, "the answer to an update of the text that names an author")
+        yield* expectEqual([after.view, namedBy(after)], wanted, "the object after an update of the text that names an author")
+        yield* tick(bench)
+        const { attribution: _deleted, ...nobody } = after
+        const freed = yield* writing.update(nobody, pick(from, [attributedIn]))
+        yield* expectEqual(namedBy(freed), "", "the author of a text from which somebody deleted the line")
+        const line = see({ [attributedIn]: Attribution.above("text", author) })
+        yield* expectEqual(line, { [attributedIn]: "text" }, "what `see` says of a text with such a line")
       }),
     ),
     check("an update against an old version is a Conflict where that is declared", (writing, bench) =>
@@ -250,6 +280,17 @@ export const importerChecks = <S extends Stage>(subject: WritableSubject<S>): Re
     ),
   ]
 }
+
+const author: Attribution.Attribution = {
+  name: "Ada Lovelace",
+  application: "Elsewhere",
+  at: Date.UTC(2026, 2, 1),
+  url: "https://example.invalid/things/1",
+}
+
+const lineOf = (attribution: Attribution.Attribution | undefined) => (attribution && Attribution.lineOf(attribution)) ?? ""
+
+const namedBy = ({ attribution }: Upsert) => lineOf(attribution)
 
 const unsafe = "creates are declared to be unsafe"
 

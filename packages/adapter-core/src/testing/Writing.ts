@@ -80,8 +80,16 @@ export const open = Effect.fnUntraced(function* <S extends Stage>(
         address,
       })),
     prepareUpdate: (patch) => importer.prepareUpdate?.(client, { partition, patch }) ?? Effect.void,
-    update: ({ externalId, address: ownAddress, version }, patch) =>
-      importer.update(client, { partition, externalId, ownAddress, version, patch, address }),
+    update: ({ externalId, address: ownAddress, version, attribution }, patch) =>
+      importer.update(client, {
+        partition,
+        externalId,
+        ownAddress,
+        version,
+        patch,
+        address,
+        ...(attribution !== undefined && { attribution }),
+      }),
   }
 })
 

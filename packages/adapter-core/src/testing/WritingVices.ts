@@ -1,11 +1,13 @@
 /** Ways in which the writing half of an adapter can break the contract. */
 import { Effect, Struct } from "effect"
 import { AdapterError, Rejected, Unavailable } from "../AdapterError.ts"
+import * as Attribution from "../Attribution.ts"
 import type { Upsert } from "../Change.ts"
 import type { CreateSafety } from "../CreateSafety.ts"
 import type { Importer } from "../Importer.ts"
-import { type Vice, resource, writing } from "./Vice.ts"
+import { type Vice, objects, resource, writing } from "./Vice.ts"
 
+const attribution = { application: "Fake", author: "author", text: "body" }
 const mark: CreateSafety = { _tag: "Mark", settleMillis: 5000 }
 const none: CreateSafety = { _tag: "None" }
 
@@ -78,6 +80,24 @@ const fieldVices: ReadonlyArray<Vice> = [
     }),
     { limits: { title: 40 } },
   ),
+  writing(
+    "says nothing of the author",
+    ({ create }) => ({ create: (client, request) => create(client, Struct.omit(request, ["attribution"])) }),
+    { attribution },
+  ),
+  writing(
+    "loses the line of the author with an edit",
+    ({ update }) => ({ update: (client, request) => update(client, Struct.omit(request, ["attribution"])) }),
+    { attribution },
+  ),
+  {
+    ...objects("takes the line of the author for a part of the text", (upsert) => ({
+      ...Struct.omit(upsert, ["attribution"]),
+      view: { ...upsert.view, body: Attribution.above(String(upsert.view["body"]), upsert.attribution) },
+    })),
+    of: { attribution },
+  },
+  resource("has no room for the line of the author", () => ({ limits: { body: 2000 } }), { attribution, limits: { body: 2000 } }),
   resource("declares that it writes a field that it does not", ({ writable }) => ({ writable: [...writable, "author"] })),
 ]
 

@@ -15,6 +15,7 @@ const honest: Readonly<Record<string, Partial<FakeKind>>> = {
   "with addresses": { addressField: "title" },
   "with coarse, exclusive times": { facts: { granularityMillis: 1000, inclusive: false, consistencyLagMillis: 60_000 } },
   "without a cursor": { facts: { kind: "none" } },
+  "with authors": { attribution: { application: "Fake", author: "author", text: "body" }, limits: { body: 2000 } },
   "with limits of texts": { limits: { title: 40, body: 20 } },
   "with a lossy field": { see: { title: (title) => String(title).toUpperCase() } },
 }

@@ -36,23 +36,31 @@ const edits = readings.map((reading) => `an edit during a ${reading} hides no ot
 
 type ByReason = Readonly<Record<string, ReadonlyArray<string>>>
 
+const attributed = "who wrote an object is said in a line that is no part of its text and stays"
+const anonymous = { "nobody is named as the author of task": [attributed] }
 const unlimited = { "no limit is declared for a field of task": [lengths] }
 const whole = { "nothing is said to be hidden within a moment": exceptions, "the payload of task holds none of other kinds": [related] }
 
 /** Of the honest application as it is by default. */
-const usual = { ...whole, ...unlimited, "one request creates task": [several], "updates name no version": [versions] }
+const usual = { ...whole, ...unlimited, ...anonymous, "one request creates task": [several], "updates name no version": [versions] }
 
 const kinds: ReadonlyArray<readonly [name: string, kind: Partial<FakeKind>, expected: ByReason]> = [
   ["by default", {}, usual],
   [
     "with versions checked",
     { checksVersion: true },
-    { ...whole, ...unlimited, "one request creates task": [several], "updates name the version that they change": [prepared] },
+    {
+      ...whole,
+      ...unlimited,
+      ...anonymous,
+      "one request creates task": [several],
+      "updates name the version that they change": [prepared],
+    },
   ],
   [
     "with limits of texts",
     { limits: { title: 40 } },
-    { ...whole, "one request creates task": [several], "updates name no version": [versions] },
+    { ...whole, ...anonymous, "one request creates task": [several], "updates name no version": [versions] },
   ],
   [
     "with idempotency keys",

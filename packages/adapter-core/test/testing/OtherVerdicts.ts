@@ -27,6 +27,10 @@ export const otherVerdicts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "declares a limit for a field that is no text": ["a text may be as long as is declared, and no longer"],
   "counts more characters than there are": ["a text may be as long as is declared, and no longer"],
   "cuts a text that is too long": ["a text may be as long as is declared, and no longer"],
+  "says nothing of the author": ["who wrote an object is said in a line that is no part of its text and stays"],
+  "loses the line of the author with an edit": ["who wrote an object is said in a line that is no part of its text and stays"],
+  "takes the line of the author for a part of the text": ["who wrote an object is said in a line that is no part of its text and stays"],
+  "has no room for the line of the author": ["a text may be as long as is declared, and no longer"],
   "declares that it writes a field that it does not": [
     "what is created reads back as `see` says",
     "every field alone can be updated and leaves the others as they are",

@@ -2,11 +2,11 @@
  * Comments of issues; those of pull requests, which GitHub lists among them, are left out. A comment stays with its issue: a transferred issue
  * takes its comments along.
  */
-import { AdapterError, Item, Rejected, Resource, type Vocabulary } from "@syncline/adapter-core"
+import { AdapterError, Item, type Pictures, Rejected, Resource, type Vocabulary } from "@syncline/adapter-core"
 import { Comment } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
-import { authorOf } from "./wire/UserWire.ts"
+import { authorOf, writerOf } from "./wire/UserWire.ts"
 import { CommentWire } from "./wire/CommentWire.ts"
 import { byUpdate } from "./CursorFacts.ts"
 import { requests } from "./Requests.ts"
@@ -27,7 +27,7 @@ const reading = {
   }),
   fields: {
     issue: Resource.both((wire: CommentWire) => wire.issue_url.slice(wire.issue_url.lastIndexOf("/") + 1)),
-    body: Resource.both((wire: CommentWire) => Text.markdown(wire.body), Text.markdown, besideMark(Text.longest)),
+    body: Resource.attributed(Resource.both((wire: CommentWire) => Text.markdown(wire.body), Text.markdown, besideMark(Text.longest))),
     author: Resource.readOnly((wire: CommentWire) => authorOf(wire.user)),
   },
 }
@@ -44,17 +44,19 @@ export const commentItem: Schema.Decoder<CommentItem> = Item.make({
   more: (wire) => ({ isOnPullRequest: isOnPullRequest(wire) }),
 })
 
-export const commentResource = (vocabulary: Vocabulary.Vocabulary): Resource.Resource =>
+export const commentResource = (vocabulary: Vocabulary.Vocabulary, pictures: Pictures.Pictures): Resource.Resource =>
   Resource.make({
     ...reading,
     app,
     vocabulary,
+    pictures,
     list: requests.comments,
     get: requests.comment,
     of: requests.commentsOfIssue,
     facts: byUpdate,
     keep: (wire) => !isOnPullRequest(wire),
     related: (wire) => (wire.user ? [{ kind: "person", raw: wire.user }] : []),
+    writer: ({ user }) => writerOf(user),
     writes: {
       createSafety,
       // So GitHub calls a body that is too long.

@@ -12,7 +12,7 @@ import { label } from "./Label.ts"
 import { ratePolicy } from "./Limits.ts"
 import { person } from "./Person.ts"
 import { Settings } from "./Settings.ts"
-import { originOf, vocabularyOf } from "./Vocabulary.ts"
+import { originOf, picturesOf, vocabularyOf } from "./Vocabulary.ts"
 import type { RepositoryWire } from "./wire/RepositoryWire.ts"
 import type { UserWire } from "./wire/UserWire.ts"
 
@@ -73,8 +73,9 @@ export const github: Adapter.Adapter = Adapter.make({
   settings: Settings,
   api,
   resources: ({ emails, baseUrl }) => {
-    const vocabulary = vocabularyOf(originOf(baseUrl))
-    return [label, person(emails ?? {}), issueResource(vocabulary), commentResource(vocabulary)]
+    const origin = originOf(baseUrl)
+    const [vocabulary, pictures] = [vocabularyOf(origin), picturesOf(origin)]
+    return [label, person(emails ?? {}), issueResource(vocabulary, pictures), commentResource(vocabulary, pictures)]
   },
   account: (client) => Effect.map(client.get(requests.viewer, {}), ({ item }) => accountOf(item)),
   partition: Effect.fnUntraced(function* (client, id) {

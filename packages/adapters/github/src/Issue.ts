@@ -9,6 +9,7 @@ import {
   Item,
   Json,
   type Kind,
+  type Pictures,
   Resource,
   UnknownOutcome,
   type Vocabulary,
@@ -22,7 +23,7 @@ import { millisOf } from "./Instant.ts"
 import * as IssueStatus from "./IssueStatus.ts"
 import { assigneesOf, IssueWire, isPullRequest, labelsOf } from "./wire/IssueWire.ts"
 import { labelIdOf } from "./wire/LabelWire.ts"
-import { authorOf } from "./wire/UserWire.ts"
+import { authorOf, writerOf } from "./wire/UserWire.ts"
 import * as LabelNames from "./LabelNames.ts"
 import { numberingLabels } from "./LabelNumbers.ts"
 import { besideMark, createSafety, findMarked, keepingMark, operationOf, withMark } from "./Mark.ts"
@@ -42,7 +43,7 @@ const reading = {
   }),
   fields: {
     title: Resource.both((wire: IssueWire) => Text.line(wire.title), Text.line, 256),
-    body: Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown, besideMark(Text.longest)),
+    body: Resource.attributed(Resource.both((wire: IssueWire) => Text.markdown(wire.body), Text.markdown, besideMark(Text.longest))),
     status: Resource.both<IssueWire, IssueView["status"]>(IssueStatus.read, IssueStatus.see),
     labels: Resource.both((wire: IssueWire): ReadonlyArray<string> => labelsOf(wire).flatMap((label) => labelIdOf(label) ?? [])),
     assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => assigneesOf(wire).map(({ id }) => String(id))),
@@ -84,12 +85,13 @@ const halfDone = ({ operation, reason }: AdapterError) =>
 const shows = (wire: IssueWire, status: IssueView["status"]): boolean => Json.equals(IssueStatus.read(wire), IssueStatus.see(status))
 
 /** One for each opened connection: it remembers what labels are called. */
-export const issueResource = (vocabulary: Vocabulary.Vocabulary): Resource.Resource => {
+export const issueResource = (vocabulary: Vocabulary.Vocabulary, pictures: Pictures.Pictures): Resource.Resource => {
   const labelNames = LabelNames.make()
   const resource = Resource.make({
     ...reading,
     app,
     vocabulary,
+    pictures,
     list: requests.issues,
     get: requests.issue,
     facts: byUpdate,
@@ -99,6 +101,7 @@ export const issueResource = (vocabulary: Vocabulary.Vocabulary): Resource.Resou
       ...labelsOf(wire).map((raw) => ({ kind: "label", raw })),
       ...[...(wire.user ? [wire.user] : []), ...assigneesOf(wire)].map((raw) => ({ kind: "person", raw })),
     ],
+    writer: ({ user }) => writerOf(user),
     writes: {
       createSafety,
       // A label is refused by its own name.

@@ -1,5 +1,6 @@
 /** How Markdown at GitHub names people and issues: `@login`, `#12`, `owner/repo#12`, and the pages of issues. */
-import { Vocabulary } from "@syncline/adapter-core"
+import { type Pictures, Vocabulary } from "@syncline/adapter-core"
+import { application } from "./App.ts"
 
 const owner = String.raw`[A-Za-z\d](?:[A-Za-z\d-]*[A-Za-z\d])?`
 const repository = String.raw`${owner}/[\w.-]+`
@@ -42,3 +43,9 @@ export const originOf = (baseUrl: string | undefined): string => {
   const url = baseUrl === undefined ? null : URL.parse(baseUrl)
   return url !== null && /\/api\/v3\/?$/.test(url.pathname) ? url.origin : "https://github.com"
 }
+
+/** What is put into a text at GitHub is shown to those who may see the repository. What `user-images.githubusercontent.com` has everybody sees. */
+export const picturesOf = (origin: string): Pictures.Pictures => ({
+  application,
+  behindLogin: [`${origin}/user-attachments/assets/`, "https://private-user-images.githubusercontent.com/"],
+})

@@ -1,5 +1,5 @@
 /** An issue written as the engine writes it. */
-import type { AdapterError, Client, CreateRequest, Json, Upsert } from "@syncline/adapter-core"
+import type { AdapterError, Attribution, Client, CreateRequest, Json, Upsert } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { addresses, begin, importerOf, operationId, partition, repository, type Stage } from "./Stage.ts"
 
@@ -7,16 +7,25 @@ export const mark = `<!-- syncline:${operationId} -->`
 
 type Answer<A> = Effect.Effect<A, AdapterError, Client.Requirements>
 
-const creating = (view: Json.JsonObject, known?: Readonly<Record<string, string>>): CreateRequest => ({
+const creating = (
+  view: Json.JsonObject,
+  known?: Readonly<Record<string, string>>,
+  attribution?: Attribution.Attribution,
+): CreateRequest => ({
   partition,
   operationId,
   startedAt: begin,
   view,
   address: addresses(known),
+  ...(attribution !== undefined && { attribution }),
 })
 
-export const create = ({ opened }: Stage, view: Json.JsonObject, known?: Readonly<Record<string, string>>): Answer<Upsert> =>
-  importerOf(opened, "issue").create(opened.client, creating(view, known))
+export const create = (
+  { opened }: Stage,
+  view: Json.JsonObject,
+  known?: Readonly<Record<string, string>>,
+  attribution?: Attribution.Attribution,
+): Answer<Upsert> => importerOf(opened, "issue").create(opened.client, creating(view, known, attribution))
 
 export const find = ({ opened }: Stage, startedAt = begin, view: Json.JsonObject = {}): Answer<Upsert | undefined> =>
   importerOf(opened, "issue").find?.(opened.client, { ...creating(view), startedAt }) ?? Effect.die("issues are found by their mark")

@@ -1,5 +1,5 @@
 /** What GitHub refuses is named in the kind's words, in an issue, in its parts and in a comment; and nothing is named where GitHub names nothing. */
-import type { AdapterError, Client, Json, Upsert } from "@syncline/adapter-core"
+import { type AdapterError, Attribution, type Client, type Json, type Upsert } from "@syncline/adapter-core"
 import type { Whim } from "@syncline/sandbox"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -95,20 +95,31 @@ describe("a value of an issue that is refused", () => {
   )
 
   it.effect(
-    "is a text of a character more than is declared, with the mark in it",
+    "is a text of a character more than is declared, with mark and author in it",
     staged((stage) =>
       Effect.gen(function* () {
         const { limits } = resourceOf(stage.opened, "issue")
-        assert.deepStrictEqual(limits, { title: 256, body: 65_480 })
+        assert.deepStrictEqual(limits, { title: 256, body: 64_901 })
         for (const [field, most] of Object.entries(limits)) {
-          assert.strictEqual(yield* refusedField(create(stage, { title: "New", [field]: "x".repeat(most + 1) })), field)
+          assert.strictEqual(
+            yield* refusedField(create(stage, { title: "New", [field]: "x".repeat(most + 1) }, {}, Attribution.longest)),
+            field,
+          )
         }
         assert.isUndefined(issueOf(stage))
-        const longest = { title: "x".repeat(256), body: "é".repeat(65_480) }
-        const made = yield* create(stage, longest)
+        const longest = { title: "x".repeat(256), body: "é".repeat(64_901) }
+        const made = yield* create(stage, longest, {}, Attribution.longest)
         assert.deepInclude(made.view, longest)
-        const patch = { partition, externalId: "1", ownAddress: undefined, operationId, version: undefined, address: addresses() }
-        const longer = importerOf(stage.opened, "issue").update(stage.client, { ...patch, patch: { body: "x".repeat(65_481) } })
+        const patch = {
+          partition,
+          externalId: "1",
+          ownAddress: undefined,
+          operationId,
+          version: undefined,
+          address: addresses(),
+          attribution: Attribution.longest,
+        }
+        const longer = importerOf(stage.opened, "issue").update(stage.client, { ...patch, patch: { body: "x".repeat(64_902) } })
         assert.strictEqual(yield* refusedField(longer), "body")
       }),
     ),
@@ -122,7 +133,7 @@ describe("a comment that is refused", () => {
       Effect.gen(function* () {
         yield* create(stage, { title: "Talk" })
         const { limits } = resourceOf(stage.opened, "comment")
-        assert.deepStrictEqual(limits, { body: 65_480 })
+        assert.deepStrictEqual(limits, { body: 64_901 })
         const said = (body: string) =>
           importerOf(stage.opened, "comment").create(stage.client, {
             partition,
@@ -130,10 +141,11 @@ describe("a comment that is refused", () => {
             startedAt: begin,
             view: { issue: "1", body },
             address: addresses(),
+            attribution: Attribution.longest,
           })
-        assert.strictEqual(yield* refusedField(said("x".repeat(65_481))), "body")
+        assert.strictEqual(yield* refusedField(said("x".repeat(64_902))), "body")
         assert.lengthOf(stage.app.records.comments(repository), 0)
-        assert.strictEqual((yield* said("x".repeat(65_480))).view["body"], "x".repeat(65_480))
+        assert.strictEqual((yield* said("x".repeat(64_901))).view["body"], "x".repeat(64_901))
       }),
     ),
   )

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { originOf, vocabularyOf } from "../src/Vocabulary.ts"
+import { Pictures } from "@syncline/adapter-core"
+import { originOf, picturesOf, vocabularyOf } from "../src/Vocabulary.ts"
 
 const { find, say } = vocabularyOf(originOf(undefined))
 
@@ -32,6 +33,14 @@ describe("GitHub's vocabulary", () => {
     assert.strictEqual(say({ ...issue, partition: "acme/app" }), "acme/app#7")
     assert.strictEqual(say({ ...issue, is: "mention", kind: "person", address: "ada", partition: undefined }), "@ada")
     assert.isUndefined(say({ ...issue, kind: "label", partition: undefined }))
+  })
+
+  it("keeps pictures for those who are signed in, but for those of long ago", () => {
+    const hidden = (address: string, origin = "https://github.com") => Pictures.hiddenIn(`![](${address})`, picturesOf(origin))
+    assert.strictEqual(hidden("https://github.com/user-attachments/assets/0b5f"), 1)
+    assert.strictEqual(hidden("https://private-user-images.githubusercontent.com/1/2.png?jwt=3"), 1)
+    assert.strictEqual(hidden("https://user-images.githubusercontent.com/1/2.png"), 0)
+    assert.strictEqual(hidden("https://git.acme.example/user-attachments/assets/0b5f", "https://git.acme.example"), 1)
   })
 
   it("knows where an enterprise server has its pages", () => {

@@ -11,22 +11,24 @@ import type { CommentChanges, NewComment } from "./wire/CommentInput.ts"
 import { CommentWire } from "./wire/CommentWire.ts"
 import { creationOf, toMillis } from "./Instant.ts"
 import { issue } from "./IssueEndpoints.ts"
+import { writerOf } from "./wire/PersonWire.ts"
 import { facts } from "./ListFacts.ts"
-import { vocabulary } from "./Vocabulary.ts"
+import { pictures, vocabulary } from "./Vocabulary.ts"
 
 const reading = {
   kind: Comment,
   wire: CommentWire,
   idScope: "instance" as const,
-  identity: ({ id, updatedAt, createdAt }: CommentWire) => ({
+  identity: ({ id, url, updatedAt, createdAt }: CommentWire) => ({
     externalId: id,
+    url,
     updatedAt: toMillis(updatedAt),
     createdAt: creationOf(createdAt),
     operationId: id,
   }),
   fields: {
     issue: Resource.both(({ issueId }: CommentWire) => issueId ?? ""),
-    body: Resource.both(({ body }: CommentWire) => body),
+    body: Resource.attributed(Resource.both(({ body }: CommentWire) => body)),
     author: Resource.readOnly(({ user, userId }: CommentWire) => user?.id ?? userId ?? null),
   },
 }
@@ -40,11 +42,13 @@ export const commentResource: Resource.Resource = Resource.make({
   ...reading,
   app,
   vocabulary,
+  pictures,
   list: comments,
   get: comment,
   facts,
   keep: ({ issueId }) => issueId !== null && issueId !== undefined,
   related: ({ user }) => (user ? [{ kind: "person", raw: user }] : []),
+  writer: ({ user }) => writerOf(user),
   writes: {
     createSafety: CreateSafety.clientId,
     refusals: { issueId: "issue" },

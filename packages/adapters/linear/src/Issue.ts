@@ -8,9 +8,10 @@ import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
 import { creationOf, toMillis } from "./Instant.ts"
 import { createIssue, issue, issues, updateIssue } from "./IssueEndpoints.ts"
-import { calledBy, vocabulary } from "./Vocabulary.ts"
+import { calledBy, pictures, vocabulary } from "./Vocabulary.ts"
 import type { IssueChanges, NewIssue } from "./wire/IssueInput.ts"
 import { assigneeIdsOf, creatorIdOf, IssueWire, labelsOf, teamIdOf } from "./wire/IssueWire.ts"
+import { writerOf } from "./wire/PersonWire.ts"
 import { facts } from "./ListFacts.ts"
 import { statusOf } from "./Status.ts"
 import { make as makeStates, type WorkflowStates } from "./WorkflowStates.ts"
@@ -40,7 +41,7 @@ const reading = {
   }),
   fields: {
     title: Resource.both(({ title }: IssueWire) => title, undefined, titleLimit),
-    body: Resource.both(({ description }: IssueWire) => description ?? ""),
+    body: Resource.attributed(Resource.both(({ description }: IssueWire) => description ?? "")),
     status: Resource.both(({ state }: IssueWire): IssueRecord["status"] => statusOf(state), namedStatus),
     labels: Resource.both(({ labelIds }: IssueWire) => labelIds),
     assignees: Resource.both((wire: IssueWire): ReadonlyArray<string> => assigneeIdsOf(wire), onlyOne),
@@ -67,6 +68,7 @@ export const issueResource = (): Resource.Resource => {
     ...reading,
     app,
     vocabulary,
+    pictures,
     list: issues,
     get: issue,
     facts,
@@ -75,6 +77,7 @@ export const issueResource = (): Resource.Resource => {
       ...[wire.assignee, wire.creator].flatMap((person) => (person ? [{ kind: "person", raw: person }] : [])),
       ...labelsOf(wire).map((label) => ({ kind: "label", raw: label })),
     ],
+    writer: ({ creator }) => writerOf(creator),
     writes: {
       createSafety: CreateSafety.clientId,
       renderings: { status: (said, shown) => said.category === shown.category },

@@ -2,7 +2,8 @@
  * How Markdown at Linear names people and issues. Linear makes a mention of the address of a profile, and a reference of that of an issue; `ENG-12` is a link for
  * people who type it. `@name` in what is written tells nobody, and is how a mention may be shown.
  */
-import { Vocabulary } from "@syncline/adapter-core"
+import { type Pictures, Vocabulary } from "@syncline/adapter-core"
+import { application } from "./App.ts"
 
 const web = String.raw`https://linear\.app/[\w-]+`
 const identifier = String.raw`[A-Z][A-Z\d]*-\d+`
@@ -35,3 +36,6 @@ export const vocabulary: Vocabulary.Vocabulary = Vocabulary.make({
   ],
   say: ({ url, is, address }) => url ?? (is === "reference" ? address : undefined),
 })
+
+/** What is put into a text at Linear is shown to members of the workspace. */
+export const pictures: Pictures.Pictures = { application, behindLogin: ["https://uploads.linear.app/"] }

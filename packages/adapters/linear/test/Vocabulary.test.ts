@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { calledBy, vocabulary } from "../src/Vocabulary.ts"
+import { Pictures } from "@syncline/adapter-core"
+import { calledBy, pictures, vocabulary } from "../src/Vocabulary.ts"
 
 const names = (text: string) => vocabulary.find(text).map(({ is, name }) => `${is} ${name}`)
 
@@ -23,6 +24,11 @@ describe("Linear's vocabulary", () => {
     assert.strictEqual(vocabulary.say({ ...ada, url: "https://linear.app/acme/profiles/ada" }), "https://linear.app/acme/profiles/ada")
     assert.isUndefined(vocabulary.say({ ...ada, url: undefined }))
     assert.strictEqual(vocabulary.say({ ...ada, is: "reference", kind: "issue", address: "ENG-1", url: undefined }), "ENG-1")
+  })
+
+  it("keeps pictures for those who are signed in", () => {
+    assert.strictEqual(Pictures.hiddenIn("![](https://uploads.linear.app/1/2)", pictures), 1)
+    assert.strictEqual(Pictures.hiddenIn("![](https://linear.app/logo.png)", pictures), 0)
   })
 
   it("calls an issue by an identifier that is one", () => {

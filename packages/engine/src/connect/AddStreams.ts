@@ -11,7 +11,7 @@ import type { Vault } from "../access/Vault.ts"
 import type { Connection } from "../model/Connection.ts"
 import { InvalidInput, type NotFound, PlaceTaken } from "../model/EngineError.ts"
 import type { StoreError } from "../model/StoreError.ts"
-import { GivenSettings, type Stream, type StreamSettings, defaultSettings, reads, writes } from "../model/Stream.ts"
+import { GivenSettings, type Stream, type StreamSettings, defaultSettings, nextDueOf, reads, writes } from "../model/Stream.ts"
 import type { Requirements as PullRequirements } from "../read/Pull.ts"
 import type { Connections } from "../store/Connections.ts"
 import type { Records } from "../store/Records.ts"
@@ -95,6 +95,9 @@ export const addStreams = Effect.fnUntraced(function* (
     // What happened while it did not send is sent now.
     else if (before !== undefined && before.initialDoneAt !== null && !writes(before) && writes(configured))
       yield* CatchUp.ofStream(configured)
+    // What was to be done tomorrow may be to be done in an hour by now.
+    if (before !== undefined && nextDueOf(settings, now) < nextDueOf(before.settings, now))
+      yield* streams.setDue(tenant, [configured.id], nextDueOf(settings, now))
     if (before !== undefined && before.settings.firstPush !== settings.firstPush && settings.firstPush === "go")
       yield* CatchUp.ofHeld(tenant, kind)
     made.push(configured)

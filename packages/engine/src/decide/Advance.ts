@@ -6,7 +6,7 @@ import { type AdapterError, type ChangePage, CursorFacts } from "@syncline/adapt
 import { furthestAheadMillis } from "./Decide.ts"
 import { consequences, pauseMillis } from "./Retry.ts"
 import type { RunOutcome } from "../model/Run.ts"
-import type { Cursor, Reading, Stream } from "../model/Stream.ts"
+import { type Cursor, type Reading, type Stream, nextDueOf } from "../model/Stream.ts"
 
 /** The cursor after a step of a reading, and how far the run is by then. */
 export interface Advanced {
@@ -87,7 +87,7 @@ const finish = (
     failures: 0,
     lastCompletedAt: now,
     ...(reading.begunAt !== undefined && { lastBegunAt: reading.begunAt }),
-    nextDue: now + stream.settings.intervalMillis,
+    nextDue: nextDueOf(stream.settings, now),
   }
 }
 
@@ -105,8 +105,7 @@ export const fail = (
 ): Advanced => {
   const failures = cursor.failures + 1
   const hopeless = ["dead", "follow"].includes(consequences[reason._tag]) || (reason._tag === "Malformed" && failures >= mostUnreadable)
-  const { intervalMillis } = stream.settings
-  const pause = hopeless ? intervalMillis : Math.min(pauseMillis(failures, chance), intervalMillis)
+  const pauseEnds = now + Math.min(pauseMillis(failures, chance), stream.settings.intervalMillis)
   const { reading: _reading, ...rest } = cursor
   return {
     cursor: {
@@ -114,7 +113,7 @@ export const fail = (
       version: cursor.version + 1,
       failures,
       lastError: message,
-      nextDue: now + pause,
+      nextDue: hopeless ? nextDueOf(stream.settings, now) : pauseEnds,
       ...(!hopeless && { reading }),
     },
     outcome: hopeless ? "failed" : "running",

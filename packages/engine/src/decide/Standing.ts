@@ -3,7 +3,7 @@
  * keeps them from being in step. Pure; what differs is found by the functions that decide what is sent and what is taken in, so that nothing is explained
  * otherwise than it is done.
  */
-import type { Json, Kind, Resource, View } from "@syncline/adapter-core"
+import { type Json, type Kind, Pictures, type Resource, type View } from "@syncline/adapter-core"
 import type { Conflict } from "../model/Conflict.ts"
 import { type Connection, waitOf } from "../model/Connection.ts"
 import type { Delivery } from "../model/Delivery.ts"
@@ -32,6 +32,8 @@ export interface Facts {
   readonly references: References.References
   /** The object as it was last read; looked at only where it names something that is not known. */
   readonly shown: View | undefined
+  /** What other applications that the record may be at show only to those who are signed in. */
+  readonly pictures: ReadonlyArray<Pictures.Pictures>
 }
 
 /** A field in which the record and the object differ. */
@@ -82,6 +84,8 @@ export type ObjectReason =
   | { readonly _tag: "LeftOut"; readonly field: string; readonly kind: string; readonly recordId: string }
   /** The application would not take the field's value. */
   | { readonly _tag: "Refused"; readonly field: string; readonly message: string; readonly since: number }
+  /** The text shows pictures that another application keeps for those who are signed in there. */
+  | { readonly _tag: "HiddenPictures"; readonly field: string; readonly application: string; readonly count: number }
   | { readonly _tag: "Conflict"; readonly field: string; readonly conflictId: string; readonly since: number }
 
 /** What became of what is owed to it. */
@@ -218,9 +222,19 @@ const objectReasons = (facts: Facts, { refused }: Owed): ReadonlyArray<ObjectRea
       ...conflicts
         .filter((conflict) => conflict.field === field)
         .map(({ id: conflictId, detectedAt }) => ({ _tag: "Conflict", field, conflictId, since: detectedAt }) as const),
+      ...hiddenIn(facts, field),
       ...(unknown.length > 0 ? [{ _tag: "Unknown", field, waitingFor: unknown } as const] : []),
       ...leftOutOf(facts, field).map(({ kind: target, recordId }) => ({ _tag: "LeftOut", field, kind: target, recordId }) as const),
     ]
+  })
+}
+
+const hiddenIn = ({ kind, pictures, record }: Facts, field: string): ReadonlyArray<ObjectReason> => {
+  const text = record?.data[field]
+  if (kind.fields[field]?.merge !== "text" || typeof text !== "string") return []
+  return pictures.flatMap((theirs): ReadonlyArray<ObjectReason> => {
+    const count = Pictures.hiddenIn(text, theirs)
+    return count === 0 ? [] : [{ _tag: "HiddenPictures", field, application: theirs.application, count }]
   })
 }
 

@@ -175,6 +175,10 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
         next: `the field ${reason.field} is sent again when it says something else, or when a person takes the delivery up`,
         youCan: `give the field ${reason.field} a value that ${app} takes`,
       }
+    case "HiddenPictures": {
+      const what = reason.count === 1 ? "a picture" : `${reason.count} pictures`
+      return { why: `the field ${reason.field} contains ${what} that only people signed in to ${reason.application} see` }
+    }
     case "Conflict":
       return {
         why: `both sides changed ${reason.field} since they last agreed, and since ${timeOf(reason.since)} nobody has decided`,

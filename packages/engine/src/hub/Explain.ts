@@ -2,7 +2,7 @@
  * Why something is not in step, in words and in data: everywhere a record is or should be, whether it is in step there, what differs, why, what happens next
  * and what a person can do. No application is asked; what is told is what is known.
  */
-import { Input, type Json, NearestWord, type Resource, type View } from "@syncline/adapter-core"
+import { Input, NearestWord, type Resource, type View } from "@syncline/adapter-core"
 import { Clock, Effect, Option, Schema } from "effect"
 import * as Elsewhere from "../access/Elsewhere.ts"
 import { Adapters } from "../Adapters.ts"
@@ -16,6 +16,7 @@ import type { Link } from "../model/Link.ts"
 import type { HubRecord } from "../model/Record.ts"
 import type { StoreError } from "../model/StoreError.ts"
 import type { Cursor, Stream } from "../model/Stream.ts"
+import { lastRead } from "../read/LastRead.ts"
 import { Connections } from "../store/Connections.ts"
 import { Deliveries } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
@@ -190,7 +191,7 @@ const ofObject = Effect.fnUntraced(function* (
 type Known = Pick<Facts, "record" | "link" | "conflicts" | "delivery" | "references">
 
 const place = Effect.fnUntraced(function* (
-  { connections, resources, now }: Ground,
+  { connections, resources, streams: all, now }: Ground,
   stream: Stream,
   known: Known,
 ): Effect.fn.Return<ReadonlyArray<PlaceExplanation>, StoreError, Adapters | Links | Streams> {
@@ -201,7 +202,10 @@ const place = Effect.fnUntraced(function* (
   if (connection === undefined || kind === undefined) return []
   const resource = resources.get(stream.id)
   const cursor: Cursor = yield* streams.cursor(stream.tenant, stream.id)
-  const facts: Facts = { connection, stream, cursor, kind, resource, ...known, shown: yield* shownOf(known.link, resource) }
+  // An application shows its own to whoever sees the object.
+  const theirs = all.flatMap(({ id, app: other }) => (other === stream.app ? [] : (resources.get(id)?.pictures ?? [])))
+  const pictures = [...new Map(theirs.map((kept) => [kept.behindLogin.join(" "), kept])).values()]
+  const facts: Facts = { connection, stream, cursor, kind, resource, ...known, shown: yield* shownOf(known.link, resource), pictures }
   const found = standing(facts, now)
   const { app, id: streamId, partition, partitionName } = stream
   return [
@@ -229,10 +233,7 @@ const shownOf = Effect.fnUntraced(function* (
   resource: Resource.Resource | undefined,
 ): Effect.fn.Return<View | undefined, StoreError, Links> {
   if (link === undefined || resource === undefined || link.waitingFor.length === 0) return undefined
-  const payload = yield* (yield* Links).payload(link.tenant, link.streamId, link.externalId)
-  if (payload === undefined) return undefined
-  const change = resource.exporter.read(JSON.parse(payload) as Json.Json)
-  return change._tag === "Upsert" ? change.view : undefined
+  return (yield* lastRead(resource, link))?.view
 })
 
 const explanation = (record: Explanation["record"], places: ReadonlyArray<PlaceExplanation>): Explanation => {

@@ -18,6 +18,9 @@ export class SyncError extends Schema.TaggedClass<SyncError>()("SyncError", {
   message: Schema.String,
 }) {}
 
+/** A person had a stream read from the beginning again: a new generation of its cursor. */
+export class StreamReset extends Schema.TaggedClass<StreamReset>()("StreamReset", { ...streamEvent, generation: Schema.Number }) {}
+
 const conflictEvent = { ...streamEvent, conflictId: Schema.String, recordId: Schema.String, field: Schema.String }
 
 export class ConflictDetected extends Schema.TaggedClass<ConflictDetected>()("ConflictDetected", conflictEvent) {}
@@ -57,6 +60,7 @@ export const Event = Schema.Union([
   SyncStarted,
   SyncCompleted,
   SyncError,
+  StreamReset,
   ConflictDetected,
   ConflictResolved,
   ExternalRecordCreated,

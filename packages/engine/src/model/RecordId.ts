@@ -98,8 +98,14 @@ export const operationOf = (id: string, place: Place): string => {
 
 /** The record that an operation makes an object of in a place; `undefined` for what is no operation of a Syncline. */
 export const ofOperation = (operationId: string, place: Place): string | undefined => {
-  const parts = read(operationId)
-  return parts?.version === "4" && parts.check === checkOf(parts.bits) ? recordId(mask(parts.bits, place)) : undefined
+  const parts = isOperation(operationId) ? read(operationId) : undefined
+  return parts && recordId(mask(parts.bits, place))
+}
+
+/** Whether an id is that of an operation, of whatever place. */
+export const isOperation = (id: string): boolean => {
+  const parts = read(id)
+  return parts?.version === "4" && parts.check === checkOf(parts.bits)
 }
 
 const checkOf = (bits: string): string => digest("operation", bits).slice(0, 6)

@@ -5,6 +5,7 @@
 import { Field, Input, type Trail } from "@syncline/adapter-core"
 import { Schema } from "effect"
 import type { Place } from "./Place.ts"
+import { GivenSchedule, type Schedule, nextOf } from "./Schedule.ts"
 
 /** `pull`: only from the application into the hub; `push`: only from the hub into the application. */
 export const Direction = Schema.Literals(["bidirectional", "pull", "push", "disabled"])
@@ -21,6 +22,8 @@ export interface StreamSettings {
   readonly fieldStrategies?: { readonly [field: string]: Field.Strategy }
   /** Time between delta readings, in milliseconds. Default five minutes. */
   readonly intervalMillis: number
+  /** When it is read, instead of at an interval. `null`: at an interval. */
+  readonly schedule?: Schedule | null
   /** Creates that the application cannot protect against duplicates are sent all the same. */
   readonly allowUnsafeCreates?: boolean
   /** Texts that are longer than the application takes are cut there; the record keeps them whole. Default: such a text is refused. */
@@ -29,6 +32,8 @@ export interface StreamSettings {
   readonly mentions?: boolean
   /** What a text refers to is referred to at the application as its twin there. Default true. */
   readonly references?: boolean
+  /** What is made at the application in the account's name says in a line who wrote it, where that is somebody else. Default true. */
+  readonly attribution?: boolean
   /**
    * What becomes of objects that were there before this place and another one were joined, where each holds some that the other does not, and nothing tells which
    * are the same. `ask`: nothing is made of them on either side before both streams say `go`. Default `ask`.
@@ -53,10 +58,12 @@ export const GivenSettings = Schema.Struct({
       }),
     ),
   ),
+  schedule: Input.optional(Schema.NullOr(GivenSchedule)),
   allowUnsafeCreates: Input.optional(Schema.Boolean),
   cutTexts: Input.optional(Schema.Boolean),
   mentions: Input.optional(Schema.Boolean),
   references: Input.optional(Schema.Boolean),
+  attribution: Input.optional(Schema.Boolean),
   firstPush: Input.optional(Schema.Literals(["ask", "go"])),
   removals: Input.optional(Schema.Literals(["keep", "close"])),
 })
@@ -83,6 +90,10 @@ export const reads = (stream: Stream): boolean => stream.settings.direction === 
 
 export const writes = (stream: Stream): boolean => stream.settings.direction === "push" || stream.settings.direction === "bidirectional"
 
+/** When it is read next, if it was just now: epoch milliseconds. */
+export const nextDueOf = ({ schedule, intervalMillis }: StreamSettings, now: number): number =>
+  (schedule === undefined || schedule === null ? undefined : nextOf(schedule, now)) ?? now + intervalMillis
+
 export const strategyOf = (settings: StreamSettings, field: string, fields: { readonly [name: string]: Field.Field }): Field.Strategy =>
   settings.fieldStrategies?.[field] ?? settings.strategy ?? fields[field]?.strategy ?? "manual"
 
@@ -106,7 +117,7 @@ export interface Reading {
 export interface Cursor {
   /** Grows by one with every write; a write names the version it saw. */
   readonly version: number
-  /** Within one the watermark never moves back. So far a cursor has one only. */
+  /** Within one the watermark never moves back. Reading from the beginning again makes a new one. */
   readonly generation: number
   /** Everything that changed up to then is stored: epoch milliseconds of the application's clock. */
   readonly watermark?: number

@@ -25,6 +25,7 @@ import type { Order } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
 import { type Answer, adopt, notSaid, withNamed } from "./Adopt.ts"
 import { type Broken, type Requirements, type Target, awaited, fail, refuse, settle } from "./Settlement.ts"
+import * as Authors from "./Authors.ts"
 import * as Texts from "./Texts.ts"
 import * as Words from "./Words.ts"
 
@@ -103,7 +104,9 @@ export const create = Effect.fnUntraced(function* (
     return yield* settle(target, order, { _tag: "NotFound", surelyAt })
   }
   yield* Failpoint.pass("deliver.before-create")
-  const { answer, sent: view, outdated, ...left } = yield* createWithout(target, order, request, words, now)
+  const attribution = yield* Authors.attributionOf(target, order)
+  const signed = { ...request, ...(attribution !== undefined && { attribution }) }
+  const { answer, sent: view, outdated, ...left } = yield* createWithout(target, order, signed, words, now)
   yield* Failpoint.pass("deliver.created")
   if (outdated === true) return yield* settle(target, order, { _tag: "Partly" })
   if (Result.isSuccess(answer)) {
@@ -116,7 +119,7 @@ export const create = Effect.fnUntraced(function* (
     // A word that was deleted uses up its id at some applications. Its name is unique as well.
     if (createSafety._tag === "ClientId" && resource.kind.word !== undefined) {
       const operationId = yield* (yield* SecureRandom.SecureRandom).uuidV4()
-      const again = yield* importer.create(client, { ...request, view, operationId })
+      const again = yield* importer.create(client, { ...signed, view, operationId })
       return yield* link(order, again, view, { _tag: "Created", awaits: awaited(target, order) }, left)
     }
     if (createSafety._tag === "ClientId") {

@@ -12,6 +12,7 @@ import type { StoreError } from "../model/StoreError.ts"
 import type { Stream } from "../model/Stream.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
+import { lastRead } from "../read/LastRead.ts"
 import type { Target } from "./Settlement.ts"
 
 /** More names than these in one text are not looked up. */
@@ -133,13 +134,13 @@ const twinOf = Effect.fnUntraced(function* ({ stream, work }: Target, recordId: 
   const twin = here.find(({ place }) => place.partition === stream.partition) ?? here[0]
   if (twin === undefined) return undefined
   const { kind, externalId, address, place } = twin
-  const payload = yield* links.payload(stream.tenant, place.id, externalId)
-  const change = payload === undefined ? undefined : work.session.resourceOf(kind)?.exporter.read(JSON.parse(payload) as Json.Json)
+  const resource = work.session.resourceOf(kind)
+  const shown = resource && (yield* lastRead(resource, twin))
   return {
     kind,
     externalId,
     address: address ?? undefined,
-    url: change?._tag === "Upsert" ? change.url : undefined,
+    url: shown?.url,
     partition: place.partition === stream.partition ? undefined : place.partitionName,
   }
 })

@@ -20,6 +20,7 @@ import { Commits, empty } from "../store/Commits.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import { adopt } from "./Adopt.ts"
 import { type Broken, type Requirements, type Target, awaited, fail, settle } from "./Settlement.ts"
+import * as Authors from "./Authors.ts"
 import * as Texts from "./Texts.ts"
 import * as Words from "./Words.ts"
 
@@ -175,6 +176,7 @@ const sendPart = Effect.fnUntraced(function* (
   }
   const { view: said, awaits } = yield* Texts.said(target, order, patch, theirs?.view ?? base)
   if (awaits !== undefined && order.delivery.unverifiedSince === null) return yield* settle(target, order, { _tag: "Waits", awaits })
+  const attribution = yield* Authors.standing(target, link, said, theirs)
   yield* Failpoint.pass("deliver.before-update")
   const answer = yield* Effect.result(
     importer.update(target.work.session.opened.client, {
@@ -185,6 +187,7 @@ const sendPart = Effect.fnUntraced(function* (
         operationId: RecordId.operationOf(order.record.id, stream),
       }),
       version: theirs?.version ?? link.version ?? undefined,
+      ...(attribution !== undefined && { attribution }),
       patch: Lengths.said(resource, stream.settings, said),
       address: shownAddresses(target, theirs, references),
     }),

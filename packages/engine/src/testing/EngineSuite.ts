@@ -6,6 +6,7 @@ import { describe } from "@effect/vitest"
 import type { Layer } from "effect"
 import type { Store } from "../store/MemoryStore.ts"
 import { adapterSuite } from "./AdapterSuite.ts"
+import { authorSuite } from "./AuthorSuite.ts"
 import { conflictSuite } from "./ConflictSuite.ts"
 import { connectionSuite } from "./ConnectionSuite.ts"
 import { corpusSuite } from "./CorpusSuite.ts"
@@ -39,6 +40,7 @@ import { pullRunSuite } from "./PullRunSuite.ts"
 import { raceSuite } from "./RaceSuite.ts"
 import { refusalSuite } from "./RefusalSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
+import { scheduleSuite } from "./ScheduleSuite.ts"
 import { setupSuite } from "./SetupSuite.ts"
 import { statusSuite } from "./StatusSuite.ts"
 import { syncSuite } from "./SyncSuite.ts"
@@ -60,6 +62,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     refusalSuite(scenario)
     facesSuite(scenario)
     namesSuite(scenario)
+    authorSuite(scenario)
     orderSuite(scenario)
     directionSuite(scenario)
     eventsSuite(scenario)
@@ -84,6 +87,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     raceSuite(scenario)
     adapterSuite(scenario)
     setupSuite(scenario)
+    scheduleSuite(scenario)
     partitionSuite(scenario)
     connectionSuite(scenario)
     knownAlreadySuite(scenario)

@@ -220,5 +220,21 @@ export const explainSuite = (scenario: Scenario): void => {
         }
       }),
     )
+
+    scenario(
+      "pictures that nobody sees over there who is not signed in where they are kept",
+      (apps) =>
+        Effect.gen(function* () {
+          const body =
+            "![one](https://left.invalid/private/1.png) ![two](<https://left.invalid/private/2.png>) ![all](https://left.invalid/3.png)"
+          yield* twins(apps, { title: "Crash", body })
+          const told = yield* explain(yield* only("task"))
+          assert.isTrue(told.inStep)
+          assert.deepStrictEqual(of(told, "right").reasons, [{ _tag: "HiddenPictures", field: "body", application: "Left", count: 2 }])
+          assert.include(told.text, "The field body contains 2 pictures that only people signed in to Left see.")
+          assert.deepStrictEqual(of(told, "left").reasons, [])
+        }),
+      { left: { task: { pictures: { application: "Left", behindLogin: ["https://left.invalid/private/"] } } } },
+    )
   })
 }

@@ -59,6 +59,7 @@ export const inputSuite = (scenario: Scenario): void => {
       [{ settings: { intervalMillis: 3 } }, "settings.intervalMillis is 3; it must be a whole number of milliseconds, at least 1000"],
       [{ settings: { intervalMillis: "5m" } }, 'settings.intervalMillis is "5m"; it must be a whole number of milliseconds, at least 1000'],
       [{ settings: { allowUnsafeCreates: "yes" } }, 'settings.allowUnsafeCreates is "yes"; it must be true or false'],
+      [{ settings: { attribution: "off" } }, 'settings.attribution is "off"; it must be true or false'],
       [{ settings: { fieldStrategies: { title: "mine" } } }, 'settings.fieldStrategies.title is "mine"'],
       [{ settings: { fieldStrategies: { titel: "merge" } } }, 'settings.fieldStrategies names the field "titel", which none of'],
       [{ settings: { fieldStrategies: { titel: "merge" } } }, 'did you mean "title"?'],

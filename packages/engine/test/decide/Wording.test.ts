@@ -27,6 +27,7 @@ const facts = (fields: Partial<Facts> = {}): Facts => ({
   delivery: undefined,
   references: References.make([]),
   shown: undefined,
+  pictures: [],
   ...fields,
 })
 
@@ -182,6 +183,18 @@ const ofObject: ReadonlyArray<Row<ObjectReason>> = [
     "The field assignee is sent again when it says something else, or when a person takes the delivery up.",
     undefined,
     "give the field assignee a value that left takes",
+  ],
+  [
+    { _tag: "HiddenPictures", field: "body", application: "GitHub", count: 1 },
+    "The field body contains a picture that only people signed in to GitHub see.",
+    `Edits made there are read at ${read}`,
+    readAt,
+  ],
+  [
+    { _tag: "HiddenPictures", field: "body", application: "GitHub", count: 3 },
+    "The field body contains 3 pictures that only people signed in to GitHub see.",
+    `Edits made there are read at ${read}`,
+    readAt,
   ],
   [
     { _tag: "Conflict", field: "title", conflictId: "k", since: later },

@@ -16,6 +16,7 @@ export const CommentWire = Schema.Struct({
   id: Schema.String,
   issueId: Schema.optionalKey(Schema.NullOr(Schema.String)),
   body: Schema.String,
+  url: Schema.optionalKey(Schema.String),
   createdAt: Schema.optionalKey(Schema.Json),
   updatedAt: Instant,
   user: Schema.optionalKey(Schema.NullOr(EmbeddedPerson)),

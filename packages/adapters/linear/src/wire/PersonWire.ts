@@ -2,7 +2,9 @@
  * A user as Linear sends one, the same wherever it stands: in the list of people, as an assignee, as an author. Inside another object only the id has to be
  * right, so that a broken user does not take their issues and comments with them. In a webhook's issues and comments users have no more than id, name, e-mail and page.
  */
+import type { Attribution } from "@syncline/adapter-core"
 import { Schema } from "effect"
+import { application } from "../App.ts"
 import { Instant } from "../Instant.ts"
 
 export const personFragment = `fragment PersonParts on User { id name displayName email active createdAt updatedAt url }`
@@ -20,3 +22,8 @@ export const PersonWire = Schema.Struct({
 export type PersonWire = typeof PersonWire.Type
 
 export const EmbeddedPerson = Schema.StructWithRest(Schema.Struct({ id: Schema.String }), [Schema.Record(Schema.String, Schema.Json)])
+export type EmbeddedPerson = typeof EmbeddedPerson.Type
+
+/** Who wrote something, by the name that people know them by. */
+export const writerOf = (person: EmbeddedPerson | null | undefined): Attribution.Writer | undefined =>
+  person && typeof person["name"] === "string" ? { kind: "person", externalId: person.id, name: person["name"], application } : undefined

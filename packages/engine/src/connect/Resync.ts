@@ -1,0 +1,54 @@
+/** Has a stream read from the beginning again, for what its changes did not tell. Links, records and what is owed stay as they are. */
+import { Clock, Effect, Option } from "effect"
+import * as Event from "../model/Event.ts"
+import { InvalidInput, NotFound } from "../model/EngineError.ts"
+import { Contended, type StoreError } from "../model/StoreError.ts"
+import { type Cursor, type Stream, reads } from "../model/Stream.ts"
+import { Commits, empty } from "../store/Commits.ts"
+import { Streams } from "../store/Streams.ts"
+
+const mostTries = 8
+
+/** A reading that is under way is given up. */
+const begunAgain = ({ version, generation, lastCompletedAt, lastBegunAt }: Cursor, now: number): Cursor => ({
+  version: version + 1,
+  generation: generation + 1,
+  failures: 0,
+  nextDue: now,
+  ...(lastCompletedAt !== undefined && { lastCompletedAt }),
+  ...(lastBegunAt !== undefined && { lastBegunAt }),
+})
+
+export const resync = Effect.fnUntraced(function* (
+  tenant: string,
+  streamId: string,
+): Effect.fn.Return<void, NotFound | InvalidInput | StoreError | Contended, Commits | Streams> {
+  const streams = yield* Streams
+  const found = yield* streams.get(tenant, streamId)
+  if (Option.isNone(found)) return yield* new NotFound({ what: "stream", id: streamId })
+  const stream = found.value
+  if (!reads(stream))
+    return yield* new InvalidInput({
+      message: `stream: nothing is read from ${stream.partitionName}: its direction is "${stream.settings.direction}"`,
+    })
+  yield* once(stream).pipe(
+    Effect.retry({ times: mostTries, while: (error) => error._tag === "CommitRefused" }),
+    Effect.catchTag("CommitRefused", () =>
+      Effect.fail(new Contended({ message: `the ${stream.kind} of ${stream.partitionName} are being read; try again` })),
+    ),
+  )
+  yield* streams.setDue(tenant, [streamId], yield* Clock.currentTimeMillis)
+})
+
+const once = Effect.fnUntraced(function* ({ tenant, id: streamId, kind }: Stream) {
+  const streams = yield* Streams
+  const commits = yield* Commits
+  const now = yield* Clock.currentTimeMillis
+  const cursor = begunAgain(yield* streams.cursor(tenant, streamId), now)
+  const { generation } = cursor
+  yield* commits.apply({
+    ...empty(tenant, now),
+    cursor: { streamId, cursor },
+    events: [new Event.StreamReset({ streamId, kind, generation })],
+  })
+})
