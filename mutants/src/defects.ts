@@ -11,6 +11,7 @@ import { moving } from "./defects/moving.ts"
 import { removing } from "./defects/removing.ts"
 import { postgres } from "./defects/postgres.ts"
 import { reading } from "./defects/reading.ts"
+import { scheduling } from "./defects/scheduling.ts"
 import { sending } from "./defects/sending.ts"
 import { telling } from "./defects/telling.ts"
 import { ofAuthors } from "./defects/authors.ts"
@@ -24,6 +25,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...limits,
   ...deciding,
   ...reading,
+  ...scheduling,
   ...sending,
   ...ofNames,
   ...ofAuthors,

@@ -77,6 +77,8 @@ export interface Facts {
   readonly given: ReadonlyMap<string, string>
   /** What an issue said when it left a side for another place, by `placeOf`. */
   readonly left: ReadonlyMap<string, string>
+  /** Labels that people deleted, by `placeOf` of their ids. */
+  readonly discarded: ReadonlySet<string>
   /** What came of it when another account chose a place that was served by one. */
   readonly claims: ReadonlyArray<Claim>
   /** What people made of the place beside a side, by side. */

@@ -158,6 +158,10 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
         const label = app.records.labels(repository).find((known) => String(known.id) === id)
         if (label !== undefined) app.people.renameLabel({ repository, name: label.name, to })
       },
+      deleteLabel: (id) => {
+        const label = app.records.labels(repository).find((known) => String(known.id) === id)
+        if (label !== undefined) app.people.deleteLabel({ repository, name: label.name })
+      },
       moveIssue: (id) => {
         if (attic !== undefined) app.people.transferIssue({ repository, number: Number(id), to: attic })
       },

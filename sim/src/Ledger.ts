@@ -43,6 +43,10 @@ export interface Ledger {
   readonly leave: (side: string, token: string, text: string) => void
   /** By `placeOf`. */
   readonly left: ReadonlyMap<string, string>
+  /** A label that people deleted. */
+  readonly discard: (side: string, externalId: string) => void
+  /** By `placeOf`. */
+  readonly discarded: ReadonlySet<string>
   /** What people made of the place beside a side. */
   readonly furnish: (side: string, text: string) => void
   /** By side. */
@@ -59,6 +63,7 @@ export const makeLedger = (): Ledger => {
   const given = new Map<string, string>()
   const left = new Map<string, string>()
   const beside = new Map<string, string>()
+  const discarded = new Set<string>()
   return {
     entries,
     losses,
@@ -66,6 +71,7 @@ export const makeLedger = (): Ledger => {
     given,
     left,
     beside,
+    discarded,
     add: (entry) => void entries.push(entry),
     lose: (loss) => {
       losses.push(loss)
@@ -73,6 +79,7 @@ export const makeLedger = (): Ledger => {
     },
     give: (side, token, untouched) => void given.set(placeOf(side, token), untouched),
     leave: (side, token, text) => void left.set(placeOf(side, token), text),
+    discard: (side, externalId) => void discarded.add(placeOf(side, externalId)),
     furnish: (side, text) => void beside.set(side, text),
   }
 }

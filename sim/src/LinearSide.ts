@@ -176,6 +176,7 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
       },
       createLabel: (name) => person.createLabel({ teamId: team.id, name }),
       renameLabel: (id, name) => person.renameLabel(id, name),
+      deleteLabel: (id) => person.deleteLabel(id),
       moveIssue: (id) => {
         if (attic !== undefined) person.moveIssue(id, attic.id)
       },

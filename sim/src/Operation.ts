@@ -24,6 +24,8 @@ export type PersonEdit =
   | { readonly _tag: "EditComment"; readonly mark: number; readonly pick: number; readonly line: number }
   | { readonly _tag: "CreateLabel"; readonly mark: number }
   | { readonly _tag: "RenameLabel"; readonly mark: number; readonly pick: number }
+  /** Deletes a label and makes another one under its name, which is put on what bore the old one or not. */
+  | { readonly _tag: "RemakeLabel"; readonly pick: number; readonly kept: boolean }
   | { readonly _tag: "DeleteIssue"; readonly pick: number }
   /** To the attic. */
   | { readonly _tag: "MoveIssue"; readonly pick: number }

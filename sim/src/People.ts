@@ -135,6 +135,23 @@ export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit):
       note({ kind: "label", token: label.token, field: "name", before: label.name, after })
       return `${label.name} → ${after}`
     }
+    case "RemakeLabel": {
+      const label = at(side.contents().labels, edit.pick)
+      if (label === undefined) return "nothing there"
+      const { externalId, token, name } = label
+      const shownName = name.toLowerCase()
+      const bearing = side.contents().issues.filter(({ labels }) => labels.includes(shownName))
+      keyboard.deleteLabel(externalId)
+      ledger.discard(side.name, externalId)
+      for (const issue of bearing) note({ kind: "issue", token: issue.token, field: "label", before: shownName, after: undefined })
+      keyboard.createLabel(name)
+      note({ kind: "label", token, field: "name", before: name, after: name })
+      for (const issue of edit.kept ? bearing : []) {
+        keyboard.setLabels(issue.externalId, issue.labels)
+        note({ kind: "issue", token: issue.token, field: "label", before: undefined, after: shownName })
+      }
+      return `${name}, which ${bearing.length} issues bore`
+    }
     case "DeleteIssue":
       return onIssue(edit.pick, ({ externalId, token }) => {
         const comments = side.contents().comments.filter(({ issueId }) => issueId === externalId)

@@ -26,6 +26,8 @@ export interface Keyboard {
   readonly setComment: (id: string, body: string) => void
   readonly createLabel: (name: string) => void
   readonly renameLabel: (id: string, name: string) => void
+  /** Takes it off everything that bears it. */
+  readonly deleteLabel: (id: string) => void
   /** Answers whether there was anything to delete: gone for its people, however the application does that. */
   readonly deleteIssue: (id: string) => void
   /** To the attic. */

@@ -257,6 +257,8 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
   }
 }
 
+export const seatOf = (stage: Stage, side: number): Seat | undefined => stage.seats[side % stage.seats.length]
+
 /** What one of the accounts signs in with now. Default: the one that serves the place. */
 export const secretOf = ({ side, account, tokens }: Seat, which = account): string | undefined =>
   accountsOf(side)[which]?.tokens[tokens[which] ?? 0]

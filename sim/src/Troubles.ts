@@ -1,6 +1,6 @@
 /** Troubles of people's worlds that some worlds have and others are spared. Each is drawn from a row of its own, and adds what happens to what happens anyway. */
 import { type Draw, makeDraw, mix } from "./Draw.ts"
-import { sprinkle } from "./drawOperations.ts"
+import { drawPersonEdit, sprinkle } from "./drawOperations.ts"
 import type { Operation } from "./Operation.ts"
 
 export interface TroublePlan {
@@ -44,6 +44,9 @@ const drawLapses = (draw: Draw, sides: number, operations: ReadonlyArray<Operati
   })
 }
 
+/** The marks are those of nothing that is typed. */
+const drawRemake = (draw: Draw, side: number): Operation => ({ _tag: "Edit", side, edit: drawPersonEdit(draw, 0, "RemakeLabel") })
+
 const drawExchange = (draw: Draw, side: number): Operation =>
   draw.chance(0.4) ? { _tag: "ChooseTwice", side } : { _tag: "TakeOver", side, revoked: draw.chance(0.4) }
 
@@ -54,8 +57,11 @@ export const drawTroubles = (seed: number, sides: number, usual: ReadonlyArray<O
   const access = makeDraw(mix(seed, "access"))
   const lapses = access.chance(0.25)
   const lapsing = lapses ? drawLapses(access, sides, named) : named
+  const words = makeDraw(mix(seed, "labels"))
+  const remaking = words.chance(0.25)
+  const remade = remaking ? sprinkle(words, lapsing, 0.03, () => drawRemake(words, words.int(sides))) : lapsing
   const exchanges = makeDraw(mix(seed, "accounts"))
   const accounts = exchanges.chance(0.25)
-  const operations = accounts ? sprinkle(exchanges, lapsing, 0.04, () => drawExchange(exchanges, exchanges.int(sides))) : lapsing
+  const operations = accounts ? sprinkle(exchanges, remade, 0.04, () => drawExchange(exchanges, exchanges.int(sides))) : remade
   return { troubles: { renames, lapses, accounts }, operations }
 }

@@ -66,6 +66,8 @@ export const drawPersonEdit = (draw: Draw, mark: number, tag: Tag = draw.chance(
       return { _tag: tag, mark, pick }
     case "CreateLabel":
       return { _tag: tag, mark }
+    case "RemakeLabel":
+      return { _tag: tag, pick, kept: draw.chance(0.5) }
     case "DeleteIssue":
     case "MoveIssue":
       return { _tag: tag, pick }

@@ -2,7 +2,8 @@
 import { Commits, type Cursor, Streams, SyncEngine, emptyCommit } from "@syncline/engine"
 import { Context, Effect, Exit } from "effect"
 import type { Moment } from "./Facts.ts"
-import { decideNames, play, reconnect } from "./play.ts"
+import { decideNames, play } from "./play.ts"
+import { reconnect } from "./playPlace.ts"
 import { takes } from "./Side.ts"
 import type { Stage } from "./Stage.ts"
 

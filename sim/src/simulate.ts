@@ -88,6 +88,7 @@ export const simulate = async (
       given: stage.ledger.given,
       left: stage.ledger.left,
       beside: stage.ledger.beside,
+      discarded: stage.ledger.discarded,
       claims: stage.claims,
       lost: lostWith(stage.ledger.lost, later),
       storeEvents: stage.storeEvents,

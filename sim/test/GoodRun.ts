@@ -386,6 +386,7 @@ export const facts: Facts = {
   losses: [],
   given: new Map([["i1 at github", issue.untouched]]),
   left: new Map(),
+  discarded: new Set(),
   claims: [],
   beside: new Map([
     ["github", ""],

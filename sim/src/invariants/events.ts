@@ -53,9 +53,26 @@ const ofRemovals = (commits: ReadonlyArray<Commit>): ReadonlyArray<string> =>
     }),
   )
 
+const versionOf = (streamId: string, recordId: string, version: number): string => `${streamId}\n${recordId}\n${version}`
+
+/** What an object was called when a change of its record came from there, by stream, record and version: its place may be another object's by now. */
+const namesThen = (commits: ReadonlyArray<Commit>): ReadonlyMap<string, string> => {
+  const now = new Map<string, string>()
+  const then = new Map<string, string>()
+  for (const { links, records } of commits) {
+    for (const { streamId, recordId, externalId } of links) if (recordId !== null) now.set(`${streamId}\n${recordId}`, externalId)
+    for (const { id, origin, seenVersion } of records) {
+      const externalId = now.get(`${origin}\n${id}`)
+      if (externalId !== undefined) then.set(versionOf(origin, id, seenVersion + 1), externalId)
+    }
+  }
+  return then
+}
+
 /** Each change of a record that came from an application, told at the time of the change; the first one made the record. */
 const ofHistory = ({ history, links, streams }: StoreFacts, commits: ReadonlyArray<Commit>): ReadonlyArray<string> => {
   const own = new Set(streams.map(({ id }) => id))
+  const names = namesThen(commits)
   const objects = new Map(links.map(({ streamId, recordId, externalId }) => [`${streamId}\n${recordId ?? ""}`, externalId]))
   return history.flatMap(({ origin: streamId, recordId, kind, version, at }: HistoryEntry) => {
     if (!own.has(streamId)) return []
@@ -64,7 +81,8 @@ const ofHistory = ({ history, links, streams }: StoreFacts, commits: ReadonlyArr
       .filter((commit) => commit.at >= at)
       .flatMap(({ moves }) => moves.filter(({ from, recordId: moved }) => from.streamId === streamId && moved === recordId))
       .at(0)
-    const externalId = left?.from.externalId ?? objects.get(`${streamId}\n${recordId}`) ?? "nothing"
+    const called = names.get(versionOf(streamId, recordId, version))
+    const externalId = left?.from.externalId ?? called ?? objects.get(`${streamId}\n${recordId}`) ?? "nothing"
     return [saying(version === 1 ? "ExternalRecordCreated" : "ExternalRecordUpdated", { streamId, kind, recordId, externalId, at })]
   })
 }

@@ -2,9 +2,10 @@
  * I5: an object is one record's and a record is one object's on each stream, and an object that is linked is never given to another record. And there are no
  * streams but those that somebody chose, by whatever name, one of each kind at each place: another account that chooses it is told who serves it.
  */
+import { placeOf } from "../Ledger.ts"
 import { type Checker, households } from "./Checker.ts"
 
-export const links: Checker = ({ end, storeEvents, claims }) => {
+export const links: Checker = ({ end, storeEvents, claims, discarded }) => {
   const found = claims.flatMap(({ side, servedBy, told }) => {
     if (told === undefined) return [`another account was given the place of ${side}, which ${servedBy} served`]
     return told.includes(servedBy)
@@ -24,13 +25,16 @@ export const links: Checker = ({ end, storeEvents, claims }) => {
       }
     }
   }
+  const sideOf = new Map(end.sides.flatMap(({ name, streams }) => Object.values(streams).map((id) => [id, name] as const)))
   const owners = new Map<string, string>()
   for (const event of storeEvents) {
     if (event._tag !== "Commit") continue
     for (const { streamId, externalId, recordId } of event.commit.links) {
       const at = `${streamId}\n${externalId}`
       const before = owners.get(at)
-      if (before !== undefined && recordId !== before)
+      // A word that people deleted is let go of.
+      const isLetGo = recordId === null && discarded.has(placeOf(sideOf.get(streamId) ?? "", externalId))
+      if (before !== undefined && recordId !== before && !isLetGo)
         found.push(`${externalId} was linked to ${before} and then to ${recordId ?? "nothing"}`)
       if (recordId !== null) owners.set(at, recordId)
     }

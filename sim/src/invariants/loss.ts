@@ -3,6 +3,7 @@
  * something names it or where the side is its application's only one; a delivery that gave up says why.
  */
 import type { SideFacts, StoreFacts } from "../Facts.ts"
+import { placeOf } from "../Ledger.ts"
 import { sends, takes } from "../Side.ts"
 import { type Checker, households } from "./Checker.ts"
 
@@ -18,7 +19,7 @@ const isWanted = (side: SideFacts, sides: ReadonlyArray<SideFacts>, { links, rec
   return records.some(({ id, data }) => there.has(id) && [data["labels"] ?? []].flat().includes(label))
 }
 
-export const loss: Checker = ({ end, lost }) =>
+export const loss: Checker = ({ end, lost, discarded }) =>
   households(end).flatMap(({ store, sides }) =>
     sides.flatMap((side) =>
       kinds.flatMap((kind) => {
@@ -35,6 +36,8 @@ export const loss: Checker = ({ end, lost }) =>
             if (other === side || !sends(other)) return []
             const twin = store.links.find((one) => one.streamId === other.streams[kind] && one.recordId === link.recordId)
             const there = twin !== undefined && objects(other, kind).some((object) => object.externalId === twin.externalId)
+            // Nobody looks there, so nobody knows that people deleted it.
+            if (twin !== undefined && !takes(other) && discarded.has(placeOf(other.name, twin.externalId))) return []
             if (there || (kind === "label" && !isWanted(other, sides, store, link.recordId ?? ""))) return []
             const delivery = store.deliveries.find((one) => one.streamId === other.streams[kind] && one.recordId === link.recordId)
             const why = delivery === undefined ? "nothing is owed" : `${delivery.state}: ${delivery.lastError ?? "no reason given"}`

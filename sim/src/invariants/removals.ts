@@ -4,7 +4,7 @@
  */
 import type { Contents } from "../Contents.ts"
 import type { SideFacts } from "../Facts.ts"
-import type { LedgerEntry } from "../Ledger.ts"
+import { type LedgerEntry, placeOf } from "../Ledger.ts"
 import { tokenOf } from "../Contents.ts"
 import { takes } from "../Side.ts"
 import type { Checker } from "./Checker.ts"
@@ -23,10 +23,16 @@ const makes = ({ kind, token, field, before, after }: LedgerEntry): boolean =>
 
 const objectsOf = ({ issues, comments, labels }: Contents) => ({ issue: issues, comment: comments, label: labels })
 
-const gone = ({ name, contents }: SideFacts, made: ReadonlyArray<Made>, deleted: ReadonlySet<string>): ReadonlyArray<string> =>
+const gone = (
+  { name, contents }: SideFacts,
+  made: ReadonlyArray<Made>,
+  deleted: ReadonlySet<string>,
+  discarded: ReadonlySet<string>,
+): ReadonlyArray<string> =>
   made.flatMap(({ kind, token, externalId }) => {
     const isIt = (object: { readonly externalId: string; readonly token: string }) =>
       externalId === undefined ? object.token === token : object.externalId === externalId
+    if (externalId !== undefined && discarded.has(placeOf(name, externalId))) return []
     if (deleted.has(token) || objectsOf(contents)[kind].some(isIt)) return []
     // What was said on an issue that left is with it.
     if (kind === "comment" && contents.attic.some(({ comments }) => comments.includes(token))) return []
@@ -65,14 +71,14 @@ const takenOff = (side: SideFacts, entries: ReadonlyArray<LedgerEntry>): Readonl
   })
 }
 
-export const removals: Checker = ({ replayed, ledger, losses, requests }) =>
+export const removals: Checker = ({ replayed, ledger, losses, discarded, requests }) =>
   replayed.sides.flatMap((side) => {
     const { name, tenant } = side
     const deleted = new Set(losses.flatMap((loss) => (loss.side === name && loss.how !== "malformed" ? [loss.token] : [])))
     const typed = ledger.flatMap((entry): ReadonlyArray<Made> => (entry.by === name && makes(entry) ? [entry] : []))
     const created = requests.flatMap((request) => (request.side === name ? (request.deed?.created ?? []) : []))
     return [
-      ...gone(side, [...typed, ...created], deleted),
+      ...gone(side, [...typed, ...created], deleted, discarded),
       ...emptied(side),
       ...takenOff(
         side,

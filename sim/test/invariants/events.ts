@@ -1,5 +1,5 @@
 /** What I18 finds, and what it lets go, clause by clause. */
-import { emptyCommit, type Event, type Run } from "@syncline/engine"
+import { type Commit, emptyCommit, type Event, type Run } from "@syncline/engine"
 import type { Facts, StoreFacts } from "../../src/Facts.ts"
 import type { StoreEvent } from "../../src/GatedStore.ts"
 import type { Bites } from "../Bites.ts"
@@ -58,9 +58,42 @@ const stopped: Event.StoredEvent = {
   event: { _tag: "ConnectionFailed", connectionId: "github", app: "github", reason: "revoked" },
 }
 
+/** A label that came from GitHub, was deleted there and made again under another id; told is that it came under `called`. */
+const remade = (called: string): Facts => {
+  const label = store.links.find(({ streamId }) => streamId === "github/label")
+  if (label === undefined) throw new Error("a good run has labels")
+  const gone: typeof label = { ...label, state: "gone", recordId: null, base: null, problem: "was label r2, and is no longer there" }
+  const again = { ...label, externalId: "70" }
+  const about = { streamId: "github/label", kind: "label", recordId: "r2" }
+  const write = { kind: "label", id: "r2", seenVersion: 0, data: {}, fieldTimes: {}, matchKeys: [], origin: "github/label", changes: {} }
+  const committing = (change: Partial<Commit>): StoreEvent => ({
+    _tag: "Commit",
+    by: "engine-1",
+    commit: { ...emptyCommit(tenant, 1), ...change },
+  })
+  const told = store.events.map((stored): Event.StoredEvent =>
+    stored.event._tag === "ExternalRecordCreated" && stored.event.recordId === "r2"
+      ? { ...stored, event: { ...stored.event, externalId: called } }
+      : stored,
+  )
+  return {
+    ...storing({
+      links: [...store.links.filter((link) => link !== label), gone, again],
+      events: [...told, { tenant, seq: 99, at: 9, event: { _tag: "ExternalRecordRemoved", ...about, externalId: "7" } }],
+    }),
+    storeEvents: [
+      ...storeEvents,
+      committing({ links: [label], records: [write] }),
+      committing({ links: [gone] }),
+      committing({ links: [again] }),
+    ],
+  }
+}
+
 export const events: Bites = {
   invariant: "I18",
   finds: [
+    ["a label that was made again and is said to have come as what it is now", remade("70"), times("ExternalRecordCreated", "\\d", "\\d")],
     ...tags.map(
       (tag) => [`a ${tag} that is missing`, without(tag), new RegExp(`${times(tag, "0", "1").source}|before the run began$`)] as const,
     ),
@@ -190,6 +223,7 @@ export const events: Bites = {
     ],
   ],
   allows: [
+    ["a label that was made again", remade("7")],
     ["a delivery that was given up in a run whose beginning nobody announces", facts],
     [
       "a reading that failed twice and came to its end",

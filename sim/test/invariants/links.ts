@@ -11,6 +11,12 @@ const linking = (...links: ReadonlyArray<Link>) => ({
   storeEvents: links.map((link) => ({ _tag: "Commit" as const, by: "engine-1", commit: { ...emptyCommit(tenant, 0), links: [link] } })),
 })
 
+/** A label whose link lets go of its record, while people deleted one. */
+const letGo = (side: string, externalId: string, recordId: string | null = null) => {
+  const label = { ...first, streamId: "github/label", kind: "label", externalId: "7", recordId: "r2" }
+  return { ...linking(label, { ...label, recordId }), discarded: new Set([`${externalId} at ${side}`]) }
+}
+
 export const links: Bites = {
   invariant: "I5",
   finds: [
@@ -40,6 +46,9 @@ export const links: Bites = {
       /^another account that chose the place of github was not told that 019b serves it: it is taken$/,
     ],
     ["an object that changes hands", linking(first, { ...first, recordId: "r9" }), /^1 was linked to r1 and then to r9$/],
+    ["a label that loses its record, where another was deleted", letGo("github", "8"), /^7 was linked to r2 and then to nothing$/],
+    ["a label that loses its record, where one of that id was deleted elsewhere", letGo("linear", "7"), /^7 was linked to r2 and/],
+    ["a deleted label that becomes another record", letGo("github", "7", "r9"), /^7 was linked to r2 and then to r9$/],
     ["an object that loses its record", linking(first, { ...first, recordId: null }), /^1 was linked to r1 and then to nothing$/],
     [
       "an object that loses its record and gets another",
@@ -48,6 +57,7 @@ export const links: Bites = {
     ],
   ],
   allows: [
+    ["a label that people deleted", letGo("github", "7")],
     ["the same record and the same id on other streams", storing({ links: [first, ...others, { ...first, streamId: "other" }] })],
     [
       "objects without a record",

@@ -40,9 +40,21 @@ const beside = (from: Facts): Facts => {
   return { ...from, end, lost: new Set(["i1", "c1"]) }
 }
 
+const unlabelled = showing("linear", { labels: [] })
+
 export const loss: Bites = {
   invariant: "I2",
   finds: [
+    [
+      "a label that people deleted where somebody looks",
+      { ...unlabelled, discarded: new Set(["label-uuid at linear"]) },
+      /^label bug of github has no counterpart at linear \(nothing is owed\)$/,
+    ],
+    [
+      "a label that nobody deleted, where nobody looks",
+      directed("linear", "push", unlabelled),
+      /^label bug of github has no counterpart at linear \(nothing is owed\)$/,
+    ],
     [
       "an issue without a link",
       storing({ links: others }),
@@ -113,6 +125,10 @@ export const loss: Bites = {
     ],
   ],
   allows: [
+    [
+      "a label that people deleted where nobody looks",
+      { ...directed("linear", "push", unlabelled), discarded: new Set(["label-uuid at linear"]) },
+    ],
     ["a label that nothing names in another repository", beside(facts)],
     ["what was lost", { ...alone, lost: new Set(["i1"]) }],
     ["what only one side shows, where the other is sent nothing", directed("linear", "pull", alone)],

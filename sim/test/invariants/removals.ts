@@ -42,6 +42,11 @@ export const removals: Bites = {
       removed("label docs", "github"),
     ],
     [
+      "a label that the engine made, where one of that id was deleted elsewhere",
+      { ...facts, discarded: new Set(["8 at linear"]), requests: [{ ...request, deed: creation("label", "8", "docs", "docs") }] },
+      removed("label docs", "github"),
+    ],
+    [
       "an object that the engine made, although another like it is there",
       showing("linear", { issues: [{ ...twin, externalId: "other" }] }),
       removed("issue i1", "linear"),
@@ -122,6 +127,10 @@ export const removals: Bites = {
     ],
   ],
   allows: [
+    [
+      "a label that the engine made and a person deleted",
+      { ...facts, discarded: new Set(["8 at github"]), requests: [{ ...request, deed: creation("label", "8", "docs", "docs") }] },
+    ],
     ["an issue that a person deleted", deleting(noIssue, {})],
     [
       "a comment on an issue that a person moved",

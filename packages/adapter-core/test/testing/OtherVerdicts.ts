@@ -136,6 +136,7 @@ export const otherVerdicts: Readonly<Record<string, ReadonlyArray<string>>> = {
     "an update of an object that is not there is Gone",
     "a value that the application does not take is Rejected by name, and nothing is made",
     "a text may be as long as is declared, and no longer",
+    "who wrote an object is said in a line that is no part of its text and stays",
     "an update against an old version is a Conflict where that is declared",
     "views hold exactly the declared fields, and values that the kind allows",
     "every request passes through the limiter",

@@ -78,6 +78,10 @@ describe("a check that does not apply", () => {
         `Error: this does not apply: no limit is declared for a field of task. ${unlisted}`,
       ],
       [
+        "who wrote an object is said in a line that is no part of its text and stays",
+        `Error: this does not apply: nobody is named as the author of task. ${unlisted}`,
+      ],
+      [
         "what a payload holds of other kinds reads as those objects do",
         `Error: this does not apply: the payload of task holds none of other kinds. ${unlisted}`,
       ],

@@ -40,6 +40,7 @@ adapterSuite("labels", labelSubject, {
   ...whole,
   ...unversioned,
   "one request creates label": [several],
+  "nobody is named as the author of label": ["who wrote an object is said in a line that is no part of its text and stays"],
   "the payload of label holds none of other kinds": [related],
 })
 

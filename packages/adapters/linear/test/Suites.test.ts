@@ -221,6 +221,7 @@ adapterSuite("linear label", label, {
   ...never,
   ...unversioned,
   "one request creates label": [several],
+  "nobody is named as the author of label": ["who wrote an object is said in a line that is no part of its text and stays"],
   "no limit is declared for a field of label": [lengths],
   "the payload of label holds none of other kinds": [related],
 })
