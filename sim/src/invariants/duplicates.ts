@@ -3,7 +3,7 @@
  * the first one made before it was looked for, nobody can see any more that it came through, and it is made again.
  */
 import type { LabelContent } from "../Contents.ts"
-import type { Loss } from "../Ledger.ts"
+import type { LedgerEntry, Loss } from "../Ledger.ts"
 import type { Checker } from "./Checker.ts"
 
 const twice = (tokens: ReadonlyArray<string>): ReadonlyArray<string> => [
@@ -35,10 +35,19 @@ const again = (made: ReadonlyArray<Made>, losses: ReadonlyArray<Loss>): Readonly
   return [...new Set(found)]
 }
 
-export const duplicates: Checker = ({ replayed, requests, losses }) => {
+/** Labels that were renamed, while somebody who had not seen it made another one under the name they had. */
+const parted = (ledger: ReadonlyArray<LedgerEntry>): ReadonlySet<string> => {
+  const names = ledger.filter(({ kind, before }) => kind === "label" && before !== undefined)
+  const renamed = new Set(names.flatMap(({ token, before, after }) => (before === after ? [] : [token])))
+  return new Set(names.flatMap(({ token, before, after }) => (before === after && renamed.has(token) ? [token] : [])))
+}
+
+export const duplicates: Checker = ({ replayed, requests, ledger, losses }) => {
+  const apart = parted(ledger)
   const shown = replayed.sides.flatMap(({ name, contents: { issues, comments, labels } }) =>
-    Object.entries({ issues, comments, labels: labels.filter(isOwn) }).flatMap(([kind, objects]) =>
-      twice(objects.map(({ token }) => token)).map((token) => `${token} is among the ${kind} of ${name} more than once`),
+    Object.entries({ issues, comments, labels: labels.filter((label) => isOwn(label) && !apart.has(label.token)) }).flatMap(
+      ([kind, objects]) =>
+        twice(objects.map(({ token }) => token)).map((token) => `${token} is among the ${kind} of ${name} more than once`),
     ),
   )
   const made = requests.flatMap(({ side = "nobody", deed }) => {

@@ -1,8 +1,9 @@
 /** What I3 finds, and what it lets go, clause by clause. */
+import type { Facts } from "../../src/Facts.ts"
 import type { Loss } from "../../src/Ledger.ts"
 import type { NetworkRequest } from "../../src/Network.ts"
 import type { Bites } from "../Bites.ts"
-import { comment, commentTwin, creation, facts, issue, request, showing, twin } from "../GoodRun.ts"
+import { comment, commentTwin, creation, facts, issue, request, showing, tenant, twin } from "../GoodRun.ts"
 
 const creating = (...requests: ReadonlyArray<Partial<NetworkRequest>>) => ({
   ...facts,
@@ -22,9 +23,20 @@ const afterLoss = (change: Partial<Loss>) => ({
 
 const madeTwice = /^the create of issue op-1 took effect at linear more than once$/
 
+const twoLabels = showing("github", {
+  labels: ["7", "8"].map((externalId) => ({ externalId, token: "l5", name: `l5 r${externalId}`, color: "" })),
+})
+/** Names that people gave the label after those that it had. */
+const naming = (...names: ReadonlyArray<readonly [before: string, after: string]>): Facts => ({
+  ...twoLabels,
+  ledger: names.map(([before, after]) => ({ at: 0, by: "github", tenant, kind: "label", token: "l5", field: "name", before, after })),
+})
+
 export const duplicates: Bites = {
   invariant: "I3",
   finds: [
+    ["two labels of one that was renamed", naming(["l5 r7", "l5 r8"]), /^l5 is among the labels of github more than once$/],
+    ["two labels of one that was made again", naming(["l5 r7", "l5 r7"]), /^l5 is among the labels of github more than once$/],
     [
       "two issues of one",
       showing("linear", { issues: [twin, { ...twin, externalId: "other" }] }),
@@ -80,6 +92,7 @@ export const duplicates: Bites = {
     ],
   ],
   allows: [
+    ["a label that was renamed, and another that was made under its old name", naming(["l5 r7", "l5 r8"], ["l5 r7", "l5 r7"])],
     ["a create that took effect again after a person deleted what it had made", afterLoss({})],
     ["a create that took effect again after a person moved what it had made", afterLoss({ how: "moved" })],
     ["one object on each side", showing("linear", { issues: [twin], comments: [commentTwin] })],

@@ -11,9 +11,19 @@ const holding = (change: Partial<StoreFacts>) => ({ ...facts, replayed: { ...mom
 const changed = (what: string) => new RegExp(`^${what} was .+ and is .+ after a replay$`)
 const links = (change: Partial<typeof first>) => holding({ links: [{ ...first, ...change }, ...others] })
 
+/** The base named one label and names another one after the replay, while people deleted the first of some side. */
+const renaming = (field: string, discarded: ReadonlySet<string>) => ({
+  ...links({ base: { [field]: ["8"] } }),
+  later: { ...moment, stores: { [tenant]: { ...store, links: [{ ...first, base: { [field]: ["7"] } }, ...others] } } },
+  discarded,
+})
+
 export const replay: Bites = {
   invariant: "I8",
   finds: [
+    ["a base that names another label", renaming("labels", new Set()), changed("link of 1 on github/issue")],
+    ["a base that names another label than one deleted elsewhere", renaming("labels", new Set(["7 at linear"])), changed("link of .+")],
+    ["a base with other people", renaming("assignees", new Set(["7 at github"])), changed("link of 1 on github/issue")],
     [
       "contents that changed",
       {
@@ -49,6 +59,7 @@ export const replay: Bites = {
     ],
   ],
   allows: [
+    ["a base that named a label that people deleted", renaming("labels", new Set(["7 at github"]))],
     ["an object that turns out not to decode", links({ state: "quarantined", problem: "broken" })],
     [
       "a base in another order",
