@@ -81,4 +81,10 @@ export const equivalents: ReadonlyArray<Equivalent> = [
     replace: 'if (ready.length > 1) yield* Failpoint.pass("waiting.found")',
     reason: "the place is for drills to stop at; nothing is done there",
   },
+  {
+    file: "packages/engine/src/send/DeliveryLog.ts",
+    find: "noted?.()\n      noted = undefined",
+    replace: "noted?.()\n      ;",
+    reason: "what is confirmed once more is known by then as it was said, and nothing is said of it again",
+  },
 ]

@@ -92,7 +92,7 @@ describe("a move that a delivery meets", () => {
       Effect.gen(function* () {
         const { left } = apps
         const { task, recordId, linksAtLeft, engine } = yield* inStep(apps, "q")
-        const there = left.move("task", "r", left.move("task", p, task, "r"), "q")
+        const there = left.move("task", "s", left.move("task", "r", left.move("task", p, task, "r"), "s"), "q")
         yield* engine.records.put(tenant, "task", { id: recordId, fields: { title: "Two" } })
         yield* sync
         assert.strictEqual(left.get("task", "q", there)?.fields["title"], "Two")
