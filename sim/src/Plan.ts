@@ -106,6 +106,12 @@ const drawSides = (draw: Draw): ReadonlyArray<SidePlan> => {
   ]
 }
 
+/** In some worlds people want to be asked before what both sides held is made on the other. */
+const drawAsking = (draw: Draw, sides: ReadonlyArray<SidePlan>): ReadonlyArray<SidePlan> => {
+  if (!draw.chance(0.25)) return sides
+  return sides.map((side) => (draw.chance(0.7) ? { ...side, streamSettings: { ...side.streamSettings, firstPush: "ask" } } : side))
+}
+
 const drawLimits = (draw: Draw): LimitPlan => {
   const tight = draw.chance(0.25)
   return {
@@ -170,5 +176,5 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   const drawn = { ...plan, attic, pullRequests, listing, senseless: true }
   if (spared.get(seed) === "faithful") return { ...drawn, whims: faithful, troubles: untroubled, operations: moving }
   const whims = drawWhims(makeDraw(mix(seed, "whims")), makeDraw(mix(seed, "ignored")))
-  return { ...drawn, whims, ...drawTroubles(seed, sides.length, moving) }
+  return { ...drawn, sides: drawAsking(makeDraw(mix(seed, "asking")), sides), whims, ...drawTroubles(seed, sides.length, moving) }
 }

@@ -55,7 +55,7 @@ const busy = ({ stores }: Moment, since: number, now: number): boolean =>
       streams.some((stream) => takes({ streamSettings: stream.settings }) && (cursors.get(stream.id)?.lastCompletedAt ?? 0) < since),
   )
 
-/** Everybody is connected, nothing is paused, no credential is revoked and no access taken away. */
+/** Everybody is connected, nobody waits to be asked, nothing is paused, no credential is revoked and no access taken away. */
 const setRight = async (stage: Stage): Promise<void> => {
   stage.network.disturb(undefined)
   stage.network.during([])
@@ -63,6 +63,25 @@ const setRight = async (stage: Stage): Promise<void> => {
     await play(stage, { _tag: "Restore", side })
     await play(stage, { _tag: "Resume", side })
     await reconnect(stage, side)
+  }
+  await letGo(stage)
+}
+
+/** What both sides held when they were joined is let go out. */
+const letGo = async ({ seats, run }: Stage): Promise<void> => {
+  for (const { side, connectionId, streams, names } of seats) {
+    if (connectionId === undefined || side.streamSettings.firstPush !== "ask") continue
+    const given = {
+      tenant: side.tenant,
+      connectionId,
+      partition: names[0] ?? "",
+      kinds: Object.keys(streams),
+      settings: { firstPush: "go" },
+    } as const
+    await run(
+      `let ${side.name} go on`,
+      Effect.flatMap(SyncEngine, ({ addStreams }) => addStreams(given)),
+    )
   }
 }
 

@@ -33,6 +33,6 @@ export const meetings = (
 }
 
 export const question = (stream: Stream, { other }: Meeting): string =>
-  `${placeOf(stream)} and ${placeOf(other)} both held a ${stream.kind} that the other does not know when they were joined; whether this one is there already nobody can tell, so it is not made before the settings of both streams say firstPush: "go"`
+  `${placeOf(stream)} and ${placeOf(other)} both held something of the kind ${stream.kind} that the other does not know when they were joined; whether this one is there already nobody can tell, so it is not made before the settings of both streams say firstPush: "go"`
 
 const placeOf = ({ app, partitionName }: Stream): string => `${partitionName} (${app})`

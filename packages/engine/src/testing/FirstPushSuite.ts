@@ -51,7 +51,7 @@ export const firstPushSuite = (scenario: Scenario): void => {
         assert.deepStrictEqual(tasksOf(apps.left), ["Crash"])
         assert.deepStrictEqual(tasksOf(apps.right), ["Crash, too"])
         assert.strictEqual(report.deliveries.held.count, 2)
-        assert.include(report.deliveries.held.first[0]?.reason, "both held a task that the other does not know")
+        assert.include(report.deliveries.held.first[0]?.reason, "both held something of the kind task that the other does not know")
         assert.deepStrictEqual(yield* heldNow, ["task", "task"])
         const status = (yield* engine.status(tenant)).flatMap(({ streams }) => streams)
         assert.deepStrictEqual(

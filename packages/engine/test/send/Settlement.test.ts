@@ -196,7 +196,7 @@ const cases: { readonly [Tag in Attempt["_tag"]]: Case } = {
       }).pipe(Effect.orDie),
     counts: [{ skipped: 1 }],
     left: { state: "held", attempts: 1 },
-    error: "p (right) and p (left) both held a task that the other does not know when they were joined",
+    error: "p (right) and p (left) both held something of the kind task that the other does not know when they were joined",
   },
   Failed: {
     title: "not sent for now",
