@@ -27,7 +27,8 @@ scenarioOver(MemoryStore.layer)(
           ["task", "held"],
         ],
       )
-      for (const { lastError } of deliveries) assert.include(lastError ?? "", "both held a task that the other does not know")
+      for (const { lastError } of deliveries)
+        assert.include(lastError ?? "", "both held something of the kind task that the other does not know")
       for (const app of [left, right]) {
         assert.sameMembers(wordsIn(app, p), ["left", "right", "both"])
         assert.lengthOf(app.list("task", p), 1)
