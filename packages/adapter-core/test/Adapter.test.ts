@@ -42,6 +42,23 @@ const tracker = Adapter.make({
 const credentials = Effect.succeed(Authorization.token("secret"))
 
 describe("Adapter.make", () => {
+  it("wants settings that may be left out, and says which may not", () => {
+    const make = () =>
+      Adapter.make({
+        app: "tracker",
+        name: "Tracker",
+        settings: Schema.Struct({
+          ...Settings.fields,
+          perMinute: Settings.fields.perMinute.pipe(Schema.check(Schema.makeFilter(() => "is too few"))),
+        }),
+        api: api(),
+        resources: () => [thing],
+        account: () => Effect.succeed({ externalAccountId: "1", name: "Ada" }),
+        partition: (_, id) => Effect.succeed({ id, name: id }),
+      })
+    assert.throws(make, /^the adapter tracker must open without settings: settings\.perMinute: .* is too few$/)
+  })
+
   it("describes the application with its default settings", () => {
     assert.deepInclude(tracker, { app: "tracker", name: "Tracker" })
     assert.deepStrictEqual(tracker.kinds, [thing.kind])

@@ -86,6 +86,9 @@ describe("Input.decoder", () => {
     const of = (schema: Schema.Decoder<unknown>, input: unknown) => flaw(input, Input.decoder(schema, { name: "input" })).message
     const even = Schema.Number.check(Schema.makeFilter((number) => number % 2 === 0))
     assert.strictEqual(of(Schema.Struct({ at: even }), { at: 1 }), "at is 1; it must be another value")
+    assert.strictEqual(of(Schema.Struct({ at: Schema.Null }), { at: 1 }), "at is 1; it must be null")
+    const either = Schema.Struct({ at: Schema.Union([Schema.Null, Schema.Number]) })
+    assert.strictEqual(of(either, { at: "x" }), 'at is "x"; it must be null or a number')
     const counts = Schema.Struct({ counts: Schema.Record(Schema.String, Schema.Number) })
     assert.strictEqual(of(counts, { counts: 5 }), "counts is 5; it must be an object")
   })

@@ -79,6 +79,8 @@ describe("RatePolicy.matches", () => {
     assert.isTrue(RatePolicy.matches({ body: { path: ["errors", 0, "detail"], equals: { of: ["x"] } } }, reply))
     assert.isFalse(RatePolicy.matches({ body: { path: ["errors", 0, "code"], equals: "limit" } }, reply))
     assert.isFalse(RatePolicy.matches({ body: { path: ["errors", 1, "code"], contains: "" } }, reply))
+    assert.isTrue(RatePolicy.matches({ body: { path: ["message"] } }, reply))
+    assert.isFalse(RatePolicy.matches({ body: { path: ["errors"] } }, reply))
     assert.isFalse(RatePolicy.matches({ body: { path: ["message"], contains: "x" } }, { ...reply, body: undefined }))
   })
 })

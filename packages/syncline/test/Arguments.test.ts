@@ -1,9 +1,14 @@
 /** What `sync` takes, and what the refusal says of what it does not. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { checkSync } from "../src/Arguments.ts"
+import * as Arguments from "../src/Arguments.ts"
 
-const messageOf = (input: unknown) => Effect.runPromise(Effect.map(Effect.flip(checkSync(input)), ({ message }) => message))
+const { checkSync } = Arguments
+
+const refusalOf = (check: Effect.Effect<unknown, { readonly message: string }>) =>
+  Effect.runPromise(Effect.map(Effect.flip(Effect.asVoid(check)), ({ message }) => message))
+
+const messageOf = (input: unknown) => refusalOf(checkSync(input))
 
 describe("sync", () => {
   it("takes a connection, a moment, a signal and a function", async () => {
@@ -19,5 +24,42 @@ describe("sync", () => {
     assert.strictEqual(await messageOf({ deadline: 5 }), `deadline is 5; it must be ${moment}`)
     assert.include(await messageOf({ deadline: new Date("never") }), moment)
     assert.strictEqual(await messageOf({ zebra: 5 }), "zebra is not known; sync takes connection, deadline, signal and onProgress")
+  })
+})
+
+describe("a call", () => {
+  const refusals: ReadonlyArray<
+    readonly [call: string, check: Effect.Effect<unknown, { readonly message: string }>, message: string | RegExp]
+  > = [
+    [
+      "createSyncline",
+      Arguments.checkOptions({ adapters: [], zebra: 1 }),
+      /^zebra is not known; createSyncline takes adapters, database and vaultKeys$/,
+    ],
+    ["connect", Arguments.checkConnect({ app: "a", credentials: "b", zebra: 1 }), /^zebra is not known; connect takes app, credentials/],
+    [
+      "addStreams",
+      Arguments.checkStreams({ connection: "a", partition: "p", zebra: 1 }),
+      /^zebra is not known; addStreams takes connection, partition/,
+    ],
+    ["takeOver", Arguments.checkTakeOver({ from: "a" }), "to is missing; it must be a text that is not empty"],
+    ["retry", Arguments.checkDelivery({ recordId: "r" }), "delivery.streamId is undefined; it must be a text that is not empty"],
+    ["retry without anything", Arguments.checkDelivery(5), /^delivery is 5; it must be an object with streamId and recordId$/],
+    ["links", Arguments.text("record")(5), "record is 5; it must be a text that is not empty"],
+  ]
+  for (const [call, check, message] of refusals) {
+    it(`${call} is refused by the name of what is wrong`, async () => {
+      const said = await refusalOf(check)
+      if (typeof message === "string") assert.strictEqual(said, message)
+      else assert.match(said, message)
+    })
+  }
+
+  it("never shows what is secret", async () => {
+    const secret = "very secret"
+    for (const options of [{ vaultKeys: secret }, { vaultKeys: [{ id: "a", secret: [secret] }] }, { database: secret }]) {
+      assert.notInclude(await refusalOf(Arguments.checkOptions({ adapters: [], ...options })), secret)
+    }
+    assert.notInclude(await refusalOf(Arguments.checkConnect({ app: "a", credentials: { _tag: secret } })), secret)
   })
 })

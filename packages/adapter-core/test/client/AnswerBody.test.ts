@@ -1,5 +1,6 @@
 /** In which charset an answer is read. */
 import { assert, describe, it } from "@effect/vitest"
+import { AnswerLimit } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { client, issueEndpoint } from "../Issues.ts"
 import { scripted } from "../ScriptedServer.ts"
@@ -27,6 +28,29 @@ describe("an answer", () => {
       for (const type of ["application/json", "application/json; charset=utf-8", "application/json; charset=klingon"]) {
         assert.strictEqual(yield* titleOf(type, utf8), "é", type)
       }
+    }),
+  )
+
+  it.effect("is read as far as may be kept of it, in however many pieces it comes, and no byte further", () =>
+    Effect.gen(function* () {
+      const bytes = new TextEncoder().encode('{"id":1,"title":"abc"}')
+      const pieces = () =>
+        new ReadableStream<Uint8Array>({
+          start: (controller) => {
+            for (const byte of bytes) controller.enqueue(Uint8Array.of(byte))
+            controller.close()
+          },
+        })
+      const { layer } = scripted(() => new Response(pieces(), { headers: { "content-type": "application/json" } }))
+      const read = (limit: number) =>
+        client()
+          .get(issueEndpoint, { partition: "octo/hello", id: "1" })
+          .pipe(Effect.provideService(AnswerLimit, limit), Effect.provide(layer))
+      assert.strictEqual((yield* read(bytes.length)).item.title, "abc")
+      const { reason } = yield* Effect.flip(read(bytes.length - 1))
+      assert.strictEqual(reason._tag, "Malformed")
+      assert.include(reason.message, `has more than ${bytes.length - 1} bytes; provide a higher \`AnswerLimit\` to read it`)
+      assert.strictEqual(yield* AnswerLimit, 64 * 1024 * 1024)
     }),
   )
 })

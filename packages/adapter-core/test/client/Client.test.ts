@@ -114,6 +114,28 @@ describe("Client.page", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("believes that nothing changed only where it asked for that", () => {
+    const { layer } = scripted(() => new Response(null, { status: 304 }))
+    const parts = { path: "/repos/{+partition}/issues", paging: Paging.linkHeader, item: Issue } as const
+    const byHeader = Endpoint.list({ name: "listSince", ...parts, incremental: Incremental.header("if-modified-since", "http-date") })
+    const tagOf = (options: Client.ListOptions) =>
+      Effect.map(Effect.flip(client().page(byHeader, { partition }, options)), ({ reason }) => reason._tag)
+    return Effect.gen(function* () {
+      assert.isTrue((yield* client().page(byHeader, { partition }, { since: 0 })).notModified)
+      const behind = "https://tracker.test/api/repos/octo/hello/issues?page=2"
+      assert.deepStrictEqual([yield* tagOf({}), yield* tagOf({ since: 0, position: behind })], ["Malformed", "Malformed"])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("gives no validator for a list that is not asked for with a condition", () => {
+    const { layer } = scripted(() => json([issue], 200, { etag: '"one"' }))
+    const unconditional = Endpoint.list({ name: "listAll", path: "/repos/{+partition}/issues", paging: Paging.linkHeader, item: Issue })
+    return Effect.gen(function* () {
+      const page = yield* client().page(unconditional, { partition })
+      assert.deepStrictEqual([page.validator, page.notModified, page.items.length], [undefined, false, 1])
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("gives a validator for a list of one page only", () => {
     const one = scripted(() => json([issue], 200, { etag: '"one"' }))
     const several = threePages()

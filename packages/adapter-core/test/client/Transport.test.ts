@@ -258,6 +258,8 @@ describe("Transport redirects", () => {
     "",
     "http://[",
     "file:///etc/passwd",
+    "https://ada@tracker.test/api",
+    "https://:secret@tracker.test/api",
   ]) {
     it.effect(`to "${location}" is refused and not followed`, () => {
       const { layer, requests } = scripted(() => to(location))

@@ -7,6 +7,7 @@ import type { AdapterError, Upsert } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import * as RecordId from "../model/RecordId.ts"
 import type { Link } from "../model/Link.ts"
+import type { Stream } from "../model/Stream.ts"
 import type { CommitRefused, Contended, StoreError } from "../model/StoreError.ts"
 import type { Commits } from "../store/Commits.ts"
 import type { Deliveries } from "../store/Deliveries.ts"
@@ -91,13 +92,17 @@ export const follow = Effect.fnUntraced(function* (
     if (from === undefined || (link.streamId === streamId && here.has(link.externalId))) continue
     const places = yield* asking.trace(resource, { partition: from.partition, externalId: link.externalId })
     const place = places.find((each) => each.partition === partition && free.has(each.externalId))
-    if (place === undefined) continue
+    if (place === undefined || (yield* isAnotherHere(links, stream, link))) continue
     free.delete(place.externalId)
     yield* Move.move({ link, from, to: stream, externalId: place.externalId, streams, fence: batch.fence, kindOf: kindOf(batch) })
     any = true
   }
   return any
 })
+
+/** Two accounts whose streams one connection has by now may have made a record twice: of two objects in one place it can be only one. */
+const isAnotherHere = (links: Links["Service"], { tenant, id }: Stream, { streamId, recordId }: Link) =>
+  Effect.map(links.ofRecord(tenant, recordId ?? ""), (all) => streamId !== id && all.some((other) => other.streamId === id))
 
 const kindOf = ({ relatives }: Batch): Move.Moving["kindOf"] => {
   const kinds = new Map(relatives.map(({ resource }) => [resource.kind.name, resource]))

@@ -101,4 +101,31 @@ describe("a stream", () => {
       )
     }),
   )
+
+  scenario("that begins to send before it was read whole owes nothing yet", ({ left }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      yield* engine.records.put(tenant, "task", { fields: { title: "Ours" } })
+      yield* joinKinds(left, ["task"], { direction: "disabled" })
+      yield* joinKinds(left, ["task"], { direction: "bidirectional" })
+      assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      yield* sync
+      assert.deepStrictEqual(
+        left.list("task", partition).map(({ fields }) => fields["title"]),
+        ["Ours"],
+      )
+    }),
+  )
 })
+
+scenario("a connection takes over only from one at the same address, and the refusal names both", (apps) =>
+  on(
+    { ...apps, left: hosted(apps) },
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const [ada, bob] = [yield* signIn("ada", "here"), yield* signIn("bob", "there")]
+      const { message } = yield* Effect.flip(engine.takeOver(tenant, ada, bob))
+      assert.strictEqual(message, `"${ada}" is at https://here.test and "${bob}" at https://there.test`)
+    }),
+  ),
+)

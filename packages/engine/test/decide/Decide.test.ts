@@ -115,6 +115,18 @@ describe("Decide: an update of ours that may have been left half done", () => {
     assert.deepStrictEqual(outcome.linking.base["tags"], ["x-bug", "x-ui"])
   })
 
+  // proves law 13
+  it("is nobody's edit where it shows a text in another form, which stands for what was sent, and is one where it says something else", () => {
+    const body = "- one\n- two"
+    const situation = { sent: { ...Situation.plainData, body }, record: Situation.record({ body }) }
+    const rewritten = merged(situation, { body: "* one\n* two" })
+    assert.deepStrictEqual([rewritten.patch, rewritten.conflicts, rewritten.owes], [{}, [], false])
+    assert.deepStrictEqual([rewritten.linking.base["body"], rewritten.linking.told["body"]], ["* one\n* two", body])
+    const edited = merged(situation, { body: "* one\n* three" })
+    assert.lengthOf(edited.conflicts, 1)
+    assert.deepInclude(edited.conflicts[0], { field: "body", external: "* one\n* three" })
+  })
+
   it("leaves edits of other fields what they are", () => {
     const outcome = merged(half, { state: "canceled", title: "Theirs" })
     assert.deepStrictEqual([outcome.patch, outcome.owes], [{ title: "Theirs" }, true])

@@ -3,6 +3,7 @@ import { Field, Kind } from "@syncline/adapter-core"
 import { World } from "@syncline/engine/testing"
 import { Schema } from "effect"
 import * as References from "../../src/decide/References.ts"
+import * as Sample from "../../src/testing/store/Sample.ts"
 
 const known = (kind: string, externalId: string, recordId: string, address: string | null = null) => ({
   streamId: "s",
@@ -30,6 +31,23 @@ describe("References", () => {
     assert.strictEqual(references.addressOf("tag", "x-bug"), "bug")
     assert.strictEqual(references.addressOf("tag", "x-ui"), "x-ui")
     assert.strictEqual(references.addressOf("tag", "unheard of"), "unheard of")
+  })
+
+  it("are near where they are of the stream's own place, or of a kind that its place does not have", () => {
+    const stream = (id: string, connectionId: string, partition: string, of: string) =>
+      Sample.stream("tenant", id, connectionId, { partition, kind: of })
+    const own = stream("own", "a", "p", "task")
+    const beside = stream("beside", "a", "p", "tag")
+    const elsewhere = stream("elsewhere", "a", "q", "tag")
+    const people = stream("people", "a", "q", "member")
+    const others = stream("others", "b", "p", "member")
+    const of = ({ id, kind }: typeof own) => ({ ...known(kind, "1", "r"), streamId: id })
+    const all = [own, beside, elsewhere, people].map(of)
+    const near = (streams: ReadonlyArray<typeof own>) => References.near(all, streams, own).map(({ streamId }) => streamId)
+    assert.deepStrictEqual(near([own, beside, elsewhere, people]), ["own", "beside", "people"])
+    // What another account keeps in step of a place of that name says nothing of this one.
+    assert.deepStrictEqual(near([own, beside, elsewhere, people, others]), ["own", "beside", "people"])
+    assert.deepStrictEqual(near([own, elsewhere, people]), ["own", "beside", "elsewhere", "people"])
   })
 
   it("names what fields refer to; nothing and the empty text name nothing", () => {

@@ -42,6 +42,24 @@ describe("a text in another application's words", () => {
     assert.strictEqual(said("~all", "", "", false), "~all")
   })
 
+  it("breaks up a mention right behind a name that was said anew, too", () => {
+    const signs = (sign: string) =>
+      Vocabulary.make({
+        pings: true,
+        rules: [
+          { pattern: new RegExp(`${sign}(\\w+)`, "g"), read: ([, name = ""]) => ({ is: "mention", kind: "person", by: "address", name }) },
+        ],
+        say: ({ address = "" }) => sign + address,
+      })
+    const [source, target] = [
+      { vocabulary: signs("@"), shown: "@ada" },
+      { vocabulary: signs("~"), shown: "" },
+    ]
+    const of = (text: string) => Rewording.said(text, Rewording.named(text, [source], target), () => "~ADA", target, true)
+    assert.strictEqual(of("@ada~all"), "~ADA~\u200Ball")
+    assert.strictEqual(of("~all@ada"), "~\u200Ball~ADA")
+  })
+
   it("makes whole again what was broken up elsewhere", () => {
     assert.strictEqual(said("~\u200Bown ~\u200Bother", "", "~own"), "~own ~\u200Bother")
   })

@@ -4,7 +4,7 @@ import { MemoryStore, SyncEngine } from "@syncline/engine"
 import { Effect } from "effect"
 import { explain } from "../../src/testing/Explained.ts"
 import { scenarioOver } from "../../src/testing/Scenario.ts"
-import { type Apps, join, partition as p, sync, tenant } from "../../src/testing/World.ts"
+import { type Apps, join, joinKinds, partition as p, sync, tenant } from "../../src/testing/World.ts"
 
 const scenario = scenarioOver(MemoryStore.layer)
 
@@ -32,5 +32,25 @@ scenario("an explanation says so where a record has nowhere to be", (apps) =>
   Effect.gen(function* () {
     const { id, first } = yield* edited(apps)
     assert.strictEqual(first, `The task ${id} has nowhere to be: no stream of its kind is there.`)
+    assert.isFalse((yield* explain(id)).inStep)
+  }),
+)
+
+scenario("an object that nobody keeps in step is told from one in a place that nobody does", (apps) =>
+  Effect.gen(function* () {
+    const messageOf = (kind: string, partition?: string) =>
+      Effect.map(
+        Effect.flip(explain({ app: "left", kind, externalId: "1", ...(partition !== undefined && { partition }) })),
+        ({ message }) => message,
+      )
+    yield* joinKinds(apps.left, ["tag"])
+    const none = "no task of left is kept in step; addStreams makes streams"
+    assert.include(yield* messageOf("task"), none)
+    assert.include(yield* messageOf("task", "q"), none)
+    yield* joinKinds(apps.left, ["task"])
+    const elsewhere = yield* messageOf("task", "q")
+    assert.include(elsewhere, '"q"')
+    assert.include(elsewhere, p)
+    assert.notInclude(elsewhere, "addStreams")
   }),
 )

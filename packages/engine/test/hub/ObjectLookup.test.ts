@@ -1,6 +1,9 @@
 /** Which of several places is meant, and how they are named where nobody can tell. */
 import { assert, describe, it } from "@effect/vitest"
+import { MemoryStore, SyncEngine } from "@syncline/engine"
 import { Effect } from "effect"
+import { scenarioOver } from "../../src/testing/Scenario.ts"
+import { joinKinds, partition as p, sync, tenant } from "../../src/testing/World.ts"
 import * as ObjectLookup from "../../src/hub/ObjectLookup.ts"
 import * as Sample from "../../src/testing/store/Sample.ts"
 
@@ -28,3 +31,17 @@ describe("the place of an object", () => {
     }),
   )
 })
+
+scenarioOver(MemoryStore.layer)("an object is the record that it is linked to, and none where it is not", ({ left }) =>
+  Effect.gen(function* () {
+    const engine = yield* SyncEngine
+    const externalId = left.create("task", p, { title: "Crash" })
+    yield* joinKinds(left, ["task"])
+    yield* sync
+    const [record] = yield* engine.records.list(tenant, "task")
+    const of = (id: string) => engine.records.ofObject(tenant, { app: "left", kind: "task", externalId: id })
+    assert.isString(record?.id)
+    assert.strictEqual(yield* of(externalId), record?.id)
+    assert.isUndefined(yield* of("none"))
+  }),
+)

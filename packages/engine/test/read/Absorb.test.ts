@@ -368,4 +368,61 @@ describe("Absorb", () => {
       assert.deepStrictEqual(states, [["n", "linked"]])
     }),
   )
+
+  test(
+    "what bears a mark is looked up, even where everything on a page is thought to be new",
+    Effect.gen(function* () {
+      const feed = yield* Feed.make({ "a/p/thing": Feed.Thing })
+      const place = feed.streams[0] ?? assert.fail("there is no stream")
+      const marked = { ...thing("1", 1), operationId: RecordId.operationOf(RecordId.ofHost("019b76da-a800-7abc-8abc-0123456789ab"), place) }
+      const { pages, result } = yield* watched(feed.page("a/p/thing", [marked], { new: true }))
+      assert.strictEqual(pages, 1)
+      assert.deepInclude(result.counts, { created: 1 })
+    }),
+  )
+
+  test(
+    "where an object brought nothing along nothing is written but itself",
+    Effect.gen(function* () {
+      const [links, commits] = [yield* Links, yield* Commits]
+      const feed = yield* Feed.make({ "a/p/team": Feed.Team, "a/p/node": Feed.Node })
+      yield* feed.page("a/p/team", [Feed.object("t", 1, { title: "Team" })])
+      const [link] = yield* links.list(feed.tenant, "a/p/team", { limit: 1 })
+      yield* commits.apply({ ...empty(feed.tenant, 2), links: [{ ...(link ?? assert.fail("there is no link")), state: "arriving" }] })
+      const node = feed.streams.find(({ kind }) => kind === "node") ?? assert.fail("there is no stream")
+      const asking: Asking = {
+        look: () => Effect.die(new Error("nobody asks for an object")),
+        trace: () => Effect.succeed([]),
+        isGone: () => Effect.succeed(false),
+        brought: () => Effect.succeed([]),
+        covered: undefined,
+      }
+      const relatives = [{ stream: node, resource: Feed.resourceOf(Feed.Node) }]
+      const seen = yield* watched(feed.page("a/p/team", [Feed.object("t", 3, { title: "Arrived" })], { asking, relatives }))
+      assert.deepStrictEqual(
+        seen.commits.map(({ links: written }) => written.map(({ externalId, state }) => [externalId, state])),
+        [[["t", "linked"]]],
+      )
+    }),
+  )
+
+  test(
+    "what an object contains is matched with what other applications show, like anything that is read",
+    Effect.gen(function* () {
+      const Holder = Kind.make({
+        name: "holder",
+        fields: { title: Field.value(Schema.String, { initial: "" }), thing: Field.parent("thing") },
+      })
+      const feed = yield* Feed.make({ "a/p/thing": Feed.Thing, "b/p/thing": Feed.Thing, "b/p/holder": Holder })
+      let asked = 0
+      const elsewhere = Effect.sync(() => ((asked += 1), new Map([["a/p/thing", Feed.resourceOf(Feed.Thing)]])))
+      yield* feed.page("a/p/thing", [thing("1", 1, { title: "One", key: "x" })])
+      const stream = feed.streams.find(({ id }) => id === "b/p/thing") ?? assert.fail("there is no stream")
+      const related = [{ kind: "thing", raw: thing("2", 1, { title: "One", key: "x" }).raw }]
+      const holder = { ...Feed.object("h", 1, { title: "Holder", thing: "2" }), related }
+      const relatives = [{ stream, resource: Feed.resourceOf(Feed.Thing) }]
+      assert.deepInclude((yield* feed.page("b/p/holder", [holder], { elsewhere, relatives })).counts, { created: 1 })
+      assert.strictEqual(asked, 1)
+    }),
+  )
 })

@@ -159,4 +159,31 @@ describe("the application", () => {
       }),
     { left: { task: { createSafety: { _tag: "Mark", settleMillis: 1000 }, dated: true } } },
   )
+
+  scenario(
+    "says where an object came from, and is not followed where its record is another object there already",
+    ({ left }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const task = left.create("task", p, { title: "One" })
+        const { connection } = yield* join(left)
+        const [place] = yield* engine.addStreams({ tenant, connectionId: connection.id, partition: "q", kinds: ["task"] })
+        yield* sync
+        const [made] = yield* engine.records.list(tenant, "task")
+        const [link = assert.fail("there is no link")] = yield* engine.records.links(tenant, made?.id ?? "")
+        // As after a takeover of a connection that had its copy of the record there.
+        yield* Sample.apply(tenant, { links: [{ ...link, streamId: place?.id ?? "", externalId: "copy" }] })
+        yield* TestClock.adjust("6 minutes")
+        const there = left.move("task", p, task, "q")
+        assert.deepStrictEqual((yield* sync).failures, [])
+        const found = yield* engine.records.find(tenant, place?.id ?? "", there)
+        assert.strictEqual(found._tag, "Some")
+        const links = yield* engine.records.links(tenant, made?.id ?? "")
+        assert.sameMembers(
+          links.map(({ externalId }) => externalId),
+          [task, "copy"],
+        )
+      }),
+    { left: { task: { createSafety: { _tag: "Mark", settleMillis: 1000 }, dated: true } } },
+  )
 })

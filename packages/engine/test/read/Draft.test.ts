@@ -43,7 +43,14 @@ describe("Draft: what an outcome comes to", () => {
     assert.strictEqual(record?.origin, "stream")
     assert.deepStrictEqual(record?.changes["title"], { after: "Crash" })
     assert.deepStrictEqual(record?.fieldTimes["title"], { at: change.updatedAt ?? 0, origin: "stream" })
-    assert.deepInclude(part.links[0], { externalId: "x-1", state: "linked", recordId: "id-1", version: "7", address: "crash" })
+    assert.deepInclude(part.links[0], {
+      externalId: "x-1",
+      state: "linked",
+      recordId: "id-1",
+      version: "7",
+      address: "crash",
+      updatedAt: change.updatedAt ?? null,
+    })
     assert.deepStrictEqual(part.spread, [{ kind: "task", recordId: "id-1", except: "stream" }])
     assert.deepStrictEqual(part.owed, [])
     assert.deepStrictEqual(

@@ -10,7 +10,7 @@ import {
   RateLimited,
   Unavailable,
 } from "@syncline/adapter-core"
-import { type Commit, Commits, MemoryStore, Streams } from "@syncline/engine"
+import { type Commit, Commits, Links, MemoryStore, Streams } from "@syncline/engine"
 import { Effect, Layer } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
@@ -32,7 +32,12 @@ const page = (next: string | undefined, ...ids: ReadonlyArray<string>): ChangePa
 })
 
 /** A stream of things whose list answers like this, page by page; and then with no more. */
-const reader = Effect.fnUntraced(function* (answers: Array<ChangePage | Reason>, kind = "thing") {
+const reader = Effect.fnUntraced(function* (
+  answers: Array<ChangePage | Reason>,
+  kind = "thing",
+  /** What a commit waits for; `asked`: what was asked for by then. */
+  before: (asked: ReadonlyArray<ReadRequest>) => Effect.Effect<void> = () => Effect.void,
+) {
   yield* TestClock.setTime(start)
   const tenant = Sample.newTenant()
   const stream = Sample.stream(tenant, "a/things", "a", { kind, partition: "p", initialDoneAt: null })
@@ -40,6 +45,8 @@ const reader = Effect.fnUntraced(function* (answers: Array<ChangePage | Reason>,
   const fence = yield* Sample.lease(tenant, "a")
   const asked: Array<ReadRequest> = []
   const commits: Array<Commit> = []
+  /** How many pages were asked for when each commit was made. */
+  const askedThen: Array<number> = []
   const resource = Feed.resourceOf(Feed.Thing)
   const client = Client.make({
     api: { app: "app", baseUrl: "http://app.invalid", headers: {}, authorizations: [], rates: { budgets: [], gauges: [], signals: [] } },
@@ -85,13 +92,18 @@ const reader = Effect.fnUntraced(function* (answers: Array<ChangePage | Reason>,
       Effect.provideService(Commits, {
         ...store,
         apply: (commit) =>
-          Effect.andThen(
-            Effect.sync(() => commits.push(commit)),
-            store.apply(commit),
+          Effect.suspend(() => before(asked)).pipe(
+            Effect.andThen(
+              Effect.sync(() => {
+                commits.push(commit)
+                askedThen.push(asked.length)
+              }),
+            ),
+            Effect.andThen(store.apply(commit)),
           ),
       }),
     )
-  return { asked, commits, read, stream: now, cursor: streams.cursor(tenant, stream.id), fence, tenant }
+  return { asked, askedThen, commits, read, stream: now, cursor: streams.cursor(tenant, stream.id), fence, tenant }
 })
 
 const test = <A, E>(title: string, run: Effect.Effect<A, E, MemoryStore.Store | SecureRandom.SecureRandom | Client.Requirements>) =>
@@ -102,6 +114,48 @@ const test = <A, E>(title: string, run: Effect.Effect<A, E, MemoryStore.Store | 
   )
 
 describe("a reading", () => {
+  test(
+    "asks for the next page while the commit of the one before is under way, but for one that it may not read any more",
+    Effect.gen(function* () {
+      const { asked, askedThen, commits, read } = yield* reader([page("2", "a"), page("3", "b"), page(undefined, "c")], "thing", (of) =>
+        Effect.gen(function* () {
+          for (let turn = 0; turn < 100 && of.length < 2; turn += 1) yield* Effect.yieldNow
+        }),
+      )
+      yield* read(2)
+      assert.deepStrictEqual([asked.length, commits.length], [2, 2])
+      assert.deepStrictEqual(
+        commits.map(({ cursor }) => cursor?.cursor.reading?.position),
+        ["2", "3"],
+      )
+      assert.deepStrictEqual(askedThen, [2, 2])
+    }),
+  )
+
+  test(
+    "looks up nothing of what an initial reading shows, and everything of what it is told anew",
+    Effect.gen(function* () {
+      const { read, cursor, tenant } = yield* reader([page(undefined, "a"), page(undefined, "a")])
+      const links = yield* Links
+      let lookedUp = 0
+      const counted = Effect.provideService(Links, {
+        ...links,
+        page: (query) =>
+          Effect.andThen(
+            Effect.sync(() => (lookedUp += 1)),
+            links.page(query),
+          ),
+      })
+      yield* counted(read(1))
+      assert.strictEqual(lookedUp, 0)
+      const streams = yield* Streams
+      yield* streams.setDue(tenant, ["a/things"], start)
+      assert.isUndefined((yield* cursor).reading)
+      yield* counted(read(1))
+      assert.strictEqual(lookedUp, 1)
+    }),
+  )
+
   test(
     "asks for as many pages as it may, and goes on behind them",
     Effect.gen(function* () {

@@ -117,4 +117,24 @@ describe("pull runs", () => {
       assert.deepStrictEqual(last?.counts, { ...noCounts, read: 1, created: 1 })
     }),
   )
+
+  scenario("a word that is made again under its name is looked for in its old place, and stays one", ({ left }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const old = left.create("tag", p, { name: "bug" })
+      yield* joinKinds(left, ["tag"])
+      yield* sync
+      yield* TestClock.adjust("1 minute")
+      left.remove("tag", p, old)
+      const again = left.create("tag", p, { name: "bug" })
+      yield* sync
+      const [record, ...others] = yield* engine.records.list(tenant, "tag")
+      assert.deepStrictEqual(others, [])
+      const links = yield* engine.records.links(tenant, record?.id ?? "")
+      assert.deepStrictEqual(
+        links.map(({ externalId, state }) => [externalId, state]),
+        [[again, "linked"]],
+      )
+    }),
+  )
 })

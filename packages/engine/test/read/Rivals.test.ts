@@ -61,4 +61,27 @@ describe("rivals", () => {
       { local: true },
     ),
   )
+
+  it.effect("are records of the name that have an object in the place, and are no candidates for the new one", () =>
+    Effect.provide(
+      Effect.gen(function* () {
+        const tenant = Sample.newTenant()
+        yield* Sample.setUp([Sample.connection(tenant, "a")], [{ ...stream, tenant }])
+        yield* Sample.apply(tenant, {
+          records: [Sample.created("r", { kind: "tag", matchKeys: ["name:a"] })],
+          links: [Sample.link("old", "r", { streamId: stream.id, kind: "tag" })],
+        })
+        const among = (state: PageState, ...items: ReadonlyArray<ReturnType<typeof item>>) =>
+          Rivals.among({ ...stream, tenant }, items, state)
+        const rival = { externalId: "a", holder: "old", recordId: "r" }
+        assert.deepStrictEqual(yield* among(known(), item("a")), [rival])
+        assert.deepStrictEqual(yield* among(known(), item("b")), [])
+        assert.deepStrictEqual(yield* among(known({ candidates: ["r"] }), item("a")), [])
+        // What the page itself shows of the holder is its newest state.
+        assert.deepStrictEqual(yield* among(known(), item("a"), item("old", { matchKeys: ["name:other"] })), [])
+      }),
+      MemoryStore.layer,
+      { local: true },
+    ),
+  )
 })

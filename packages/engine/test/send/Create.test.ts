@@ -363,4 +363,20 @@ describe("a create that is refused for one of its fields", () => {
       assert.deepInclude(yield* only(outbox), { state: "dead", lastError: "app card.create: Rejected: not that" })
     }),
   )
+
+  test(
+    "by no name is made with what it cannot be without, and the rest is said once it is there",
+    Effect.gen(function* () {
+      const outbox = yield* oneCard(
+        { create: (view) => (Object.hasOwn(view, "title") ? new Rejected({ message: "not like that" }) : object("y", view)) },
+        { note: "ours" },
+      )
+      yield* outbox.run()
+      assert.deepStrictEqual(operations(outbox).slice(0, 2), ["create", "create"])
+      assert.deepInclude(outbox.calls[1]?.request, { view: { team: "x1" } })
+      assert.deepInclude(outbox.commits[0]?.run?.counts, { created: 1, failed: 0 })
+      assert.deepInclude(outbox.known.get("y")?.view, { title: "Crash", note: "ours", team: "x1" })
+      assert.isUndefined(yield* only(outbox))
+    }),
+  )
 })

@@ -45,6 +45,19 @@ describe("a slice", () => {
   )
 
   test(
+    "stops at the third also where these are its first",
+    Effect.gen(function* () {
+      const outbox = yield* Outbox.make({ create: () => new Unavailable({ message: "maintenance" }) })
+      for (let id = 0; id < 5; id += 1) yield* outbox.record(Team, `t${id}`, { title: String(id) })
+      assert.strictEqual((yield* outbox.run())._tag, "stopped")
+      assert.lengthOf(
+        outbox.calls.filter(({ operation }) => operation === "create"),
+        3,
+      )
+    }),
+  )
+
+  test(
     "goes on after another failure, and stops at once where the connection does",
     Effect.gen(function* () {
       const answers = [

@@ -3,6 +3,7 @@ import { assert, describe } from "@effect/vitest"
 import { MemoryStore, SyncEngine } from "@syncline/engine"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import * as Sample from "../../src/testing/store/Sample.ts"
 import { scenarioOver } from "../../src/testing/Scenario.ts"
 import { type Apps, type WorldOptions, join, partition as p, sync, tenant } from "../../src/testing/World.ts"
 
@@ -81,6 +82,43 @@ describe("a move that a delivery meets", () => {
           ["Seen"],
         )
         assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    options,
+  )
+
+  scenario(
+    "through several places leads to the last",
+    (apps) =>
+      Effect.gen(function* () {
+        const { left } = apps
+        const { task, recordId, linksAtLeft, engine } = yield* inStep(apps, "q")
+        const there = left.move("task", "s", left.move("task", "r", left.move("task", p, task, "r"), "s"), "q")
+        yield* engine.records.put(tenant, "task", { id: recordId, fields: { title: "Two" } })
+        yield* sync
+        assert.strictEqual(left.get("task", "q", there)?.fields["title"], "Two")
+        assert.deepStrictEqual(
+          (yield* linksAtLeft).map(({ externalId, state }) => [externalId, state]),
+          [[there, "linked"]],
+        )
+      }),
+    options,
+  )
+
+  scenario(
+    "to a place where another record is that object leaves its link behind, and says so",
+    (apps) =>
+      Effect.gen(function* () {
+        const { left } = apps
+        const { task, recordId, linksAtLeft, engine } = yield* inStep(apps, "q")
+        const [link = assert.fail("there is no link")] = yield* linksAtLeft
+        const there = left.move("task", p, task, "q")
+        const places = (yield* engine.status(tenant)).flatMap(({ streams }) => streams.map(({ stream }) => stream))
+        const streamId = places.find(({ kind, partition }) => kind === "task" && partition === "q")?.id ?? ""
+        yield* Sample.apply(tenant, { links: [{ ...link, streamId, externalId: there, recordId: "another" }] })
+        yield* engine.records.put(tenant, "task", { id: recordId, fields: { title: "Two" } })
+        yield* sync
+        const [stays] = yield* linksAtLeft
+        assert.deepInclude(stays, { externalId: task, state: "moved", problem: `it moved to "${there}" in q, where it is record another` })
       }),
     options,
   )

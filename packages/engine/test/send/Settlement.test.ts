@@ -341,4 +341,53 @@ describe("push runs", () => {
     })
     return on({ ...apps, right }, test)
   })
+
+  scenario("what is refused is announced with its record, its run and the reason", ({ left, right }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      yield* newTask({ left, right })
+      right.failNext("create", new Rejected({ message: "too long" }))
+      yield* sync
+      const [run] = yield* runsNow("task")
+      const [record] = yield* engine.records.list(tenant, "task")
+      const events = (yield* engine.events.list(tenant, { after: 0, limit: 1000 })).flatMap(({ event }) =>
+        event._tag === "SyncError" ? [event] : [],
+      )
+      assert.lengthOf(events, 1)
+      assert.deepInclude(events[0], {
+        kind: "task",
+        streamId: run?.streamId ?? "",
+        runId: run?.id ?? "",
+        recordId: record?.id ?? "",
+        message: "right task.create: Rejected: too long",
+      })
+    }),
+  )
+
+  scenario("a word that a new object names is sent first, and the object once and whole", ({ left, right }) =>
+    Effect.gen(function* () {
+      yield* inStep({ left, right })
+      left.create("task", p, { title: "Crash", tags: [left.create("tag", p, { name: "bug" })] })
+      yield* sync
+      const calls = right.log.flatMap(({ operation, kind }) =>
+        operation === "create" || operation === "update" ? [`${kind}.${operation}`] : [],
+      )
+      assert.deepStrictEqual(calls, ["tag.create", "task.create"])
+    }),
+  )
+
+  scenario("a word that cannot be made for now holds up nothing that names it", ({ left, right }) =>
+    Effect.gen(function* () {
+      yield* inStep({ left, right })
+      left.create("task", p, { title: "Crash", tags: [left.create("tag", p, { name: "bug" })] })
+      const away = new AdapterError({ app: "right", operation: "tag.create", reason: new Unavailable({ message: "maintenance" }) })
+      const back = right.beforeEach(({ operation, kind }) => (operation === "create" && kind === "tag" ? Effect.fail(away) : Effect.void))
+      yield* sync
+      assert.deepStrictEqual(findBy(right, "task", "title", "Crash").fields["tags"], [])
+      back()
+      yield* TestClock.adjust("1 minute")
+      yield* sync
+      assert.lengthOf([findBy(right, "task", "title", "Crash").fields["tags"]].flat(), 1)
+    }),
+  )
 })

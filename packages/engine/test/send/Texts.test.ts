@@ -42,3 +42,32 @@ scenarioOver(MemoryStore.layer)(
     right: { member: { addressField: "name" }, task: { vocabulary: speaking("~") } },
   },
 )
+
+/** Things are named by their ids in a place. */
+const numbering = (sign: string) =>
+  Vocabulary.make({
+    pings: false,
+    rules: [
+      {
+        pattern: new RegExp(String.raw`(?<!\w)${sign}([\w-]+)`, "g"),
+        read: ([, name = ""]) => ({ is: "reference", kind: "task", by: "externalId", name }),
+      },
+    ],
+    say: ({ externalId, partition }) => (partition === undefined ? "" : `${partition}/`) + sign + externalId,
+  })
+
+scenarioOver(MemoryStore.layer)(
+  "what a text refers to by its id is referred to by the id of its twin, without the place that both are in",
+  ({ left, right }) =>
+    Effect.gen(function* () {
+      const first = left.create("task", p, { title: "First" })
+      yield* join(left)
+      yield* join(right)
+      yield* sync
+      left.create("task", p, { title: "Second", body: `see #${first} and #nothing` })
+      yield* sync
+      const twin = findBy(right, "task", "title", "First").id
+      assert.strictEqual(findBy(right, "task", "title", "Second").fields["body"], `see ~${twin} and #nothing`)
+    }),
+  { left: { task: { vocabulary: numbering("#") } }, right: { task: { vocabulary: numbering("~") } } },
+)

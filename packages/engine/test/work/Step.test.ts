@@ -221,4 +221,35 @@ describe("a step", () => {
       assert.notInclude(events, "ConnectionFailed")
     }),
   )
+
+  scenario(
+    "reads no later kind before every place of an earlier one is read to its end",
+    ({ left }) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        for (let index = 0; index < 21; index += 1) left.create("tag", "q", { name: `tag ${index}` })
+        left.create("tag", p, { name: "only" })
+        left.create("task", p, { title: "Crash" })
+        const { id: connectionId } = yield* World.joinKinds(left, ["tag", "task"])
+        yield* engine.addStreams({ tenant, connectionId, partition: "q", kinds: ["tag"] })
+        yield* step(connectionId)
+        assert.deepStrictEqual([pages(left, "tag"), pages(left, "task")], [21, 0])
+        yield* step(connectionId)
+        assert.deepStrictEqual([pages(left, "tag"), pages(left, "task")], [22, 1])
+      }),
+    { pageSize: 1 },
+  )
+
+  scenario("reads a page of a later kind though the places of an earlier one took all", ({ left }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      left.create("task", p, { title: "Crash" })
+      const { id: connectionId } = yield* World.joinKinds(left, ["tag", "task"])
+      for (let index = 1; index < 21; index += 1) {
+        yield* engine.addStreams({ tenant, connectionId, partition: `p${index}`, kinds: ["tag"] })
+      }
+      yield* step(connectionId)
+      assert.deepStrictEqual([pages(left, "tag"), pages(left, "task")], [21, 1])
+    }),
+  )
 })

@@ -1,7 +1,7 @@
 /** How much of a sync goes on at once, and what its caller hears of it meanwhile. */
 import { assert, describe } from "@effect/vitest"
 import { MemoryStore, SyncEngine, type SyncReport } from "@syncline/engine"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { scenarioOver } from "../../src/testing/Scenario.ts"
 import { type Apps, joinKinds, partition as p, sync, tenant } from "../../src/testing/World.ts"
@@ -86,6 +86,19 @@ describe("a sync", () => {
         told.map(({ complete, runs }) => [complete, runs.map(({ counts }) => counts.created)]),
         [[false, [1]]],
       )
+    }),
+  )
+
+  scenario("does nothing where its deadline is over already, and says that it is not complete", ({ left }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      yield* joinKinds(left, ["task"])
+      const calls = left.log.length
+      const now = yield* Clock.currentTimeMillis
+      for (const deadline of [now, now - 1]) assert.isFalse((yield* engine.sync({ tenant, deadline })).complete)
+      assert.strictEqual(left.log.length, calls)
+      assert.isTrue((yield* engine.sync({ tenant, deadline: now + 1 })).complete)
+      assert.isAbove(left.log.length, calls)
     }),
   )
 })

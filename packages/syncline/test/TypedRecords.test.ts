@@ -1,0 +1,56 @@
+/** Records and their objects as programs see them: every field of each. */
+import { assert, describe, it } from "@effect/vitest"
+import { FakeApp } from "@syncline/adapter-core/testing"
+import { World } from "@syncline/engine/testing"
+import { Effect } from "effect"
+import { createSyncline } from "syncline"
+
+const { Task } = World
+
+const stage = async () => {
+  const left = Effect.runSync(FakeApp.make({ app: "left", kinds: { task: { kind: Task } } }))
+  const syncline = await createSyncline({ adapters: [left.adapter], database: "memory" })
+  const { id: connection } = await syncline.connect({ app: "left", credentials: "good" })
+  await syncline.addStreams({ connection, partition: "p" })
+  return { left, syncline, connection }
+}
+
+describe("a record", () => {
+  it("is shown with its id, version, fields and times, and changed where it is named", async () => {
+    const { syncline } = await stage()
+    await using _ = syncline
+    const tasks = syncline.records(Task)
+    const before = Date.now()
+    const id = await tasks.create({ title: "Crash" })
+    const made = await tasks.get(id)
+    assert.deepInclude(made, { id, version: 1 })
+    assert.deepInclude(made.fields, { title: "Crash", state: "todo", tags: [] })
+    assert.isAtLeast(made.createdAt.getTime(), before)
+    assert.deepStrictEqual(made.updatedAt, made.createdAt)
+    await tasks.update(id, { title: "Crash again" })
+    assert.deepInclude(await tasks.get(id), { id, version: 2 })
+    const all: Array<string> = []
+    for await (const each of tasks.all()) all.push(`${each.id} ${each.fields.title}`)
+    // Changed, not made a second time.
+    assert.deepStrictEqual(all, [`${id} Crash again`])
+    assert.deepStrictEqual(
+      (await tasks.history(id)).map(({ recordId, version, changes }) => [recordId, version, Object.hasOwn(changes, "title")]),
+      [
+        [id, 1, true],
+        [id, 2, true],
+      ],
+    )
+  })
+
+  it("is named with the objects that it is, each with its whole name", async () => {
+    const { left, syncline, connection } = await stage()
+    await using _ = syncline
+    const id = await syncline.records(Task).create({ title: "Crash" })
+    await syncline.sync()
+    const [object] = left.list("task", "p")
+    assert.deepStrictEqual(await syncline.links(id), [
+      { app: "left", connection, partition: "p", partitionName: "p", kind: "task", externalId: object?.id ?? "" },
+    ])
+    assert.deepStrictEqual(await syncline.links("none"), [])
+  })
+})
