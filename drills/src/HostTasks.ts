@@ -36,7 +36,7 @@ const connect = Effect.fnUntraced(function* (accounts: ReadonlyArray<Account>): 
   for (const { app, token, partition, settings } of accounts) {
     const credentials = Authorization.token(token)
     const connection = yield* engine.connect({ tenant, app, credentials, settings: settings as Json.JsonObject })
-    yield* engine.addStreams({ tenant, connectionId: connection.id, partition })
+    yield* engine.addStreams({ tenant, connectionId: connection.id, partition, settings: { firstPush: "go" } })
   }
 })
 

@@ -258,7 +258,9 @@ const silence = (signal: AbortSignal | undefined): Promise<never> =>
     signal?.addEventListener("abort", () => reject(lost()), { once: true })
   })
 
-const isSignIn = (url: URL, body: string): boolean => url.pathname === "/user" || body.includes("query Account")
+/** What a person's program waits for: signing in, and a repository that it names. */
+const isSignIn = (url: URL, body: string): boolean =>
+  url.pathname === "/user" || /^\/repos\/[^/]+\/[^/]+$/.test(url.pathname) || body.includes("query Account")
 
 const isWrite = (method: string, body: string): boolean => (method === "POST" ? !/"query":"query/.test(body) : method !== "GET")
 

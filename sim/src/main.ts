@@ -18,13 +18,11 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 
 const number = (count: number): string => count.toLocaleString("en-US")
 
-const planOf = (seed: number, { operations }: Options) => makePlan(seed, operations === undefined ? {} : { operations })
-
 const sidesOf = (plan: ReturnType<typeof makePlan>) => plan.sides.map(({ name }) => name)
 
 const tell = (result: Verdict | Accident, options: Options): void => {
   const { seed, violations } = result
-  if (options.trace && "trace" in result) say(table(result.trace, sidesOf(planOf(seed, options))))
+  if (options.trace && "trace" in result) say(table(result.trace, sidesOf(makePlan(seed, options))))
   if (options.single && "tally" in result) {
     const { requests, faults, writes, conflicts, cycles } = result.tally
     const counts = `${requests} requests, ${faults} faults, ${writes} writes, ${conflicts} conflicts, ${cycles} cycles`
@@ -45,7 +43,7 @@ const showSmallest = async ({ seed, violations }: Report["failures"][number], op
   if (first === undefined || first.invariant === "run") return
   const stores = await openStores(options.store)
   const attempt = async (plan: ReturnType<typeof makePlan>) => (await simulate(plan, await stores.fresh(), { digest: false })).violations
-  const smallest = await shrink(planOf(seed, options), first, attempt)
+  const smallest = await shrink(makePlan(seed, options), first, attempt)
   say(`the fewest operations of seed ${seed} that still break ${first.invariant}:`)
   for (const side of smallest.sides) say(`  side ${side.name}, joins before #${side.joinsAt}: ${JSON.stringify(side.streamSettings)}`)
   for (const operation of smallest.initial) say(`  at first: ${toText(operation)}`)

@@ -22,7 +22,7 @@ interface Made {
 }
 
 /** Creates that took effect again while what they had made before was still there. */
-const again = (made: ReadonlyArray<Made>, losses: ReadonlyArray<Loss>): ReadonlyArray<string> => {
+const again = (made: ReadonlyArray<Made>, losses: ReadonlyArray<Loss>, remade: ReadonlySet<string>): ReadonlyArray<string> => {
   const last = new Map<string, Made>()
   const found = made.flatMap((one) => {
     const { side, token, create, after } = one
@@ -30,10 +30,18 @@ const again = (made: ReadonlyArray<Made>, losses: ReadonlyArray<Loss>): Readonly
     last.set(create, one)
     if (before === undefined) return []
     const gone = losses.slice(before.after, after).some((loss) => loss.how !== "malformed" && loss.side === side && loss.token === token)
-    return gone ? [] : [create]
+    return gone || remade.has(`${side} ${token.toLowerCase()}`) ? [] : [create]
   })
   return [...new Set(found)]
 }
+
+/** Labels that people deleted at a side, and made again. */
+const remadeOf = (ledger: ReadonlyArray<LedgerEntry>): ReadonlySet<string> =>
+  new Set(
+    ledger.flatMap(({ kind, field, by, token, before, after }) =>
+      kind === "label" && field === "name" && before === after ? [`${by} ${token.toLowerCase()}`] : [],
+    ),
+  )
 
 /** Labels that were renamed, while somebody who had not seen it made another one under the name they had. */
 const parted = (ledger: ReadonlyArray<LedgerEntry>): ReadonlySet<string> => {
@@ -55,5 +63,5 @@ export const duplicates: Checker = ({ replayed, requests, ledger, losses }) => {
     const { kind, operation, token } = deed.created
     return [{ side, token, create: `create of ${kind} ${operation} took effect at ${side}`, after: deed.losses }]
   })
-  return [...shown, ...again(made, losses).map((create) => `the ${create} more than once`)]
+  return [...shown, ...again(made, losses, remadeOf(ledger)).map((create) => `the ${create} more than once`)]
 }

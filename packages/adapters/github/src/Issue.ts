@@ -78,7 +78,7 @@ const namesIn = Effect.fnUntraced(function* (
   }
 })
 
-/** What fails after the first of several requests came through leaves the whole half done, whatever it was refused for. */
+/** What fails after the first of several requests came through leaves the whole half done, whatever it was refused for: the issue may be out of sight for a while. */
 const halfDone = ({ operation, reason }: AdapterError) =>
   new AdapterError({ app, operation, reason: new UnknownOutcome({ message: reason.message }) })
 
@@ -147,7 +147,7 @@ export const issueResource = (vocabulary: Vocabulary.Vocabulary, pictures: Pictu
           if (status === undefined || shows(answer.item, status)) return answer
           yield* client.write(requests.updateIssue, { partition, id }, { state: "open" })
           return yield* client.write(requests.updateIssue, { partition, id }, IssueStatus.write(status))
-        }).pipe(Effect.mapError((error) => (error.reason._tag === "Gone" ? error : halfDone(error))))
+        }).pipe(Effect.mapError(halfDone))
       }),
       waypoints: { status: IssueStatus.between },
       // An issue that was never closed lacks the second half of its create. One that somebody opened again says so.

@@ -37,7 +37,13 @@ describe("changing why an issue is closed", () => {
     ["the second is refused", 2, limited, "UnknownOutcome"],
     ["the third is refused", 3, limited, "UnknownOutcome"],
     ["the third may not be made", 3, { kind: "status", status: 422 }, "UnknownOutcome"],
-    ["the issue is deleted before the third", 3, { kind: "status", status: 410, body: '{"message":"This issue was deleted"}' }, "Gone"],
+    [
+      "the issue is deleted before the third",
+      3,
+      { kind: "status", status: 410, body: '{"message":"This issue was deleted"}' },
+      "UnknownOutcome",
+    ],
+    ["the repository cannot be seen any more at the third", 3, { kind: "status", status: 404 }, "UnknownOutcome"],
   ] as const)("is in doubt once a part of it came through: %s", ([, nth, fault, tag]) =>
     staged((stage) =>
       Effect.gen(function* () {

@@ -15,7 +15,7 @@ interface Reading {
   /** All streams of the connection. */
   readonly streams: ReadonlyArray<Stream>
   readonly resource: Resource.Resource
-  /** Records whose object is gone, and that have another one now. */
+  /** Records whose object is gone, or may be, and that have another one now. */
   readonly replaced?: ReadonlySet<string> | undefined
 }
 

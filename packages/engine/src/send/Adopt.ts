@@ -10,6 +10,7 @@ import { Commits } from "../store/Commits.ts"
 import * as Decide from "../decide/Decide.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Draft from "../read/Draft.ts"
+import { nowSayable } from "../read/NowSayable.ts"
 import * as Failpoint from "../Failpoint.ts"
 import * as Ids from "../model/Ids.ts"
 import type { Link, Refusals as Refused } from "../model/Link.ts"
@@ -133,9 +134,12 @@ const commitOnce = Effect.fnUntraced(function* (asked: Answer) {
   const stands = settled._tag === "Merged" ? settled.linking.refused : known.refused
   const isPart = given.inPart === true || Object.keys({ ...news, ...stands }).length > 0
   const attempt = isPart ? part(stream, given.attempt, news) : given.attempt
+  // A word may have been here before: what had it then gets it back.
+  const replaced = kind.word !== undefined && order.link === undefined ? new Set([order.record.id]) : undefined
+  const owed = yield* nowSayable({ stream, streams: work.streams, resource, replaced }, new Map(), draft.part.links)
   yield* Failpoint.pass("adopt.before-commit")
   yield* commits.apply(
-    Draft.commit(draft, stream.tenant, now, { fence: work.fence, ...told(target, order.delivery, attempt, answer.externalId, now) }),
+    Draft.commit(draft, stream.tenant, now, { fence: work.fence, owed, ...told(target, order.delivery, attempt, answer.externalId, now) }),
   )
   yield* Failpoint.pass("adopt.committed")
 })

@@ -76,6 +76,7 @@ export const create = Effect.fnUntraced(function* (
         relatives: [],
         inDoubt: new Map(),
         elsewhere: target.work.elsewhere,
+        replaced: new Set([order.record.id]),
         with: () => ({}),
       })
       if ((yield* holderOf(target, found.externalId)) === order.record.id) return yield* settle(target, order, { _tag: "Found" })

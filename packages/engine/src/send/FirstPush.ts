@@ -13,8 +13,9 @@ export const questionOf = Effect.fnUntraced(function* (
   { record, delivery }: Order,
   others: ReadonlyArray<Link>,
 ): Effect.fn.Return<string | undefined, StoreError, Links> {
-  // What may have been made already is looked for; a word is matched by its name.
-  if (delivery.unverifiedSince !== null || resource.kind.word !== undefined) return undefined
+  // What may have been made already is looked for; a word is matched by its name; what belongs to something was asked about with that.
+  const isPart = Object.values(resource.kind.fields).some(({ required }) => required === true)
+  if (delivery.unverifiedSince !== null || resource.kind.word !== undefined || isPart) return undefined
   const links = yield* Links
   for (const meeting of FirstPush.meetings(stream, record, others, yield* streams)) {
     const { connectionId: otherId } = meeting.other

@@ -7,6 +7,7 @@ import { Effect } from "effect"
 import { noLongerThere } from "../model/Link.ts"
 import { absorb } from "../read/Absorb.ts"
 import * as Asking from "../read/Asking.ts"
+import { release } from "../read/Removed.ts"
 import type { Order } from "../store/Deliveries.ts"
 import { parentsOf } from "./Departure.ts"
 import { type Broken, type Requirements, type Target, settle } from "./Settlement.ts"
@@ -23,10 +24,17 @@ export const settleRemoved = Effect.fnUntraced(function* (
   const own = order.link === undefined ? [] : [{ stream, resource, link: order.link }]
   for (const linked of [...own, ...(yield* parentsOf(target, order))]) {
     const { link, stream: its } = linked
-    // A word is let go of instead: see `Words`.
-    if (link.state !== "linked" || linked.resource.kind.word !== undefined) continue
+    const isWord = linked.resource.kind.word !== undefined
+    // What names a word that is gone lets go of it: see `Words`.
+    if (link.state !== "linked" || (isWord && link !== order.link)) continue
     const { externalId } = link
     if (!(yield* asking.isGone(linked.resource, { partition: its.partition, externalId }))) continue
+    if (isWord) {
+      // Made anew when something names it there.
+      yield* release(its, externalId, work.fence)
+      yield* settle(target, order, { _tag: "Left", message: noLongerThere })
+      return true
+    }
     yield* absorb({
       stream: its,
       resource: linked.resource,

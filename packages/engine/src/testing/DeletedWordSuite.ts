@@ -133,6 +133,29 @@ export const deletedWordSuite = (scenario: Scenario): void => {
       { pageSize: 1 },
     )
 
+    scenario("one that is written to is let go of, and made again when something names it", (apps) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const { left, right } = apps
+        const { bug, other, twinOfOther } = yield* bearing(apps)
+        yield* TestClock.adjust("1 minute")
+        right.remove("tag", p, right.list("tag", p)[0]?.id ?? "")
+        left.edit("tag", p, bug, { color: "blue" })
+        yield* rounds()
+        assert.deepStrictEqual(right.list("tag", p), [])
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+        yield* TestClock.adjust("1 minute")
+        left.edit("task", p, other, { tags: [bug] })
+        yield* rounds()
+        assert.deepStrictEqual(
+          right.list("tag", p).map(({ fields }) => fields["color"]),
+          ["blue"],
+        )
+        assert.lengthOf(wordsOf(right, p, twinOfOther), 1)
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
     scenario("one that something names again is made again, and blocks nothing", (apps) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
