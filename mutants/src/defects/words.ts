@@ -122,4 +122,28 @@ export const ofWords: ReadonlyArray<Defect> = [
     breaks: ["I6", "I7"],
     caughtBy: test(memoryEngine, "a name that a word bears for a moment is nobody's edit"),
   },
+  {
+    id: "word-written-dead",
+    title: "a label that people deleted is given up where it is written to, and blocks what names it",
+    file: "packages/engine/src/send/Removal.ts",
+    find: "(isWord && link !== order.link)",
+    replace: "isWord",
+    breaks: ["I14"],
+    caughtBy: test(
+      memoryEngine,
+      "one that is written to is let go of, and made again when something names it, also for what had it before",
+    ),
+  },
+  {
+    id: "word-not-given-back",
+    title: "what had a label that people deleted does not get it back when it is made again",
+    file: "packages/engine/src/send/Adopt.ts",
+    find: "? yield* replacedBy(stream, order.record.id) : undefined",
+    replace: '? (yield* replacedBy(stream, "")) : undefined',
+    breaks: ["I1"],
+    caughtBy: test(
+      memoryEngine,
+      "one that is written to is let go of, and made again when something names it, also for what had it before",
+    ),
+  },
 ]

@@ -192,7 +192,7 @@ const make = Effect.gen(function* () {
     resume: (tenant, id) => thenWake(within(Setup.become(tenant, id, "active", null))),
     disconnect: (tenant, id) => within(Setup.become(tenant, id, "disconnected", null)),
     takeOver: (tenant, from, to) => thenWake(within(TakeOver.takeOver(tenant, from, to))),
-    resync: (tenant, streamId) => thenWake(within(resync(tenant, streamId))),
+    resync: (tenant, streamId) => thenWake(within(Effect.flatMap(streamOf(tenant, streamId), resync))),
     addStreams: (input) => thenWake(within(addStreams(input))),
     sync: (input) => within(sync(input)),
     watch: orchestrator.run,

@@ -1,7 +1,7 @@
 /** Has a stream read from the beginning again, for what its changes did not tell. Links, records and what is owed stay as they are. */
-import { Clock, Effect, Option } from "effect"
+import { Clock, Effect } from "effect"
 import * as Event from "../model/Event.ts"
-import { InvalidInput, NotFound } from "../model/EngineError.ts"
+import { InvalidInput } from "../model/EngineError.ts"
 import { Contended, type StoreError } from "../model/StoreError.ts"
 import { type Cursor, type Stream, reads } from "../model/Stream.ts"
 import { Commits, empty } from "../store/Commits.ts"
@@ -20,13 +20,9 @@ const begunAgain = ({ version, generation, lastCompletedAt, lastBegunAt }: Curso
 })
 
 export const resync = Effect.fnUntraced(function* (
-  tenant: string,
-  streamId: string,
-): Effect.fn.Return<void, NotFound | InvalidInput | StoreError | Contended, Commits | Streams> {
+  stream: Stream,
+): Effect.fn.Return<void, InvalidInput | StoreError | Contended, Commits | Streams> {
   const streams = yield* Streams
-  const found = yield* streams.get(tenant, streamId)
-  if (Option.isNone(found)) return yield* new NotFound({ what: "stream", id: streamId })
-  const stream = found.value
   if (!reads(stream))
     return yield* new InvalidInput({
       message: `stream: nothing is read from ${stream.partitionName}: its direction is "${stream.settings.direction}"`,
@@ -37,7 +33,7 @@ export const resync = Effect.fnUntraced(function* (
       Effect.fail(new Contended({ message: `the ${stream.kind} of ${stream.partitionName} are being read; try again` })),
     ),
   )
-  yield* streams.setDue(tenant, [streamId], yield* Clock.currentTimeMillis)
+  yield* streams.setDue(stream.tenant, [stream.id], yield* Clock.currentTimeMillis)
 })
 
 const once = Effect.fnUntraced(function* ({ tenant, id: streamId, kind }: Stream) {

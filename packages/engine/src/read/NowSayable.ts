@@ -19,6 +19,15 @@ interface Reading {
   readonly replaced?: ReadonlySet<string> | undefined
 }
 
+/** The record of a word that gets an object in a place, if it may have had one there before. All that names it is looked through then, which is much in most places. */
+export const replacedBy = Effect.fnUntraced(function* (
+  { tenant, id: streamId }: Stream,
+  recordId: string,
+): Effect.fn.Return<ReadonlySet<string> | undefined, StoreError, Links> {
+  const letGoOf = yield* (yield* Links).list(tenant, streamId, { state: "gone", limit: 1 })
+  return letGoOf.length === 0 ? undefined : new Set([recordId])
+})
+
 /** `before`: the links of the objects as they were; `after`: as they are now. */
 export const nowSayable = Effect.fnUntraced(function* (
   { stream, streams, resource, replaced }: Reading,

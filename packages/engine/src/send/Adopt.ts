@@ -10,7 +10,7 @@ import { Commits } from "../store/Commits.ts"
 import * as Decide from "../decide/Decide.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Draft from "../read/Draft.ts"
-import { nowSayable } from "../read/NowSayable.ts"
+import { nowSayable, replacedBy } from "../read/NowSayable.ts"
 import * as Failpoint from "../Failpoint.ts"
 import * as Ids from "../model/Ids.ts"
 import type { Link, Refusals as Refused } from "../model/Link.ts"
@@ -135,7 +135,7 @@ const commitOnce = Effect.fnUntraced(function* (asked: Answer) {
   const isPart = given.inPart === true || Object.keys({ ...news, ...stands }).length > 0
   const attempt = isPart ? part(stream, given.attempt, news) : given.attempt
   // A word may have been here before: what had it then gets it back.
-  const replaced = kind.word !== undefined && order.link === undefined ? new Set([order.record.id]) : undefined
+  const replaced = kind.word !== undefined && order.link === undefined ? yield* replacedBy(stream, order.record.id) : undefined
   const owed = yield* nowSayable({ stream, streams: work.streams, resource, replaced }, new Map(), draft.part.links)
   yield* Failpoint.pass("adopt.before-commit")
   yield* commits.apply(

@@ -21,6 +21,7 @@ import type { Refusals } from "../model/Link.ts"
 import * as RecordId from "../model/RecordId.ts"
 import { absorb } from "../read/Absorb.ts"
 import { fieldsAt } from "../read/Attempt.ts"
+import { replacedBy } from "../read/NowSayable.ts"
 import type { Order } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
 import { type Answer, adopt, notSaid, withNamed } from "./Adopt.ts"
@@ -76,7 +77,7 @@ export const create = Effect.fnUntraced(function* (
         relatives: [],
         inDoubt: new Map(),
         elsewhere: target.work.elsewhere,
-        replaced: new Set([order.record.id]),
+        replaced: yield* replacedBy(stream, order.record.id),
         with: () => ({}),
       })
       if ((yield* holderOf(target, found.externalId)) === order.record.id) return yield* settle(target, order, { _tag: "Found" })

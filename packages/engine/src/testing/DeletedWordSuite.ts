@@ -133,11 +133,11 @@ export const deletedWordSuite = (scenario: Scenario): void => {
       { pageSize: 1 },
     )
 
-    scenario("one that is written to is let go of, and made again when something names it", (apps) =>
+    scenario("one that is written to is let go of, and made again when something names it, also for what had it before", (apps) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
         const { left, right } = apps
-        const { bug, other, twinOfOther } = yield* bearing(apps)
+        const { bug, other, twin, twinOfOther } = yield* bearing(apps)
         yield* TestClock.adjust("1 minute")
         right.remove("tag", p, right.list("tag", p)[0]?.id ?? "")
         left.edit("tag", p, bug, { color: "blue" })
@@ -151,7 +151,8 @@ export const deletedWordSuite = (scenario: Scenario): void => {
           right.list("tag", p).map(({ fields }) => fields["color"]),
           ["blue"],
         )
-        assert.lengthOf(wordsOf(right, p, twinOfOther), 1)
+        const again = right.list("tag", p).map(({ id }) => id)
+        for (const task of [twinOfOther, twin]) assert.deepStrictEqual(right.get("task", p, task)?.fields["tags"], again)
         assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
       }),
     )
