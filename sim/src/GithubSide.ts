@@ -1,24 +1,9 @@
 /** A repository with its people at GitHub's web pages. */
 import type { Github } from "@syncline/sandbox/github"
 import { type Contents, type Status, lineAbove, shown, tokenOf } from "./Contents.ts"
-import { type Place, type Side, strange } from "./Side.ts"
+import { type GivenSide, type Place, type Side, strange } from "./Side.ts"
 
-type Given = Pick<
-  Side,
-  | "name"
-  | "tenant"
-  | "canary"
-  | "people"
-  | "rewrites"
-  | "refuses"
-  | "ignores"
-  | "markup"
-  | "settings"
-  | "streamSettings"
-  | "tokens"
-  | "second"
-  | "host"
-> & {
+interface Given extends GivenSide {
   /** Whose writes are the engine's. */
   readonly logins: ReadonlyArray<string>
   /** The repository's name at first. */

@@ -1,24 +1,9 @@
 /** A team with its people at Linear's own application. */
 import type { Issue, Linear, StateType, Team, WorkflowState } from "@syncline/sandbox/linear"
 import { type Contents, type Status, lineAbove, shown, tokenOf } from "./Contents.ts"
-import { type Place, type Side, strange } from "./Side.ts"
+import { type GivenSide, type Place, type Side, strange } from "./Side.ts"
 
-type Given = Pick<
-  Side,
-  | "name"
-  | "tenant"
-  | "canary"
-  | "people"
-  | "rewrites"
-  | "refuses"
-  | "ignores"
-  | "markup"
-  | "settings"
-  | "streamSettings"
-  | "tokens"
-  | "second"
-  | "host"
-> & {
+interface Given extends GivenSide {
   readonly team: Team
   /** A team that nobody chose. */
   readonly beside: Team | undefined

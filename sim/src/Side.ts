@@ -82,6 +82,24 @@ export interface Side {
   readonly host: string
 }
 
+/** What does not depend on the application. */
+export type GivenSide = Pick<
+  Side,
+  | "name"
+  | "tenant"
+  | "canary"
+  | "people"
+  | "rewrites"
+  | "refuses"
+  | "ignores"
+  | "markup"
+  | "settings"
+  | "streamSettings"
+  | "tokens"
+  | "second"
+  | "host"
+>
+
 export const takes = ({ streamSettings: { direction = "bidirectional" } }: Pick<Side, "streamSettings">): boolean =>
   direction === "bidirectional" || direction === "pull"
 

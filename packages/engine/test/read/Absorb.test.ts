@@ -62,6 +62,26 @@ const watched = Effect.fnUntraced(function* <A, E, R>(run: Effect.Effect<A, E, R
   return { ...seen, result }
 })
 
+/** A team that came from another place, and what takes in what belongs to it. */
+const arrived = Effect.gen(function* () {
+  const [links, commits] = [yield* Links, yield* Commits]
+  const feed = yield* Feed.make({ "a/p/team": Feed.Team, "a/p/node": Feed.Node })
+  yield* feed.page("a/p/team", [Feed.object("t", 1, { title: "Team" })])
+  const [link] = yield* links.list(feed.tenant, "a/p/team", { limit: 1 })
+  yield* commits.apply({ ...empty(feed.tenant, 2), links: [{ ...(link ?? assert.fail("there is no link")), state: "arriving" }] })
+  const node = feed.streams.find(({ kind }) => kind === "node") ?? assert.fail("there is no stream")
+  return { feed, relatives: [{ stream: node, resource: Feed.resourceOf(Feed.Node) }] }
+})
+
+/** An application that is asked only for what an object brought along. */
+const bringing = (brought: Asking["brought"]): Asking => ({
+  look: () => Effect.die(new Error("nobody asks for an object")),
+  trace: () => Effect.succeed([]),
+  isGone: () => Effect.succeed(false),
+  brought,
+  covered: undefined,
+})
+
 describe("Absorb", () => {
   const test = <A, E>(title: string, run: Effect.Effect<A, E, MemoryStore.Store | SecureRandom.SecureRandom>) =>
     it.effect(title, () => Feed.provide(run))
@@ -341,25 +361,15 @@ describe("Absorb", () => {
   test(
     "what an object brought along from another place is asked for and taken in with it, until it has been",
     Effect.gen(function* () {
-      const [links, commits] = [yield* Links, yield* Commits]
-      const feed = yield* Feed.make({ "a/p/team": Feed.Team, "a/p/node": Feed.Node })
-      yield* feed.page("a/p/team", [Feed.object("t", 1, { title: "Team" })])
-      const [link] = yield* links.list(feed.tenant, "a/p/team", { limit: 1 })
-      yield* commits.apply({ ...empty(feed.tenant, 2), links: [{ ...(link ?? assert.fail("there is no link")), state: "arriving" }] })
-      const node = feed.streams.find(({ kind }) => kind === "node") ?? assert.fail("there is no stream")
+      const links = yield* Links
+      const { feed, relatives } = yield* arrived
       const asked: Array<unknown> = []
-      const asking: Asking = {
-        look: () => Effect.die(new Error("nobody asks for an object")),
-        trace: () => Effect.succeed([]),
-        isGone: () => Effect.succeed(false),
-        brought: (resource, parent) =>
-          Effect.sync(() => {
-            asked.push([resource.kind.name, parent])
-            return [Feed.object("n", 1, { title: "Brought", team: "t" })]
-          }),
-        covered: undefined,
-      }
-      const relatives = [{ stream: node, resource: Feed.resourceOf(Feed.Node) }]
+      const asking = bringing((resource, parent) =>
+        Effect.sync(() => {
+          asked.push([resource.kind.name, parent])
+          return [Feed.object("n", 1, { title: "Brought", team: "t" })]
+        }),
+      )
       for (const title of ["Arrived", "Edited"]) {
         yield* feed.page("a/p/team", [Feed.object("t", title === "Arrived" ? 3 : 4, { title })], { asking, relatives })
         assert.deepStrictEqual(asked, [["node", { partition: "p", externalId: "t" }]])
@@ -384,20 +394,8 @@ describe("Absorb", () => {
   test(
     "where an object brought nothing along nothing is written but itself",
     Effect.gen(function* () {
-      const [links, commits] = [yield* Links, yield* Commits]
-      const feed = yield* Feed.make({ "a/p/team": Feed.Team, "a/p/node": Feed.Node })
-      yield* feed.page("a/p/team", [Feed.object("t", 1, { title: "Team" })])
-      const [link] = yield* links.list(feed.tenant, "a/p/team", { limit: 1 })
-      yield* commits.apply({ ...empty(feed.tenant, 2), links: [{ ...(link ?? assert.fail("there is no link")), state: "arriving" }] })
-      const node = feed.streams.find(({ kind }) => kind === "node") ?? assert.fail("there is no stream")
-      const asking: Asking = {
-        look: () => Effect.die(new Error("nobody asks for an object")),
-        trace: () => Effect.succeed([]),
-        isGone: () => Effect.succeed(false),
-        brought: () => Effect.succeed([]),
-        covered: undefined,
-      }
-      const relatives = [{ stream: node, resource: Feed.resourceOf(Feed.Node) }]
+      const { feed, relatives } = yield* arrived
+      const asking = bringing(() => Effect.succeed([]))
       const seen = yield* watched(feed.page("a/p/team", [Feed.object("t", 3, { title: "Arrived" })], { asking, relatives }))
       assert.deepStrictEqual(
         seen.commits.map(({ links: written }) => written.map(({ externalId, state }) => [externalId, state])),
