@@ -71,7 +71,7 @@ const woken = Effect.fnUntraced(function* (deaf: boolean) {
     assert.deepStrictEqual(yield* during(engine.deliveries.retry(...which)), [])
     right.failNext("create", new Rejected({ message: "too long" }))
     yield* sync
-    assert.deepStrictEqual(yield* during(engine.deliveries.drop(...which), resting), [])
+    assert.deepStrictEqual(yield* during(engine.deliveries.drop(...which, "ada", "not theirs"), resting), [])
 
     yield* TestClock.adjust("1 minute")
     const record = (yield* engine.records.list(tenant, "task")).find(({ data }) => data["title"] === "Crash")

@@ -143,7 +143,7 @@ describe("createSyncline", () => {
     assert.lengthOf(dead, 2)
     assert.deepStrictEqual(await syncline.deliveries.list({ saying: "is on fire" }), [])
     if (first === undefined || second === undefined) return
-    await syncline.deliveries.drop(first)
+    await syncline.deliveries.drop(first, "ada", "it belongs to another project")
     assert.strictEqual(await syncline.deliveries.retryAll({ saying: "is frozen" }), 1)
     await syncline.sync()
     assert.lengthOf(right.list("task", "p"), 1)

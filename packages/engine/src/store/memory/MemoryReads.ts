@@ -1,8 +1,9 @@
 /** What pages and deliveries are decided on, and what people look at, in memory. */
 import { Effect, Layer, Option } from "effect"
 import { Conflicts } from "../Conflicts.ts"
-import type { Delivery, DeliveryState } from "../../model/Delivery.ts"
-import { Deliveries, type DeliveriesLike } from "../Deliveries.ts"
+import type { Conflict } from "../../model/Conflict.ts"
+import { type Delivery, type DeliveryState, isResting } from "../../model/Delivery.ts"
+import { Deliveries, type DeliveriesLike, type DeliveryPlace } from "../Deliveries.ts"
 import { Journal } from "../Journal.ts"
 import { type LinkState, isAway } from "../../model/Link.ts"
 import { Links, type PageQuery } from "../Links.ts"
@@ -28,6 +29,10 @@ const openConflicts = (tables: Tables, tenant: string, streamId: string, externa
     (conflict) =>
       conflict.tenant === tenant && conflict.streamId === streamId && conflict.externalId === externalId && conflict.state === "open",
   )
+
+/** Whether something says what is asked of it; what is left out is not asked. */
+const shares = <A extends object>(subject: A, asked: { readonly [Name in keyof A]?: A[Name] | undefined }): boolean =>
+  (Object.keys(asked) as Array<keyof A>).every((name) => asked[name] === undefined || asked[name] === subject[name])
 
 const tally = <State extends string>(states: Iterable<State>): { readonly [S in State]?: number } => {
   const counts: { [S in State]?: number } = {}
@@ -199,6 +204,11 @@ const records = Layer.effect(
 /** A delivery that a lost lease left running comes first: what it may have made is looked for before anything else is done. */
 const leftover = ({ state }: StoredDelivery): number => (state === "running" ? 1 : 0)
 
+const inList = (left: DeliveryPlace, right: DeliveryPlace): number =>
+  left.nextAttemptAt - right.nextAttemptAt || compare(left.streamId, right.streamId) || compare(left.recordId, right.recordId)
+
+const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
+
 const plain = ({ seq: _seq, claimedAt: _claimedAt, token: _token, ...delivery }: StoredDelivery): Delivery => delivery
 
 const deliveries = Layer.effect(
@@ -208,11 +218,12 @@ const deliveries = Layer.effect(
       [...tables.deliveries.values()].filter((delivery) => delivery.tenant === tenant && filter(delivery))
     const resting = (tenant: string, streamId: string, recordId: string) => {
       const delivery = tables.deliveries.get(key(tenant, streamId, recordId))
-      return delivery?.state === "dead" || delivery?.state === "parked" || delivery?.state === "held" ? delivery : undefined
+      return isResting(delivery?.state) ? delivery : undefined
     }
-    const isLike = ({ streamId, lastError }: StoredDelivery, like: DeliveriesLike) =>
-      (like.streamId === undefined || streamId === like.streamId) &&
-      (like.saying === undefined || lastError?.includes(like.saying) === true)
+    const isLike = (delivery: StoredDelivery, { app, saying, connectionId, streamId, kind }: DeliveriesLike) =>
+      shares(delivery, { connectionId, streamId, kind }) &&
+      (app === undefined || tables.streams.get(key(delivery.tenant, delivery.streamId))?.app === app) &&
+      (saying === undefined || delivery.lastError?.includes(saying) === true)
     const takeUp = (delivery: StoredDelivery, now: number) => {
       const { tenant, streamId, recordId } = delivery
       for (const link of linksOfRecord(tables, tenant, recordId)) {
@@ -290,7 +301,8 @@ const deliveries = Layer.effect(
       list: (tenant, filter) =>
         Effect.sync(() =>
           of(tenant, (delivery) => (filter.state === undefined || delivery.state === filter.state) && isLike(delivery, filter))
-            .toSorted((a, b) => a.seq - b.seq)
+            .toSorted(inList)
+            .filter((delivery) => filter.after === undefined || inList(delivery, filter.after) > 0)
             .slice(0, filter.limit)
             .map(plain),
         ),
@@ -323,40 +335,43 @@ const deliveries = Layer.effect(
           for (const delivery of dead) takeUp(delivery, now)
           return dead.length
         }),
-      drop: (tenant, streamId, recordId) =>
-        Effect.sync(() => resting(tenant, streamId, recordId) !== undefined && tables.deliveries.delete(key(tenant, streamId, recordId))),
     }
   }),
 )
 
 const conflicts = Layer.effect(
   Conflicts,
-  Effect.map(MemoryTables, (tables) => ({
-    get: (tenant, id) =>
-      Effect.sync(() => {
-        const conflict = tables.conflicts.get(key(tenant, id))
-        return conflict?.tenant === tenant ? Option.some(conflict) : Option.none()
-      }),
-    list: (tenant, filter) =>
-      Effect.sync(() =>
-        [...tables.conflicts.values()]
-          .filter(
-            (conflict) =>
-              conflict.tenant === tenant &&
-              (filter.state === undefined || conflict.state === filter.state) &&
-              (filter.after === undefined || conflict.id > filter.after),
-          )
-          .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-          .slice(0, filter.limit),
-      ),
-    countOpen: (tenant, streamId) =>
-      Effect.sync(
-        () =>
-          [...tables.conflicts.values()].filter(
-            (conflict) => conflict.tenant === tenant && conflict.streamId === streamId && conflict.state === "open",
-          ).length,
-      ),
-  })),
+  Effect.map(MemoryTables, (tables) => {
+    const current = (conflict: Conflict): Conflict => {
+      const record = tables.records.get(key(conflict.tenant, conflict.kind, conflict.recordId))
+      return conflict.state === "open" ? { ...conflict, local: record?.data[conflict.field] ?? conflict.local } : conflict
+    }
+    return {
+      get: (tenant, id) => Effect.sync(() => Option.map(Option.fromUndefinedOr(tables.conflicts.get(key(tenant, id))), current)),
+      list: (tenant, { after, limit, since, connectionId, ...like }) =>
+        Effect.sync(() =>
+          [...tables.conflicts.values()]
+            .filter(
+              (conflict) =>
+                conflict.tenant === tenant &&
+                shares(conflict, like) &&
+                (connectionId === undefined || tables.streams.get(key(tenant, conflict.streamId))?.connectionId === connectionId) &&
+                (since === undefined || conflict.detectedAt >= since) &&
+                (after === undefined || conflict.id > after),
+            )
+            .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+            .slice(0, limit)
+            .map(current),
+        ),
+      countOpen: (tenant, streamId) =>
+        Effect.sync(
+          () =>
+            [...tables.conflicts.values()].filter(
+              (conflict) => conflict.tenant === tenant && conflict.streamId === streamId && conflict.state === "open",
+            ).length,
+        ),
+    }
+  }),
 )
 
 const journal = Layer.effect(
