@@ -1,6 +1,7 @@
 /** Table 2 of SPEC.md: from each state of a conflict, by each event that the code knows, to what it says. */
 import { assert, describe, it } from "@effect/vitest"
 import { type Conflict, type ConflictState, ConflictType, type Decision, MemoryStore, type Resolution, SyncEngine } from "@syncline/engine"
+import type { Json } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import * as Decide from "../../src/decide/Decide.ts"
 import * as Draft from "../../src/read/Draft.ts"
@@ -171,7 +172,8 @@ describe("SPEC.md, a conflict", () => {
   it("has every type, and says it of what a reading and a removal open", () => {
     assert.sameMembers(column(table("type", "says")), [...ConflictType.literals])
     const record = Situation.record({ state: "in_progress" })
-    const situation = Situation.make({ record, link: Situation.link(), removals: "close" })
+    const resource = { ...Situation.resource, see: (fields: Json.JsonObject) => fields }
+    const situation = Situation.make({ record, link: Situation.link(), removals: "close", resource })
     const edited = Decide.decide(situation, Situation.reading({ state: "done" }))
     const removed = Decide.decide(situation, { _tag: "Removal" })
     const merged = [edited, removed._tag === "Removed" ? removed.closing : undefined]
