@@ -1,5 +1,5 @@
 /** What a filter names must be there: an empty list would hide a mistake. */
-import { NearestWord } from "@syncline/adapter-core"
+import { Input, NearestWord } from "@syncline/adapter-core"
 import { Effect, Option } from "effect"
 import { Adapters } from "../Adapters.ts"
 import * as ConnectionLookup from "../connect/ConnectionLookup.ts"
@@ -42,5 +42,5 @@ export const check = Effect.fnUntraced(function* (
 
 const unknownField = (field: string, fields: ReadonlyArray<string>): string => {
   const near = NearestWord.nearest(field, fields)
-  return `field names ${JSON.stringify(field)}, which is no field; ${near === undefined ? `fields are ${fields.join(", ")}` : `did you mean "${near}"?`}`
+  return `field names ${Input.shown(field)}, which is no field; ${near === undefined ? `fields are ${fields.join(", ")}` : `did you mean "${near}"?`}`
 }
