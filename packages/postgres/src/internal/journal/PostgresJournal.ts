@@ -67,7 +67,7 @@ export const layer: Layer.Layer<Journal, never, Database> = Layer.effect(
         ),
       latestRuns: (tenant, streamIds, { each, since }) =>
         sql<RunRow>`
-          SELECT latest.* FROM unnest(${Column.texts(streamIds)}::text[]) AS asked (stream_id) CROSS JOIN LATERAL (
+          SELECT latest.* FROM unnest(${Column.unsized(sql, streamIds)}) AS asked (stream_id) CROSS JOIN LATERAL (
             ${selectRun} WHERE tenant_id = ${tenant} AND stream_id = asked.stream_id
             ORDER BY started_at DESC, id DESC LIMIT ${Column.number(each)}::bigint
           ) AS latest ${since === undefined ? sql`` : sql`WHERE "heartbeatAt" >= ${Column.number(since)}::float8`}`.pipe(
