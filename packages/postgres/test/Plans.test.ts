@@ -180,6 +180,8 @@ layer(Layer.provideMerge(Layer.effectDiscard(filled), TestStore.layer))("with te
   readsNoWholeTable("listing conflicts of a record", of(Conflicts, (conflicts) => conflicts.list(tenant, { recordId: "r7", limit: 10 }))) // prettier-ignore
   readsNoWholeTable("listing conflicts of a connection", of(Conflicts, (conflicts) => conflicts.list(tenant, { state: "open", connectionId: "a", field: "title", limit: 10 }))) // prettier-ignore
   readsNoWholeTable("listing runs", of(Journal, (journal) => journal.runs(tenant, { limit: 10 }))) // prettier-ignore
+  readsNoWholeTable("the latest runs", of(Journal, (journal) => journal.latestRuns(tenant, ["a/tasks"], { each: 10, since: 1 }))) // prettier-ignore
+  readsNoWholeTable("counting what is to be sent", of(Deliveries, (deliveries) => deliveries.counts(tenant, ["a/tasks"]))) // prettier-ignore
 })
 
 /** The tables that grow with the number of records. */
