@@ -55,7 +55,7 @@ export const inbox: ReadonlyArray<Defect> = [
   {
     id: "conflict-stale-in-lists",
     title: "a list shows what the record said when the conflict was found",
-    file: "packages/engine/src/store/memory/MemoryReads.ts",
+    file: "packages/engine/src/store/memory/MemoryConflicts.ts",
     find: "local: record?.data[conflict.field] ?? conflict.local }",
     replace: "local: record === undefined ? null : conflict.local }",
     breaks: ["T-18"],

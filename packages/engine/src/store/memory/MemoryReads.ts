@@ -1,7 +1,5 @@
 /** What pages and deliveries are decided on, and what people look at, in memory. */
 import { Effect, Layer, Option } from "effect"
-import { Conflicts } from "../Conflicts.ts"
-import type { Conflict } from "../../model/Conflict.ts"
 import { type Delivery, type DeliveryState, isResting } from "../../model/Delivery.ts"
 import { Deliveries, type DeliveriesLike, type DeliveryPlace } from "../Deliveries.ts"
 import { Journal } from "../Journal.ts"
@@ -11,7 +9,8 @@ import type { HubRecord } from "../../model/Record.ts"
 import { Records } from "../Records.ts"
 import type { KnownReference } from "../../decide/References.ts"
 import { writes } from "../../model/Stream.ts"
-import { MemoryTables, type StoredDelivery, type Tables, key, linksOfRecord } from "./MemoryTables.ts"
+import * as MemoryConflicts from "./MemoryConflicts.ts"
+import { MemoryTables, type StoredDelivery, type Tables, key, linksOfRecord, shares } from "./MemoryTables.ts"
 
 /** The links of a connection to what a record's reference fields name. */
 const referred = (tables: Tables, connectionId: string, record: HubRecord, fields: ReadonlyArray<string>): ReadonlyArray<KnownReference> =>
@@ -29,10 +28,6 @@ const openConflicts = (tables: Tables, tenant: string, streamId: string, externa
     (conflict) =>
       conflict.tenant === tenant && conflict.streamId === streamId && conflict.externalId === externalId && conflict.state === "open",
   )
-
-/** Whether something says what is asked of it; what is left out is not asked. */
-const shares = <A extends object>(subject: A, asked: { readonly [Name in keyof A]?: A[Name] | undefined }): boolean =>
-  (Object.keys(asked) as Array<keyof A>).every((name) => asked[name] === undefined || asked[name] === subject[name])
 
 const tally = <State extends string>(states: Iterable<State>): { readonly [S in State]?: number } => {
   const counts: { [S in State]?: number } = {}
@@ -346,41 +341,6 @@ const deliveries = Layer.effect(
   }),
 )
 
-const conflicts = Layer.effect(
-  Conflicts,
-  Effect.map(MemoryTables, (tables) => {
-    const current = (conflict: Conflict): Conflict => {
-      const record = tables.records.get(key(conflict.tenant, conflict.kind, conflict.recordId))
-      return conflict.state === "open" ? { ...conflict, local: record?.data[conflict.field] ?? conflict.local } : conflict
-    }
-    return {
-      get: (tenant, id) => Effect.sync(() => Option.map(Option.fromUndefinedOr(tables.conflicts.get(key(tenant, id))), current)),
-      list: (tenant, { after, limit, since, connectionId, ...like }) =>
-        Effect.sync(() =>
-          [...tables.conflicts.values()]
-            .filter(
-              (conflict) =>
-                conflict.tenant === tenant &&
-                shares(conflict, like) &&
-                (connectionId === undefined || tables.streams.get(key(tenant, conflict.streamId))?.connectionId === connectionId) &&
-                (since === undefined || conflict.detectedAt >= since) &&
-                (after === undefined || conflict.id > after),
-            )
-            .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-            .slice(0, limit)
-            .map(current),
-        ),
-      countOpen: (tenant, streamId) =>
-        Effect.sync(
-          () =>
-            [...tables.conflicts.values()].filter(
-              (conflict) => conflict.tenant === tenant && conflict.streamId === streamId && conflict.state === "open",
-            ).length,
-        ),
-    }
-  }),
-)
-
 const journal = Layer.effect(
   Journal,
   Effect.map(MemoryTables, (tables) => ({
@@ -404,4 +364,4 @@ const journal = Layer.effect(
   })),
 )
 
-export const layer = Layer.mergeAll(links, records, deliveries, conflicts, journal)
+export const layer = Layer.mergeAll(links, records, deliveries, MemoryConflicts.layer, journal)
