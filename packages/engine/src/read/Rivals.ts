@@ -15,7 +15,6 @@ export interface Rival {
   readonly externalId: string
   /** The object that has the record of this name. */
   readonly holder: string
-  readonly recordId: string
 }
 
 /** What a page shows cannot be decided before it is known what became of the objects that have its names. */
@@ -53,7 +52,7 @@ export const among = Effect.fnUntraced(function* (
     if (rival === undefined || state.candidates.includes(record.id)) continue
     const holder = (yield* links.ofRecord(tenant, record.id)).find(({ streamId }) => streamId === id)
     if (holder === undefined || shown.has(holder.externalId)) continue
-    rivals.push({ externalId: rival.externalId, holder: holder.externalId, recordId: record.id })
+    rivals.push({ externalId: rival.externalId, holder: holder.externalId })
   }
   return rivals
 })
@@ -64,8 +63,6 @@ interface Contest {
   readonly fence: Fence
   /** Asks the application for an object. Absent: nobody can be asked now. */
   readonly look?: ((externalId: string) => Effect.Effect<Change, AdapterError>) | undefined
-  /** Records whose object is gone, and that are what the changes show. */
-  readonly replaced?: ReadonlySet<string> | undefined
 }
 
 /** The batch as it can be decided. Where nobody can be asked, the new objects are left to the next reading of their own stream. */
@@ -79,15 +76,11 @@ export const settle = Effect.fnUntraced(function* <B extends Contest>(
     return { ...batch, changes: batch.changes.filter((change) => change.externalId === undefined || !left.has(change.externalId)) }
   }
   const found: Array<Change> = []
-  const replaced = new Set(batch.replaced)
-  for (const { holder, recordId } of rivals) {
+  for (const { holder } of rivals) {
     const current = yield* Effect.result(look(holder))
     if (Result.isSuccess(current)) found.push(current.success)
     else if (current.failure.reason._tag !== "Gone") return yield* current.failure
-    else {
-      yield* release(stream, holder, fence)
-      replaced.add(recordId)
-    }
+    else yield* release(stream, holder, fence)
   }
-  return { ...batch, changes: [...found, ...batch.changes], replaced }
+  return { ...batch, changes: [...found, ...batch.changes] }
 })

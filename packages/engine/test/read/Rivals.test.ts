@@ -73,7 +73,7 @@ describe("rivals", () => {
         })
         const among = (state: PageState, ...items: ReadonlyArray<ReturnType<typeof item>>) =>
           Rivals.among({ ...stream, tenant }, items, state)
-        const rival = { externalId: "a", holder: "old", recordId: "r" }
+        const rival = { externalId: "a", holder: "old" }
         assert.deepStrictEqual(yield* among(known(), item("a")), [rival])
         assert.deepStrictEqual(yield* among(known(), item("b")), [])
         assert.deepStrictEqual(yield* among(known({ candidates: ["r"] }), item("a")), [])
