@@ -10,7 +10,7 @@ import * as Asking from "../read/Asking.ts"
 import type { Order } from "../store/Deliveries.ts"
 import { parentsOf } from "./Departure.ts"
 import { type Broken, type Requirements, type Target, settle } from "./Settlement.ts"
-import { letGo } from "./Successor.ts"
+import { letGo } from "./Deleted.ts"
 
 /** Settles the delivery if a removal explains the failure. Answers whether it did. */
 export const settleRemoved = Effect.fnUntraced(function* (

@@ -13,7 +13,7 @@ import * as Asking from "../read/Asking.ts"
 import type { Commits } from "../store/Commits.ts"
 import type { Links } from "../store/Links.ts"
 import { type Broken, type Target, awaiting, lacking } from "./Settlement.ts"
-import { letGo } from "./Successor.ts"
+import { letGo } from "./Deleted.ts"
 
 /** What a look at the words that a record names came to. */
 export interface Look {

@@ -140,7 +140,6 @@ export const deletedWordSuite = (scenario: Scenario): void => {
         const { bug, twin } = yield* bearing(apps)
         yield* TestClock.adjust("1 minute")
         right.remove("tag", p, right.list("tag", p)[0]?.id ?? "")
-        right.edit("task", p, twin, { tags: [] })
         left.edit("tag", p, bug, { color: "blue" })
         yield* rounds()
         const again = right.list("tag", p)
@@ -219,7 +218,6 @@ export const deletedWordSuite = (scenario: Scenario): void => {
         const { bug, other, twin, twinOfOther } = yield* bearing(apps)
         yield* TestClock.adjust("1 minute")
         right.remove("tag", p, right.list("tag", p)[0]?.id ?? "")
-        right.edit("task", p, twin, { tags: [] })
         const back = outage(right, ({ operation, kind }) => kind === "tag" && operation === "create")
         left.edit("task", p, other, { tags: [bug] })
         yield* sync
