@@ -147,6 +147,8 @@ layer(Layer.provideMerge(Layer.effectDiscard(filled), TestStore.layer))("with te
   readsNoWholeTable("calling streams", of(Streams, (streams) => streams.setDue(tenant, ["a/tasks"], -1))) // prettier-ignore
   readsNoWholeTable("listing conflicts", of(Conflicts, (conflicts) => conflicts.list(tenant, { state: "open", limit: 10 }))) // prettier-ignore
   readsNoWholeTable("listing runs", of(Journal, (journal) => journal.runs(tenant, { limit: 10 }))) // prettier-ignore
+  readsNoWholeTable("the latest runs", of(Journal, (journal) => journal.latestRuns(tenant, ["a/tasks"], { each: 10, since: 1 }))) // prettier-ignore
+  readsNoWholeTable("counting what is to be sent", of(Deliveries, (deliveries) => deliveries.counts(tenant, ["a/tasks"]))) // prettier-ignore
 })
 
 /** The tables that grow with the number of records. */

@@ -58,7 +58,11 @@ export class Deliveries extends Context.Service<
       tenant: string,
       place: { readonly connectionId: string; readonly partition: string; readonly recordId: string },
     ) => Effect.Effect<ReadonlyArray<Pick<Delivery, "streamId" | "recordId">>, StoreError>
-    readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in DeliveryState]?: number }, StoreError>
+    /** By stream; those that have none are not in it. */
+    readonly counts: (
+      tenant: string,
+      streamIds: ReadonlyArray<string>,
+    ) => Effect.Effect<ReadonlyMap<string, { readonly [State in DeliveryState]?: number }>, StoreError>
     /** Makes a dead or parked delivery pending again, now, with all that the application refused of it before. `false` when there is none. */
     readonly retry: (tenant: string, streamId: string, recordId: string, now: number) => Effect.Effect<boolean, StoreError>
     /** The same for all dead ones that are like this. Answers with how many there were. */

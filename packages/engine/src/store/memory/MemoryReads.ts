@@ -309,8 +309,15 @@ const deliveries = Layer.effect(
               tables.streams.get(key(tenant, delivery.streamId))?.partition === partition,
           ).map((delivery) => ({ streamId: delivery.streamId, recordId: delivery.recordId })),
         ),
-      counts: (tenant, streamId) =>
-        Effect.sync(() => tally<DeliveryState>(of(tenant, (delivery) => delivery.streamId === streamId).map(({ state }) => state))),
+      counts: (tenant, streamIds) =>
+        Effect.sync(() => {
+          const asked = new Set(streamIds)
+          const found = Map.groupBy(
+            of(tenant, ({ streamId }) => asked.has(streamId)),
+            ({ streamId }) => streamId,
+          )
+          return new Map([...found].map(([id, own]) => [id, tally<DeliveryState>(own.map(({ state }) => state))]))
+        }),
       retry: (tenant, streamId, recordId, now) =>
         Effect.sync(() => {
           const delivery = resting(tenant, streamId, recordId)
@@ -370,6 +377,11 @@ const journal = Layer.effect(
           .toReversed()
           .slice(0, filter.limit),
       ),
+    latestRuns: (tenant, streamIds, { each, since = Number.NEGATIVE_INFINITY }) =>
+      Effect.sync(() => {
+        const own = Map.groupBy([...tables.runs.values()].filter((run) => run.tenant === tenant).toReversed(), ({ streamId }) => streamId)
+        return [...new Set(streamIds)].flatMap((id) => (own.get(id) ?? []).slice(0, each).filter(({ heartbeatAt }) => heartbeatAt >= since))
+      }),
     history: (tenant, recordId) =>
       Effect.sync(() => tables.history.filter((entry) => entry.tenant === tenant && entry.recordId === recordId)),
     events: (tenant, page) =>

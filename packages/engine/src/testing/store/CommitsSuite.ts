@@ -271,6 +271,27 @@ export const commitsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
+  it.effect("list the latest runs of each of some streams", () =>
+    Effect.gen(function* () {
+      const journal = yield* Journal
+      const tenant = yield* Sample.pair()
+      for (const [index, streamId] of ["a/tasks", "b/tasks", "a/tasks", "a/tasks"].entries()) {
+        yield* Sample.apply(tenant, { at: 300 + index, run: Sample.run(`${index} of ${tenant}`, { streamId }) })
+      }
+      const ids = (streamIds: ReadonlyArray<string>, page: { readonly each: number; readonly since?: number }) =>
+        Effect.map(journal.latestRuns(tenant, streamIds, page), (runs) => runs.map(({ id }) => id[0]))
+      const both = yield* ids(["a/tasks", "b/tasks", "none"], { each: 2 })
+      expect(both.filter((id) => id !== "1")).toEqual(["3", "2"])
+      expect(both).toContain("1")
+      expect(yield* ids(["a/tasks"], { each: 1 })).toEqual(["3"])
+      expect(yield* ids(["a/tasks"], { each: 3, since: 302 })).toEqual(["3", "2"])
+      expect(yield* ids([], { each: 3 })).toEqual([])
+      // A run that began earlier and goes on is one of them.
+      yield* Sample.apply(tenant, { at: 400, run: Sample.run(`0 of ${tenant}`, { streamId: "a/tasks" }) })
+      expect(yield* ids(["a/tasks"], { each: 3, since: 303 })).toEqual(["3", "0"])
+    }),
+  )
+
   it.effect("announce events in their order, to be read from any position", () =>
     Effect.gen(function* () {
       const journal = yield* Journal

@@ -97,7 +97,7 @@ export const isolationSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const [running] = yield* deliveries.list(other, { state: "running", limit: 1 })
       expect(yield* deliveries.load(running === undefined ? [] : [{ ...running, tenant: mine }], ["parent"])).toEqual([])
       expect(yield* deliveries.list(mine, { streamId: "a/tasks", limit: 10 })).toEqual([])
-      expect(yield* deliveries.counts(mine, "a/tasks")).toEqual({})
+      expect(yield* deliveries.counts(mine, ["a/tasks"])).toEqual(new Map())
       const conflicts = yield* Conflicts
       expect(yield* conflicts.get(mine, "c")).toEqual(Option.none())
       expect(yield* conflicts.countOpen(mine, "a/tasks")).toBe(0)

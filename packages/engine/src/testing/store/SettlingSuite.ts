@@ -25,7 +25,7 @@ export const settlingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         const to = { ...waiting, state, attempts: 3, unverifiedSince: 150, waitsForRecord: state === "parked" ? "r9" : null }
         yield* Sample.apply(tenant, { fence, deliveries: [settlement(to)] })
         expect(yield* list(tenant)).toMatchObject([{ ...to, revision: 1 }])
-        expect(yield* deliveries.counts(tenant, "a/tasks")).toEqual({ [state]: 1 })
+        expect(yield* deliveries.counts(tenant, ["a/tasks", "b/tasks", "none"])).toEqual(new Map([["a/tasks", { [state]: 1 }]]))
         expect(yield* claim(tenant, fence, 899)).toEqual([])
         expect(yield* claim(tenant, fence, 900)).toHaveLength(state === "pending" ? 1 : 0)
       }

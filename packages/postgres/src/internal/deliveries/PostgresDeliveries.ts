@@ -66,12 +66,15 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
         JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id
         WHERE deliveries.tenant_id = ${tenant} AND deliveries.connection_id = ${connectionId} AND deliveries.waits_for_record = ${recordId}
           AND streams.partition = ${partition}`.pipe(run("Deliveries.awaiting")),
-    counts: (tenant, streamId) =>
-      sql<{ readonly state: DeliveryState; readonly count: number }>`
-        SELECT state, count(*)::float8 AS count FROM syncline.deliveries
-        WHERE tenant_id = ${tenant} AND stream_id = ${streamId}
-        GROUP BY state`.pipe(
-        Effect.map((rows) => Object.fromEntries(rows.map(({ state, count }) => [state, count]))),
+    counts: (tenant, streamIds) =>
+      sql<{ readonly id: string; readonly state: DeliveryState; readonly count: number }>`
+        SELECT stream_id AS id, state, count(*)::float8 AS count FROM syncline.deliveries
+        WHERE tenant_id = ${tenant} AND stream_id = ANY (${Column.texts(streamIds)}::text[])
+        GROUP BY stream_id, state`.pipe(
+        Effect.map((rows) => {
+          const own = [...Map.groupBy(rows, ({ id }) => id)]
+          return new Map(own.map(([id, counted]) => [id, Object.fromEntries(counted.map(({ state, count }) => [state, count]))]))
+        }),
         run("Deliveries.counts"),
       ),
     retry: (tenant, streamId, recordId, now) =>

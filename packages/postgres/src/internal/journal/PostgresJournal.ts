@@ -65,6 +65,15 @@ export const layer: Layer.Layer<Journal, never, Database> = Layer.effect(
           Effect.map((rows) => rows.map(toRun)),
           run("Journal.runs"),
         ),
+      latestRuns: (tenant, streamIds, { each, since }) =>
+        sql<RunRow>`
+          SELECT latest.* FROM unnest(${Column.unsized(sql, streamIds)}) AS asked (stream_id) CROSS JOIN LATERAL (
+            ${selectRun} WHERE tenant_id = ${tenant} AND stream_id = asked.stream_id
+            ORDER BY started_at DESC, id DESC LIMIT ${Column.number(each)}::bigint
+          ) AS latest ${since === undefined ? sql`` : sql`WHERE "heartbeatAt" >= ${Column.number(since)}::float8`}`.pipe(
+          Effect.map((rows) => rows.map(toRun)),
+          run("Journal.latestRuns"),
+        ),
       history: (tenant, recordId) =>
         sql<HistoryRow>`
           WITH RECURSIVE kinds AS (
