@@ -16,7 +16,7 @@ import {
   type Renderings,
   type Waypoints,
 } from "@syncline/adapter-core"
-import type { Conflict, Resolution } from "../model/Conflict.ts"
+import type { Conflict, ConflictType, Resolution } from "../model/Conflict.ts"
 import { type ExternalReference, type Link, type LinkState, isAway } from "../model/Link.ts"
 import { aside } from "./Aside.ts"
 import * as Difference from "./Difference.ts"
@@ -66,9 +66,11 @@ export interface Situation {
 
 export interface ConflictChange {
   readonly field: string
+  readonly type: ConflictType
   readonly base: Json.Json
   readonly local: Json.Json
   readonly external: Json.Json
+  readonly externalAt: number
   readonly strategy: Field.Strategy
 }
 
@@ -168,7 +170,11 @@ const closing = (situation: Situation, { externalId, base }: Link): Merged | und
   return {
     ...outcome,
     patch: Object.fromEntries(Object.entries(outcome.patch).map(([name, value]) => [name, closed.get(name) ?? value])),
-    conflicts: outcome.conflicts.map((conflict) => ({ ...conflict, external: closed.get(conflict.field) ?? conflict.external })),
+    conflicts: outcome.conflicts.map((conflict) => ({
+      ...conflict,
+      type: "editedAgainstRemoved",
+      external: closed.get(conflict.field) ?? conflict.external,
+    })),
   }
 }
 
@@ -294,6 +300,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
       settle("unedited")
     } else {
       const strategy = situation.strategy(name)
+      const externalAt = Merge.editedAt(change.updatedAt, situation.now)
       const verdict = Merge.decide({
         field,
         strategy,
@@ -302,7 +309,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
         local: local[name] ?? own,
         external: theirs,
         localAt: record.fieldTimes[name]?.at ?? record.createdAt,
-        externalAt: change.updatedAt ?? situation.now,
+        externalAt,
       })
       if (verdict._tag === "Take") {
         take(field.references === undefined ? verdict.value : external.value)
@@ -310,9 +317,11 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
       } else if (verdict._tag === "Ask") {
         conflicts.push({
           field: name,
+          type: "bothEdited",
           base: open?.base ?? References.toRecord(field, ours ?? field.initial, references).value,
           local: own,
           external: offered,
+          externalAt,
           strategy,
         })
       } else settle(verdict._tag)

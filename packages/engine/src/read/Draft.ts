@@ -6,6 +6,7 @@ import * as Commits from "../store/Commits.ts"
 import { type Conflict, resolved } from "../model/Conflict.ts"
 import type * as Decide from "../decide/Decide.ts"
 import * as Event from "../model/Event.ts"
+import * as Merge from "../decide/Merge.ts"
 import type { Link } from "../model/Link.ts"
 import { removed } from "./Removed.ts"
 import * as RecordWrite from "./RecordWrite.ts"
@@ -89,17 +90,19 @@ export const make = (subject: Subject): Draft => {
   /** What the record becomes, and what that starts and ends. */
   const take = (seen: Seen, { record, patch, conflicts, settled }: Decide.Merged) => {
     if (Object.keys(patch).length > 0) {
-      const at = seen.change?.updatedAt ?? now
+      const at = Merge.editedAt(seen.change?.updatedAt, now)
       part.records.push(RecordWrite.changed(kind, record, patch, stream.id, at))
       part.spread.push({ kind: kind.name, recordId: record.id, except: stream.id })
       part.events.push(new Event.ExternalRecordUpdated({ ...about, recordId: record.id, externalId: seen.externalId }))
       counts.updated += 1
     } else counts.unchanged += 1
-    for (const { field, base, local, external, strategy } of conflicts) {
+    for (const { field, type, base, local, external, externalAt, strategy } of conflicts) {
       const open = seen.conflicts.get(field)
       const id = open?.id ?? newId()
       part.conflicts.push({
         id,
+        type,
+        revision: (open?.revision ?? 0) + 1,
         streamId: stream.id,
         externalId: seen.externalId,
         recordId: record.id,
@@ -108,6 +111,7 @@ export const make = (subject: Subject): Draft => {
         base,
         local,
         external,
+        externalAt,
         strategy,
         state: "open",
         resolution: null,
@@ -149,7 +153,7 @@ export const make = (subject: Subject): Draft => {
           return
         case "Created": {
           const id = seen.recordId ?? newId()
-          const at = seen.change?.updatedAt ?? now
+          const at = Merge.editedAt(seen.change?.updatedAt, now)
           part.records.push(RecordWrite.created(kind, id, outcome.data, stream.id, at))
           putLink(seen, { recordId: id, ...outcome.linking })
           part.spread.push({ kind: kind.name, recordId: id, except: stream.id })

@@ -129,7 +129,13 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     const knowing = { ...target, hopeless }
     return yield* link === undefined || link.base === null ? create(knowing, order, references) : update(knowing, order, link, link.base)
   }).pipe(
-    Effect.withSpan("Deliver.one", { attributes: { streamId: target.stream.id, recordId: order.record.id } }),
+    Effect.withSpan("Deliver.one", {
+      attributes: {
+        streamId: target.stream.id,
+        recordId: order.record.id,
+        operationId: RecordId.operationOf(order.record.id, target.stream),
+      },
+    }),
     Effect.as(undefined),
     Effect.catchTag("AdapterError", (error) =>
       unblocked(target, order, error).pipe(

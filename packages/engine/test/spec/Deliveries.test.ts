@@ -29,7 +29,6 @@ const ofPorts: { readonly [Method in keyof Deliveries["Service"]]: Event | undef
   claim: "claimed",
   retry: "taken up",
   retryAll: "taken up",
-  drop: "dropped",
   load: undefined,
   inDoubt: undefined,
   list: undefined,
@@ -41,6 +40,8 @@ const ofCommits: { readonly [Part in keyof Required<Commit>]: Event | undefined 
   spread: "opened",
   owed: "opened",
   deliveries: "settled",
+  drops: "dropped",
+  deeds: undefined,
   links: "linked",
   moves: "linked",
   tenant: undefined,
@@ -108,7 +109,7 @@ const events: {
   settled: [(tenant, fence) => Sample.apply(tenant, { fence, deliveries: [settlement({ state: "done" })] })],
   linked: [(tenant) => Sample.apply(tenant, { at: now, links: [Sample.link("9", "r9")] })],
   "taken up": [(tenant) => Effect.flatMap(Deliveries, (deliveries) => deliveries.retry(tenant, "a/tasks", "r1", now))],
-  dropped: [(tenant) => Effect.flatMap(Deliveries, (deliveries) => deliveries.drop(tenant, "a/tasks", "r1"))],
+  dropped: [(tenant) => Sample.drop(tenant, "a/tasks", "r1")],
 }
 
 const awaits = { kind: "task", recordId: "r9" }
