@@ -180,7 +180,8 @@ const notSent = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, AdapterError | Broken, Requirements> {
   const { stream, work } = target
   const isThere = ({ connectionId, streamId }: Link) => connectionId === stream.connectionId && streamId !== stream.id
-  if (error.reason._tag === "Gone" && (yield* linksOf(order)).some(isThere)) return yield* settle(target, order, { _tag: "Elsewhere" })
+  const mayMove = error.reason._tag === "Gone" && target.resource.kind.word === undefined
+  if (mayMove && (yield* linksOf(order)).some(isThere)) return yield* settle(target, order, { _tag: "Elsewhere" })
   if (yield* settleMoved(target, order, error)) return
   if (!mayBePartitions(error.reason)) return yield* fail(target, order, error)
   // One that was there a moment ago may be out of reach by now.

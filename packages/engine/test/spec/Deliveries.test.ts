@@ -132,7 +132,7 @@ const attempts: { readonly [happened: string]: Settle.Attempt } = {
   "the object was made, but something was refused": { _tag: "Partly", sent: "Created", problem: "refused" },
   "the edit was made, but something was refused": { _tag: "Partly", sent: "Updated", problem: "refused" },
   "a field was refused, and the rest is tried": { _tag: "Partly", problem: "refused" },
-  "it named what was deleted there, and is sent without that": { _tag: "Partly" },
+  "it named what was deleted there, or is a word that was: it is sent without that, or made anew": { _tag: "Partly" },
   "what is left to say was refused before": { _tag: "Refusing", message: "refused" },
   "what may have been made was looked for and is not there": { _tag: "NotFound", surelyAt: 2 * now },
   "the record may be a copy of something there, which must be read first; the attempt does not count": { _tag: "Unread", until: 2 * now },
