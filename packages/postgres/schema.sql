@@ -178,8 +178,11 @@ CREATE TABLE syncline.records (
   data jsonb NOT NULL,
   field_times text NOT NULL,
   match_keys text,
+  removal jsonb,
   PRIMARY KEY (tenant_id, kind, id)
 ) WITH (fillfactor=90);
+
+CREATE INDEX records_removed ON syncline.records USING btree (tenant_id, ((removal ->> 'origin'::text)), id) WHERE (removal IS NOT NULL);
 
 CREATE TABLE syncline.runs (
   tenant_id text COLLATE "C" NOT NULL,

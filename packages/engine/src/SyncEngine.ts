@@ -19,6 +19,7 @@ import { type AlreadyResolved, type InvalidInput, NotFound, type PlaceTaken } fr
 import type { StoredEvent } from "./model/Event.ts"
 import type { HistoryEntry } from "./model/History.ts"
 import * as HostRecords from "./hub/HostRecords.ts"
+import * as Removals from "./hub/Removals.ts"
 import * as ObjectLookup from "./hub/ObjectLookup.ts"
 import { Journal } from "./store/Journal.ts"
 import type { Link } from "./model/Link.ts"
@@ -87,7 +88,13 @@ export class SyncEngine extends Context.Service<
         kind: string,
         input: { readonly id?: string; readonly fields: unknown },
       ) => Effect.Effect<string, HostRecords.PutError>
+      /** Removes a record here and wherever it is. The same again changes nothing. */
+      readonly remove: (tenant: string, kind: string, id: string) => Effect.Effect<void, Removals.RemoveError>
+      /** Brings back a record that was removed, and what it was elsewhere. The same again changes nothing. */
+      readonly restore: (tenant: string, kind: string, id: string) => Effect.Effect<void, Removals.RemoveError>
+      /** One that was removed says so. */
       readonly get: (tenant: string, kind: string, id: string) => Effect.Effect<HubRecord, NotFound | StoreError>
+      /** Without those that were removed. */
       readonly list: (
         tenant: string,
         kind: string,
@@ -200,6 +207,8 @@ const make = Effect.gen(function* () {
     explain: (tenant, subject) => within(Explain.explain(tenant, subject)),
     records: {
       put: (tenant, kind, input) => thenWake(within(Effect.flatMap(kindOf(kind), (known) => HostRecords.put(tenant, known, input)))),
+      remove: (tenant, kind, id) => thenWake(within(Effect.flatMap(kindOf(kind), (known) => Removals.remove(tenant, known, id)))),
+      restore: (tenant, kind, id) => thenWake(within(Effect.flatMap(kindOf(kind), (known) => Removals.restore(tenant, known, id)))),
       get: (tenant, kind, id) => within(Effect.flatMap(kindOf(kind), (known) => HostRecords.find(tenant, known, id))),
       list: (tenant, kind, page = {}) => Effect.flatMap(Filters.checkPage(page), (checked) => pageOf(tenant, kind, checked)),
       all: (tenant, kind) =>

@@ -27,7 +27,7 @@ export { Links, type OriginQuery, type PageQuery, type PageState } from "./store
 export * as MemoryStore from "./store/MemoryStore.ts"
 export { type InProcessOptions, Orchestrator } from "./work/Orchestrator.ts"
 export type { RawObject } from "./model/RawObject.ts"
-export { type FieldTime, type HubRecord, type Origin, hostOrigin } from "./model/Record.ts"
+export { type FieldTime, type HubRecord, type Origin, type Removal, hostOrigin, removalField } from "./model/Record.ts"
 export { Records } from "./store/Records.ts"
 export type { KnownReference } from "./decide/References.ts"
 export { Decision } from "./hub/Resolve.ts"

@@ -47,7 +47,7 @@ describe("the schema", () => {
       yield* sql`CREATE TABLE public.records (mine int)`
       yield* sql`SET search_path TO public`
       yield* migrate
-      expect(yield* applied).toEqual(["hub", "partition_names", "places", "faces", "addresses", "held_deliveries"])
+      expect(yield* applied).toEqual(["hub", "partition_names", "places", "faces", "addresses", "held_deliveries", "removals"])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
   )
 
@@ -64,7 +64,15 @@ describe("the schema", () => {
           { concurrency: "unbounded" },
         ),
       ).toEqual(Array.from({ length: 6 }, () => []))
-      expect(yield* withClient(url, applied)).toEqual(["hub", "partition_names", "places", "faces", "addresses", "held_deliveries"])
+      expect(yield* withClient(url, applied)).toEqual([
+        "hub",
+        "partition_names",
+        "places",
+        "faces",
+        "addresses",
+        "held_deliveries",
+        "removals",
+      ])
     }).pipe(Effect.scoped),
   )
 
@@ -87,7 +95,7 @@ describe("the schema", () => {
       const sql = yield* SqlClient
       yield* sql`INSERT INTO syncline.migrations (migration_id, name) VALUES (9999, 'newer')`
       yield* migrate
-      expect(yield* applied).toEqual(["hub", "partition_names", "places", "faces", "addresses", "held_deliveries", "newer"])
+      expect(yield* applied).toEqual(["hub", "partition_names", "places", "faces", "addresses", "held_deliveries", "removals", "newer"])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
   )
 

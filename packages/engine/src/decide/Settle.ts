@@ -24,6 +24,8 @@ export type Attempt =
   | { readonly _tag: "Created" | "Updated" | "Nothing"; readonly awaits: Awaited | undefined }
   /** What an earlier attempt to create made, or somebody else, is linked; it is compared with the record once more. */
   | { readonly _tag: "Found" }
+  /** Its record was removed, and so was the object. */
+  | { readonly _tag: "Withdrawn" }
   /** A word gave up its name for one that is free, so that another can have it, which makes room for its own. */
   | { readonly _tag: "Aside" }
   /** The account has the record in another partition. */
@@ -97,6 +99,8 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
       return { to: rest({ state: "pending", unverifiedSince: null }), counts: { created: 1 } }
     case "Aside":
       return { to: rest({ state: "pending", nextAttemptAt: now + asideMillis, unverifiedSince: null }), counts: { updated: 1 } }
+    case "Withdrawn":
+      return { to: { state: "done" }, counts: { updated: 1 } }
     case "Elsewhere":
     case "Unnamed":
       return { to: { state: "done" }, counts: { skipped: 1 } }

@@ -8,7 +8,7 @@ import type { Conflict } from "../model/Conflict.ts"
 import { type Connection, waitOf } from "../model/Connection.ts"
 import type { Delivery } from "../model/Delivery.ts"
 import { type ExternalReference, type Link, type Refusals, isAway, noLongerThere } from "../model/Link.ts"
-import type { HubRecord } from "../model/Record.ts"
+import { type HubRecord, removalField } from "../model/Record.ts"
 import { type Cursor, type Direction, type Stream, reads, writes } from "../model/Stream.ts"
 import * as Difference from "./Difference.ts"
 import * as References from "./References.ts"
@@ -76,6 +76,8 @@ export type ObjectReason =
   | { readonly _tag: "Moved"; readonly message: string; readonly since: number }
   /** It was removed there. */
   | { readonly _tag: "Removed"; readonly message: string; readonly since: number }
+  /** Its record was removed, and so was it. */
+  | { readonly _tag: "Withdrawn"; readonly since: number }
   /** It cannot be a record before these are. */
   | { readonly _tag: "Staged"; readonly waitingFor: ReadonlyArray<ExternalReference>; readonly message: string | null }
   /** A field names objects that are not known here. */
@@ -116,7 +118,8 @@ export const standing = (facts: Facts, now: number): Standing => {
   const owed = owedOf(facts)
   const differences = differencesOf(facts, owed)
   const { link, record, resource } = facts
-  const inStep = link?.state === "linked" && record !== undefined && resource !== undefined && differences.length === 0
+  const agrees = link?.state === "linked" && record !== undefined && resource !== undefined && differences.length === 0
+  const inStep = record?.removal === undefined ? agrees : isAsRemoved(facts)
   return {
     inStep,
     differences,
@@ -125,6 +128,10 @@ export const standing = (facts: Facts, now: number): Standing => {
     ofDelivery: deliveryReasons(facts, owed),
   }
 }
+
+/** Whether what was removed is removed there too, or closed where nobody can remove it. */
+const isAsRemoved = ({ link, delivery, conflicts }: Facts): boolean =>
+  link === undefined || link.state !== "linked" || (delivery === undefined && conflicts.length === 0)
 
 /** What an account has in one partition is not made again in another; nor is what belongs to something (`parent`) that is only there. */
 export const isElsewhere = (
@@ -144,7 +151,7 @@ interface Owed {
 }
 
 const owedOf = ({ kind, resource, record, link, conflicts, references }: Facts): Owed => {
-  if (resource === undefined || record === undefined || link === undefined || link.base === null)
+  if (resource === undefined || record === undefined || record.removal !== undefined || link === undefined || link.base === null)
     return { unsent: {}, disputed: new Set(), refused: {} }
   const known = Difference.knownOf(link)
   const { fields } = References.toExternal(kind, record.data, references)
@@ -212,22 +219,29 @@ const objectReasons = (facts: Facts, { refused }: Owed): ReadonlyArray<ObjectRea
   if (state === "ambiguous") return [{ _tag: "Ambiguous", message: problem ?? "matches several records" }]
   if (state === "gone") return [{ _tag: "Gone", message: problem ?? "is no longer there", since }]
   if (state === "moved") return [{ _tag: "Moved", message: problem ?? "it is at another place", since }]
-  if (state === "removed") return [{ _tag: "Removed", message: problem ?? noLongerThere, since }]
+  if (state === "removed") return [...disputesOf(conflicts, removalField), { _tag: "Removed", message: problem ?? noLongerThere, since }]
+  if (state === "withdrawn") return [{ _tag: "Withdrawn", since }]
   if (state === "staged") return [{ _tag: "Staged", waitingFor: link.waitingFor, message: problem }]
-  return Object.keys(kind.fields).flatMap((field): ReadonlyArray<ObjectReason> => {
+  const aboutRemoval = disputesOf(conflicts, removalField)
+  if (record?.removal !== undefined) return aboutRemoval
+  const ofFields = Object.keys(kind.fields).flatMap((field): ReadonlyArray<ObjectReason> => {
     const unknown = unknownIn(facts, field)
     const refusal = refused[field]
     return [
       ...(refusal === undefined ? [] : [{ _tag: "Refused", field, message: refusal.message, since: refusal.at } as const]),
-      ...conflicts
-        .filter((conflict) => conflict.field === field)
-        .map(({ id: conflictId, detectedAt }) => ({ _tag: "Conflict", field, conflictId, since: detectedAt }) as const),
+      ...disputesOf(conflicts, field),
       ...hiddenIn(facts, field),
       ...(unknown.length > 0 ? [{ _tag: "Unknown", field, waitingFor: unknown } as const] : []),
       ...leftOutOf(facts, field).map(({ kind: target, recordId }) => ({ _tag: "LeftOut", field, kind: target, recordId }) as const),
     ]
   })
+  return [...ofFields, ...aboutRemoval]
 }
+
+const disputesOf = (conflicts: ReadonlyArray<Conflict>, field: string): ReadonlyArray<ObjectReason> =>
+  conflicts
+    .filter((conflict) => conflict.field === field)
+    .map(({ id: conflictId, detectedAt }) => ({ _tag: "Conflict", field, conflictId, since: detectedAt }) as const)
 
 const hiddenIn = ({ kind, pictures, record }: Facts, field: string): ReadonlyArray<ObjectReason> => {
   const text = record?.data[field]
@@ -242,7 +256,7 @@ const deliveryReasons = (facts: Facts, { unsent }: Owed): ReadonlyArray<Delivery
   const { connection, stream, kind, resource, record, link, delivery, references } = facts
   if (record === undefined) return []
   if (delivery === undefined) {
-    const sayable = link === undefined || (!isAway(link.state) && Object.keys(unsent).length > 0)
+    const sayable = record.removal === undefined && (link === undefined || (!isAway(link.state) && Object.keys(unsent).length > 0))
     const sends = writes(stream) && stream.initialDoneAt !== null && resource?.importer !== undefined
     return sends && sayable && connection.status !== "disconnected" ? [{ _tag: "GivenUp" }] : []
   }

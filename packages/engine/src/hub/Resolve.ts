@@ -9,7 +9,8 @@ import { AlreadyResolved, InvalidInput, NotFound } from "../model/EngineError.ts
 import * as Failpoint from "../Failpoint.ts"
 import * as HostRecords from "./HostRecords.ts"
 import { Journal } from "../store/Journal.ts"
-import { hostOrigin } from "../model/Record.ts"
+import { hostOrigin, removalField } from "../model/Record.ts"
+import * as Removals from "./Removals.ts"
 import type { Records } from "../store/Records.ts"
 import { type StoreError, Contended } from "../model/StoreError.ts"
 
@@ -56,6 +57,7 @@ const resolveOnce = Effect.fnUntraced(function* (
   const at = yield* Clock.currentTimeMillis
   const record = yield* HostRecords.find(tenant, kind, conflict.recordId)
   const resolution: Resolution = typeof decision === "object" ? "value" : decision
+  if (conflict.field === removalField) return yield* Removals.decide(kind, record, conflict, resolution, by)
   const chosen = typeof decision === "object" ? decision.value : decision === "external" ? conflict.external : record.data[conflict.field]
   const decoded = kind.decodePartial({ [conflict.field]: chosen })
   if (Result.isFailure(decoded)) return yield* new InvalidInput({ message: decoded.failure.message })

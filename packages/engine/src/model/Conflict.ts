@@ -17,6 +17,7 @@ export interface Conflict {
   readonly externalId: string
   readonly recordId: string
   readonly kind: string
+  /** The name of a field, or `removalField`: the one side edited what the other removed, and the values are those of the fields that were edited, or `null`. */
   readonly field: string
   /** Values as the record would hold them: references as record ids where known. */
   readonly base: Json.Json
@@ -29,6 +30,9 @@ export interface Conflict {
   readonly detectedAt: number
   readonly resolvedAt: number | null
 }
+
+/** What both sides say by now of a field in conflict. */
+export type ConflictChange = Pick<Conflict, "field" | "base" | "local" | "external" | "strategy">
 
 /** What is written of a conflict that ends, and announced. */
 export const resolved = (conflict: Conflict, resolution: Resolution, resolvedBy: string, at: number) => {

@@ -11,6 +11,10 @@ import { GivenSchedule, type Schedule, nextOf } from "./Schedule.ts"
 export const Direction = Schema.Literals(["bidirectional", "pull", "push", "disabled"])
 export type Direction = typeof Direction.Type
 
+/** What a removal at an application means to the record. */
+export const Removals = Schema.Literals(["keep", "close", "remove"])
+export type Removals = typeof Removals.Type
+
 /** The shortest time between two readings, in milliseconds. */
 const shortestIntervalMillis = 1000
 
@@ -41,9 +45,9 @@ export interface StreamSettings {
   readonly firstPush?: "ask" | "go"
   /**
    * What a removal at the application means to the record, and so to its twins: `close` says of it that it is not to be followed up any more, where its kind can
-   * say so. Default `keep`: nothing.
+   * say so; `remove` that it is removed too, and closed where an application lets nobody remove it. Default `keep`: nothing.
    */
-  readonly removals?: "keep" | "close"
+  readonly removals?: Removals
 }
 
 /** Settings as they are handed in. What is left out keeps its value, or has its default in a new stream; what is not named here is refused. */
@@ -65,7 +69,7 @@ export const GivenSettings = Schema.Struct({
   references: Input.optional(Schema.Boolean),
   attribution: Input.optional(Schema.Boolean),
   firstPush: Input.optional(Schema.Literals(["ask", "go"])),
-  removals: Input.optional(Schema.Literals(["keep", "close"])),
+  removals: Input.optional(Removals),
 })
 export type GivenSettings = typeof GivenSettings.Type
 

@@ -10,7 +10,7 @@ import type { Event } from "../model/Event.ts"
 import type { FieldChange } from "../model/History.ts"
 import type { Link } from "../model/Link.ts"
 import type { RawObject } from "../model/RawObject.ts"
-import type { FieldTime, Origin } from "../model/Record.ts"
+import type { FieldTime, Origin, Removal } from "../model/Record.ts"
 import type { RunCounts, RunOutcome, RunProblem, RunStrategy } from "../model/Run.ts"
 import type { CommitRefused, StoreError } from "../model/StoreError.ts"
 import type { Cursor } from "../model/Stream.ts"
@@ -30,6 +30,8 @@ export interface RecordWrite {
   readonly fieldTimes: { readonly [field: string]: FieldTime }
   readonly matchKeys: ReadonlyArray<string>
   readonly origin: Origin
+  /** Absent: it is not removed, or no longer. */
+  readonly removal?: Removal
   readonly changes: { readonly [field: string]: FieldChange }
 }
 

@@ -33,6 +33,7 @@ import { leaseSuite } from "./LeaseSuite.ts"
 import { logSuite } from "./LogSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
 import { moveSuite } from "./MoveSuite.ts"
+import { carriedRemovalSuite } from "./CarriedRemovalSuite.ts"
 import { removalSuite } from "./RemovalSuite.ts"
 import { partitionSuite } from "./PartitionSuite.ts"
 import { outageSuite } from "./OutageSuite.ts"
@@ -80,6 +81,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     identitySuite(scenario)
     moveSuite(scenario)
     removalSuite(scenario)
+    carriedRemovalSuite(scenario)
     outageSuite(scenario)
     referenceSuite(scenario)
     wordSuite(scenario)

@@ -78,10 +78,11 @@ const write = (tables: Tables, commit: Commit): void => {
   for (const raw of commit.rawObjects) {
     tables.rawObjects.set(key(tenant, raw.streamId, raw.externalId), { ...raw, tenant, fetchedAt: at })
   }
-  for (const { kind, id, seenVersion, data, fieldTimes, matchKeys, origin, changes } of commit.records) {
+  for (const { kind, id, seenVersion, data, fieldTimes, matchKeys, origin, removal, changes } of commit.records) {
     const before = tables.records.get(key(tenant, kind, id))
     const version = seenVersion + 1
-    putRecord(tables, { tenant, kind, id, version, data, fieldTimes, matchKeys, createdAt: before?.createdAt ?? at, updatedAt: at })
+    const createdAt = before?.createdAt ?? at
+    putRecord(tables, { tenant, kind, id, version, data, fieldTimes, matchKeys, createdAt, updatedAt: at, ...(removal && { removal }) })
     tables.sequence += 1
     const runId = commit.run?.id ?? null
     tables.history.push({ tenant, seq: tables.sequence, recordId: id, kind, version, origin, runId, at, changes })

@@ -180,6 +180,13 @@ const links = Layer.effect(
   }),
 )
 
+const isAlive = ({ removal }: HubRecord): boolean => removal === undefined
+
+const removedBy = (tables: Tables, tenant: string, origin: string) =>
+  [...tables.records.values()].filter(
+    (record) => record.tenant === tenant && record.removal?.origin === origin && record.removal.confirmed === undefined,
+  )
+
 const records = Layer.effect(
   Records,
   Effect.map(MemoryTables, (tables) => ({
@@ -187,12 +194,26 @@ const records = Layer.effect(
     list: (tenant, kind, page) =>
       Effect.sync(() =>
         [...tables.records.values()]
-          .filter((record) => record.tenant === tenant && record.kind === kind && (page.after === undefined || record.id > page.after))
+          .filter(
+            (record) =>
+              record.tenant === tenant && record.kind === kind && isAlive(record) && (page.after === undefined || record.id > page.after),
+          )
           .toSorted((a, b) => (a.id < b.id ? -1 : 1))
           .slice(0, page.limit),
       ),
     count: (tenant, kind) =>
-      Effect.sync(() => [...tables.records.values()].filter((record) => record.tenant === tenant && record.kind === kind).length),
+      Effect.sync(
+        () => [...tables.records.values()].filter((record) => record.tenant === tenant && record.kind === kind && isAlive(record)).length,
+      ),
+    removed: (tenant, origin, page) =>
+      Effect.sync(() =>
+        removedBy(tables, tenant, origin)
+          .filter(({ id }) => page.after === undefined || id > page.after)
+          .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+          .slice(0, page.limit),
+      ),
+    countRemoved: (tenant, origin, since) =>
+      Effect.sync(() => removedBy(tables, tenant, origin).filter(({ removal }) => (removal?.at ?? 0) >= since).length),
   })),
 )
 

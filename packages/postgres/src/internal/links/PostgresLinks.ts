@@ -38,7 +38,7 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
                   AND target.external_id = reference."shortId"
                 OFFSET 0
               ) AS target
-              WHERE target.record_id IS NOT NULL AND target.state NOT IN ('ambiguous', 'moved', 'removed')
+              WHERE target.record_id IS NOT NULL AND target.state NOT IN ('ambiguous', 'moved', 'removed', 'withdrawn')
             )
           ORDER BY links.processed_at, links.stream_id, links.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(
           Effect.map((rows) => rows.map(({ payload, ...row }) => ({ link: toWholeLink(row), payload }))),
