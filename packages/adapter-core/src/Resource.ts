@@ -108,7 +108,7 @@ interface WriteDefinition<F extends Fields, Wire> {
     client: Client,
     request: UpdateRequest<RecordOf<F>>,
   ) => Effect.Effect<{ readonly item: Wire; readonly raw: Json }, AdapterError, Requirements>
-  readonly remove?: (client: Client, request: RemoveRequest) => Effect.Effect<void, AdapterError, Requirements>
+  readonly remove?: (client: Client, request: RemoveRequest) => Effect.Effect<unknown, AdapterError, Requirements>
   readonly restore?: (
     client: Client,
     request: RemoveRequest,
@@ -170,7 +170,7 @@ export interface Definition<F extends Fields, Wire> {
 
 export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): Resource => {
   const { app, kind, wire, list, get, of, identity, writes } = definition
-  const { find, prepareUpdate, restore } = writes ?? {}
+  const { find, prepareUpdate, remove, restore } = writes ?? {}
   const mappings = Object.entries(definition.fields) as ReadonlyArray<[string, FieldMapping<Wire, Json>]>
   const [attributedIn, { attribution: attributionOf } = {}] = mappings.find(([, mapping]) => mapping.attribution !== undefined) ?? []
   const keep = definition.keep ?? (() => true)
@@ -334,7 +334,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
               inOurWords,
               Effect.flatMap((answer) => shown("update", answer, unknown)),
             ),
-        ...(writes.remove && { remove: writes.remove }),
+        ...(remove && { remove: (client, request) => Effect.asVoid(remove(client, request)) }),
         ...(restore && {
           restore: (client, request) => Effect.flatMap(restore(client, request), (answer) => shown("restore", answer, unknown)),
         }),

@@ -2,7 +2,7 @@
  * Removes what a removed record is at an application. It looks before it removes, and what somebody edited there since is kept: then a person decides. Where the
  * application lets nobody remove it, it is said to be closed, if its kind can say so; else its delivery says that it stays.
  */
-import { AdapterError as Failure, Rejected } from "@syncline/adapter-core"
+import { AdapterError as Failure, type Change, Rejected } from "@syncline/adapter-core"
 import { Effect, Result } from "effect"
 import * as Failpoint from "../Failpoint.ts"
 import type { Link } from "../model/Link.ts"
@@ -35,16 +35,19 @@ export const withdraw = Effect.fnUntraced(function* (
     if (fresh?.link === undefined || fresh.conflicts.length > 0 || fresh.record.removal === undefined) {
       return yield* settle(target, order, { _tag: "Partly" })
     }
-    return yield* remove(target, fresh, fresh.link)
+    return yield* remove(target, fresh, fresh.link, addressOf(current.success))
   }
-  return yield* remove(target, order, link)
+  return yield* remove(target, order, link, addressOf(current.success))
 })
 
-const remove = Effect.fnUntraced(function* (target: Target, order: Order, link: Link) {
+/** What it is called by now: what it was called before may be another's name. */
+const addressOf = (current: Change): string | undefined => (current._tag === "Upsert" ? current.address : undefined)
+
+const remove = Effect.fnUntraced(function* (target: Target, order: Order, link: Link, ownAddress: string | undefined) {
   const { stream, importer, work } = target
-  const { externalId, address } = link
+  const { externalId } = link
   yield* Failpoint.pass("deliver.before-update")
-  const request = { partition: stream.partition, externalId, ownAddress: address ?? undefined }
+  const request = { partition: stream.partition, externalId, ownAddress }
   const answer = yield* Effect.result(importer.remove?.(work.session.opened.client, request) ?? Effect.void)
   yield* Failpoint.pass("deliver.updated")
   if (Result.isFailure(answer)) return yield* goneOr(target, order, link, answer.failure)

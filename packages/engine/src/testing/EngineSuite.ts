@@ -34,6 +34,8 @@ import { logSuite } from "./LogSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
 import { moveSuite } from "./MoveSuite.ts"
 import { carriedRemovalSuite } from "./CarriedRemovalSuite.ts"
+import { hostRemovalSuite } from "./HostRemovalSuite.ts"
+import { removalConflictSuite } from "./RemovalConflictSuite.ts"
 import { removalSuite } from "./RemovalSuite.ts"
 import { partitionSuite } from "./PartitionSuite.ts"
 import { outageSuite } from "./OutageSuite.ts"
@@ -82,6 +84,8 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     moveSuite(scenario)
     removalSuite(scenario)
     carriedRemovalSuite(scenario)
+    removalConflictSuite(scenario)
+    hostRemovalSuite(scenario)
     outageSuite(scenario)
     referenceSuite(scenario)
     wordSuite(scenario)
