@@ -112,6 +112,13 @@ export class SyncEngine extends Context.Service<
         name: ObjectLookup.ObjectName,
       ) => Effect.Effect<string | undefined, NotFound | InvalidInput | StoreError>
     }
+    /** Much that was removed at a place at once: see `removalLimit` of a stream's settings. Both answer with how many records there were. */
+    readonly removals: {
+      /** It is removed elsewhere too. */
+      readonly letGo: (tenant: string, streamId: string) => Effect.Effect<number, NotFound | StoreError | Contended>
+      /** Nothing of it is. What was removed at the place itself stays so, and catches up when it is put back. */
+      readonly takeBack: (tenant: string, streamId: string) => Effect.Effect<number, NotFound | StoreError | Contended>
+    }
     readonly conflicts: {
       readonly list: (tenant: string, filter?: ConflictFilter) => Effect.Effect<ReadonlyArray<Conflict>, InvalidInput | StoreError>
       /** `by` says who decided, for the record. The same decision again changes nothing; another fails with `AlreadyResolved`. */
@@ -227,6 +234,12 @@ const make = Effect.gen(function* () {
         return Option.fromUndefinedOr(yield* within(ObjectLookup.linkOf(yield* streamOf(tenant, streamId), externalId)))
       }),
       ofObject: (tenant, name) => within(ObjectLookup.recordOf(tenant, name)),
+    },
+    removals: {
+      letGo: (tenant, streamId) =>
+        thenWake(within(Effect.flatMap(streamOf(tenant, streamId), ({ id }) => Removals.letGo(tenant, kinds, id)))),
+      takeBack: (tenant, streamId) =>
+        thenWake(within(Effect.flatMap(streamOf(tenant, streamId), ({ id }) => Removals.takeBack(tenant, kinds, id)))),
     },
     conflicts: {
       list: (tenant, filter = {}) =>

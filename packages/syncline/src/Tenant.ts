@@ -123,6 +123,16 @@ export interface Tenant {
    * fit.
    */
   readonly explain: (subject: Subject) => Promise<Explanation>
+  /**
+   * Much that was removed at a place at once, which is not removed elsewhere before you say so: see `removalLimit` of a stream's settings. Both answer with how many
+   * records there were, and reject with `NotFound` or `Contended`.
+   */
+  readonly removals: {
+    /** It is removed elsewhere too. */
+    readonly letGo: (stream: string) => Promise<number>
+    /** Nothing of it is. What was removed at the place itself stays so, and catches up when it is put back. */
+    readonly takeBack: (stream: string) => Promise<number>
+  }
   readonly conflicts: {
     readonly list: (filter?: ConflictFilter) => Promise<ReadonlyArray<Conflict>>
     /**
@@ -198,6 +208,10 @@ export const make = ({ engine, run, closed }: Surroundings, tenant: string): Ten
     links: (record) => run.promise(Effect.flatMap(Arguments.text("record")(record), (id) => ExternalObjects.ofRecord(engine, tenant, id))),
     recordOf: (object) => run.promise(engine.records.ofObject(tenant, object)),
     explain: (subject) => run.promise(engine.explain(tenant, subject)),
+    removals: {
+      letGo: (stream) => run.promise(Effect.flatMap(Arguments.text("stream")(stream), (id) => engine.removals.letGo(tenant, id))),
+      takeBack: (stream) => run.promise(Effect.flatMap(Arguments.text("stream")(stream), (id) => engine.removals.takeBack(tenant, id))),
+    },
     conflicts: {
       list: (filter) => run.promise(engine.conflicts.list(tenant, filter)),
       resolve: (id, decision, by) =>

@@ -73,6 +73,8 @@ const methods: Readonly<Record<string, Method>> = {
   links: { names: /^record\b/, takes: isText },
   explain: { names: /^explain\b|^app\b|is not known|record "/ },
   recordOf: { names: /^recordOf\b|^app\b|is not known/ },
+  "removals.letGo": { names: /^stream\b|stream "/ },
+  "removals.takeBack": { names: /^stream\b|stream "/ },
   "conflicts.list": filter(/^filter\b|is not known/),
   "conflicts.resolve": { names: /^id\b|^decision\b|conflict "/ },
   "deliveries.list": filter(/^filter\b|is not known/),
@@ -89,6 +91,8 @@ const methods: Readonly<Record<string, Method>> = {
 const ofRecords: Readonly<Record<string, Method>> = {
   create: { names: /^task\b/, takes: (value) => isEmpty(value) && value !== undefined },
   update: { names: /^id\b|^task\b|record "/ },
+  remove: { names: /^id\b|record "/ },
+  restore: { names: /^id\b|record "/ },
   get: { names: /^id\b|record "/ },
   all: { names: /^$/, takes: anything },
   history: { names: /^id\b/, takes: isText },

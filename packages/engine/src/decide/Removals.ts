@@ -6,7 +6,7 @@ import type { Json, Kind, Resource } from "@syncline/adapter-core"
 import type { Conflict, ConflictChange } from "../model/Conflict.ts"
 import type { Link } from "../model/Link.ts"
 import { type HubRecord, removalField } from "../model/Record.ts"
-import type { Removals } from "../model/Stream.ts"
+import type { RemovalLimit, Removals, Stream } from "../model/Stream.ts"
 import * as Difference from "./Difference.ts"
 import * as References from "./References.ts"
 
@@ -76,6 +76,24 @@ export const closedOf = (kind: Kind.Kind, { data }: Pick<HubRecord, "data">): Js
 /** What a record says to an application that cannot remove it. */
 export const saidOf = (kind: Kind.Kind, record: Pick<HubRecord, "data" | "removal">): Json.JsonObject =>
   record.removal === undefined ? record.data : { ...record.data, ...closedOf(kind, record) }
+
+/** How far back it is counted what was removed at once, in milliseconds. */
+export const countedMillis = 24 * 60 * 60 * 1000
+
+const usualLimit: RemovalLimit = { count: 10, share: 0.2 }
+
+export const limitOf = ({ settings }: Pick<Stream, "settings">): RemovalLimit => settings.removalLimit ?? usualLimit
+
+/** Whether so much was removed that a person is asked first; `left` is still there. */
+export const isMuch = (removed: number, left: number, { count, share }: RemovalLimit): boolean =>
+  removed > count && removed > share * (removed + left)
+
+/** How what was removed at a place is called. */
+export const removedAt = ({ app, partitionName }: Pick<Stream, "app" | "partitionName">): string =>
+  `were removed in ${partitionName} (${app})`
+
+export const question = (stream: Stream, removed: number, left: number): string =>
+  `${removed} of ${removed + left} of the kind ${stream.kind} ${removedAt(stream)} within a day; that is more than its removalLimit, so nothing is removed elsewhere before somebody says so`
 
 const membersOf = (value: Json.Json | undefined): Json.JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json.JsonObject) : {}

@@ -44,8 +44,8 @@ export type Attempt =
   | { readonly _tag: "Refusing"; readonly message: string }
   /** What may have been created was looked for and is not there. Where it may take until `surelyAt` to appear it is looked for again then. */
   | { readonly _tag: "NotFound"; readonly surelyAt: number }
-  /** It may be a copy of something at the application that has not been read yet: what is there must be read first. Looked at again at `until`. */
-  | { readonly _tag: "Unread"; readonly until: number }
+  /** What is there must be read first; without `why` because it may be a copy of something at the application that has not been read yet. Looked at again at `until`. */
+  | { readonly _tag: "Unread"; readonly until: number; readonly why?: string }
   /** A person is asked first. */
   | { readonly _tag: "Held"; readonly message: string }
   /** It may work later. `chance` in [0, 1) makes the pause longer or shorter. */
@@ -124,7 +124,7 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
       return { to, counts: {} }
     }
     case "Unread": {
-      const lastError = "may be a copy of something there that is not read yet; sent when all of it is read"
+      const lastError = attempt.why ?? "may be a copy of something there that is not read yet; sent when all of it is read"
       return { to: rest({ state: "pending", nextAttemptAt: attempt.until, attempts: delivery.attempts - 1, lastError }), counts: {} }
     }
     case "Held":

@@ -95,8 +95,8 @@ export type DeliveryReason =
   | { readonly _tag: "Dead"; readonly message: string }
   /** It waits for a record, or is sent without it until that is there; `message` says why it is not. */
   | { readonly _tag: "Parked"; readonly kind: string; readonly recordId: string; readonly message: string }
-  /** Nothing is made of it before a person says so. */
-  | { readonly _tag: "Held"; readonly message: string }
+  /** Nothing is made of it before a person says so. `removedAt`: the stream at which too much was removed, where that is why. */
+  | { readonly _tag: "Held"; readonly message: string; readonly removedAt?: string }
   /** To be sent, at the earliest then. `message`: why it was not sent the last time, if it was tried. */
   | { readonly _tag: "Pending"; readonly at: number; readonly message: string | null }
   | { readonly _tag: "Running" }
@@ -263,7 +263,10 @@ const deliveryReasons = (facts: Facts, { unsent }: Owed): ReadonlyArray<Delivery
   const { state, lastError, waitsForRecord } = delivery
   if (state === "running") return [{ _tag: "Running" }]
   if (state === "dead") return [{ _tag: "Dead", message: lastError ?? "refused" }]
-  if (state === "held") return [{ _tag: "Held", message: lastError ?? "its person is asked first" }]
+  if (state === "held") {
+    const removedAt = record.removal?.origin
+    return [{ _tag: "Held", message: lastError ?? "its person is asked first", ...(removedAt !== undefined && { removedAt }) }]
+  }
   if (state === "pending") return [{ _tag: "Pending", at: Math.max(delivery.nextAttemptAt, connection.blockedUntil), message: lastError }]
   const awaited = References.leftOut(kind, record.data, references).find(({ recordId }) => recordId === waitsForRecord)
   const [awaitedKind, recordId] = [awaited?.kind ?? "record", waitsForRecord ?? ""]

@@ -204,6 +204,13 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
 const ofDelivery = (reason: DeliveryReason, about: About): Saying => {
   switch (reason._tag) {
     case "Held":
+      if (reason.removedAt !== undefined) {
+        return {
+          why: reason.message,
+          next: "it stays as it is before somebody says so",
+          youCan: `let what was removed go on with removals.letGo("${reason.removedAt}"), or take it back with removals.takeBack("${reason.removedAt}")`,
+        }
+      }
       return {
         why: reason.message,
         next: "it is made when the settings say so, or linked when it turns out to be there",

@@ -9,13 +9,13 @@ import * as Failpoint from "../Failpoint.ts"
 import { type Conflict, resolved } from "../model/Conflict.ts"
 import { InvalidInput, type NotFound } from "../model/EngineError.ts"
 import { type Link, withdrawn } from "../model/Link.ts"
-import { type HubRecord, hostOrigin } from "../model/Record.ts"
+import { type HubRecord, type Removal, hostOrigin } from "../model/Record.ts"
 import { type CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
 import { writes } from "../model/Stream.ts"
 import * as RecordWrite from "../read/RecordWrite.ts"
-import { type Commit, Commits, empty } from "../store/Commits.ts"
+import { type Commit, Commits, type RecordWrite as RecordWriting, empty } from "../store/Commits.ts"
 import { Links } from "../store/Links.ts"
-import type { Records } from "../store/Records.ts"
+import { Records } from "../store/Records.ts"
 import { Streams } from "../store/Streams.ts"
 import * as HostRecords from "./HostRecords.ts"
 
@@ -75,6 +75,56 @@ export const decide = Effect.fnUntraced(function* (
     conflicts: [end.conflict],
     events: [end.event],
   })
+})
+
+/** What people are asked about when much was removed at a place at once. Both answer with how many records there were. */
+export const letGo = (tenant: string, kinds: Kinds, streamId: string): Effect.Effect<number, StoreError | Contended, Commits | Records> =>
+  ofAll(tenant, kinds, streamId, (kind, record, removal, at) =>
+    RecordWrite.confirmed(RecordWrite.changed(kind, record, {}, hostOrigin, at), removal),
+  )
+
+/** The records are there again. What was removed at the place itself stays so, and catches up when it is put back. */
+export const takeBack = (
+  tenant: string,
+  kinds: Kinds,
+  streamId: string,
+): Effect.Effect<number, StoreError | Contended, Commits | Records> =>
+  ofAll(tenant, kinds, streamId, (kind, record, _removal, at) => revived(kind, record, at))
+
+type Kinds = ReadonlyMap<string, Kind.Kind>
+
+/** So many records are one commit. */
+const atOnce = 100
+
+const ofAll = Effect.fnUntraced(function* (
+  tenant: string,
+  kinds: Kinds,
+  streamId: string,
+  write: (kind: Kind.Kind, record: HubRecord, removal: Removal, at: number) => RecordWriting,
+) {
+  const [records, commits] = [yield* Records, yield* Commits]
+  const someAfter = Effect.fnUntraced(function* (after: string | undefined) {
+    const page = yield* records.removed(tenant, streamId, { limit: atOnce, ...(after !== undefined && { after }) })
+    const at = yield* Clock.currentTimeMillis
+    const written = page.flatMap((record) => {
+      const kind = kinds.get(record.kind)
+      return kind === undefined || record.removal === undefined ? [] : [write(kind, record, record.removal, at)]
+    })
+    const spread = written.map(({ kind, id: recordId }) => ({ kind, recordId, except: streamId }))
+    if (written.length > 0) yield* commits.apply({ ...empty(tenant, at), records: written, spread })
+    return { count: written.length, last: page.length < atOnce ? undefined : page.at(-1)?.id }
+  })
+  let after: string | undefined
+  let count = 0
+  do {
+    const some = yield* someAfter(after).pipe(
+      Effect.retry({ times: 8, while: isRefused }),
+      Effect.catchIf(isRefused, () => Effect.fail(new Contended({ message: "the records kept changing while it was decided about them" }))),
+    )
+    count += some.count
+    after = some.last
+  } while (after !== undefined)
+  return count
 })
 
 const removedBy = (kind: Kind.Kind, record: HubRecord, at: number) =>

@@ -15,6 +15,15 @@ export type Direction = typeof Direction.Type
 export const Removals = Schema.Literals(["keep", "close", "remove"])
 export type Removals = typeof Removals.Type
 
+/** `share`: from 0 to 1. */
+export const RemovalLimit = Schema.Struct({
+  count: Schema.Number.check(
+    Schema.makeFilter((count) => Number.isSafeInteger(count) && count >= 0, { expected: "a whole number, 0 or more" }),
+  ),
+  share: Schema.Number.check(Schema.makeFilter((share) => share >= 0 && share <= 1, { expected: "a number from 0 to 1" })),
+})
+export type RemovalLimit = typeof RemovalLimit.Type
+
 /** The shortest time between two readings, in milliseconds. */
 const shortestIntervalMillis = 1000
 
@@ -48,6 +57,11 @@ export interface StreamSettings {
    * say so; `remove` that it is removed too, and closed where an application lets nobody remove it. Default `keep`: nothing.
    */
   readonly removals?: Removals
+  /**
+   * So much may be removed at the application within a day and be removed elsewhere too. Where it is more than `count`, and more than this `share` of all that is
+   * there, nothing of it is before a person says so. Default 10, and 0.2.
+   */
+  readonly removalLimit?: RemovalLimit
 }
 
 /** Settings as they are handed in. What is left out keeps its value, or has its default in a new stream; what is not named here is refused. */
@@ -70,6 +84,7 @@ export const GivenSettings = Schema.Struct({
   attribution: Input.optional(Schema.Boolean),
   firstPush: Input.optional(Schema.Literals(["ask", "go"])),
   removals: Input.optional(Removals),
+  removalLimit: Input.optional(RemovalLimit),
 })
 export type GivenSettings = typeof GivenSettings.Type
 

@@ -45,6 +45,13 @@ export const removed = (write: Commits.RecordWrite, removal: Removal): Commits.R
   changes: { ...write.changes, [removalField]: { before: false, after: true } },
 })
 
+/** The same, and what was removed stays so whatever was removed with it. */
+export const confirmed = (write: Commits.RecordWrite, removal: Removal): Commits.RecordWrite => ({
+  ...write,
+  removal: { ...removal, confirmed: true },
+  changes: { ...write.changes, [removalField]: { before: true, after: true } },
+})
+
 /** The same, and no longer removed. */
 export const revived = ({ removal: _removal, ...write }: Commits.RecordWrite): Commits.RecordWrite => ({
   ...write,

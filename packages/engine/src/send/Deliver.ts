@@ -51,6 +51,7 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
   const all = yield* Effect.cached(streams.list(connection.tenant))
   const unreachable: Target["unreachable"] = new Map()
   const unmatched: Target["unmatched"] = new Map()
+  const amounts: Target["amounts"] = new Map()
   const log = yield* DeliveryLog.make
   const targets = new Map<string, Target>()
   for (const stream of work.streams) {
@@ -65,6 +66,7 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
       streams: all,
       unreachable,
       unmatched,
+      amounts,
       log,
     })
   }

@@ -38,6 +38,8 @@ export interface Target {
   readonly unreachable: Map<string, AdapterError>
   /** Whether the connection holds objects that another does not, from before the two were joined, as far as that was looked up. */
   readonly unmatched: Map<string, boolean>
+  /** How much was removed within a day and how much is left, by the stream where it was removed, as far as that was looked up. */
+  readonly amounts: Map<string, { readonly removed: number; readonly left: number }>
   readonly log: DeliveryLog
   /** All streams of the tenant, looked up when they are needed. */
   readonly streams: Effect.Effect<ReadonlyArray<Stream>, StoreError>

@@ -9,6 +9,7 @@ import type { Link } from "../model/Link.ts"
 import * as Asking from "../read/Asking.ts"
 import { withdrawn } from "../read/Removed.ts"
 import type { Order } from "../store/Deliveries.ts"
+import * as RemovalGuard from "./RemovalGuard.ts"
 import { type Broken, type Requirements, type Target, settle } from "./Settlement.ts"
 import * as Update from "./Update.ts"
 
@@ -20,6 +21,8 @@ export const withdraw = Effect.fnUntraced(function* (
   const { resource, importer, stream } = target
   // What is in dispute stays as it is.
   if (order.conflicts.length > 0) return yield* settle(target, order, { _tag: "Nothing", awaits: undefined })
+  const waits = yield* RemovalGuard.verdict(target, order)
+  if (waits !== undefined) return yield* settle(target, order, waits.attempt, { events: waits.events })
   if (importer.remove === undefined) {
     const isClosable = resource.kind.closed !== undefined && link.base !== null
     if (isClosable) return yield* Update.update(target, order, link, link.base)

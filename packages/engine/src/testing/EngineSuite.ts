@@ -36,6 +36,7 @@ import { moveSuite } from "./MoveSuite.ts"
 import { carriedRemovalSuite } from "./CarriedRemovalSuite.ts"
 import { hostRemovalSuite } from "./HostRemovalSuite.ts"
 import { removalConflictSuite } from "./RemovalConflictSuite.ts"
+import { removalGuardSuite } from "./RemovalGuardSuite.ts"
 import { removalSuite } from "./RemovalSuite.ts"
 import { partitionSuite } from "./PartitionSuite.ts"
 import { outageSuite } from "./OutageSuite.ts"
@@ -86,6 +87,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     carriedRemovalSuite(scenario)
     removalConflictSuite(scenario)
     hostRemovalSuite(scenario)
+    removalGuardSuite(scenario)
     outageSuite(scenario)
     referenceSuite(scenario)
     wordSuite(scenario)
