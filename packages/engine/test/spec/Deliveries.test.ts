@@ -136,6 +136,7 @@ const attempts: { readonly [happened: string]: Settle.Attempt } = {
   "what is left to say was refused before": { _tag: "Refusing", message: "refused" },
   "what may have been made was looked for and is not there": { _tag: "NotFound", surelyAt: 2 * now },
   "the record may be a copy of something there, which must be read first; the attempt does not count": { _tag: "Unread", until: 2 * now },
+  "what was removed together with it is not all read; the attempt does not count": { _tag: "Unread", until: 2 * now, why: "waits" },
   "both sides were filled when they were joined, and a person is asked first": { _tag: "Held", message: "is it there already?" },
   "the connection must wait or needs its person; the attempt does not count": { _tag: "Halted", message: "slow down" },
   "the application is away, its version moved, or the outcome is not known; a pause follows": {

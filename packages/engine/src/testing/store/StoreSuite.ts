@@ -15,6 +15,7 @@ import { knownSuite } from "./KnownSuite.ts"
 import { linksSuite, pagesSuite, waitingSuite } from "./LinksSuite.ts"
 import { linkMovesSuite, originsSuite } from "./LinkMovesSuite.ts"
 import { moveSuite } from "./MoveSuite.ts"
+import { removedRecordsSuite } from "./RemovedRecordsSuite.ts"
 import { streamsSuite } from "./StreamsSuite.ts"
 import { workSuite } from "./WorkSuite.ts"
 
@@ -27,6 +28,7 @@ const parts = {
   streams: streamsSuite,
   commits: commitsSuite,
   exclusively: exclusivelySuite,
+  "removed records": removedRecordsSuite,
   links: linksSuite,
   pages: pagesSuite,
   "known links": knownSuite,
