@@ -211,6 +211,15 @@ CREATE INDEX runs_by_start ON syncline.runs USING btree (tenant_id, started_at, 
 
 CREATE INDEX runs_of_stream ON syncline.runs USING btree (tenant_id, stream_id, started_at, id);
 
+CREATE TABLE syncline.seen (
+  tenant_id text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
+  page bigint NOT NULL,
+  external_ids text[] NOT NULL,
+  PRIMARY KEY (tenant_id, stream_id, run_id, page)
+);
+
 CREATE TABLE syncline.streams (
   tenant_id text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,

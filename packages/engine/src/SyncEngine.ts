@@ -32,7 +32,7 @@ import type { Run } from "./model/Run.ts"
 import { type SyncInput, sync } from "./work/Sync.ts"
 import type { SyncReport } from "./hub/SyncReport.ts"
 import * as Setup from "./connect/Setup.ts"
-import { resync } from "./connect/Resync.ts"
+import { reconcile, resync } from "./connect/Resync.ts"
 import * as TakeOver from "./connect/TakeOver.ts"
 import { type ConnectionStatusReport, status } from "./hub/Status.ts"
 import type { CommitRefused, Contended, StoreError } from "./model/StoreError.ts"
@@ -65,6 +65,11 @@ export class SyncEngine extends Context.Service<
     ) => Effect.Effect<void, NotFound | InvalidInput | AdapterError | StoreError | Contended>
     /** Has everything of a stream read from the beginning again. What is known of it stays. */
     readonly resync: (tenant: string, streamId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
+    /**
+     * Has everything of a stream read, and what is linked and not in its list asked for: what the application does not have any more counts as removed. Nothing
+     * does where the list is not complete, or where more than the stream's `removalLimit` would.
+     */
+    readonly reconcile: (tenant: string, streamId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
     /** Asks for a partition only when nobody has looked it up yet; settings that are not given stay. */
     readonly addStreams: (
       input: StreamsInput,
@@ -207,6 +212,7 @@ const make = Effect.gen(function* () {
     disconnect: (tenant, id) => within(Setup.become(tenant, id, "disconnected", null)),
     takeOver: (tenant, from, to) => thenWake(within(TakeOver.takeOver(tenant, from, to))),
     resync: (tenant, streamId) => thenWake(within(Effect.flatMap(streamOf(tenant, streamId), resync))),
+    reconcile: (tenant, streamId) => thenWake(within(Effect.flatMap(streamOf(tenant, streamId), reconcile))),
     addStreams: (input) => thenWake(within(addStreams(input))),
     sync: (input) => within(sync(input)),
     watch: orchestrator.run,

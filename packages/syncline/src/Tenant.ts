@@ -101,6 +101,12 @@ export interface Tenant {
    */
   readonly resync: (stream: string) => Promise<void>
   /**
+   * Has everything of a stream read with the next sync, and asks for what is linked and not in its list: what the application does not have any more counts as
+   * removed. For applications that do not tell what was deleted (GitHub). Nothing counts as removed where the list is not complete, or where more than the stream's
+   * `removalLimit` would; the stream's run says so. Rejects with `NotFound`, `InvalidInput` (nothing is read from it) or `Contended`.
+   */
+  readonly reconcile: (stream: string) => Promise<void>
+  /**
    * Reads every stream once, sends what there is to send and what arises from that, and answers. What failed is in the report, not thrown, and is tried again
    * later; nobody waits for it here. Rejects with `NotFound` (no such connection), `Contended` or `CommitRefused` (others changed the same: call again).
    */
@@ -192,6 +198,7 @@ export const make = ({ engine, run, closed }: Surroundings, tenant: string): Ten
     takeOver: (options) =>
       run.promise(Effect.flatMap(Arguments.checkTakeOver(options), ({ from, to }) => engine.takeOver(tenant, from, to))),
     resync: (stream) => run.promise(Effect.flatMap(Arguments.text("stream")(stream), (id) => engine.resync(tenant, id))),
+    reconcile: (stream) => run.promise(Effect.flatMap(Arguments.text("stream")(stream), (id) => engine.reconcile(tenant, id))),
     addStreams: (options) =>
       run.promise(
         Effect.flatMap(Arguments.checkStreams(options), ({ connection, ...input }) =>

@@ -65,6 +65,7 @@ const methods: Readonly<Record<string, Method>> = {
   disconnect: ofConnection,
   takeOver: { names: /^takeOver\b|^from\b|is not known/ },
   resync: { names: /^stream\b|stream "/ },
+  reconcile: { names: /^stream\b|stream "/ },
   addStreams: { names: /^addStreams\b|^connection\b|is not known/ },
   sync: { names: /^sync\b|is not known/, takes: isEmpty },
   status: { names: /^$/, takes: anything },

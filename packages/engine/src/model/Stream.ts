@@ -119,7 +119,7 @@ export const strategyOf = (settings: StreamSettings, field: string, fields: { re
 /** The reading that is under way. What it asks for is fixed when it begins. */
 export interface Reading {
   readonly runId: string
-  readonly strategy: "initial" | "delta" | "full"
+  readonly strategy: "initial" | "delta" | "full" | "reconcile"
   /** Asked for changes since then (overlap included); `undefined` reads everything. */
   readonly since?: number
   /** Where the next page is; `undefined` before the first. */
@@ -131,6 +131,10 @@ export interface Reading {
   /** The application's clock at the first page. */
   readonly startedAt?: number
   readonly newestSeen?: number
+  /** Of a reconciliation: why what it did not show is no longer there for certain, if so. */
+  readonly flaw?: string
+  /** Of a reconciliation whose list has ended: the id up to which what is linked and was not shown has been asked for. */
+  readonly verified?: string
 }
 
 export interface Cursor {
@@ -142,6 +146,8 @@ export interface Cursor {
   readonly watermark?: number
   readonly validator?: string
   readonly reading?: Reading
+  /** Somebody wants the next reading to be a reconciliation. */
+  readonly toReconcile?: true
   /** Failed attempts in a row. */
   readonly failures: number
   readonly lastError?: string

@@ -98,6 +98,8 @@ export interface Commit {
   /** Replaces the cursor whose version is one less. */
   readonly cursor?: { readonly streamId: string; readonly cursor: Cursor }
   readonly run?: RunWrite
+  /** What a page of a reconciliation showed, in one row. Needs the `cursor` of that page. */
+  readonly seen?: { readonly streamId: string; readonly runId: string; readonly externalIds: ReadonlyArray<string> }
 }
 
 export const empty = (tenant: string, at: number): Commit => ({

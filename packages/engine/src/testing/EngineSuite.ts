@@ -37,6 +37,7 @@ import { carriedRemovalSuite } from "./CarriedRemovalSuite.ts"
 import { hostRemovalSuite } from "./HostRemovalSuite.ts"
 import { removalConflictSuite } from "./RemovalConflictSuite.ts"
 import { removalGuardSuite } from "./RemovalGuardSuite.ts"
+import { reconcileSuite } from "./ReconcileSuite.ts"
 import { removalSuite } from "./RemovalSuite.ts"
 import { partitionSuite } from "./PartitionSuite.ts"
 import { outageSuite } from "./OutageSuite.ts"
@@ -88,6 +89,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     removalConflictSuite(scenario)
     hostRemovalSuite(scenario)
     removalGuardSuite(scenario)
+    reconcileSuite(scenario)
     outageSuite(scenario)
     referenceSuite(scenario)
     wordSuite(scenario)

@@ -53,6 +53,7 @@ const ofCommits: { readonly [Part in keyof Required<Commit>]: Event | undefined 
   events: undefined,
   cursor: undefined,
   run: undefined,
+  seen: undefined,
 }
 const ofStreams: { readonly [Method in keyof Streams["Service"]]: Event | undefined } = {
   finishInitial: "opened",

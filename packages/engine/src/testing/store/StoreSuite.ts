@@ -16,6 +16,7 @@ import { linksSuite, pagesSuite, waitingSuite } from "./LinksSuite.ts"
 import { linkMovesSuite, originsSuite } from "./LinkMovesSuite.ts"
 import { moveSuite } from "./MoveSuite.ts"
 import { removedRecordsSuite } from "./RemovedRecordsSuite.ts"
+import { seenSuite } from "./SeenSuite.ts"
 import { streamsSuite } from "./StreamsSuite.ts"
 import { workSuite } from "./WorkSuite.ts"
 
@@ -29,6 +30,7 @@ const parts = {
   commits: commitsSuite,
   exclusively: exclusivelySuite,
   "removed records": removedRecordsSuite,
+  "what was not seen": seenSuite,
   links: linksSuite,
   pages: pagesSuite,
   "known links": knownSuite,

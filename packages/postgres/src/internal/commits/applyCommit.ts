@@ -19,6 +19,7 @@ import { writeCursor } from "./writeCursor.ts"
 import { writeEvents } from "./writeEvents.ts"
 import { writeLinks } from "./writeLinks.ts"
 import { writeRecords } from "./writeRecords.ts"
+import { writeSeen } from "./writeSeen.ts"
 import { writeRun } from "./writeRun.ts"
 
 type Sql = Database["Service"]
@@ -39,7 +40,7 @@ export const applyCommit = (sql: Sql, commit: Commit): Effect.Effect<void, Commi
 }
 
 const partsOf = (sql: Sql, commit: Commit): ReadonlyArray<Part> => {
-  const { tenant, fence, cursor, links, moves, conflicts, deliveries, events, run } = commit
+  const { tenant, fence, cursor, links, moves, conflicts, deliveries, events, run, seen } = commit
   const opens = opensDeliveries(commit)
   return [
     ...(fence === undefined ? [] : [checkFence(sql, tenant, fence)]),
@@ -55,6 +56,7 @@ const partsOf = (sql: Sql, commit: Commit): ReadonlyArray<Part> => {
     ...(conflicts.length === 0 ? [] : [writeConflicts(sql, commit)]),
     ...(events.length === 0 ? [] : [writeEvents(sql, commit)]),
     ...(run === undefined ? [] : [writeRun(sql, commit, run)]),
+    ...(seen === undefined ? [] : [writeSeen(sql, commit, seen)]),
   ]
 }
 
