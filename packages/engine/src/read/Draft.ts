@@ -82,6 +82,8 @@ export const make = (subject: Subject): Draft => {
     problems.push({ externalId: seen.externalId, recordId: seen.link?.recordId ?? null, message })
   }
 
+  const spread = (recordId: string) => part.spread.push({ kind: kind.name, recordId, except: stream.id })
+
   const merged = (seen: Seen, outcome: Decide.Merged) => {
     putLink(seen, { recordId: outcome.record.id, ...outcome.linking })
     take(seen, outcome)
@@ -93,7 +95,7 @@ export const make = (subject: Subject): Draft => {
     if (Object.keys(patch).length > 0 || revives) {
       const write = RecordWrite.changed(kind, record, patch, stream.id, seen.change?.updatedAt ?? now)
       part.records.push(revives ? RecordWrite.revived(write) : write)
-      part.spread.push({ kind: kind.name, recordId: record.id, except: stream.id })
+      spread(record.id)
       part.events.push(new Event.ExternalRecordUpdated({ ...about, recordId: record.id, externalId: seen.externalId }))
       counts.updated += 1
     } else counts.unchanged += 1
@@ -133,7 +135,7 @@ export const make = (subject: Subject): Draft => {
   const carry = (seen: Seen, { record, conflict }: Removals.Carried) => {
     if (conflict !== undefined) return ask(seen, record, conflict)
     part.records.push(RecordWrite.removed(RecordWrite.changed(kind, record, {}, stream.id, now), { at: now, origin: stream.id }))
-    part.spread.push({ kind: kind.name, recordId: record.id, except: stream.id })
+    spread(record.id)
     counts.updated += 1
   }
 
@@ -164,7 +166,7 @@ export const make = (subject: Subject): Draft => {
           const at = seen.change?.updatedAt ?? now
           part.records.push(RecordWrite.created(kind, id, outcome.data, stream.id, at))
           putLink(seen, { recordId: id, ...outcome.linking })
-          part.spread.push({ kind: kind.name, recordId: id, except: stream.id })
+          spread(id)
           part.events.push(new Event.ExternalRecordCreated({ ...about, recordId: id, externalId: seen.externalId }))
           counts.created += 1
           return
