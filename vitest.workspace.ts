@@ -19,7 +19,7 @@ const patient: Settings = { testTimeout: 300_000, hookTimeout: 300_000 }
 const own: Readonly<Record<string, Settings>> = {
   // Files that start, freeze and kill real servers and workers: what one leaves in its process must not reach the next.
   drills: { ...patient, isolate: true },
-  e2e: { ...patient, isolate: true, globalSetup },
+  e2e: { ...patient, globalSetup },
   "packages/postgres": { ...patient, isolate: true, globalSetup },
   // A simulated world is long, and it is alone with its clock, its network and its randomness.
   sim: { ...patient, globalSetup },

@@ -6,6 +6,7 @@
 import { type AdapterError, Authorization, type Json } from "@syncline/adapter-core"
 import {
   Connections,
+  type ConflictMoved,
   type Contended,
   type HubRecord,
   type InvalidInput,
@@ -23,7 +24,17 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as Script from "./Script.ts"
 import type { Account, Task } from "./WorkerSettings.ts"
 
-type TaskError = AlreadyResolved | AdapterError | VaultError | NotFound | InvalidInput | PlaceTaken | StoreError | Contended | SqlError
+type TaskError =
+  | AlreadyResolved
+  | ConflictMoved
+  | AdapterError
+  | VaultError
+  | NotFound
+  | InvalidInput
+  | PlaceTaken
+  | StoreError
+  | Contended
+  | SqlError
 
 type Done = Effect.fn.Return<void, TaskError, SyncEngine | SqlClient>
 

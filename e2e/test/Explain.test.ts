@@ -30,7 +30,9 @@ describe("what is not in step", () => {
       assert.include(told.text, "there is no issue for it. The delivery is dead: github")
       assert.include(told.text, "Forbidden: ")
       const delivery = `{ streamId: "${streams["issue"]?.id}", recordId: "${told.record?.id}" }`
-      assert.deepStrictEqual(github?.youCan, [`take it up: deliveries.retry(${delivery}); or give it up with deliveries.drop`])
+      assert.deepStrictEqual(github?.youCan, [
+        `take it up: deliveries.retry(${delivery}); change what it says with deliveries.edit; or give it up with deliveries.drop`,
+      ])
     }),
   )
 

@@ -3,6 +3,7 @@ import type { Defect } from "./Defect.ts"
 import { client } from "./defects/client.ts"
 import { deciding } from "./defects/deciding.ts"
 import { github } from "./defects/github.ts"
+import { inbox } from "./defects/inbox.ts"
 import { joining } from "./defects/joining.ts"
 import { limits } from "./defects/limits.ts"
 import { linear } from "./defects/linear.ts"
@@ -21,6 +22,7 @@ import { working } from "./defects/working.ts"
 
 export const defects: ReadonlyArray<Defect> = [
   ...client,
+  ...inbox,
   ...joining,
   ...limits,
   ...deciding,

@@ -18,10 +18,15 @@ CREATE TABLE syncline.conflicts (
   detected_at bigint NOT NULL,
   resolved_at bigint,
   long_external_id text,
+  type text NOT NULL,
+  revision integer NOT NULL,
+  external_at bigint,
   PRIMARY KEY (tenant_id, id)
 );
 
 CREATE UNIQUE INDEX conflicts_of_field ON syncline.conflicts USING btree (tenant_id, stream_id, external_id, field) WHERE (state = 'open'::text);
+
+CREATE INDEX conflicts_of_record ON syncline.conflicts USING btree (tenant_id, record_id, id);
 
 CREATE INDEX conflicts_open ON syncline.conflicts USING btree (tenant_id, id) WHERE (state = 'open'::text);
 
@@ -105,6 +110,7 @@ CREATE TABLE syncline.history (
   at bigint NOT NULL,
   whole boolean NOT NULL,
   changes text NOT NULL,
+  deed json,
   PRIMARY KEY (tenant_id, record_id, seq)
 );
 

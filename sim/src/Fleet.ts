@@ -7,7 +7,7 @@ import type { Violation } from "./Facts.ts"
 import type { Options } from "./Options.ts"
 import type { Verdict } from "./simulate.ts"
 
-export type ThreadOptions = Pick<Options, "store" | "operations" | "hard" | "trace" | "single">
+export type ThreadOptions = Pick<Options, "store" | "operations" | "trace" | "single">
 
 /** What a thread is told: the next seed, or to put everything away and end. */
 export type Order = { readonly seed: number } | "end"

@@ -9,8 +9,6 @@ export interface Options {
   readonly single: boolean
   readonly store: "memory" | "postgres"
   readonly operations: number | undefined
-  /** Whether worlds have troubles, too, in which promises are known to be broken yet. */
-  readonly hard: boolean
   readonly trace: boolean
   readonly shrink: boolean
   /** How many threads. */
@@ -26,7 +24,6 @@ export const usage = `pnpm sim [options]: simulated worlds by seed, each checked
   --seed N         this one alone, with its digest
   --store S        memory (default) or postgres
   --operations N   how many operations a run has (50 to 300, drawn from the seed)
-  --hard           draw also what is known to break promises yet: labels deleted and made again, statuses that are ignored
   --jobs N         how many seeds run at once (as many as there are cores, at most 8)
   --trace          print the history of every run as a table
   --shrink         leave out of the first failing runs what they do not need
@@ -63,7 +60,6 @@ const parse = (args: ReadonlyArray<string>) => {
         report: { type: "string" },
         trace: { type: "boolean", default: false },
         shrink: { type: "boolean", default: false },
-        hard: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     }).values
@@ -76,7 +72,7 @@ const parse = (args: ReadonlyArray<string>) => {
 export const parseOptions = (args: ReadonlyArray<string>): Options | "help" => {
   const values = parse(args)
   if (values.help) return "help"
-  const { store = "memory", trace, shrink, hard, report } = values
+  const { store = "memory", trace, shrink, report } = values
   if (store !== "memory" && store !== "postgres") throw new UsageError(`--store is memory or postgres, not "${store}"`)
   const seed = whole("seed", values.seed, 0)
   const from = whole("from", values.from, 0)
@@ -89,7 +85,6 @@ export const parseOptions = (args: ReadonlyArray<string>): Options | "help" => {
     single: seed !== undefined,
     store,
     operations: whole("operations", values.operations, 1),
-    hard,
     trace,
     shrink,
     jobs: seed === undefined ? jobs : 1,

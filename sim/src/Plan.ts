@@ -71,8 +71,6 @@ const spared = new Map(regressions.map(({ seed, world }) => [seed, world]))
 export interface PlanOptions {
   /** How many operations; drawn from 50 to 300 when absent. */
   readonly operations?: number | undefined
-  /** Also troubles in which promises are known to be broken yet. */
-  readonly hard?: boolean
 }
 
 const minute = 60_000
@@ -134,12 +132,10 @@ const drawListing = (draw: Draw, many: boolean): ListingPlan => ({
 
 const faithful: WhimPlan = { rewrites: false, refuses: undefined, ignores: undefined }
 
-const drawWhims = (draw: Draw, deafness: Draw, hard: boolean): WhimPlan => ({
+const drawWhims = (draw: Draw, deafness: Draw): WhimPlan => ({
   rewrites: draw.chance(0.25),
   refuses: draw.chance(0.2) ? { installation: draw.int(2), named: draw.chance(0.5) } : undefined,
-  ignores: deafness.chance(0.2)
-    ? { installation: deafness.int(2), field: deafness.pick(hard ? (["status", "assignees"] as const) : (["assignees"] as const)) }
-    : undefined,
+  ignores: deafness.chance(0.2) ? { installation: deafness.int(2), field: deafness.pick(["status", "assignees"] as const) } : undefined,
 })
 
 const drawSkew = (draw: Draw): number => (draw.chance(0.5) ? 0 : draw.int(20 * minute) - 10 * minute)
@@ -179,11 +175,11 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   const moving = attic ? drawMoves(makeDraw(mix(seed, "moves")), sides.length, operations) : operations
   const drawn = { ...plan, attic, pullRequests, listing, senseless: true }
   if (spared.get(seed) === "faithful") return { ...drawn, whims: faithful, troubles: untroubled, operations: moving }
-  const whims = drawWhims(makeDraw(mix(seed, "whims")), makeDraw(mix(seed, "ignored")), options.hard === true)
+  const whims = drawWhims(makeDraw(mix(seed, "whims")), makeDraw(mix(seed, "ignored")))
   return {
     ...drawn,
     sides: drawAsking(makeDraw(mix(seed, "asking")), sides),
     whims,
-    ...drawTroubles(seed, sides.length, moving, options.hard === true),
+    ...drawTroubles(seed, sides.length, moving),
   }
 }

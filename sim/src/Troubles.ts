@@ -50,7 +50,7 @@ const drawRemake = (draw: Draw, side: number): Operation => ({ _tag: "Edit", sid
 const drawExchange = (draw: Draw, side: number): Operation =>
   draw.chance(0.4) ? { _tag: "ChooseTwice", side } : { _tag: "TakeOver", side, revoked: draw.chance(0.4) }
 
-export const drawTroubles = (seed: number, sides: number, usual: ReadonlyArray<Operation>, hard: boolean): Drawn => {
+export const drawTroubles = (seed: number, sides: number, usual: ReadonlyArray<Operation>): Drawn => {
   const names = makeDraw(mix(seed, "renames"))
   const renames = names.chance(0.25)
   const named = renames ? drawRenames(names, sides, usual) : usual
@@ -58,7 +58,7 @@ export const drawTroubles = (seed: number, sides: number, usual: ReadonlyArray<O
   const lapses = access.chance(0.25)
   const lapsing = lapses ? drawLapses(access, sides, named) : named
   const words = makeDraw(mix(seed, "labels"))
-  const remaking = hard && words.chance(0.25)
+  const remaking = words.chance(0.25)
   const remade = remaking ? sprinkle(words, lapsing, 0.03, () => drawRemake(words, words.int(sides))) : lapsing
   const exchanges = makeDraw(mix(seed, "accounts"))
   const accounts = exchanges.chance(0.25)

@@ -5,12 +5,12 @@ import { makePlan } from "./Plan.ts"
 import { simulate } from "./simulate.ts"
 import { openStores } from "./Stores.ts"
 
-const { store, operations, hard, trace, single }: ThreadOptions = workerData
+const { store, operations, trace, single }: ThreadOptions = workerData
 const stores = await openStores(store)
 const say = (word: Word): void => parentPort?.postMessage(word)
 
 const run = async (seed: number): Promise<void> => {
-  const plan = makePlan(seed, { operations, hard })
+  const plan = makePlan(seed, { operations })
   say(await simulate(plan, await stores.fresh(), { keepTrace: trace, digest: single }))
 }
 

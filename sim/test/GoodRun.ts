@@ -143,6 +143,8 @@ export const run = (id: string, streamId: string, strategy: Run["strategy"], cou
 export const conflict: Conflict = {
   tenant,
   id: "k1",
+  type: "bothEdited",
+  revision: 2,
   streamId: "linear/issue",
   externalId: "uuid",
   recordId: "r1",
@@ -151,6 +153,7 @@ export const conflict: Conflict = {
   base: "",
   local: "i1 t2 azure",
   external: "i1 t1 azure",
+  externalAt: 0,
   strategy: "manual",
   state: "resolved",
   resolution: "local",

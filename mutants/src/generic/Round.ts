@@ -52,9 +52,9 @@ const quickMillis = 500
 
 /**
  * A mutant that so many tests let live counts as survived, unless one of the file that is named like its source does not. Those in the folder of that name come
- * first: a mistake that only a distant test might see, if it is asked for long enough, is one that nobody looks for.
+ * first. The suite of whole engines is what tests most of the sources, and has to have its turn.
  */
-export const mostTests = 120
+export const mostTests = 600
 
 /** A mutant that comes to no end is believed the second time: the machine may have been busy. */
 const beliefs = 2

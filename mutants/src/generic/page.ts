@@ -4,6 +4,7 @@ import { table } from "../table.ts"
 import type { Equivalent } from "./Equivalent.ts"
 import type { Kept } from "./Kept.ts"
 import { short } from "./Mutant.ts"
+import { mostTests } from "./Round.ts"
 import { rowsOf } from "./Score.ts"
 
 const cell = (text: string): string => text.replaceAll("|", "\\|")
@@ -23,7 +24,7 @@ export const pageOf = (all: ReadonlyArray<Kept>, equivalents: ReadonlyArray<Equi
 <!-- Written by mutants/src/generic/page.ts in \`npx -y pnpm@12 mutants --generic --save\`. -->
 
 \`npx -y pnpm@12 mutants --generic --sample 600 --seed N\` draws single changes by lot from all that its operators can make of the sources: a condition turned
-round, a statement left out, another constant, a field that is missing. Only what compiles is taken. Each is tried with up to 120 tests that reach the changed
+round, a statement left out, another constant, a field that is missing. Only what compiles is taken. Each is tried with up to ${mostTests} tests that reach the changed
 place, those beside the source first, until one fails; what they all let live counts as survived, what no test reaches as not covered. What becomes of each is in \`mutants/generic.jsonl\`.
 ${samples.join("")}
 ## Changes that make no difference

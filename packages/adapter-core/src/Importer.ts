@@ -57,6 +57,15 @@ export type Waypoints = Readonly<Record<string, (from: Json, to: Json) => Readon
 
 export type Renderings = Readonly<Record<string, (said: Json, shown: Json) => boolean>>
 
+/** An object that an attempt at a create made. */
+export interface Found extends Upsert {
+  /**
+   * The fields of which the attempt had left something undone, and that were written now; their values are the answer to that. Where this is given, any other
+   * field that does not show what the create said was changed by people. Absent: a field that is as that of a new object may not have been taken either.
+   */
+  readonly wrote?: ReadonlyArray<string>
+}
+
 export interface Importer<V = View> {
   readonly createSafety: CreateSafety
   readonly create: (client: Client, request: CreateRequest<V>) => Effect.Effect<Upsert, AdapterError, Requirements>
@@ -89,7 +98,7 @@ export interface Importer<V = View> {
    * The object that an earlier attempt at this create made, if it did. Present where `createSafety` is `Mark` or `NaturalKey`, and where a create answers
    * with `Conflict` because the same thing is there already: then it finds that.
    */
-  readonly find?: (client: Client, request: CreateRequest<V>) => Effect.Effect<Upsert | undefined, AdapterError, Requirements>
+  readonly find?: (client: Client, request: CreateRequest<V>) => Effect.Effect<Found | undefined, AdapterError, Requirements>
   /** The vendor refuses an update against an old `version` by itself; without this every update reads before it writes. */
   readonly checksVersion?: true
 }

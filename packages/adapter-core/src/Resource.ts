@@ -120,7 +120,11 @@ interface WriteDefinition<F extends Fields, Wire> {
   readonly find?: (
     client: Client,
     request: CreateRequest<Partial<RecordOf<F>>>,
-  ) => Effect.Effect<{ readonly item: Wire; readonly raw: Json } | undefined, AdapterError, Requirements>
+  ) => Effect.Effect<
+    { readonly item: Wire; readonly raw: Json; readonly wrote?: ReadonlyArray<keyof F & string> } | undefined,
+    AdapterError,
+    Requirements
+  >
   readonly checksVersion?: true
   /** What the application calls fields when it refuses one of them, where that is not what the kind calls them. */
   readonly refusals?: { readonly [word: string]: keyof F & string }
@@ -342,7 +346,14 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
           find: (client, request) =>
             find(client, request as CreateRequest<Partial<RecordOf<F>>>).pipe(
               inOurWords,
-              Effect.flatMap((answer) => (answer === undefined ? Effect.succeed(undefined) : shown("find", answer, (fault) => fault))),
+              Effect.flatMap((answer) =>
+                answer === undefined
+                  ? Effect.succeed(undefined)
+                  : Effect.map(
+                      shown("find", answer, (fault) => fault),
+                      (found) => ({ ...found, ...(answer.wrote && { wrote: answer.wrote }) }),
+                    ),
+              ),
             ),
         }),
       } satisfies Importer,

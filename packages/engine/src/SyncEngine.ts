@@ -10,12 +10,15 @@ import { addStreams, type StreamsInput } from "./connect/AddStreams.ts"
 import * as EventFeed from "./hub/EventFeed.ts"
 import * as Explain from "./hub/Explain.ts"
 import * as Filters from "./hub/Filters.ts"
-import type { ConflictFilter, DeliveryFilter, Page, StreamFilter } from "./hub/Filters.ts"
-import type { Conflict } from "./model/Conflict.ts"
-import { Conflicts } from "./store/Conflicts.ts"
+import type { DeliveryFilter, Page, StreamFilter } from "./hub/Filters.ts"
+import * as DeadLetters from "./hub/DeadLetters.ts"
+import * as Inbox from "./hub/Inbox.ts"
+import type { ConflictView, ListedConflict } from "./hub/Inbox.ts"
+import * as Known from "./hub/Known.ts"
+import type { Conflicts } from "./store/Conflicts.ts"
 import type { Delivery } from "./model/Delivery.ts"
 import { Deliveries } from "./store/Deliveries.ts"
-import { type AlreadyResolved, type InvalidInput, NotFound, type PlaceTaken } from "./model/EngineError.ts"
+import { type InvalidInput, NotFound, type PlaceTaken } from "./model/EngineError.ts"
 import type { StoredEvent } from "./model/Event.ts"
 import type { HistoryEntry } from "./model/History.ts"
 import * as HostRecords from "./hub/HostRecords.ts"
@@ -27,7 +30,8 @@ import { Links } from "./store/Links.ts"
 import { Orchestrator } from "./work/Orchestrator.ts"
 import type { HubRecord } from "./model/Record.ts"
 import { Records } from "./store/Records.ts"
-import { type Decision, resolve } from "./hub/Resolve.ts"
+import { type Decision, type ResolveError, resolve } from "./hub/Resolve.ts"
+import { type ResolvedAll, resolveAll } from "./hub/ResolveAll.ts"
 import type { Run } from "./model/Run.ts"
 import { type SyncInput, sync } from "./work/Sync.ts"
 import type { SyncReport } from "./hub/SyncReport.ts"
@@ -125,32 +129,52 @@ export class SyncEngine extends Context.Service<
       readonly takeBack: (tenant: string, streamId: string) => Effect.Effect<number, NotFound | StoreError | Contended>
     }
     readonly conflicts: {
-      readonly list: (tenant: string, filter?: ConflictFilter) => Effect.Effect<ReadonlyArray<Conflict>, InvalidInput | StoreError>
-      /** `by` says who decided, for the record. The same decision again changes nothing; another fails with `AlreadyResolved`. */
-      readonly resolve: (
+      readonly list: (
         tenant: string,
-        id: string,
+        filter?: Filters.ConflictFilter,
+      ) => Effect.Effect<ReadonlyArray<ListedConflict>, NotFound | InvalidInput | StoreError>
+      /** One with who said what when, and texts passage by passage. */
+      readonly get: (tenant: string, id: string) => Effect.Effect<ConflictView, NotFound | StoreError>
+      /**
+       * `by` says who decided, for the record. The same decision again changes nothing; another fails with `AlreadyResolved`. With `seen`, the `version` that was
+       * decided on, it fails with `ConflictMoved` where the sides say something else by now.
+       */
+      readonly resolve: (tenant: string, id: string, decision: Decision, by: string, seen?: string) => Effect.Effect<void, ResolveError>
+      /** One decision on all that are open and like this. May be stopped anywhere, and called again. */
+      readonly resolveAll: (
+        tenant: string,
+        like: Filters.ConflictsLike,
         decision: Decision,
         by: string,
-      ) => Effect.Effect<void, NotFound | InvalidInput | AlreadyResolved | StoreError | Contended>
+      ) => Effect.Effect<ResolvedAll, NotFound | InvalidInput | StoreError>
     }
     readonly deliveries: {
       readonly list: (
         tenant: string,
         filter?: DeliveryFilter,
       ) => Effect.Effect<ReadonlyArray<Delivery>, NotFound | InvalidInput | StoreError>
+      /** One with what it would send, and what was refused of it. */
+      readonly get: (tenant: string, streamId: string, recordId: string) => Effect.Effect<DeadLetters.Letter, NotFound | StoreError>
+      /** Changes the record of a dead, parked or held delivery to what can be sent, and sends it. */
+      readonly edit: (
+        tenant: string,
+        streamId: string,
+        recordId: string,
+        fields: unknown,
+        by: string,
+      ) => Effect.Effect<void, HostRecords.PutError>
       /** Takes up a dead or parked delivery again. */
       readonly retry: (tenant: string, streamId: string, recordId: string) => Effect.Effect<void, NotFound | StoreError>
-      /**
-       * Takes up all dead deliveries again, of one stream or with one text in what the last attempt came to: for when what they failed of is mended. Answers
-       * with how many there were.
-       */
-      readonly retryAll: (
+      /** Takes up all dead deliveries again that are like this: for when what they failed of is mended. Answers with how many there were. */
+      readonly retryAll: (tenant: string, like?: Filters.DeliveriesLike) => Effect.Effect<number, NotFound | InvalidInput | StoreError>
+      /** Gives up a dead, parked or held delivery; the application keeps what it has until the record changes again. Who and why stands in the history. */
+      readonly drop: (
         tenant: string,
-        like?: Pick<DeliveryFilter, "streamId" | "saying">,
-      ) => Effect.Effect<number, NotFound | InvalidInput | StoreError>
-      /** Gives up a dead or parked delivery; the application keeps what it has until the record changes again. */
-      readonly drop: (tenant: string, streamId: string, recordId: string) => Effect.Effect<void, NotFound | StoreError>
+        streamId: string,
+        recordId: string,
+        by: string,
+        reason: string,
+      ) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
     }
     readonly runs: (tenant: string, filter?: StreamFilter) => Effect.Effect<ReadonlyArray<Run>, NotFound | InvalidInput | StoreError>
     /** Objects that could not be read, with the reason. */
@@ -180,7 +204,6 @@ export type Requirements = Worker.Requirements | Wakeups | Orchestrator | Record
 const make = Effect.gen(function* () {
   const context = yield* Effect.context<Requirements>()
   const { kinds } = yield* Adapters
-  const conflicts = yield* Conflicts
   const deliveries = yield* Deliveries
   const journal = yield* Journal
   const links = yield* Links
@@ -193,14 +216,11 @@ const make = Effect.gen(function* () {
   const kindOf = (name: string) =>
     Effect.mapError(Effect.fromNullishOr(kinds.get(name)), () => NotFound.among("kind", name, [...kinds.keys()]))
 
-  const streamOf = Effect.fnUntraced(function* (tenant: string, id: string) {
-    const found = yield* streams.get(tenant, id)
-    return Option.isSome(found) ? found.value : yield* new NotFound({ what: "stream", id })
-  })
+  const streamOf = (tenant: string, id: string) => within(Known.stream(tenant, id))
 
-  /** A filter that names a stream which does not exist is a mistake; an empty list would hide it. */
-  const queryOf = <F extends { readonly streamId?: string }>(tenant: string, filter: F) =>
-    Effect.as(filter.streamId === undefined ? Effect.void : streamOf(tenant, filter.streamId), { limit: Filters.pageSize, ...filter })
+  /** A filter that names what does not exist is a mistake; an empty list would hide it. */
+  const queryOf = <F extends Known.Named>(tenant: string, filter: F) =>
+    Effect.as(within(Known.check(tenant, filter)), { limit: Filters.pageSize, ...filter })
 
   const pageOf = (tenant: string, kind: string, page: Page) =>
     Effect.andThen(kindOf(kind), records.list(tenant, kind, { limit: Filters.pageSize, ...page }))
@@ -248,30 +268,30 @@ const make = Effect.gen(function* () {
         thenWake(within(Effect.flatMap(streamOf(tenant, streamId), ({ id }) => Removals.takeBack(tenant, kinds, id)))),
     },
     conflicts: {
-      list: (tenant, filter = {}) =>
-        Effect.flatMap(Filters.checkConflicts(filter), (checked) => conflicts.list(tenant, { limit: Filters.pageSize, ...checked })),
-      resolve: (tenant, id, decision, by) => thenWake(within(resolve(tenant, kinds, id, decision, by))),
+      list: (tenant, filter = {}) => within(Inbox.list(tenant, filter)),
+      get: (tenant, id) => within(Inbox.get(tenant, id)),
+      resolve: (tenant, id, decision, by, seen) => thenWake(within(resolve(tenant, kinds, id, decision, by, seen))),
+      resolveAll: (tenant, like, decision, by) => thenWake(within(resolveAll(tenant, like, decision, by))),
     },
     deliveries: {
       list: Effect.fnUntraced(function* (tenant, filter = {}) {
         return yield* deliveries.list(tenant, yield* queryOf(tenant, yield* Filters.checkDeliveries(filter)))
       }),
+      get: (tenant, streamId, recordId) => within(DeadLetters.get(tenant, streamId, recordId)),
+      edit: (tenant, streamId, recordId, fields, by) => thenWake(within(DeadLetters.edit(tenant, streamId, recordId, fields, by))),
       retry: Effect.fnUntraced(function* (tenant, streamId, recordId) {
         const taken = yield* deliveries.retry(tenant, streamId, recordId, yield* Clock.currentTimeMillis)
-        if (!taken) return yield* new NotFound({ what: "delivery", id: `${streamId}/${recordId}` })
+        if (!taken) return yield* DeadLetters.none(streamId, recordId)
         yield* Effect.ignore(wakeups.wake)
       }),
       retryAll: Effect.fnUntraced(function* (tenant, like = {}) {
         const checked = yield* Filters.checkLike(like)
-        if (checked.streamId !== undefined) yield* queryOf(tenant, { streamId: checked.streamId })
+        yield* within(Known.check(tenant, checked))
         const taken = yield* deliveries.retryAll(tenant, checked, yield* Clock.currentTimeMillis)
         if (taken > 0) yield* Effect.ignore(wakeups.wake)
         return taken
       }),
-      drop: Effect.fnUntraced(function* (tenant, streamId, recordId) {
-        const dropped = yield* deliveries.drop(tenant, streamId, recordId)
-        if (!dropped) return yield* new NotFound({ what: "delivery", id: `${streamId}/${recordId}` })
-      }),
+      drop: (tenant, streamId, recordId, by, reason) => within(DeadLetters.drop(tenant, streamId, recordId, by, reason)),
     },
     runs: Effect.fnUntraced(function* (tenant, filter = {}) {
       return yield* journal.runs(tenant, yield* queryOf(tenant, yield* Filters.checkOfStream(filter)))

@@ -71,7 +71,7 @@ const woken = Effect.fnUntraced(function* (deaf: boolean) {
     assert.deepStrictEqual(yield* during(engine.deliveries.retry(...which)), [])
     right.failNext("create", new Rejected({ message: "too long" }))
     yield* sync
-    assert.deepStrictEqual(yield* during(engine.deliveries.drop(...which), resting), [])
+    assert.deepStrictEqual(yield* during(engine.deliveries.drop(...which, "ada", "not theirs"), resting), [])
 
     yield* TestClock.adjust("1 minute")
     const record = (yield* engine.records.list(tenant, "task")).find(({ data }) => data["title"] === "Crash")
@@ -81,6 +81,7 @@ const woken = Effect.fnUntraced(function* (deaf: boolean) {
     const [conflict] = yield* engine.conflicts.list(tenant, { state: "open" })
     const open = Effect.map(engine.conflicts.list(tenant, { state: "open" }), (all) => all.length)
     assert.deepStrictEqual(yield* during(engine.conflicts.resolve(tenant, "none", "local", "ada")), [])
+    assert.deepStrictEqual(yield* during(engine.conflicts.resolveAll(tenant, { kind: "note" }, "local", "ada"), open), [1])
     assert.deepStrictEqual(yield* during(engine.conflicts.resolve(tenant, conflict?.id ?? "", "local", "ada"), open), [0])
     assert.deepStrictEqual(yield* during(engine.disconnect(tenant, connectionId), status), [])
     assert.strictEqual(yield* status, "disconnected")

@@ -52,11 +52,42 @@ const operations = () => {
         const settled = claimed.map(({ streamId, recordId, revision }) => ({ streamId, recordId, revision, to: done }))
         yield* Sample.apply({ fence, deliveries: settled })
       }),
+    "giving up deliveries": (size: number) =>
+      Effect.gen(function* () {
+        const deliveries = yield* Deliveries
+        const fence = yield* Sample.lease("b")
+        const orders = yield* deliveries.load(yield* deliveries.claim(tenant, fence, Math.min(size, 20), 100), [])
+        const to = { state: "dead", nextAttemptAt: 100, lastError: "no", attempts: 1, unverifiedSince: null, waitsForRecord: null } as const
+        const drops = orders.map(({ delivery: { streamId, recordId } }) => ({ streamId, recordId }))
+        const deed = { _tag: "DeliveryDropped", by: "ada", streamId: "b/tasks", reason: "theirs", error: "no" } as const
+        const deeds = orders.map(({ record: { kind, id: recordId, version: seenVersion } }) => ({
+          kind,
+          recordId,
+          seenVersion,
+          origin: "host",
+          deed,
+        }))
+        yield* Sample.apply({
+          fence,
+          deliveries: orders.map(({ delivery: { streamId, recordId, revision } }) => ({ streamId, recordId, revision, to })),
+        })
+        yield* Sample.apply({ drops, deeds })
+      }),
     "finding what no longer waits": (size: number) => using(Links, (links) => links.ready(tenant, "a", size)),
     "listing links": (size: number) => using(Links, (links) => links.list(tenant, "a/tasks", { after: "xr5", limit: size })),
     "finding links of a record": () => using(Links, (links) => links.ofRecord(tenant, "r5")),
     "listing records": (size: number) => using(Records, (records) => records.list(tenant, "task", { after: "r5", limit: size })),
     "listing deliveries": (size: number) => using(Deliveries, (deliveries) => deliveries.list(tenant, { state: "dead", limit: size })),
+    "listing deliveries of a kind from where a page ended": (size: number) =>
+      using(Deliveries, (deliveries) =>
+        deliveries.list(tenant, {
+          state: "dead",
+          kind: "task",
+          app: "app",
+          after: { nextAttemptAt: 1, streamId: "a", recordId: "r" },
+          limit: size,
+        }),
+      ),
     "finding a delivery": () => using(Deliveries, (deliveries) => deliveries.find(tenant, "b/tasks", "r5")),
     "reading a history": () => using(Journal, (journal) => journal.history(tenant, "r5")),
     "reading events": (size: number) => using(Journal, (journal) => journal.events(tenant, { after: 5, limit: size })),
@@ -111,7 +142,7 @@ const filled = Effect.gen(function* () {
   yield* sql`
     INSERT INTO syncline.conflicts
     SELECT tenant_id, record_id, stream_id, external_id, record_id, kind, 'title', '1', '2', '3', 'manual',
-      CASE WHEN record_id LIKE '%7' THEN 'open' ELSE 'resolved' END, NULL, NULL, 1, NULL
+      CASE WHEN record_id LIKE '%7' THEN 'open' ELSE 'resolved' END, NULL, NULL, 1, NULL, NULL, 'bothEdited', 1
     FROM syncline.links`
   yield* sql`
     INSERT INTO syncline.runs
@@ -146,7 +177,11 @@ layer(Layer.provideMerge(Layer.effectDiscard(filled), TestStore.layer))("with te
   readsNoWholeTable("reading cursors", of(Streams, (streams) => streams.cursors(tenant, "a"))) // prettier-ignore
   readsNoWholeTable("calling streams", of(Streams, (streams) => streams.setDue(tenant, ["a/tasks"], -1))) // prettier-ignore
   readsNoWholeTable("listing conflicts", of(Conflicts, (conflicts) => conflicts.list(tenant, { state: "open", limit: 10 }))) // prettier-ignore
+  readsNoWholeTable("listing conflicts of a record", of(Conflicts, (conflicts) => conflicts.list(tenant, { recordId: "r7", limit: 10 }))) // prettier-ignore
+  readsNoWholeTable("listing conflicts of a connection", of(Conflicts, (conflicts) => conflicts.list(tenant, { state: "open", connectionId: "a", field: "title", limit: 10 }))) // prettier-ignore
   readsNoWholeTable("listing runs", of(Journal, (journal) => journal.runs(tenant, { limit: 10 }))) // prettier-ignore
+  readsNoWholeTable("the latest runs", of(Journal, (journal) => journal.latestRuns(tenant, ["a/tasks"], { each: 10, since: 1 }))) // prettier-ignore
+  readsNoWholeTable("counting what is to be sent", of(Deliveries, (deliveries) => deliveries.counts(tenant, ["a/tasks"]))) // prettier-ignore
 })
 
 /** The tables that grow with the number of records. */

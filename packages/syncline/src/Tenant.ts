@@ -1,8 +1,8 @@
 /** Everything one tenant can do, as promises and async iterators. */
 import { Authorization, type Json, type Kind } from "@syncline/adapter-core"
 import type {
-  Conflict,
   ConflictFilter,
+  ConflictView,
   Connection,
   ConnectionStatusReport,
   Decision,
@@ -10,7 +10,10 @@ import type {
   DeliveryFilter,
   Event,
   Explanation,
+  Letter,
+  ListedConflict,
   ObjectName,
+  ResolvedAll,
   Run as RunRow,
   StreamFilter,
   Stream,
@@ -62,6 +65,15 @@ export interface SyncOptions {
   /** Told the report as it stands, once a second at most, while there is work. A promise is waited for; what it throws is logged and changes nothing. */
   readonly onProgress?: (report: SyncReport) => void | Promise<void>
 }
+
+/** A delivery as a list shows it, or its name alone. */
+export type DeliveryName = Pick<Delivery, "streamId" | "recordId">
+
+/** What conflicts have in common. */
+export type ConflictsLike = Omit<ConflictFilter, "state" | "after" | "limit">
+
+/** What deliveries have in common. */
+export type DeliveriesLike = Omit<DeliveryFilter, "state" | "after" | "limit">
 
 /** One event with the time it was written. Hand `position` back to go on after it. */
 export interface SynclineEvent {
@@ -140,22 +152,40 @@ export interface Tenant {
     readonly takeBack: (stream: string) => Promise<number>
   }
   readonly conflicts: {
-    readonly list: (filter?: ConflictFilter) => Promise<ReadonlyArray<Conflict>>
+    /** Oldest first, a hundred at most where no `limit` is named; `after` is the last id of the page before. Rejects with `NotFound` for what a filter names. */
+    readonly list: (filter?: ConflictFilter) => Promise<ReadonlyArray<ListedConflict>>
+    /** One with who said what when, as far as that is known, and texts passage by passage. Rejects with `NotFound`. */
+    readonly get: (id: string) => Promise<ConflictView>
     /**
-     * `by` says who decided. The same decision again changes nothing. Rejects with `AlreadyResolved` (decided before, and otherwise), `NotFound` or
+     * `by` says who decided. The same decision again changes nothing. With `seen`, the `version` of the conflict that was looked at, nothing is decided on what a
+     * side does not say any more. Rejects with `ConflictMoved` (a side says something else by now), `AlreadyResolved` (decided before, and otherwise), `NotFound` or
      * `InvalidInput` (no decision, or a value that the field cannot hold).
      */
-    readonly resolve: (id: string, decision: Decision, by: string) => Promise<void>
+    readonly resolve: (id: string, decision: Decision, by: string, seen?: string) => Promise<void>
+    /**
+     * One decision on all open conflicts that are like this, such as `{ kind: "issue", field: "title" }`, or all of one record. Each is decided on its own: what
+     * was decided when this is stopped stays so, and called again it goes on. Answers with what became of them; rejects with `NotFound` or `InvalidInput`.
+     */
+    readonly resolveAll: (like: ConflictsLike, decision: Decision, by: string) => Promise<ResolvedAll>
   }
   readonly deliveries: {
+    /** By their next attempt, or their last one where none is to come; a hundred at most where no `limit` is named. Rejects with `NotFound` for what a filter names. */
     readonly list: (filter?: DeliveryFilter) => Promise<ReadonlyArray<Delivery>>
-    readonly retry: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
+    /** One with what it would send, and what the application would not take of it. Rejects with `NotFound`. */
+    readonly get: (delivery: DeliveryName) => Promise<Letter>
     /**
-     * Takes up all dead deliveries again: those of one stream, or those with a text in their `lastError`, for when what they failed of is mended. Answers with
-     * how many there were.
+     * Changes the record of a dead, parked or held delivery to what can be sent, and sends it. `by` stands in the record's history. Rejects with `NotFound` or
+     * `InvalidInput`, which names the field.
      */
-    readonly retryAll: (like?: Pick<DeliveryFilter, "streamId" | "saying">) => Promise<number>
-    readonly drop: (delivery: Pick<Delivery, "streamId" | "recordId">) => Promise<void>
+    readonly edit: (delivery: DeliveryName, fields: Json.JsonObject, by: string) => Promise<void>
+    readonly retry: (delivery: DeliveryName) => Promise<void>
+    /**
+     * Takes up all dead deliveries again that are like this: of an application, connection, stream or kind, or with a text in their `lastError`, for when what they
+     * failed of is mended. Answers with how many there were.
+     */
+    readonly retryAll: (like?: DeliveriesLike) => Promise<number>
+    /** Gives up a dead, parked or held delivery: the application keeps what it has until the record changes. `by` and `reason` are kept, and told by `explain`. */
+    readonly drop: (delivery: DeliveryName, by: string, reason: string) => Promise<void>
   }
   /** Objects of applications that could not be read, with the reason. Each is read again when it changes there, or when the adapter can read it. */
   readonly unreadable: (filter?: StreamFilter) => Promise<ReadonlyArray<UnreadableObject>>
@@ -178,8 +208,8 @@ export const make = ({ engine, run, closed }: Surroundings, tenant: string): Ten
     (connection: string) =>
       run.promise(Effect.flatMap(Arguments.text("connection")(connection), (id) => use(tenant, id)))
   const ofDelivery =
-    <E>(use: (tenant: string, streamId: string, recordId: string) => Effect.Effect<void, E>) =>
-    (delivery: Pick<Delivery, "streamId" | "recordId">) =>
+    <A, E>(use: (tenant: string, streamId: string, recordId: string) => Effect.Effect<A, E>) =>
+    (delivery: DeliveryName) =>
       run.promise(Effect.flatMap(Arguments.checkDelivery(delivery), ({ streamId, recordId }) => use(tenant, streamId, recordId)))
   return {
     connect: (options) =>
@@ -221,14 +251,20 @@ export const make = ({ engine, run, closed }: Surroundings, tenant: string): Ten
     },
     conflicts: {
       list: (filter) => run.promise(engine.conflicts.list(tenant, filter)),
-      resolve: (id, decision, by) =>
-        run.promise(Effect.flatMap(Arguments.text("id")(id), (conflict) => engine.conflicts.resolve(tenant, conflict, decision, by))),
+      get: (id) => run.promise(Effect.flatMap(Arguments.text("id")(id), (conflict) => engine.conflicts.get(tenant, conflict))),
+      resolve: (id, decision, by, seen) =>
+        run.promise(Effect.flatMap(Arguments.text("id")(id), (conflict) => engine.conflicts.resolve(tenant, conflict, decision, by, seen))),
+      resolveAll: (like, decision, by) => run.promise(engine.conflicts.resolveAll(tenant, like, decision, by)),
     },
     deliveries: {
       list: (filter) => run.promise(engine.deliveries.list(tenant, filter)),
+      get: ofDelivery(engine.deliveries.get),
+      edit: (delivery, fields, by) =>
+        ofDelivery((owner, stream, record) => engine.deliveries.edit(owner, stream, record, fields, by))(delivery),
       retry: ofDelivery(engine.deliveries.retry),
       retryAll: (like) => run.promise(engine.deliveries.retryAll(tenant, like)),
-      drop: ofDelivery(engine.deliveries.drop),
+      drop: (delivery, by, reason) =>
+        ofDelivery((owner, stream, record) => engine.deliveries.drop(owner, stream, record, by, reason))(delivery),
     },
     unreadable: (filter) => run.promise(engine.unreadable(tenant, filter)),
     events: (after = 0) =>

@@ -1,16 +1,22 @@
 export * from "@syncline/adapter-core"
 export type {
   Conflict,
+  ConflictView,
   Connection,
   ConnectionStatusReport,
   Decision,
+  Deed,
   Delivery,
   Event,
   Explanation,
   FieldDifference,
   HistoryEntry,
+  Letter,
+  ListedConflict,
   ObjectName,
+  Passage,
   PlaceExplanation,
+  ResolvedAll,
   Run,
   Stream,
   StandingReason,
@@ -22,10 +28,30 @@ export type {
   UndeliveredSummary,
   UnreadableObject,
 } from "@syncline/engine"
-export { AlreadyResolved, CommitRefused, Contended, InvalidInput, NotFound, PlaceTaken, StoreError, VaultError } from "@syncline/engine"
+export {
+  AlreadyResolved,
+  CommitRefused,
+  ConflictMoved,
+  Contended,
+  InvalidInput,
+  NotFound,
+  PlaceTaken,
+  StoreError,
+  VaultError,
+} from "@syncline/engine"
 export type { Database, DatabaseError, Key } from "./Database.ts"
 export type { ExternalObject } from "./ExternalObjects.ts"
 export { Closed, Defect } from "./Run.ts"
 export { type Syncline, type SynclineOptions, createSyncline } from "./Syncline.ts"
-export type { ConnectOptions, StreamsOptions, SyncOptions, SynclineEvent, TakeOverOptions, Tenant } from "./Tenant.ts"
+export type {
+  ConflictsLike,
+  ConnectOptions,
+  DeliveriesLike,
+  DeliveryName,
+  StreamsOptions,
+  SyncOptions,
+  SynclineEvent,
+  TakeOverOptions,
+  Tenant,
+} from "./Tenant.ts"
 export type { TypedRecord, TypedRecords } from "./TypedRecords.ts"

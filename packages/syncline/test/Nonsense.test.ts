@@ -77,11 +77,15 @@ const methods: Readonly<Record<string, Method>> = {
   "removals.letGo": { names: /^stream\b|stream "/ },
   "removals.takeBack": { names: /^stream\b|stream "/ },
   "conflicts.list": filter(/^filter\b|is not known/),
+  "conflicts.get": { names: /^id\b|conflict "/ },
   "conflicts.resolve": { names: /^id\b|^decision\b|conflict "/ },
+  "conflicts.resolveAll": { names: /^like\b|^decision\b|is not known/ },
   "deliveries.list": filter(/^filter\b|is not known/),
+  "deliveries.get": ofDelivery,
+  "deliveries.edit": { names: /^delivery|delivery "|^by\b/ },
   "deliveries.retry": ofDelivery,
   "deliveries.retryAll": { names: /^like\b|is not known/, takes: isEmpty },
-  "deliveries.drop": ofDelivery,
+  "deliveries.drop": { names: /^delivery|delivery "|^by\b/ },
   unreadable: filter(/^filter\b|is not known/),
   events: { names: /^after is/, takes: isPosition },
   tenant: { names: /^tenant\b/, takes: isText },
@@ -196,12 +200,22 @@ describe("nonsense", () => {
     await using syncline = await open()
     const tasks = syncline.records(Task)
     const id = await tasks.create({ title: "One" })
-    const [resolve, update] = [functionsOf(syncline.conflicts), functionsOf(tasks)].map(
-      (all) => all.find(([name]) => name === "resolve" || name === "update")?.[1],
-    )
+    const [resolve, resolveAll] = ["resolve", "resolveAll"].map((name) => new Map(functionsOf(syncline.conflicts)).get(name))
+    const [edit, drop] = ["edit", "drop"].map((name) => new Map(functionsOf(syncline.deliveries)).get(name))
+    const update = new Map(functionsOf(tasks)).get("update")
+    const delivery = { streamId: "x", recordId: "y" }
     for (const [what, value] of nonsense) {
       expectNamed(await outcome(() => resolve?.("x", value, "ada")), /^decision/, `resolve with ${what}`)
-      if (!isText(value)) expectNamed(await outcome(() => resolve?.("x", "local", value)), /^by\b/, `resolve by ${what}`)
+      expectNamed(await outcome(() => resolveAll?.({ kind: "task" }, value, "ada")), /^decision/, `resolveAll with ${what}`)
+      if (!isText(value)) {
+        expectNamed(await outcome(() => resolve?.("x", "local", value)), /^by\b/, `resolve by ${what}`)
+        if (value !== undefined)
+          expectNamed(await outcome(() => resolve?.("x", "local", "ada", value)), /^seen\b/, `resolve, having seen ${what}`)
+        expectNamed(await outcome(() => resolveAll?.({ kind: "task" }, "local", value)), /^by\b/, `resolveAll by ${what}`)
+        expectNamed(await outcome(() => edit?.(delivery, {}, value)), /^by\b/, `edit by ${what}`)
+        expectNamed(await outcome(() => drop?.(delivery, value, "why")), /^by\b/, `drop by ${what}`)
+        expectNamed(await outcome(() => drop?.(delivery, "ada", value)), /^reason\b/, `drop because of ${what}`)
+      }
       if (!(isEmpty(value) && value !== undefined)) expectNamed(await outcome(() => update?.(id, value)), /^task\b/, `update with ${what}`)
     }
     assert.strictEqual((await tasks.get(id)).version, 1)
@@ -222,9 +236,37 @@ describe("nonsense", () => {
     ],
     ["runs", {}, { streamId: isLeftOut, limit: isPosition }],
     ["unreadable", {}, { streamId: isLeftOut, limit: isPosition }],
-    ["conflicts.list", {}, { state: isLeftOut, after: isNameOrLeftOut, limit: isPosition }],
-    ["deliveries.list", {}, { state: isLeftOut, streamId: isLeftOut, saying: isNameOrLeftOut, limit: isPosition }],
-    ["deliveries.retryAll", {}, { streamId: isLeftOut, saying: isNameOrLeftOut }],
+    [
+      "conflicts.list",
+      {},
+      {
+        state: isLeftOut,
+        type: isLeftOut,
+        kind: isLeftOut,
+        field: isLeftOut,
+        recordId: isNameOrLeftOut,
+        streamId: isLeftOut,
+        connectionId: isLeftOut,
+        since: isPosition,
+        after: isNameOrLeftOut,
+        limit: isPosition,
+      },
+    ],
+    [
+      "deliveries.list",
+      {},
+      {
+        state: isLeftOut,
+        app: isLeftOut,
+        connectionId: isLeftOut,
+        streamId: isLeftOut,
+        kind: isLeftOut,
+        saying: isNameOrLeftOut,
+        after: isLeftOut,
+        limit: isPosition,
+      },
+    ],
+    ["deliveries.retryAll", {}, { app: isLeftOut, connectionId: isLeftOut, streamId: isLeftOut, kind: isLeftOut, saying: isNameOrLeftOut }],
     ["deliveries.retry", { streamId: "x", recordId: "y" }, { streamId: isNothing, recordId: isNothing }],
   ] as const) {
     for (const [field, takes] of Object.entries<(value: unknown) => boolean>(fields)) {
@@ -236,7 +278,7 @@ describe("nonsense", () => {
         for (const [what, value] of nonsense) {
           if (takes(value)) continue
           const error = await outcome(() => call?.({ ...known, [field]: value }))
-          const missing = { app: "adapter", streamId: "stream|delivery", recordId: "delivery" }[field] ?? field
+          const missing = { app: "adapter", streamId: "stream|delivery", recordId: "delivery", connectionId: "connection" }[field] ?? field
           expectNamed(error, new RegExp(`^(delivery\\.)?${field}\\b|^there is no (${missing}) `), `${field} with ${what}`)
         }
       })

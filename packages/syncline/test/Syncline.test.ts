@@ -9,6 +9,7 @@ import {
   Adapter,
   AdapterError,
   Closed,
+  ConflictMoved,
   createSyncline,
   Defect,
   InvalidInput,
@@ -127,6 +128,50 @@ describe("createSyncline", () => {
     assert.instanceOf(await failure(syncline.deliveries.retry({ streamId: "none", recordId: "none" })), NotFound)
   })
 
+  it("shows conflicts and what was refused, and lets a person decide", async () => {
+    const [left, right] = [makeApp("left"), makeApp("right")]
+    await using syncline = await createSyncline({ adapters: [left.adapter, right.adapter], database: "memory" })
+    await joined(syncline, "left")
+    await joined(syncline, "right")
+    await syncline.sync()
+    const tasks = syncline.records(Task)
+    const id = await tasks.create({ title: "Crash" })
+    await syncline.sync()
+    for (const title of ["Ours", "Ours again"]) {
+      await tasks.update(id, { title })
+      right.edit("task", "p", right.list("task", "p")[0]?.id ?? "", { title: `Theirs, not ${title}` })
+      await syncline.sync()
+      const [conflict] = await syncline.conflicts.list({ state: "open", kind: "task", field: "title", recordId: id })
+      if (conflict === undefined) return assert.fail("there is no conflict")
+      const { edits, version } = await syncline.conflicts.get(conflict.id)
+      assert.strictEqual(edits?.external.app, "right")
+      await tasks.update(id, { title: `${title}!` })
+      const moved = await failure(syncline.conflicts.resolve(conflict.id, "local", "ada", version))
+      assert.instanceOf(moved, ConflictMoved)
+      if (title === "Ours") await syncline.conflicts.resolve(conflict.id, "local", "ada", moved.version)
+      else assert.deepInclude(await syncline.conflicts.resolveAll({ recordId: id }, "external", "ada"), { decided: 1, failed: 0 })
+      await syncline.sync()
+    }
+    assert.strictEqual((await tasks.get(id)).fields.title, "Theirs, not Ours again")
+
+    const reason = new Rejected({ message: "title is too long", field: "title" })
+    const refusal = new AdapterError({ app: "right", operation: "update", reason })
+    right.beforeEach(({ operation, fields }) =>
+      operation === "update" && String(fields?.["title"]).length > 10 ? Effect.fail(refusal) : Effect.void,
+    )
+    await tasks.update(id, { title: "A title that is too long" })
+    await syncline.sync()
+    const [dead] = await syncline.deliveries.list({ state: "dead", app: "right" })
+    if (dead === undefined) return assert.fail("nothing was refused")
+    const letter = await syncline.deliveries.get(dead)
+    assert.deepInclude(letter, { operation: "update", payload: { title: "A title that is too long" } })
+    assert.strictEqual(letter.refused["title"]?.message, "title is too long")
+    await syncline.deliveries.edit(dead, { title: "Short" }, "ada")
+    await syncline.sync()
+    assert.strictEqual(right.list("task", "p")[0]?.fields["title"], "Short")
+    assert.deepInclude((await tasks.history(id)).at(-1)?.deed, { _tag: "DeliveryEdited", by: "ada" })
+  })
+
   it("lists, takes up and drops what an application refused", async () => {
     const [left, right] = [makeApp("left"), makeApp("right")]
     await using syncline = await createSyncline({ adapters: [left.adapter, right.adapter], database: "memory" })
@@ -143,7 +188,7 @@ describe("createSyncline", () => {
     assert.lengthOf(dead, 2)
     assert.deepStrictEqual(await syncline.deliveries.list({ saying: "is on fire" }), [])
     if (first === undefined || second === undefined) return
-    await syncline.deliveries.drop(first)
+    await syncline.deliveries.drop(first, "ada", "it belongs to another project")
     assert.strictEqual(await syncline.deliveries.retryAll({ saying: "is frozen" }), 1)
     await syncline.sync()
     assert.lengthOf(right.list("task", "p"), 1)

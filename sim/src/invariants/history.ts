@@ -104,9 +104,13 @@ const typedTitles = (household: Household, ledger: ReadonlyArray<LedgerEntry>): 
   })
 }
 
+/** A decision that changed nothing is an entry too. */
+const isChange = ({ changes }: HistoryEntry): boolean => Object.keys(changes).length > 0
+
 export const history: Checker = ({ replayed, ledger }) =>
   households(replayed).flatMap((household) => {
-    const { records, history: all } = household.store
+    const { records, history: entries } = household.store
+    const all = entries.filter(isChange)
     const ofRecord = Map.groupBy(all, ({ recordId }) => recordId)
     return [
       ...records.flatMap((record) => chainOf(record, ofRecord.get(record.id) ?? [])),

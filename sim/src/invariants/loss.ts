@@ -2,6 +2,7 @@
  * I2: every object that is there has exactly one live link where it is read, and exactly one counterpart at every other side that takes objects, a label where
  * something names it or where the side is its application's only one; a delivery that gave up says why.
  */
+import type { Link } from "@syncline/engine"
 import type { SideFacts, StoreFacts } from "../Facts.ts"
 import { placeOf } from "../Ledger.ts"
 import { sends, takes } from "../Side.ts"
@@ -17,6 +18,12 @@ const isWanted = (side: SideFacts, sides: ReadonlyArray<SideFacts>, { links, rec
   if (sides.every((other) => other === side || other.app !== side.app || !sends(other))) return true
   const there = new Set(links.flatMap(({ streamId, recordId }) => (streamId === side.streams["issue"] ? [recordId] : [])))
   return records.some(({ id, data }) => there.has(id) && [data["labels"] ?? []].flat().includes(label))
+}
+
+/** Whether a label that people deleted is there again under its name, where that is read: then it is known. Else nobody looks until something is to be said of it. */
+const isRemade = (side: SideFacts, { records }: StoreFacts, { recordId }: Link): boolean => {
+  const name = String(records.find(({ id }) => id === recordId)?.data["name"])
+  return takes(side) && side.contents.labels.some((label) => label.name.toLowerCase() === name.toLowerCase())
 }
 
 export const loss: Checker = ({ end, lost, discarded }) =>
@@ -36,8 +43,7 @@ export const loss: Checker = ({ end, lost, discarded }) =>
             if (other === side || !sends(other)) return []
             const twin = store.links.find((one) => one.streamId === other.streams[kind] && one.recordId === link.recordId)
             const there = twin !== undefined && objects(other, kind).some((object) => object.externalId === twin.externalId)
-            // Nobody looks there, so nobody knows that people deleted it.
-            if (twin !== undefined && !takes(other) && discarded.has(placeOf(other.name, twin.externalId))) return []
+            if (twin !== undefined && discarded.has(placeOf(other.name, twin.externalId)) && !isRemade(other, store, twin)) return []
             if (there || (kind === "label" && !isWanted(other, sides, store, link.recordId ?? ""))) return []
             const delivery = store.deliveries.find((one) => one.streamId === other.streams[kind] && one.recordId === link.recordId)
             const why = delivery === undefined ? "nothing is owed" : `${delivery.state}: ${delivery.lastError ?? "no reason given"}`

@@ -82,6 +82,16 @@ const namesIn = Effect.fnUntraced(function* (
 const halfDone = ({ operation, reason }: AdapterError) =>
   new AdapterError({ app, operation, reason: new UnknownOutcome({ message: reason.message }) })
 
+/** A status that GitHub does not take makes nobody doubt what became of the rest: the issue is there, and does not show it. */
+const unlessRejected =
+  <A>(shown: A) =>
+  <R>(write: Effect.Effect<A, AdapterError, R>): Effect.Effect<A, AdapterError, R> =>
+    Effect.catchIf(
+      write,
+      ({ reason }) => reason._tag === "Rejected",
+      () => Effect.succeed(shown),
+    )
+
 const shows = (wire: IssueWire, status: IssueView["status"]): boolean => Json.equals(IssueStatus.read(wire), IssueStatus.see(status))
 
 /** One for each opened connection: it remembers what labels are called. */
@@ -120,14 +130,9 @@ export const issueResource = (vocabulary: Vocabulary.Vocabulary, pictures: Pictu
         )
         if (view.status === undefined || shows(created.item, view.status)) return created
         const id = String(created.item.number)
-        return yield* client.write(requests.updateIssue, { partition, id }, IssueStatus.write(view.status)).pipe(
-          // A status that GitHub does not take makes nobody doubt what became of the rest: the issue is there, and does not show it.
-          Effect.catchIf(
-            ({ reason }) => reason._tag === "Rejected",
-            () => Effect.succeed(created),
-          ),
-          Effect.mapError(halfDone),
-        )
+        return yield* client
+          .write(requests.updateIssue, { partition, id }, IssueStatus.write(view.status))
+          .pipe(unlessRejected(created), Effect.mapError(halfDone))
       }),
       prepareUpdate: (client, { partition, patch }) => labelNames.prepare(client, partition, patch.labels ?? []),
       // GitHub ignores a new reason for an issue that is closed already, hence the detour over "open".
@@ -154,10 +159,12 @@ export const issueResource = (vocabulary: Vocabulary.Vocabulary, pictures: Pictu
       find: Effect.fnUntraced(function* (client, request) {
         const found = yield* findMarked(client, requests.issues, request)
         const { status } = request.view
-        if (found === undefined || status === undefined || shows(found.item, status)) return found
-        if (!IssueStatus.isOpen(found.item) || found.item.state_reason === "reopened") return found
+        if (found === undefined) return undefined
+        const isWhole = status === undefined || shows(found.item, status)
+        if (isWhole || !IssueStatus.isOpen(found.item) || found.item.state_reason === "reopened") return { ...found, wrote: [] }
         const at = { partition: request.partition, id: String(found.item.number) }
-        return yield* client.write(requests.updateIssue, at, IssueStatus.write(status))
+        const answer = yield* client.write(requests.updateIssue, at, IssueStatus.write(status)).pipe(unlessRejected(found))
+        return { ...answer, wrote: ["status" as const] }
       }),
     },
   })

@@ -85,7 +85,9 @@ export const numberingLabels = ({ exporter, importer, ...resource }: Resource.Re
         ...(find && {
           find: (client, request) =>
             Effect.flatMap(find(client, request), (answer) =>
-              answer === undefined ? Effect.succeed(answer) : written(client, request.partition, "listIssues", answer),
+              answer === undefined
+                ? Effect.succeed(answer)
+                : Effect.map(written(client, request.partition, "listIssues", answer), (change) => ({ ...answer, ...change })),
             ),
         }),
       } satisfies Importer,

@@ -68,15 +68,24 @@ describe("creating an issue", () => {
           "UnknownOutcome",
         )
         assert.strictEqual(issueOf(stage)?.state, "open")
-        assert.deepStrictEqual((yield* find(stage, begin, { status: { category: "done", name: "Done" } }))?.view["status"], {
-          category: "done",
-          name: "done",
-        })
+        const [done, open] = [
+          { category: "done", name: "done" },
+          { category: "todo", name: "todo" },
+        ]
+        const finding = Effect.map(find(stage, begin, { status: { category: "done", name: "Done" } }), (found) => [
+          found?.view["status"],
+          found?.wrote,
+        ])
+        const listen = stage.app.whims.add({ kind: "ignores", of: "issue", field: "status" })
+        assert.deepStrictEqual(yield* finding, [open, ["status"]])
+        listen()
+        const refuse = stage.sandbox.faults.add(writeFault({ kind: "status", status: 422 }, "PATCH"))
+        assert.deepStrictEqual(yield* finding, [open, ["status"]])
+        refuse()
+        assert.deepStrictEqual(yield* finding, [done, ["status"]])
+        assert.deepStrictEqual(yield* finding, [done, []])
         stage.app.people.reopenIssue({ repository, number: 1, by: "ada" })
-        assert.deepStrictEqual((yield* find(stage, begin, { status: { category: "done", name: "Done" } }))?.view["status"], {
-          category: "todo",
-          name: "todo",
-        })
+        assert.deepStrictEqual(yield* finding, [open, []])
         const again = yield* update(stage, "1", { status: { category: "done", name: "Done" } })
         assert.deepStrictEqual(again.view["status"], { category: "done", name: "done" })
       }),

@@ -1,5 +1,5 @@
 /** An issue written as the engine writes it. */
-import type { AdapterError, Attribution, Client, CreateRequest, Json, Upsert } from "@syncline/adapter-core"
+import type { AdapterError, Attribution, Client, CreateRequest, Found, Json, Upsert } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { addresses, begin, importerOf, operationId, partition, repository, type Stage } from "./Stage.ts"
 
@@ -27,7 +27,7 @@ export const create = (
   attribution?: Attribution.Attribution,
 ): Answer<Upsert> => importerOf(opened, "issue").create(opened.client, creating(view, known, attribution))
 
-export const find = ({ opened }: Stage, startedAt = begin, view: Json.JsonObject = {}): Answer<Upsert | undefined> =>
+export const find = ({ opened }: Stage, startedAt = begin, view: Json.JsonObject = {}): Answer<Found | undefined> =>
   importerOf(opened, "issue").find?.(opened.client, { ...creating(view), startedAt }) ?? Effect.die("issues are found by their mark")
 
 export const update = (

@@ -173,7 +173,11 @@ const closing = (situation: Situation, { externalId, base }: Link): Merged | und
   return {
     ...outcome,
     patch: Object.fromEntries(Object.entries(outcome.patch).map(([name, value]) => [name, closed.get(name) ?? value])),
-    conflicts: outcome.conflicts.map((conflict) => ({ ...conflict, external: closed.get(conflict.field) ?? conflict.external })),
+    conflicts: outcome.conflicts.map((conflict) => ({
+      ...conflict,
+      type: "editedAgainstRemoved",
+      external: closed.get(conflict.field) ?? conflict.external,
+    })),
   }
 }
 
@@ -299,6 +303,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
       settle("unedited")
     } else {
       const strategy = situation.strategy(name)
+      const externalAt = Merge.editedAt(change.updatedAt, situation.now)
       const verdict = Merge.decide({
         field,
         strategy,
@@ -307,7 +312,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
         local: local[name] ?? own,
         external: theirs,
         localAt: record.fieldTimes[name]?.at ?? record.createdAt,
-        externalAt: change.updatedAt ?? situation.now,
+        externalAt,
       })
       if (verdict._tag === "Take") {
         take(field.references === undefined ? verdict.value : external.value)
@@ -315,9 +320,11 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
       } else if (verdict._tag === "Ask") {
         conflicts.push({
           field: name,
+          type: "bothEdited",
           base: open?.base ?? References.toRecord(field, ours ?? field.initial, references).value,
           local: own,
           external: offered,
+          externalAt,
           strategy,
         })
       } else settle(verdict._tag)
@@ -335,7 +342,8 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   const aboutRemoval = situation.conflicts.get(removalField)
   if (isBack && aboutRemoval !== undefined) settled.push({ conflict: aboutRemoval, resolution: "agreed" })
   const edits = { ...patch, ...Object.fromEntries(conflicts.map(({ field, external }) => [field, external])) }
-  if (isRemoved && !revives && Object.keys(edits).length > 0) conflicts.push(Removals.edited(record, edits, aboutRemoval))
+  if (isRemoved && !revives && Object.keys(edits).length > 0)
+    conflicts.push(Removals.edited(record, edits, Merge.editedAt(change.updatedAt, situation.now), aboutRemoval))
   if (!changed && !matched && !isBack && sameWaiting(situation.link?.waitingFor ?? [], waitingFor)) return { _tag: "Unchanged" }
   const after = References.toExternal(kind, { ...record.data, ...patch }, references).fields
   const standing = Refusals.standing(kind, refused, resource.see(after, nextBase), nextBase)

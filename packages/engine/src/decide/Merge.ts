@@ -33,6 +33,12 @@ export const applySetEdit = (
   return [...kept, ...added]
 }
 
+/**
+ * When an edit counts as made that an application tells of: when it says so, but never later than it was seen, epoch milliseconds. So a clock that is ahead wins
+ * nothing; one that is behind makes its edits older than they are.
+ */
+export const editedAt = (told: number | undefined, seenAt: number): number => Math.min(told ?? seenAt, seenAt)
+
 export type Verdict =
   /** The record takes this value. */
   | { readonly _tag: "Take"; readonly value: Json.Json }

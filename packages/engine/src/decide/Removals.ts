@@ -24,11 +24,12 @@ interface Removed {
   readonly conflicts: ReadonlyMap<string, Conflict>
   readonly references: References.References
   readonly takes: boolean
+  readonly now: number
   readonly removals?: Removals | undefined
 }
 
 /** An object that its application no longer has. What has moved is somewhere else, and not removed. */
-export const carried = ({ kind, resource, link, record, conflicts, references, takes, removals }: Removed): Carried | undefined => {
+export const carried = ({ kind, resource, link, record, conflicts, references, takes, removals, now }: Removed): Carried | undefined => {
   const { base } = link
   if (removals !== "remove" || !takes || base === null || link.state === "moved") return undefined
   if (record === undefined || record.removal !== undefined) return undefined
@@ -46,20 +47,24 @@ export const carried = ({ kind, resource, link, record, conflicts, references, t
     record,
     conflict: {
       field: removalField,
+      type: "editedAgainstRemoved",
       base: Object.fromEntries([...names].map((name) => [name, agreed(name)])),
       local: Object.fromEntries([...names].map((name) => [name, record.data[name] ?? null])),
       external: null,
+      externalAt: now,
       strategy: "manual",
     },
   }
 }
 
 /** An edit at an application of what is removed here: what the object says of it by now, against nothing. */
-export const edited = (record: HubRecord, edits: Json.JsonObject, open: Conflict | undefined): ConflictChange => ({
+export const edited = (record: HubRecord, edits: Json.JsonObject, externalAt: number, open: Conflict | undefined): ConflictChange => ({
   field: removalField,
+  type: "editedAgainstRemoved",
   base: { ...Object.fromEntries(Object.keys(edits).map((name) => [name, record.data[name] ?? null])), ...membersOf(open?.base) },
   local: null,
   external: { ...membersOf(open?.external), ...edits },
+  externalAt,
   strategy: "manual",
 })
 

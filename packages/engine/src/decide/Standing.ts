@@ -28,12 +28,22 @@ export interface Facts {
   /** Open conflicts of the link. */
   readonly conflicts: ReadonlyArray<Conflict>
   readonly delivery: Delivery | undefined
+  /** Somebody gave up the last delivery of what the record says. */
+  readonly dropped: Dropped | undefined
   /** What the stream can refer to. */
   readonly references: References.References
   /** The object as it was last read; looked at only where it names something that is not known. */
   readonly shown: View | undefined
   /** What other applications that the record may be at show only to those who are signed in. */
   readonly pictures: ReadonlyArray<Pictures.Pictures>
+}
+
+/** Who gave up a delivery, why, and when, epoch milliseconds. `error`: what its last attempt had come to. */
+export interface Dropped {
+  readonly by: string
+  readonly reason: string
+  readonly error: string | null
+  readonly at: number
 }
 
 /** A field in which the record and the object differ. */
@@ -100,6 +110,8 @@ export type DeliveryReason =
   /** To be sent, at the earliest then. `message`: why it was not sent the last time, if it was tried. */
   | { readonly _tag: "Pending"; readonly at: number; readonly message: string | null }
   | { readonly _tag: "Running" }
+  /** A person gave it up. */
+  | ({ readonly _tag: "Dropped" } & Dropped)
   /** It could be sent, and nothing is owed. */
   | { readonly _tag: "GivenUp" }
 
@@ -252,11 +264,12 @@ const hiddenIn = ({ kind, pictures, record }: Facts, field: string): ReadonlyArr
   })
 }
 
-const deliveryReasons = (facts: Facts, { unsent }: Owed): ReadonlyArray<DeliveryReason> => {
-  const { connection, stream, kind, resource, record, link, delivery, references } = facts
+const deliveryReasons = (facts: Facts, { unsent, refused }: Owed): ReadonlyArray<DeliveryReason> => {
+  const { connection, stream, kind, resource, record, link, delivery, dropped, references } = facts
   if (record === undefined) return []
   if (delivery === undefined) {
     const sayable = record.removal === undefined && (link === undefined || (!isAway(link.state) && Object.keys(unsent).length > 0))
+    if (dropped !== undefined && (sayable || Object.keys(refused).length > 0)) return [{ _tag: "Dropped", ...dropped }]
     const sends = writes(stream) && stream.initialDoneAt !== null && resource?.importer !== undefined
     return sends && sayable && connection.status !== "disconnected" ? [{ _tag: "GivenUp" }] : []
   }

@@ -10,7 +10,7 @@ const diffLines = TextDiff.diffWith<string>((a, b) => a === b)
 const maxEdits = 1000
 
 /** Lines `start` (inclusive) to `end` (exclusive) of the base are replaced by `lines`. */
-interface Hunk {
+export interface Hunk {
   readonly start: number
   readonly end: number
   readonly lines: ReadonlyArray<string>
@@ -52,14 +52,15 @@ export const merge = (base: string, left: string, right: string): string | undef
   return merged.flat().join("\n")
 }
 
-const split = (text: string): ReadonlyArray<string> => text.split("\n")
+export const split = (text: string): ReadonlyArray<string> => text.split("\n")
 
 const touches = (a: Hunk, b: Hunk): boolean => a.start <= b.end && b.start <= a.end
 
 const sameHunk = (a: Hunk, b: Hunk): boolean =>
   a.start === b.start && a.end === b.end && a.lines.length === b.lines.length && a.lines.every((line, index) => line === b.lines[index])
 
-const hunksOf = (base: ReadonlyArray<string>, side: ReadonlyArray<string>): ReadonlyArray<Hunk> => {
+/** What a side changed of the base, from the top. */
+export const hunksOf = (base: ReadonlyArray<string>, side: ReadonlyArray<string>): ReadonlyArray<Hunk> => {
   const hunks: Array<Hunk> = []
   let position = 0
   let open: { start: number; lines: Array<string> } | undefined

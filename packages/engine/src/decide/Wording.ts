@@ -220,7 +220,7 @@ const ofDelivery = (reason: DeliveryReason, about: About): Saying => {
       return {
         why: `the delivery is dead: ${reason.message}`,
         next: "it goes out when the record changes, or when a person takes it up",
-        youCan: `take it up: deliveries.retry(${deliveryOf(about)}); or give it up with deliveries.drop`,
+        youCan: `take it up: deliveries.retry(${deliveryOf(about)}); change what it says with deliveries.edit; or give it up with deliveries.drop`,
       }
     case "Parked":
       return {
@@ -236,6 +236,13 @@ const ofDelivery = (reason: DeliveryReason, about: About): Saying => {
       }
     case "Running":
       return { why: "it is being sent at this moment" }
+    case "Dropped": {
+      const { by, error, at } = reason
+      return {
+        why: `the delivery was dropped by ${by} at ${timeOf(at)} because ${reason.reason}${error === null ? "" : ` (it had come to: ${error})`}`,
+        next: "it goes out when the record changes",
+      }
+    }
     case "GivenUp":
       return {
         why: "nothing is owed to it: the delivery was given up, or never opened",

@@ -7,7 +7,7 @@ import { Clock, Effect, Option, Schema } from "effect"
 import * as Elsewhere from "../access/Elsewhere.ts"
 import { Adapters } from "../Adapters.ts"
 import * as References from "../decide/References.ts"
-import { type FieldDifference, type Facts, type StandingReason, isElsewhere, standing } from "../decide/Standing.ts"
+import { type Dropped, type FieldDifference, type Facts, type StandingReason, isElsewhere, standing } from "../decide/Standing.ts"
 import * as Wording from "../decide/Wording.ts"
 import type { Connection } from "../model/Connection.ts"
 import type { Delivery } from "../model/Delivery.ts"
@@ -19,6 +19,7 @@ import type { Cursor, Stream } from "../model/Stream.ts"
 import { lastRead } from "../read/LastRead.ts"
 import { Connections } from "../store/Connections.ts"
 import { Deliveries } from "../store/Deliveries.ts"
+import { Journal } from "../store/Journal.ts"
 import { Links } from "../store/Links.ts"
 import { Records } from "../store/Records.ts"
 import { Streams } from "../store/Streams.ts"
@@ -69,7 +70,7 @@ export interface Explanation {
   readonly text: string
 }
 
-type Requirements = Adapters | Connections | Deliveries | Links | Records | Streams
+type Requirements = Adapters | Connections | Deliveries | Journal | Links | Records | Streams
 
 const check = InvalidInput.checker(Subject, { name: "explain" })
 
@@ -194,7 +195,7 @@ const place = Effect.fnUntraced(function* (
   { connections, resources, streams: all, now }: Ground,
   stream: Stream,
   known: Known,
-): Effect.fn.Return<ReadonlyArray<PlaceExplanation>, StoreError, Adapters | Links | Streams> {
+): Effect.fn.Return<ReadonlyArray<PlaceExplanation>, StoreError, Adapters | Journal | Links | Streams> {
   const { kinds } = yield* Adapters
   const streams = yield* Streams
   const connection = connections.get(stream.connectionId)
@@ -205,7 +206,9 @@ const place = Effect.fnUntraced(function* (
   // An application shows its own to whoever sees the object.
   const theirs = all.flatMap(({ id, app: other }) => (other === stream.app ? [] : (resources.get(id)?.pictures ?? [])))
   const pictures = [...new Map(theirs.map((kept) => [kept.behindLogin.join(" "), kept])).values()]
-  const facts: Facts = { connection, stream, cursor, kind, resource, ...known, shown: yield* shownOf(known.link, resource), pictures }
+  const shown = yield* shownOf(known.link, resource)
+  const first: Facts = { connection, stream, cursor, kind, resource, ...known, dropped: undefined, shown, pictures }
+  const facts = standing(first, now).inStep ? first : { ...first, dropped: yield* droppedOf(stream, known) }
   const found = standing(facts, now)
   const { app, id: streamId, partition, partitionName } = stream
   return [
@@ -225,6 +228,19 @@ const place = Effect.fnUntraced(function* (
       ...Wording.words(facts, found, now),
     },
   ]
+})
+
+/** Whether somebody gave up what the record says. What it came to say after that is another delivery's. */
+const droppedOf = Effect.fnUntraced(function* (
+  { tenant, id }: Stream,
+  { record, delivery }: Known,
+): Effect.fn.Return<Dropped | undefined, StoreError, Journal> {
+  if (record === undefined || delivery !== undefined) return undefined
+  const entries = yield* (yield* Journal).history(tenant, record.id)
+  const entry = entries.findLast(({ deed }) => deed?._tag === "DeliveryDropped" && deed.streamId === id)
+  if (entry?.deed?._tag !== "DeliveryDropped" || entry.version !== record.version) return undefined
+  const { by, reason, error } = entry.deed
+  return { by, reason, error, at: entry.at }
 })
 
 /** The object as it was last read, where it names something that is not known. */

@@ -1,6 +1,7 @@
 /** What lists can be asked for, checked: a state that does not exist is refused by name, not answered with nothing. */
 import { Input } from "@syncline/adapter-core"
 import { Schema } from "effect"
+import { ConflictType } from "../model/Conflict.ts"
 import { InvalidInput } from "../model/EngineError.ts"
 
 /** Rows that a list answers with where nothing else is said. */
@@ -18,18 +19,48 @@ const streamId = Input.optional(Input.Text)
 export const Page = Schema.Struct({ after, limit })
 export type Page = typeof Page.Type
 
-export const ConflictFilter = Schema.Struct({ state: Input.optional(Schema.Literals(["open", "resolved"])), after, limit })
+const moment = Schema.Number.check(
+  Schema.makeFilter((at) => Number.isSafeInteger(at), { expected: "a time in whole milliseconds since 1970" }),
+)
+
+/** What conflicts have in common. `since`: detected then or later, epoch milliseconds. */
+export const conflictsLike = {
+  type: Input.optional(ConflictType),
+  kind: Input.optional(Input.Text),
+  field: Input.optional(Input.Text),
+  recordId: Input.optional(Input.Text),
+  streamId,
+  connectionId: Input.optional(Input.Text),
+  since: Input.optional(moment),
+}
+
+export const ConflictFilter = Schema.Struct({
+  state: Input.optional(Schema.Literals(["open", "resolved"])),
+  ...conflictsLike,
+  after,
+  limit,
+})
 export type ConflictFilter = typeof ConflictFilter.Type
+export type ConflictsLike = Omit<ConflictFilter, "state" | "after" | "limit">
 
 /** `saying`: is in what the last attempt came to (`lastError`), letter by letter. */
-const like = { streamId, saying: Input.optional(Input.Text) }
+const like = {
+  app: Input.optional(Input.Text),
+  connectionId: Input.optional(Input.Text),
+  streamId,
+  kind: Input.optional(Input.Text),
+  saying: Input.optional(Input.Text),
+}
 
+/** `after`: where the last delivery of the page before stands. */
 export const DeliveryFilter = Schema.Struct({
   state: Input.optional(Schema.Literals(["pending", "running", "parked", "held", "dead"])),
   ...like,
+  after: Input.optional(Schema.Struct({ nextAttemptAt: moment, streamId: Input.Text, recordId: Input.Text })),
   limit,
 })
 export type DeliveryFilter = typeof DeliveryFilter.Type
+export type DeliveriesLike = Omit<DeliveryFilter, "state" | "after" | "limit">
 
 /** `streamId`: of that stream alone. */
 export const StreamFilter = Schema.Struct({ streamId, limit })

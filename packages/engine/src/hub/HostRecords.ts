@@ -9,6 +9,7 @@ import { Commits, empty } from "../store/Commits.ts"
 import * as RecordWrite from "../read/RecordWrite.ts"
 import { InvalidInput, NotFound } from "../model/EngineError.ts"
 import * as Failpoint from "../Failpoint.ts"
+import type { Deed } from "../model/History.ts"
 import * as Merge from "../decide/Merge.ts"
 import { Links } from "../store/Links.ts"
 import { type HubRecord, hostOrigin } from "../model/Record.ts"
@@ -21,14 +22,18 @@ export type PutError = NotFound | InvalidInput | StoreError | Contended
 
 type Requirements = Commits | Links | Records | SecureRandom.SecureRandom
 
-/** Creates a record (without `id`) or changes the given fields of one. Answers with its id. Fields that do not differ are not a change. */
+/**
+ * Creates a record (without `id`) or changes the given fields of one. Answers with its id. Fields that do not differ are not a change. `deed`: of which the change
+ * comes.
+ */
 export const put = (
   tenant: string,
   kind: Kind.Kind,
   input: { readonly id?: string; readonly fields: unknown },
+  deed?: Deed,
 ): Effect.Effect<string, PutError, Requirements> =>
   Effect.flatMap(Commits, (commits) => {
-    const write = putOnce(tenant, kind, input)
+    const write = putOnce(tenant, kind, input, deed)
     return input.id === undefined ? commits.exclusively(tenant, kind.name)(write) : write
   }).pipe(
     Effect.retry({ times: 8, while: (error) => error._tag === "CommitRefused" }),
@@ -39,6 +44,7 @@ const putOnce = Effect.fnUntraced(function* (
   tenant: string,
   kind: Kind.Kind,
   { id, fields }: { readonly id?: string; readonly fields: unknown },
+  deed: Deed | undefined,
 ) {
   const commits = yield* Commits
   const random = yield* SecureRandom.SecureRandom
@@ -56,7 +62,11 @@ const putOnce = Effect.fnUntraced(function* (
       : RecordWrite.changed(kind, record, differing(kind, record, decoded.success), hostOrigin, at)
   if (Object.keys(write.changes).length === 0) return recordId
   yield* Failpoint.pass("host.before-commit")
-  yield* commits.apply({ ...empty(tenant, at), records: [write], spread: [{ kind: kind.name, recordId, except: null }] })
+  yield* commits.apply({
+    ...empty(tenant, at),
+    records: [deed === undefined ? write : { ...write, deed }],
+    spread: [{ kind: kind.name, recordId, except: null }],
+  })
   yield* Failpoint.pass("host.committed")
   return recordId
 })

@@ -6,8 +6,9 @@ import type { Kind } from "@syncline/adapter-core"
 import { Clock, Effect, Predicate } from "effect"
 import * as Decided from "../decide/Removals.ts"
 import * as Failpoint from "../Failpoint.ts"
-import { type Conflict, resolved } from "../model/Conflict.ts"
+import { type Conflict, type Resolution, resolved } from "../model/Conflict.ts"
 import { InvalidInput, type NotFound } from "../model/EngineError.ts"
+import type { Deed } from "../model/History.ts"
 import { type Link, withdrawn } from "../model/Link.ts"
 import { type HubRecord, type Removal, hostOrigin } from "../model/Record.ts"
 import { type CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
@@ -58,10 +59,10 @@ export const decide = Effect.fnUntraced(function* (
   kind: Kind.Kind,
   record: HubRecord,
   conflict: Conflict,
-  decision: "local" | "external" | "value",
+  decision: Resolution,
   by: string,
 ): Effect.fn.Return<void, InvalidInput | CommitRefused | StoreError, Commits> {
-  if (decision === "value") {
+  if (decision !== "local" && decision !== "external") {
     return yield* new InvalidInput({
       message: 'decision must be "local" or "external": what one side removed and the other edited is there, or it is not',
     })
@@ -70,8 +71,13 @@ export const decide = Effect.fnUntraced(function* (
   const removes = decision === (Decided.isAboutOurs(conflict) ? "local" : "external")
   const isRemoved = record.removal !== undefined
   const end = resolved(conflict, decision, by, at)
+  const { streamId, id: conflictId, field } = conflict
+  const deed: Deed = { _tag: "ConflictDecided", by, streamId, conflictId, field, resolution: decision }
+  const write = removes ? removedBy(kind, record, at) : revived(kind, record, at)
   yield* apply(record, at, {
-    records: removes === isRemoved ? [] : [removes ? removedBy(kind, record, at) : revived(kind, record, at)],
+    ...(removes === isRemoved
+      ? { deeds: [{ kind: kind.name, recordId: record.id, seenVersion: record.version, origin: hostOrigin, deed }] }
+      : { records: [{ ...write, deed }] }),
     conflicts: [end.conflict],
     events: [end.event],
   })

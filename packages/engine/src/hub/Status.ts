@@ -37,33 +37,47 @@ export const status = Effect.fnUntraced(function* (
   const connections = yield* Connections
   const streams = yield* Streams
   const now = yield* Clock.currentTimeMillis
+  const all = yield* streams.list(tenant)
+  const known = yield* about(
+    tenant,
+    all.map(({ id }) => id),
+  )
   const reports: Array<ConnectionStatusReport> = []
   for (const connection of yield* connections.list(tenant)) {
-    const own = yield* streams.list(tenant, { connectionId: connection.id })
+    const own = all.filter(({ connectionId }) => connectionId === connection.id)
     const cursors = yield* streams.cursors(tenant, connection.id)
     const ordered = own.toSorted((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))
     reports.push({
       connection,
       waiting: waitOf(connection, now),
-      streams: yield* Effect.forEach(ordered, (stream) => streamStatus(stream, cursors.get(stream.id)), { concurrency: 4 }),
+      streams: yield* Effect.forEach(ordered, (stream) => streamStatus(stream, cursors.get(stream.id), known), { concurrency: 4 }),
     })
   }
   return reports
 })
 
-const streamStatus = Effect.fnUntraced(function* (stream: Stream, cursor: Cursor | undefined) {
+/** What is asked for all streams at once. */
+const about = Effect.fnUntraced(function* (tenant: string, streamIds: ReadonlyArray<string>) {
+  const deliveries = yield* Deliveries
+  const journal = yield* Journal
+  const runs = yield* journal.latestRuns(tenant, streamIds, { each: 1 })
+  return { runs: new Map(runs.map((run) => [run.streamId, run])), deliveries: yield* deliveries.counts(tenant, streamIds) }
+})
+
+const streamStatus = Effect.fnUntraced(function* (
+  stream: Stream,
+  cursor: Cursor | undefined,
+  known: Effect.Success<ReturnType<typeof about>>,
+) {
   const { tenant, id } = stream
   const links = yield* Links
-  const deliveries = yield* Deliveries
   const conflicts = yield* Conflicts
-  const journal = yield* Journal
-  const [lastRun] = yield* journal.runs(tenant, { streamId: id, limit: 1 })
   return {
     stream,
     cursor: cursor ?? { version: 0, generation: 1, failures: 0, nextDue: 0 },
-    lastRun,
+    lastRun: known.runs.get(id),
     links: yield* links.counts(tenant, id),
-    deliveries: yield* deliveries.counts(tenant, id),
+    deliveries: known.deliveries.get(id) ?? {},
     openConflicts: yield* conflicts.countOpen(tenant, id),
   }
 })

@@ -72,10 +72,8 @@ export const make = Effect.fnUntraced(function* (
   const now = yield* Clock.currentTimeMillis
   const all = (yield* connections.list(tenant)).filter(({ id }) => connectionIds.has(id))
   const own = (yield* streams.list(tenant)).filter((stream) => connectionIds.has(stream.connectionId))
-  const runs: Array<Run> = []
-  for (const { id } of own) {
-    runs.push(...(yield* journal.runs(tenant, { streamId: id, limit: runsShown })).filter(({ heartbeatAt }) => heartbeatAt >= since))
-  }
+  const streamIds = own.map(({ id }) => id)
+  const runs = yield* journal.latestRuns(tenant, streamIds, { each: runsShown, since })
   return {
     complete,
     runs: runs.toSorted((a, b) => a.startedAt - b.startedAt),
@@ -87,7 +85,7 @@ export const make = Effect.fnUntraced(function* (
       const wait = waitOf(connection, now)
       return wait === undefined ? [] : [{ connectionId: connection.id, ...wait }]
     }),
-    deliveries: yield* undelivered(own),
+    deliveries: yield* undelivered(tenant, streamIds),
   }
 })
 
@@ -107,12 +105,13 @@ const failuresOf = Effect.fnUntraced(function* (own: ReadonlyArray<Stream>) {
 
 const states = ["dead", "parked", "held", "pending"] as const satisfies ReadonlyArray<DeliveryState>
 
-/** One statement for each stream that has none, which are almost all. */
-const undelivered = Effect.fnUntraced(function* (own: ReadonlyArray<Stream>) {
+/** One statement where there are none, as there are almost never. */
+const undelivered = Effect.fnUntraced(function* (tenant: string, streamIds: ReadonlyArray<string>) {
   const deliveries = yield* Deliveries
   const found = { dead: nothing(), parked: nothing(), held: nothing(), pending: nothing() }
-  for (const { tenant, id: streamId } of own) {
-    const counts = yield* deliveries.counts(tenant, streamId)
+  const counted = yield* deliveries.counts(tenant, streamIds)
+  for (const streamId of streamIds) {
+    const counts = counted.get(streamId) ?? {}
     for (const state of states) {
       const { count, first } = found[state]
       const more = counts[state] ?? 0

@@ -12,6 +12,9 @@
  */
 export type DeliveryState = "pending" | "running" | "parked" | "held" | "dead"
 
+/** Nothing happens to it by itself for as long as nothing else does: a person may take it up or drop it. */
+export const isResting = (state: DeliveryState | undefined): boolean => state === "dead" || state === "parked" || state === "held"
+
 export interface Delivery {
   readonly tenant: string
   readonly streamId: string

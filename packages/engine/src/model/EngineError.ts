@@ -51,6 +51,22 @@ export class AlreadyResolved extends Schema.TaggedError<AlreadyResolved>()("Alre
   }
 }
 
+/** What the sides of a conflict say is not what was decided on. What they say by now, for another decision; nothing was decided. */
+export class ConflictMoved extends Schema.TaggedError<ConflictMoved>()("ConflictMoved", {
+  conflictId: Schema.String,
+  local: Schema.Json,
+  external: Schema.Json,
+  /** To be handed in with the next decision. */
+  version: Schema.String,
+}) {
+  override get message(): string {
+    return (
+      `the conflict "${this.conflictId}" is not what was decided on: by now the record says ${Input.shown(this.local)}, ` +
+      `and the application ${Input.shown(this.external)}`
+    )
+  }
+}
+
 /** Another account of the tenant keeps the place in step already. Two would make everything twice. */
 export class PlaceTaken extends Schema.TaggedError<PlaceTaken>()("PlaceTaken", {
   app: Schema.String,

@@ -30,6 +30,14 @@ export class ConflictResolved extends Schema.TaggedClass<ConflictResolved>()("Co
   resolution: Schema.String,
 }) {}
 
+/** A person gave up what could not be sent to the stream's application. It is sent when the record changes again. */
+export class DeliveryDropped extends Schema.TaggedClass<DeliveryDropped>()("DeliveryDropped", {
+  ...streamEvent,
+  recordId: Schema.String,
+  by: Schema.String,
+  reason: Schema.String,
+}) {}
+
 const recordEvent = { ...streamEvent, recordId: Schema.String, externalId: Schema.String }
 
 /** An object that arose in an application became a record. */
@@ -73,6 +81,7 @@ export const Event = Schema.Union([
   StreamReset,
   ConflictDetected,
   ConflictResolved,
+  DeliveryDropped,
   ExternalRecordCreated,
   ExternalRecordUpdated,
   ExternalRecordMoved,

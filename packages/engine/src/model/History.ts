@@ -1,11 +1,24 @@
-/** Before and after of every record change, append-only. A created record's fields have no `before`. */
+/**
+ * Before and after of every record change, and what people decided about the record, append-only. A created record's fields have no `before`. A decision that
+ * changes nothing of the record is an entry without changes, at the version it was made on.
+ */
 import type { Json } from "@syncline/adapter-core"
+import type { Resolution } from "./Conflict.ts"
 import type { Origin } from "./Record.ts"
 
 export interface FieldChange {
   readonly before?: Json.Json
   readonly after: Json.Json
 }
+
+/** What a person decided, and who that was. */
+export type Deed = { readonly by: string; readonly streamId: string } & (
+  | { readonly _tag: "ConflictDecided"; readonly conflictId: string; readonly field: string; readonly resolution: Resolution }
+  /** The record was changed so that the stream's application takes it. */
+  | { readonly _tag: "DeliveryEdited" }
+  /** What the stream's application lacks is not sent to it any more, until the record changes. `error`: what the last attempt came to. */
+  | { readonly _tag: "DeliveryDropped"; readonly reason: string; readonly error: string | null }
+)
 
 export interface HistoryEntry {
   readonly tenant: string
@@ -19,4 +32,6 @@ export interface HistoryEntry {
   readonly runId: string | null
   readonly at: number
   readonly changes: { readonly [field: string]: FieldChange }
+  /** The decision of which the change came, where a person made one. */
+  readonly deed?: Deed
 }

@@ -196,7 +196,7 @@ const decideAndCommit = Effect.fnUntraced(function* (
   const alone = isNew && !came
   yield* Arrivals.bring(batch, state, absorb)
   if (yield* absorbRelatives(batch, items, state)) state = yield* links.page(query)
-  const rivals = resource.kind.word === undefined ? [] : yield* Rivals.among(stream, items, state)
+  const rivals = resource.kind.word === undefined ? [] : yield* Rivals.among(stream, resource.kind, items, state)
   if (rivals.length > 0) return yield* new Rivals.Rivalry({ rivals })
   const newId = yield* Ids.make
   const shown = items.flatMap(({ externalId, change }) => (change === undefined ? [] : [externalId]))

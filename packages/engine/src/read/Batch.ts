@@ -21,8 +21,6 @@ export interface Batch {
   readonly elsewhere?: Elsewhere | undefined
   /** Asks the application for an object of the stream. Absent where the changes are not what was read of it just now. */
   readonly look?: ((externalId: string) => Effect.Effect<Change, AdapterError>) | undefined
-  /** See `Rivals`. */
-  readonly replaced?: ReadonlySet<string> | undefined
   /** How the application is asked about what came from another place. Absent: nothing of it can have come. */
   readonly asking?: Asking
   /**

@@ -6,6 +6,7 @@ import * as Commits from "../store/Commits.ts"
 import { type Conflict, type ConflictChange, resolved } from "../model/Conflict.ts"
 import type * as Decide from "../decide/Decide.ts"
 import * as Event from "../model/Event.ts"
+import * as Merge from "../decide/Merge.ts"
 import type { Link } from "../model/Link.ts"
 import type * as Removals from "../decide/Removals.ts"
 import type { HubRecord } from "../model/Record.ts"
@@ -93,7 +94,7 @@ export const make = (subject: Subject): Draft => {
   /** What the record becomes, and what that starts and ends. */
   const take = (seen: Seen, { record, patch, conflicts, settled, revives }: Decide.Merged) => {
     if (Object.keys(patch).length > 0 || revives) {
-      const write = RecordWrite.changed(kind, record, patch, stream.id, seen.change?.updatedAt ?? now)
+      const write = RecordWrite.changed(kind, record, patch, stream.id, Merge.editedAt(seen.change?.updatedAt, now))
       part.records.push(revives ? RecordWrite.revived(write) : write)
       spread(record.id)
       part.events.push(new Event.ExternalRecordUpdated({ ...about, recordId: record.id, externalId: seen.externalId }))
@@ -107,11 +108,13 @@ export const make = (subject: Subject): Draft => {
     }
   }
 
-  const ask = (seen: Seen, record: HubRecord, { field, base, local, external, strategy }: ConflictChange) => {
+  const ask = (seen: Seen, record: HubRecord, { field, type, base, local, external, externalAt, strategy }: ConflictChange) => {
     const open = seen.conflicts.get(field)
     const id = open?.id ?? newId()
     part.conflicts.push({
       id,
+      type,
+      revision: (open?.revision ?? 0) + 1,
       streamId: stream.id,
       externalId: seen.externalId,
       recordId: record.id,
@@ -120,6 +123,7 @@ export const make = (subject: Subject): Draft => {
       base,
       local,
       external,
+      externalAt,
       strategy,
       state: "open",
       resolution: null,
@@ -163,7 +167,7 @@ export const make = (subject: Subject): Draft => {
           return
         case "Created": {
           const id = seen.recordId ?? newId()
-          const at = seen.change?.updatedAt ?? now
+          const at = Merge.editedAt(seen.change?.updatedAt, now)
           part.records.push(RecordWrite.created(kind, id, outcome.data, stream.id, at))
           putLink(seen, { recordId: id, ...outcome.linking })
           spread(id)

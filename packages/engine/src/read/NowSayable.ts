@@ -15,29 +15,23 @@ interface Reading {
   /** All streams of the connection. */
   readonly streams: ReadonlyArray<Stream>
   readonly resource: Resource.Resource
-  /** Records whose object is gone, or may be, and that have another one now. */
-  readonly replaced?: ReadonlySet<string> | undefined
 }
-
-/** The record of a word that gets an object in a place, if it may have had one there before. All that names it is looked through then, which is much in most places. */
-export const replacedBy = Effect.fnUntraced(function* (
-  { tenant, id: streamId }: Stream,
-  recordId: string,
-): Effect.fn.Return<ReadonlySet<string> | undefined, StoreError, Links> {
-  const letGoOf = yield* (yield* Links).list(tenant, streamId, { state: "gone", limit: 1 })
-  return letGoOf.length === 0 ? undefined : new Set([recordId])
-})
 
 /** `before`: the links of the objects as they were; `after`: as they are now. */
 export const nowSayable = Effect.fnUntraced(function* (
-  { stream, streams, resource, replaced }: Reading,
+  { stream, streams, resource }: Reading,
   before: ReadonlyMap<string, Link>,
   after: Commit["links"],
 ): Effect.fn.Return<Commit["owed"], StoreError, Links> {
+  const { tenant, id, kind } = stream
   const isSent = resource.importer !== undefined && writes(stream)
   const appeared = after.flatMap(({ externalId, recordId }) =>
-    recordId === null || before.get(externalId)?.recordId === recordId || (isSent && replaced?.has(recordId) !== true) ? [] : [recordId],
+    recordId === null || before.get(externalId)?.recordId === recordId ? [] : [recordId],
   )
-  const sending = streams.flatMap((other) => (other.kind !== stream.kind && writes(other) ? [other.id] : []))
-  return appeared.length === 0 || sending.length === 0 ? [] : yield* (yield* Links).naming(stream.tenant, sending, appeared)
+  const sending = streams.flatMap((other) => (other.kind !== kind && writes(other) ? [other.id] : []))
+  if (appeared.length === 0 || sending.length === 0 || (isSent && resource.kind.word === undefined)) return []
+  const links = yield* Links
+  // What names a word is looked through, which is much in most places, only where one may have been before.
+  const letGoOf = isSent ? yield* links.list(tenant, id, { state: "gone", limit: 1 }) : undefined
+  return letGoOf?.length === 0 ? [] : yield* links.naming(tenant, sending, appeared)
 })

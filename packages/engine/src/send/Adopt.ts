@@ -11,7 +11,7 @@ import { replaced as replacedLink } from "../read/Removed.ts"
 import * as Decide from "../decide/Decide.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Draft from "../read/Draft.ts"
-import { nowSayable, replacedBy } from "../read/NowSayable.ts"
+import { nowSayable } from "../read/NowSayable.ts"
 import * as Failpoint from "../Failpoint.ts"
 import * as Ids from "../model/Ids.ts"
 import type { Link, Refusals as Refused } from "../model/Link.ts"
@@ -42,6 +42,8 @@ export interface Answer {
   readonly refused?: Refused
   /** Not all was sent. */
   readonly inPart?: boolean
+  /** Of what was found, see `Found`. */
+  readonly wrote?: ReadonlyArray<string> | undefined
 }
 
 /** Commits link, payload, settlement and whatever the answer changes. When the record changed meanwhile, it decides again on the new one. */
@@ -135,9 +137,8 @@ const commitOnce = Effect.fnUntraced(function* (asked: Answer) {
   const stands = settled._tag === "Merged" ? settled.linking.refused : known.refused
   const isPart = given.inPart === true || Object.keys({ ...news, ...stands }).length > 0
   const attempt = isPart ? part(stream, given.attempt, news) : given.attempt
-  // A word may have been here before: what had it then gets it back.
-  const replaced = kind.word !== undefined && order.link === undefined ? yield* replacedBy(stream, order.record.id) : undefined
-  const owed = yield* nowSayable({ stream, streams: work.streams, resource, replaced }, new Map(), draft.part.links)
+  const before = new Map(order.link === undefined ? [] : [[order.link.externalId, order.link]])
+  const owed = yield* nowSayable({ stream, streams: work.streams, resource }, before, draft.part.links)
   yield* Failpoint.pass("adopt.before-commit")
   // First, for a record has one object in a place. If no more comes of it, the object is found by the operation that made it.
   if (target.replaces !== undefined) {
@@ -181,7 +182,7 @@ interface Taken {
 }
 
 /** What the application took of what was sent, by what it shows. */
-const takenOf = ({ target: { resource, stream, work }, order, answer, before, sent, said, attempt }: Answer): Taken => {
+const takenOf = ({ target: { resource, stream, work }, order, answer, before, sent, said, attempt, wrote }: Answer): Taken => {
   const { kind, importer: { renderings = {} } = {} } = resource
   const references = References.make(References.near(order.references, work.streams, stream))
   const says = resource.see(References.toExternal(kind, order.record.data, references).fields, answer.view)
@@ -201,8 +202,9 @@ const takenOf = ({ target: { resource, stream, work }, order, answer, before, se
       refused[name] = { value: left, message: `left out ${left.join(", ")}: the account may lack the right` }
       continue
     }
-    const justSent = attempt._tag !== "Found"
-    const isAsBefore = justSent && Merge.same(field, shown, before[name] ?? field.initial)
+    const justSent = attempt._tag !== "Found" || wrote?.includes(name) === true
+    const isUnchanged = Merge.same(field, shown, before[name] ?? field.initial)
+    const isAsBefore = justSent && isUnchanged
     const saying = said?.[name] ?? value
     // An application may show a name in yet another form, which nothing here can tell from an edit: what it answers to the write is what it made of that.
     const isReworded = !Merge.same(field, saying, value) && (Merge.same(field, shown, saying) || (justSent && !isAsBefore))
@@ -211,6 +213,9 @@ const takenOf = ({ target: { resource, stream, work }, order, answer, before, se
     else if (isReworded || Decide.isRendering(field, renderings[name], saying, shown) || (!reads(stream) && !isAsBefore)) {
       base[name] = shown
       words[name] = value
+    } else if (!justSent && isUnchanged && wrote === undefined) {
+      // Either it was never taken, or somebody has undone it since: neither is believed of it.
+      delete base[name]
     } else if (isAsBefore) {
       base[name] = shown
       refused[name] = { value, message: "it is as it was before, though no error was told: the account may lack the right" }

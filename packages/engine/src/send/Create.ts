@@ -6,6 +6,7 @@ import {
   AdapterError as Failure,
   Conflict,
   type CreateRequest,
+  type Found,
   Json,
   Rejected,
   type Resource,
@@ -21,7 +22,6 @@ import type { Refusals } from "../model/Link.ts"
 import * as RecordId from "../model/RecordId.ts"
 import { absorb } from "../read/Absorb.ts"
 import { fieldsAt } from "../read/Attempt.ts"
-import { replacedBy } from "../read/NowSayable.ts"
 import type { Order } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
 import { type Answer, adopt, notSaid, withNamed } from "./Adopt.ts"
@@ -56,10 +56,11 @@ export const create = Effect.fnUntraced(function* (
     view: whole,
     address: references.addressOf,
   }
-  const link = (by: Order, answer: Upsert, sent: View, attempt: Answer["attempt"], left?: Pick<Answer, "refused" | "inPart">) =>
+  const link = (by: Order, answer: Upsert, sent: View, attempt: Answer["attempt"], left?: Pick<Answer, "refused" | "inPart" | "wrote">) =>
     adopt({ target, order: by, answer, before: notSaid(resource, answer.view, sent), sent, said: words, attempt, ...left })
-  // Of a set what was sent and is there: what is missing may have been left out, and is sent again. Whatever else differs from what was sent is an edit.
-  const linkFound = Effect.fnUntraced(function* (found: Upsert, sent: View, left?: Pick<Answer, "refused" | "inPart">) {
+  // Of a set what was sent and is there: what is missing may have been left out, and is sent again. Whatever else differs from what was sent is an edit, unless
+  // it is as it would be if the application had not taken it.
+  const linkFound = Effect.fnUntraced(function* (found: Found, sent: View, left?: Pick<Answer, "refused" | "inPart">) {
     const holder = yield* holderOf(target, found.externalId)
     if (holder !== undefined && holder !== order.record.id) {
       // It may be about to get another name, which the next attempt then finds free.
@@ -77,7 +78,6 @@ export const create = Effect.fnUntraced(function* (
         relatives: [],
         inDoubt: new Map(),
         elsewhere: target.work.elsewhere,
-        replaced: yield* replacedBy(stream, order.record.id),
         with: () => ({}),
       })
       if ((yield* holderOf(target, found.externalId)) === order.record.id) return yield* settle(target, order, { _tag: "Found" })
@@ -85,7 +85,16 @@ export const create = Effect.fnUntraced(function* (
     const known = yield* withNamed(stream, resource.kind, order, found.view)
     const shown = References.make(References.near(known.references, target.work.streams, stream))
     const said = Object.fromEntries(Object.entries(viewBy(shown)).filter(([name]) => Object.hasOwn(sent, name)))
-    return yield* link(known, found, agreed(resource, found.view, said, shown), { _tag: "Found" }, left)
+    return yield* link(
+      known,
+      found,
+      agreed(resource, found.view, said, shown),
+      { _tag: "Found" },
+      {
+        ...left,
+        wrote: found.wrote,
+      },
+    )
   })
   const find = Effect.suspend(() =>
     createSafety._tag === "ClientId"

@@ -141,7 +141,13 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     if (isWithdrawn && link !== undefined) return yield* bringBack(knowing, order, link, references)
     return yield* link === undefined || link.base === null ? create(knowing, order, references) : update(knowing, order, link, link.base)
   }).pipe(
-    Effect.withSpan("Deliver.one", { attributes: { streamId: target.stream.id, recordId: order.record.id } }),
+    Effect.withSpan("Deliver.one", {
+      attributes: {
+        streamId: target.stream.id,
+        recordId: order.record.id,
+        operationId: RecordId.operationOf(order.record.id, target.stream),
+      },
+    }),
     Effect.as(undefined),
     Effect.catchTag("AdapterError", (error) =>
       unblocked(target, order, error).pipe(
@@ -186,7 +192,8 @@ const notSent = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, AdapterError | Broken, Requirements> {
   const { stream, work } = target
   const isThere = ({ connectionId, streamId }: Link) => connectionId === stream.connectionId && streamId !== stream.id
-  if (error.reason._tag === "Gone" && (yield* linksOf(order)).some(isThere)) return yield* settle(target, order, { _tag: "Elsewhere" })
+  const mayMove = error.reason._tag === "Gone" && target.resource.kind.word === undefined
+  if (mayMove && (yield* linksOf(order)).some(isThere)) return yield* settle(target, order, { _tag: "Elsewhere" })
   if (yield* settleMoved(target, order, error)) return
   if (!mayBePartitions(error.reason)) return yield* fail(target, order, error)
   // One that was there a moment ago may be out of reach by now.

@@ -7,10 +7,10 @@ import { Effect } from "effect"
 import { noLongerThere } from "../model/Link.ts"
 import { absorb } from "../read/Absorb.ts"
 import * as Asking from "../read/Asking.ts"
-import { release } from "../read/Removed.ts"
 import type { Order } from "../store/Deliveries.ts"
 import { parentsOf } from "./Departure.ts"
 import { type Broken, type Requirements, type Target, settle } from "./Settlement.ts"
+import { letGo } from "./Deleted.ts"
 
 /** Settles the delivery if a removal explains the failure. Answers whether it did. */
 export const settleRemoved = Effect.fnUntraced(function* (
@@ -30,9 +30,9 @@ export const settleRemoved = Effect.fnUntraced(function* (
     const { externalId } = link
     if (!(yield* asking.isGone(linked.resource, { partition: its.partition, externalId }))) continue
     if (isWord) {
-      // Made anew when something names it there.
-      yield* release(its, externalId, work.fence)
-      yield* settle(target, order, { _tag: "Left", message: noLongerThere })
+      // Nobody's edit is dropped: what was to be said of it is said of its successor, or of a new one where the place is to have it.
+      yield* letGo(target, externalId)
+      yield* settle(target, order, { _tag: "Partly" })
       return true
     }
     yield* absorb({

@@ -10,11 +10,11 @@ import type { StoreError } from "../model/StoreError.ts"
 import { writes } from "../model/Stream.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Asking from "../read/Asking.ts"
-import { release } from "../read/Removed.ts"
 import type { Commits } from "../store/Commits.ts"
 import type { Links } from "../store/Links.ts"
 import { Records } from "../store/Records.ts"
 import { type Broken, type Target, awaiting, lacking } from "./Settlement.ts"
+import { letGo } from "./Deleted.ts"
 
 /** What a look at the words that a record names came to. */
 export interface Look {
@@ -64,7 +64,7 @@ export const releaseGone = Effect.fnUntraced(function* (
     const [stream, words] = [work.streams.find(({ id }) => id === streamId), work.session.resourceOf(kind)]
     if (!named.has(`${kind}\n${externalId}`) || stream?.partition !== own.partition || words?.kind.word === undefined) continue
     if (!(yield* asking.isGone(words, { partition: stream.partition, externalId }))) continue
-    yield* release(stream, externalId, work.fence)
+    yield* letGo({ work, stream, resource: words }, externalId)
     any = true
   }
   return any

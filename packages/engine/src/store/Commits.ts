@@ -7,7 +7,7 @@ import type { Json } from "@syncline/adapter-core"
 import type { Conflict } from "../model/Conflict.ts"
 import type { Settled } from "../model/Delivery.ts"
 import type { Event } from "../model/Event.ts"
-import type { FieldChange } from "../model/History.ts"
+import type { Deed, FieldChange } from "../model/History.ts"
 import type { Link } from "../model/Link.ts"
 import type { RawObject } from "../model/RawObject.ts"
 import type { FieldTime, Origin, Removal } from "../model/Record.ts"
@@ -33,6 +33,18 @@ export interface RecordWrite {
   /** Absent: it is not removed, or no longer. */
   readonly removal?: Removal
   readonly changes: { readonly [field: string]: FieldChange }
+  /** The decision of which a change comes. */
+  readonly deed?: Deed
+}
+
+/** A decision that changes nothing of a record. */
+export interface DeedWrite {
+  readonly kind: string
+  readonly recordId: string
+  /** The version of the record that was decided on. */
+  readonly seenVersion: number
+  readonly origin: Origin
+  readonly deed: Deed
 }
 
 /** What becomes of a delivery that was claimed. When its revision grew meanwhile it is pending again, whatever this says. */
@@ -84,8 +96,12 @@ export interface Commit {
    * links and deliveries.
    */
   readonly moves: ReadonlyArray<LinkMove>
-  /** Each replaces the conflict of its id. One that is resolved by now makes the commit stale. */
+  /** Each replaces the conflict of its id. One that is resolved by now, or has another revision than the one before, makes the commit stale. */
   readonly conflicts: ReadonlyArray<Omit<Conflict, "tenant">>
+  /** Each becomes an entry of the record's history. A record that is gone or has another version makes the commit stale. */
+  readonly deeds: ReadonlyArray<DeedWrite>
+  /** Each is removed. One that is not dead, parked or held makes the commit stale. */
+  readonly drops: ReadonlyArray<{ readonly streamId: string; readonly recordId: string }>
   /**
    * A delivery is opened on every ready stream of the kind that sends, but on none of the connection of the stream `except`: nothing goes back to the
    * account it came from.
@@ -111,6 +127,8 @@ export const empty = (tenant: string, at: number): Commit => ({
   newLinks: false,
   moves: [],
   conflicts: [],
+  deeds: [],
+  drops: [],
   spread: [],
   owed: [],
   deliveries: [],

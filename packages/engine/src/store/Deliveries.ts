@@ -19,6 +19,9 @@ export interface Order {
   readonly references: ReadonlyArray<KnownReference>
 }
 
+/** Where a delivery stands in a list. */
+export type DeliveryPlace = Pick<Delivery, "nextAttemptAt" | "streamId" | "recordId">
+
 /** What a record said before `since`, epoch milliseconds, may have been written to a stream. */
 export interface Doubt {
   readonly streamId: string
@@ -28,7 +31,10 @@ export interface Doubt {
 
 /** What deliveries have in common. */
 export interface DeliveriesLike {
+  readonly app?: string
+  readonly connectionId?: string
   readonly streamId?: string
+  readonly kind?: string
   /** Is in what the last attempt came to, letter by letter. */
   readonly saying?: string
 }
@@ -48,9 +54,10 @@ export class Deliveries extends Context.Service<
     ) => Effect.Effect<ReadonlyArray<Order>, StoreError>
     /** Writes to a connection's streams that may have happened without anybody here knowing: claimed, or of unknown outcome. */
     readonly inDoubt: (tenant: string, connectionId: string) => Effect.Effect<ReadonlyArray<Doubt>, StoreError>
+    /** By the time of the next attempt, of the last one where there is none to come; `after` is where the page before ended. */
     readonly list: (
       tenant: string,
-      filter: { readonly state?: DeliveryState; readonly limit: number } & DeliveriesLike,
+      filter: { readonly state?: DeliveryState; readonly after?: DeliveryPlace; readonly limit: number } & DeliveriesLike,
     ) => Effect.Effect<ReadonlyArray<Delivery>, StoreError>
     readonly find: (tenant: string, streamId: string, recordId: string) => Effect.Effect<Delivery | undefined, StoreError>
     /** Those to one partition of a connection that are parked until a record is linked there. */
@@ -58,12 +65,14 @@ export class Deliveries extends Context.Service<
       tenant: string,
       place: { readonly connectionId: string; readonly partition: string; readonly recordId: string },
     ) => Effect.Effect<ReadonlyArray<Pick<Delivery, "streamId" | "recordId">>, StoreError>
-    readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in DeliveryState]?: number }, StoreError>
+    /** By stream; those that have none are not in it. */
+    readonly counts: (
+      tenant: string,
+      streamIds: ReadonlyArray<string>,
+    ) => Effect.Effect<ReadonlyMap<string, { readonly [State in DeliveryState]?: number }>, StoreError>
     /** Makes a dead or parked delivery pending again, now, with all that the application refused of it before. `false` when there is none. */
     readonly retry: (tenant: string, streamId: string, recordId: string, now: number) => Effect.Effect<boolean, StoreError>
     /** The same for all dead ones that are like this. Answers with how many there were. */
     readonly retryAll: (tenant: string, like: DeliveriesLike, now: number) => Effect.Effect<number, StoreError>
-    /** Removes a dead or parked delivery. `false` when there is none. */
-    readonly drop: (tenant: string, streamId: string, recordId: string) => Effect.Effect<boolean, StoreError>
   }
 >()("@syncline/engine/Deliveries") {}

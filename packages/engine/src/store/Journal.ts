@@ -14,6 +14,12 @@ export class Journal extends Context.Service<
       tenant: string,
       filter: { readonly streamId?: string; readonly limit: number },
     ) => Effect.Effect<ReadonlyArray<Run>, StoreError>
+    /** The newest `each` of every stream, newest first in each. With `since` (epoch milliseconds) only those of them that went on then or later. */
+    readonly latestRuns: (
+      tenant: string,
+      streamIds: ReadonlyArray<string>,
+      page: { readonly each: number; readonly since?: number },
+    ) => Effect.Effect<ReadonlyArray<Run>, StoreError>
     /** A record's changes, oldest first. */
     readonly history: (tenant: string, recordId: string) => Effect.Effect<ReadonlyArray<HistoryEntry>, StoreError>
     /** Events after a position, oldest first. An event is shown only when none with a smaller `seq` can still appear. */

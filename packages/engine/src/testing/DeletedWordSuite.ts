@@ -133,26 +133,99 @@ export const deletedWordSuite = (scenario: Scenario): void => {
       { pageSize: 1 },
     )
 
-    scenario("one that is written to is let go of, and made again when something names it, also for what had it before", (apps) =>
+    scenario("one that is written to is made again, for nobody's edit is dropped, and what had it before gets it back", (apps) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const { left, right } = apps
+        const { bug, twin } = yield* bearing(apps)
+        yield* TestClock.adjust("1 minute")
+        right.remove("tag", p, right.list("tag", p)[0]?.id ?? "")
+        left.edit("tag", p, bug, { color: "blue" })
+        yield* rounds()
+        const again = right.list("tag", p)
+        assert.deepStrictEqual(
+          again.map(({ fields }) => fields["color"]),
+          ["blue"],
+        )
+        assert.deepStrictEqual(
+          right.get("task", p, twin)?.fields["tags"],
+          again.map(({ id }) => id),
+        )
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
+    scenario("one that is written to where nothing names it is let go of, also where the account has it elsewhere", (apps) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const { left, right } = apps
+        const { bug } = yield* bearing(apps)
+        const { connection } = yield* join(right)
+        const [place] = yield* engine.addStreams({ tenant, connectionId: connection.id, partition: "q", kinds: ["tag"] })
+        right.create("tag", "q", { name: "bug", color: "red" })
+        yield* rounds()
+        const [record] = yield* engine.records.list(tenant, "tag")
+        right.remove("tag", p, right.list("tag", p)[0]?.id ?? "")
+        right.edit("task", p, findBy(right, "task", "title", "Crash").id, { tags: [] })
+        left.edit("tag", p, bug, { color: "blue" })
+        yield* rounds()
+        assert.deepStrictEqual(right.list("tag", p), [])
+        assert.deepStrictEqual(
+          right.list("tag", "q").map(({ fields }) => fields["color"]),
+          ["blue"],
+        )
+        assert.lengthOf(yield* engine.records.links(tenant, record?.id ?? ""), 2)
+        assert.isDefined(place)
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+    )
+
+    for (const first of ["written to", "named"] as const) {
+      scenario(
+        `one that is made again under the name that its record had takes its place, when the record has another and it is ${first}`,
+        (apps) =>
+          Effect.gen(function* () {
+            const engine = yield* SyncEngine
+            const { left, right } = apps
+            const { bug, other, twin } = yield* bearing(apps)
+            const [record] = yield* engine.records.list(tenant, "tag")
+            yield* TestClock.adjust("1 minute")
+            right.remove("tag", p, right.list("tag", p)[0]?.id ?? "")
+            right.edit("task", p, twin, { tags: [] })
+            const again = right.create("tag", p, { name: "bug", color: "green" })
+            yield* TestClock.adjust("1 minute")
+            left.edit("tag", p, bug, { name: "defect" })
+            if (first === "named") left.edit("task", p, other, { tags: [bug] })
+            yield* rounds()
+            assert.deepStrictEqual(
+              [...left.list("tag", p), ...right.list("tag", p)].map(({ id, fields }) => [id, fields["name"], fields["color"]]),
+              [bug, again].map((id) => [id, "defect", "green"]),
+            )
+            assert.deepStrictEqual(
+              (yield* engine.records.list(tenant, "tag")).map(({ id }) => id),
+              [record?.id],
+            )
+            assert.deepStrictEqual(wordsOf(right, p, twin), ["defect"])
+            assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+          }),
+      )
+    }
+
+    scenario("one that was let go of and is found again by a reading goes back to what had it", (apps) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine
         const { left, right } = apps
         const { bug, other, twin, twinOfOther } = yield* bearing(apps)
         yield* TestClock.adjust("1 minute")
         right.remove("tag", p, right.list("tag", p)[0]?.id ?? "")
-        left.edit("tag", p, bug, { color: "blue" })
-        yield* rounds()
-        assert.deepStrictEqual(right.list("tag", p), [])
-        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
-        yield* TestClock.adjust("1 minute")
+        const back = outage(right, ({ operation, kind }) => kind === "tag" && operation === "create")
         left.edit("task", p, other, { tags: [bug] })
+        yield* sync
+        back()
+        right.create("tag", p, { name: "bug", color: "red" })
         yield* rounds()
-        assert.deepStrictEqual(
-          right.list("tag", p).map(({ fields }) => fields["color"]),
-          ["blue"],
-        )
-        const again = right.list("tag", p).map(({ id }) => id)
-        for (const task of [twinOfOther, twin]) assert.deepStrictEqual(right.get("task", p, task)?.fields["tags"], again)
+        for (const task of [twin, twinOfOther]) assert.deepStrictEqual(wordsOf(right, p, task), ["bug"])
+        assert.lengthOf(yield* engine.records.list(tenant, "tag"), 1)
         assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
       }),
     )

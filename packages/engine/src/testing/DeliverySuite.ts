@@ -79,8 +79,8 @@ export const deliverySuite = (scenario: Scenario): void => {
         left.edit("task", p, task, { title: "Refused" })
         yield* sync
         const [dead] = yield* engine.deliveries.list(tenant, { state: "dead" })
-        yield* engine.deliveries.drop(tenant, dead?.streamId ?? "", dead?.recordId ?? "")
-        const gone = yield* Effect.flip(engine.deliveries.drop(tenant, dead?.streamId ?? "", dead?.recordId ?? ""))
+        yield* engine.deliveries.drop(tenant, dead?.streamId ?? "", dead?.recordId ?? "", "ada", "not theirs")
+        const gone = yield* Effect.flip(engine.deliveries.drop(tenant, dead?.streamId ?? "", dead?.recordId ?? "", "ada", "not theirs"))
         assert.strictEqual(gone._tag, "NotFound")
         yield* TestClock.adjust("1 minute")
         yield* sync
@@ -120,8 +120,10 @@ export const deliverySuite = (scenario: Scenario): void => {
           })
         const pending = yield* of("task")
         const before = yield* listed
-        for (const what of ["retry", "drop"] as const) {
-          const error = yield* Effect.flip(engine.deliveries[what](...pending))
+        const { retry, edit, drop } = engine.deliveries
+        const calls = [retry(...pending), edit(...pending, { title: "Other" }, "ada"), drop(...pending, "ada", "not theirs")]
+        for (const call of calls) {
+          const error = yield* Effect.flip<void, Error, never>(call)
           assert.strictEqual(error.message, `there is no delivery "${pending[1]}/${pending[2]}"`)
         }
         assert.deepStrictEqual(yield* listed, before)
@@ -133,7 +135,7 @@ export const deliverySuite = (scenario: Scenario): void => {
         assert.deepStrictEqual((yield* listed)[1], ["note", "pending", 0, true, null])
         yield* sync
         assert.deepStrictEqual((yield* listed)[1], before[1])
-        yield* engine.deliveries.drop(...parked)
+        yield* engine.deliveries.drop(...parked, "ada", "not theirs")
         yield* TestClock.adjust("1 minute")
         right.failNext("create", new Rejected({ message: "not today" }))
         yield* sync
@@ -378,7 +380,7 @@ export const deliverySuite = (scenario: Scenario): void => {
           yield* sync
           assert.strictEqual((yield* engine.deliveries.list(tenant, { state: "dead" })).length, 1)
           assert.deepStrictEqual(right.list("task", p), [])
-          yield* engine.deliveries.drop(tenant, first?.streamId ?? "", first?.recordId ?? "")
+          yield* engine.deliveries.drop(tenant, first?.streamId ?? "", first?.recordId ?? "", "ada", "looked it up")
           left.edit("task", p, task, { body: "new" })
           yield* sync
           assert.strictEqual(right.list("task", p).length, 1)

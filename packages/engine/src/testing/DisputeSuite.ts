@@ -150,6 +150,7 @@ export const disputeSuite = (scenario: Scenario): void => {
         const still = {
           tenant,
           id,
+          type: "bothEdited",
           streamId,
           externalId,
           recordId,
@@ -160,19 +161,24 @@ export const disputeSuite = (scenario: Scenario): void => {
           detectedAt,
         }
         const open = { ...still, state: "open", resolution: null, resolvedBy: null, resolvedAt: null }
-        const all = Effect.map(engine.conflicts.list(tenant), (list): ReadonlyArray<object> => list)
-        assert.deepStrictEqual(yield* all, [{ ...open, local: conflict.local, external: conflict.external }])
+        const all = Effect.map(engine.conflicts.list(tenant), (list): ReadonlyArray<object> =>
+          list.map(({ version: _version, ...rest }) => rest),
+        )
+        const said = { local: conflict.local, external: conflict.external }
+        assert.deepStrictEqual(yield* all, [{ ...open, ...said, revision: 1, externalAt: detectedAt }])
         yield* engine.records.put(tenant, "task", { id: recordId, fields: { title: "Fourth title" } })
         yield* sync
         inDispute.app.edit("task", p, inDispute.id, { title: "Third title" })
         yield* TestClock.adjust("1 minute")
         yield* sync
-        assert.deepStrictEqual(yield* all, [{ ...open, local: "Fourth title", external: "Third title" }])
+        const third = { external: "Third title", externalAt: detectedAt + 60_000 }
+        assert.deepStrictEqual(yield* all, [{ ...open, ...third, local: "Fourth title", revision: 2 }])
         yield* engine.records.put(tenant, "task", { id: recordId, fields: { title: "Fifth title" } })
+        assert.deepStrictEqual(yield* all, [{ ...open, ...third, local: "Fifth title", revision: 2 }])
         yield* TestClock.adjust("1 minute")
         yield* engine.conflicts.resolve(tenant, id, "external", "ada")
         const closed = { state: "resolved", resolution: "external", resolvedBy: "ada", resolvedAt: detectedAt + 180_000 }
-        assert.deepStrictEqual(yield* all, [{ ...still, ...closed, local: "Fifth title", external: "Third title" }])
+        assert.deepStrictEqual(yield* all, [{ ...still, ...closed, ...third, local: "Fifth title", revision: 3 }])
       }),
     )
 

@@ -11,6 +11,7 @@ import { conflictSuite } from "./ConflictSuite.ts"
 import { connectionSuite } from "./ConnectionSuite.ts"
 import { corpusSuite } from "./CorpusSuite.ts"
 import { crashSuite } from "./CrashSuite.ts"
+import { deadLetterSuite } from "./DeadLetterSuite.ts"
 import { decisionSuite } from "./DecisionSuite.ts"
 import { deletedWordSuite } from "./DeletedWordSuite.ts"
 import { deliverySuite } from "./DeliverySuite.ts"
@@ -25,6 +26,7 @@ import { orderSuite } from "./OrderSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
 import { identitySuite } from "./IdentitySuite.ts"
+import { inboxSuite } from "./InboxSuite.ts"
 import { inputSuite } from "./InputSuite.ts"
 import { knownAlreadySuite } from "./KnownAlreadySuite.ts"
 import { firstPushSuite } from "./FirstPushSuite.ts"
@@ -63,6 +65,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     conflictSuite(scenario)
     disputeSuite(scenario)
     decisionSuite(scenario)
+    inboxSuite(scenario)
     failureSuite(scenario)
     refusalSuite(scenario)
     facesSuite(scenario)
@@ -78,6 +81,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     explainSuite(scenario)
     explainPlaceSuite(scenario)
     deliverySuite(scenario)
+    deadLetterSuite(scenario)
     pullRunSuite(scenario)
     historySuite(scenario)
     matchingSuite(scenario)

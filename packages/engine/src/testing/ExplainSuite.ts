@@ -1,7 +1,7 @@
 /** Why something is not in step is told in words and in data, for each reason that lies in a record or its delivery, and no application is asked for it. */
 import { assert, describe } from "@effect/vitest"
 import { Forbidden, Rejected, Unavailable } from "@syncline/adapter-core"
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import { adapted, ofTasks, on, storing } from "./AdaptedApp.ts"
@@ -102,8 +102,12 @@ export const explainSuite = (scenario: Scenario): void => {
         assert.include(place.text, "The delivery is dead: right task.update: Forbidden: no right to edit.")
         assert.include(place.youCan.join(), `deliveries.retry({ streamId: "${place.streamId}", recordId: "${id}" })`)
         assert.isUndefined(place.next.at)
-        yield* engine.deliveries.drop(tenant, place.streamId, id)
-        assert.deepStrictEqual(tags(of(yield* explain(id), "right")), ["GivenUp"])
+        yield* engine.deliveries.drop(tenant, place.streamId, id, "ada", "it is theirs")
+        const dropped = of(yield* explain(id), "right")
+        const at = DateTime.formatIso(DateTime.makeUnsafe(start + 660_000))
+        assert.deepStrictEqual(tags(dropped), ["Dropped"])
+        assert.include(dropped.text, `The delivery was dropped by ada at ${at} because it is theirs (it had come to: right task.update:`)
+        assert.include(dropped.text, "It goes out when the record changes.")
       }),
     )
 
@@ -123,8 +127,8 @@ export const explainSuite = (scenario: Scenario): void => {
         assert.deepStrictEqual(place.differences, [{ field: "title", record: "Left title", application: "Crash", newer: "record" }])
         assert.deepStrictEqual(place.reasons[0], { _tag: "Refused", field: "title", message: "title is too long", since: start + 60_000 })
         assert.include(place.text, "right does not take what the field title says: title is too long.")
-        yield* engine.deliveries.drop(tenant, place.streamId, id)
-        assert.deepStrictEqual(tags(of(yield* explain(id), "right")), ["Refused"])
+        yield* engine.deliveries.drop(tenant, place.streamId, id, "ada", "it is theirs")
+        assert.deepStrictEqual(tags(of(yield* explain(id), "right")), ["Refused", "Dropped"])
         stop()
         yield* engine.records.put(tenant, "task", { id, fields: { title: "Short" } })
         yield* sync

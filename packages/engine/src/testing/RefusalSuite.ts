@@ -1,13 +1,13 @@
 /** One refused value never holds up the rest: it stands at the link with the application's words until it changes, or a person wants it tried again. */
 import { assert, describe } from "@effect/vitest"
-import { AdapterError, type Json, Rejected, type View } from "@syncline/adapter-core"
+import { AdapterError, type Json, Rejected, UnknownOutcome, type View } from "@syncline/adapter-core"
 import type { FakeApp } from "@syncline/adapter-core/testing"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import { adapted, ofTasks, on, storing } from "./AdaptedApp.ts"
 import type { Scenario } from "./Scenario.ts"
-import { findBy, join, partition as p, sync, tenant, twins, writesTo } from "./World.ts"
+import { findBy, join, partition as p, rounds, sync, tenant, twins, writesTo } from "./World.ts"
 
 /** Until the function returned is called, writes of tasks that `meets` picks are refused in these words, with or without the field's name. */
 const refusing = (app: FakeApp.FakeApp, meets: (fields: Json.JsonObject) => boolean, message: string, field?: string): (() => void) => {
@@ -228,6 +228,32 @@ export const refusalSuite = (scenario: Scenario): void => {
         return on(apps, test)
       })
     }
+
+    // proves law 7
+    scenario(
+      "what a create said whose answer was lost, and the application does not show, is nobody's edit: a person is asked",
+      (given) => {
+        const apps = { ...given, right: adapted(given.right, ofTasks(storing((view) => ({ ...view, state: "todo" })))) }
+        const test = Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { left, right } = apps
+          const task = left.create("task", p, { title: "Crash", state: "done" })
+          right.failNext("create", { reason: new UnknownOutcome({ message: "reset" }), after: true })
+          yield* join(left)
+          yield* join(right)
+          yield* rounds()
+          assert.strictEqual(left.get("task", p, task)?.fields["state"], "done")
+          const [conflict] = yield* engine.conflicts.list(tenant)
+          assert.deepInclude(conflict, { field: "state", local: "done", external: "todo", state: "open" })
+          yield* engine.conflicts.resolve(tenant, conflict?.id ?? "", "local", "ada")
+          yield* rounds()
+          assert.strictEqual(left.get("task", p, task)?.fields["state"], "done")
+          assert.strictEqual(findBy(right, "task", "title", "Crash").fields["state"], "todo")
+          assert.strictEqual((yield* refusals)["state"]?.value, "done")
+        })
+        return on(apps, test)
+      },
+    )
 
     const limited = { right: { task: { limits: { title: 30, body: 40 } } } }
     const long = (word: string) => `${word.repeat(5)} \u{1F600} ${word.repeat(6)}`

@@ -40,6 +40,10 @@ export const removalConflictSuite = (scenario: Scenario): void => {
           yield* rounds()
           assert.lengthOf(removesAt(right), 0)
           const [kept, dropped] = conflicts
+          // What decides a field decides no removal by the way.
+          const all = yield* engine.conflicts.resolveAll(tenant, { kind: "task" }, "local", "ada")
+          assert.deepInclude(all, { decided: 0, failed: 2 })
+          assert.lengthOf(yield* engine.conflicts.list(tenant, { state: "open", field: "(removed)" }), 2)
           const invalid = yield* Effect.flip(engine.conflicts.resolve(tenant, kept?.id ?? "", { value: "third" }, "ada"))
           assert.strictEqual(invalid._tag, "InvalidInput")
           yield* engine.conflicts.resolve(tenant, kept?.id ?? "", "external", "ada")

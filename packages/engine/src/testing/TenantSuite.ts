@@ -70,11 +70,13 @@ export const tenantSuite = (scenario: Scenario): void => {
         yield* syncAll
         const [conflict] = yield* engine.conflicts.list("acme", { state: "open" })
         const [status] = yield* engine.status("acme")
-        const [id, recordId] = [conflict?.id ?? "", conflict?.recordId ?? ""]
+        const { id = "", recordId = "", streamId = "" } = conflict ?? {}
         const connectionId = status?.connection.id ?? ""
         const writes = right.counts().updates
 
         assert.deepStrictEqual(yield* engine.conflicts.list("globex"), [])
+        assert.deepStrictEqual(yield* engine.conflicts.list("globex", { recordId }), [])
+        assert.deepInclude(yield* engine.conflicts.resolveAll("globex", { recordId }, "external", "mallory"), { decided: 0, failed: 0 })
         assert.deepStrictEqual(yield* engine.records.history("globex", recordId), [])
         assert.deepStrictEqual(yield* engine.records.links("globex", recordId), [])
         assert.deepStrictEqual(yield* engine.records.list("globex", "task"), [])
@@ -85,8 +87,16 @@ export const tenantSuite = (scenario: Scenario): void => {
           engine.pause("globex", connectionId),
           engine.disconnect("globex", connectionId),
           engine.addStreams({ tenant: "globex", connectionId, partition: "globex" }),
-          engine.deliveries.retry("globex", conflict?.streamId ?? "", recordId),
-          engine.records.find("globex", conflict?.streamId ?? "", task),
+          engine.conflicts.get("globex", id),
+          engine.conflicts.list("globex", { connectionId }),
+          engine.conflicts.list("globex", { streamId }),
+          engine.conflicts.resolveAll("globex", { connectionId }, "external", "mallory"),
+          engine.deliveries.get("globex", streamId, recordId),
+          engine.deliveries.edit("globex", streamId, recordId, { title: "Stolen" }, "mallory"),
+          engine.deliveries.retry("globex", streamId, recordId),
+          engine.deliveries.drop("globex", streamId, recordId, "mallory", "not theirs"),
+          engine.deliveries.list("globex", { connectionId }),
+          engine.records.find("globex", streamId, task),
           engine.sync({ tenant: "globex", connectionId }),
         ]
         for (const attempt of attempts) {

@@ -70,7 +70,7 @@ const slice = Effect.fnUntraced(function* (
   fence: Fence,
   dueBy: number,
 ): Effect.fn.Return<void, AdapterError | Broken, Requirements> {
-  const streams = yield* prepare(connection)
+  const { streams, cursors } = yield* prepare(connection)
   const session = yield* Session.open(connection)
   const deliveries = yield* Deliveries
   const context = yield* Effect.context<Adapters | Connections | Streams>()
@@ -86,8 +86,6 @@ const slice = Effect.fnUntraced(function* (
   })
   const work = { session, fence, streams, inDoubt: new Map(operations), elsewhere }
 
-  const repository = yield* Streams
-  const cursors = yield* repository.cursors(connection.tenant, connection.id)
   const latest = Math.min(yield* Clock.currentTimeMillis, dueBy)
   const due = streams
     .filter((stream) => reads(stream) && (cursors.get(stream.id)?.nextDue ?? 0) <= latest)
@@ -111,9 +109,9 @@ const prepare = Effect.fnUntraced(function* ({ tenant, id }: Connection) {
   const all = yield* streams.list(tenant, { connectionId: id })
   const cursors = yield* streams.cursors(tenant, id)
   const ready = all.filter((stream) => stream.initialDoneAt === null && cursors.get(stream.id)?.lastCompletedAt !== undefined)
-  if (ready.length === 0) return all
+  if (ready.length === 0) return { streams: all, cursors }
   for (const stream of ready) yield* streams.finishInitial(tenant, stream.id, yield* Clock.currentTimeMillis)
-  return yield* streams.list(tenant, { connectionId: id })
+  return { streams: yield* streams.list(tenant, { connectionId: id }), cursors }
 })
 
 /** Looks again at stored objects that waited for others, at each once, as long as there are any. */

@@ -249,7 +249,17 @@ describe("Decide: a field of both sides", () => {
       { record: Situation.record({ assignee: "r-ada" }), link: Situation.link({ assignee: "x-bob" }) },
       { assignee: null },
     )
-    assert.deepStrictEqual(outcome.conflicts, [{ field: "assignee", base: "r-bob", local: "r-ada", external: null, strategy: "manual" }])
+    assert.deepStrictEqual(outcome.conflicts, [
+      {
+        field: "assignee",
+        type: "bothEdited",
+        base: "r-bob",
+        local: "r-ada",
+        external: null,
+        externalAt: Situation.before + 60_000,
+        strategy: "manual",
+      },
+    ])
     assert.deepStrictEqual(outcome.patch, {})
     assert.strictEqual(outcome.linking.base["assignee"], null)
     assert.isFalse(outcome.owes)
@@ -393,7 +403,15 @@ describe("Decide: an open conflict", () => {
   it("follows a further edit of the application and keeps what was last agreed", () => {
     const outcome = merged(open, { title: "Theirs again" })
     assert.deepStrictEqual(outcome.conflicts, [
-      { field: "title", base: "Crash", local: "Ours", external: "Theirs again", strategy: "manual" },
+      {
+        field: "title",
+        type: "bothEdited",
+        base: "Crash",
+        local: "Ours",
+        external: "Theirs again",
+        externalAt: Situation.before + 60_000,
+        strategy: "manual",
+      },
     ])
     assert.deepStrictEqual(outcome.settled, [])
     assert.isFalse(outcome.owes)

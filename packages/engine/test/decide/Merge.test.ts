@@ -104,6 +104,25 @@ describe("Merge.decide", () => {
     })
   }
 
+  // proves T-23
+  for (const [what, told, seen, localAt, expected] of [
+    ["a clock that goes right and a later edit", 2000, 5000, 1000, take],
+    ["a clock that goes right and an earlier edit", 900, 5000, 1000, keep],
+    ["two edits in one instant", 1000, 5000, 1000, keep],
+    ["a clock that is ahead, of an edit seen after ours", 90_000, 5000, 1000, take],
+    ["a clock that is ahead, of an edit seen before ours", 90_000, 5000, 6000, keep],
+    ["a clock that is ahead, of an edit seen with ours", 90_000, 5000, 5000, keep],
+    ["a clock that is behind, of an edit made after ours", 400, 5000, 1000, keep],
+    ["no time told, of an edit seen after ours", undefined, 5000, 1000, take],
+    ["no time told, of an edit seen before ours", undefined, 5000, 6000, keep],
+  ] as const) {
+    it(`newest_wins: ${what}`, () => {
+      const externalAt = Merge.editedAt(told, seen)
+      assert.isAtMost(externalAt, seen)
+      assert.deepStrictEqual(Merge.decide({ ...contest, strategy: "newest_wins", localAt, externalAt }), expected)
+    })
+  }
+
   // proves T-25
   it("merge: texts merge by lines, and ask where they cannot or are none", () => {
     const strategy = "merge"

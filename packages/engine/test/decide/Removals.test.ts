@@ -41,9 +41,11 @@ describe("a removal that is carried over", () => {
     const unsent = carried({ record: Situation.record({ title: "Newer", tags: ["r-bug"] }) })
     assert.deepStrictEqual(unsent?.conflict, {
       field: removalField,
+      type: "editedAgainstRemoved",
       base: { title: "Crash", tags: [] },
       local: { title: "Newer", tags: ["r-bug"] },
       external: null,
+      externalAt: now,
       strategy: "manual",
     })
     const conflict = Situation.conflict("body", { base: "a", local: "b", external: "c" })
@@ -64,7 +66,8 @@ describe("a removal that is carried over", () => {
 describe("what is shown of a removed record", () => {
   it("is asked about when it is an edit, and says what was edited, all of it", () => {
     const first = merged({ record: removed }, { title: "Newer" })
-    const about = { field: removalField, local: null, strategy: "manual" } as const
+    const externalAt = Situation.before + 60_000
+    const about = { field: removalField, type: "editedAgainstRemoved", local: null, externalAt, strategy: "manual" } as const
     assert.deepStrictEqual(first.conflicts, [{ ...about, base: { title: "Crash" }, external: { title: "Newer" } }])
     assert.isFalse(first.revives)
     const open = Situation.conflict(removalField, { base: { title: "Crash" }, local: null, external: { title: "Newer" } })

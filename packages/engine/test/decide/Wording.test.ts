@@ -25,6 +25,7 @@ const facts = (fields: Partial<Facts> = {}): Facts => ({
   link: Situation.link(),
   conflicts: [],
   delivery: undefined,
+  dropped: undefined,
   references: References.make([]),
   shown: undefined,
   pictures: [],
@@ -224,7 +225,7 @@ const ofDelivery: ReadonlyArray<Row<DeliveryReason>> = [
     "The delivery is dead: too long.",
     "It goes out when the record changes, or when a person takes it up.",
     undefined,
-    'take it up: deliveries.retry({ streamId: "s", recordId: "record" }); or give it up with deliveries.drop',
+    'take it up: deliveries.retry({ streamId: "s", recordId: "record" }); change what it says with deliveries.edit; or give it up with deliveries.drop',
   ],
   [
     { _tag: "Parked", kind: "tag", recordId: "r7", message: "waits for tag r7: nobody sends it" },
@@ -260,6 +261,18 @@ const ofDelivery: ReadonlyArray<Row<DeliveryReason>> = [
     now,
   ],
   [{ _tag: "Running" }, "It is being sent at this moment.", `Edits made there are read at ${read}`, readAt],
+  [
+    { _tag: "Dropped", by: "ada", reason: "it is theirs", error: "too long", at: later },
+    `The delivery was dropped by ada at ${time} because it is theirs (it had come to: too long).`,
+    "It goes out when the record changes.",
+    undefined,
+  ],
+  [
+    { _tag: "Dropped", by: "ada", reason: "it is theirs", error: null, at: later },
+    `The delivery was dropped by ada at ${time} because it is theirs.`,
+    "It goes out when the record changes.",
+    undefined,
+  ],
   [
     { _tag: "GivenUp" },
     "Nothing is owed to it: the delivery was given up, or never opened.",

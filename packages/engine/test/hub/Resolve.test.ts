@@ -58,13 +58,15 @@ describe("resolving", () => {
         const before = yield* engine.records.history(tenant, id)
         const [conflict] = yield* engine.conflicts.list(tenant)
         yield* engine.conflicts.resolve(tenant, conflict?.id ?? "", decision, "ada")
-        const version = before.length + 1
+        const version = after === undefined ? before.length : before.length + 1
         const at = start + 2 * minute
         const of = { tenant, recordId: id, kind: "task", origin: "host", runId: null, version, at }
         const [made, ...entries] = (yield* engine.records.history(tenant, id)).slice(before.length)
         assert.deepStrictEqual(entries, [])
-        if (after === undefined) assert.isUndefined(made)
-        else assert.deepInclude(made, { ...of, changes: { title: { before: "Ours", after } } })
+        const resolution = typeof decision === "object" ? "value" : decision
+        const { id: conflictId = "", streamId = "" } = conflict ?? {}
+        const deed = { _tag: "ConflictDecided", by: "ada", streamId, conflictId, field: "title", resolution } as const
+        assert.deepInclude(made, { ...of, deed, changes: after === undefined ? {} : { title: { before: "Ours", after } } })
         const { fieldTimes } = yield* engine.records.get(tenant, "task", id)
         assert.deepStrictEqual(fieldTimes["title"], { at: after === undefined ? start + minute : at, origin: "host" })
       }),

@@ -86,7 +86,8 @@ describe("Draft: what an outcome comes to", () => {
 
   // proves T-36
   it("Merged with a conflict: stored with its values, announced when it is new and not when it goes on", () => {
-    const conflicts = [{ field: "title", base: "Crash", local: "Ours", external: "Theirs", strategy: "manual" }] as const
+    const said = { base: "Crash", local: "Ours", external: "Theirs", externalAt: Situation.before }
+    const conflicts = [{ field: "title", type: "bothEdited", ...said, strategy: "manual" }] as const
     const first = drafted({ ...outcomes.Merged, patch: {}, conflicts })
     assert.deepInclude(first.part.conflicts[0], { id: "id-1", state: "open", local: "Ours", external: "Theirs", detectedAt: Situation.now })
     assert.deepStrictEqual(

@@ -21,27 +21,32 @@ const link = (externalId: string, recordId: string | null) => ({ ...Sample.link(
 
 interface Asked {
   readonly sends?: boolean
-  readonly replaced?: ReadonlySet<string>
+  readonly isWord?: boolean
+  /** Whether one was let go of in the place. */
+  readonly letGo?: boolean
   readonly streams?: ReadonlyArray<typeof node>
 }
 
 /** The records that it is asked who names them, and on which streams. */
 const asked = Effect.fnUntraced(function* (
-  { sends = false, replaced, streams = [node, reading] }: Asked,
+  { sends = false, isWord = false, letGo = false, streams = [node, reading] }: Asked,
   before: ReadonlyArray<ReturnType<typeof link>>,
   after: ReadonlyArray<ReturnType<typeof link>>,
 ) {
   const own = stream("a/p/team", "team", sends ? "bidirectional" : "pull")
-  const resource: Resource.Resource = { ...Feed.resourceOf(Feed.Team), ...(sends && { importer }) }
+  const team = Feed.resourceOf(Feed.Team)
+  const kind = isWord ? { ...team.kind, word: "name" } : team.kind
+  const resource: Resource.Resource = { ...team, kind, ...(sends && { importer }) }
   const questions: Array<unknown> = []
   const links = yield* Links
   const owed = yield* nowSayable(
-    { stream: own, streams: [own, ...streams], resource, replaced },
+    { stream: own, streams: [own, ...streams], resource },
     new Map(before.map((each) => [each.externalId, each])),
     after,
   ).pipe(
     Effect.provideService(Links, {
       ...links,
+      list: () => Effect.succeed(letGo ? [{ ...link("old", null), state: "gone" }] : []),
       naming: (tenant, ...what) =>
         Effect.sync(() => {
           questions.push([tenant, ...what])
@@ -78,11 +83,13 @@ describe("what can be said by now", () => {
   )
 
   test(
-    "waits at its own delivery where the record is sent, unless it took the place of one that is gone",
+    "waits at its own delivery where the record is sent, unless it is a word and one was let go of there",
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* asked({ sends: true }, [], [link("t", "r")]), nothing)
-      const after = [link("t", "r"), link("u", "s")]
-      assert.deepStrictEqual(yield* asked({ sends: true, replaced: new Set(["r"]) }, [], after), found)
+      const word = { sends: true, isWord: true }
+      assert.deepStrictEqual(yield* asked(word, [], [link("t", "r")]), nothing)
+      assert.deepStrictEqual(yield* asked({ ...word, letGo: true }, [], [link("t", "r")]), found)
+      assert.deepStrictEqual(yield* asked({ ...word, letGo: true }, [link("t", "r")], [link("t", "r")]), nothing)
     }),
   )
 })

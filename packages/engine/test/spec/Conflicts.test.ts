@@ -1,6 +1,7 @@
 /** Table 2 of SPEC.md: from each state of a conflict, by each event that the code knows, to what it says. */
 import { assert, describe, it } from "@effect/vitest"
-import { type Conflict, type ConflictState, type Decision, MemoryStore, type Resolution, SyncEngine } from "@syncline/engine"
+import { type Conflict, type ConflictState, ConflictType, type Decision, MemoryStore, type Resolution, SyncEngine } from "@syncline/engine"
+import type { Json } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import * as Decide from "../../src/decide/Decide.ts"
 import * as Draft from "../../src/read/Draft.ts"
@@ -13,7 +14,7 @@ import { column, namesOf, table } from "./Table.ts"
 type Ended = Pick<Conflict, "state" | "resolution">
 
 /** How a conflict is opened, goes on and ends: by a reading, by what the record came to, by a person. */
-type Event = "Ask" | "agreed" | keyof typeof Decide.endings | Exclude<Decision, object> | "value" | "again"
+type Event = "Ask" | "agreed" | keyof typeof Decide.endings | Exclude<Decision, object> | "value" | "moved" | "again"
 
 interface Case {
   readonly event: Event
@@ -105,6 +106,17 @@ const cases: { readonly [row: string]: Case } = {
   "open: a person decides for the record's value, which goes out": { event: "local", run: decided("local") },
   "open: a person decides for the application's value, which comes in": { event: "external", run: decided("external") },
   "open: a person decides for a third value, which goes into the record and out": { event: "value", run: decided({ value: "Third" }) },
+  "open: a person decides on what a side does not say any more, and is told what it says": {
+    event: "moved",
+    run: (apps) =>
+      Effect.gen(function* () {
+        const { engine, conflict, again } = yield* disputed(apps)
+        yield* engine.records.put(tenant, "task", { id: conflict.recordId, fields: { title: "Ours once more" } })
+        const told = yield* Effect.flip(engine.conflicts.resolve(tenant, conflict.id, "local", "ada", conflict.version))
+        assert.deepInclude(told, { _tag: "ConflictMoved", local: "Ours once more", external: conflict.external })
+        return yield* again
+      }).pipe(Effect.orDie),
+  },
   "resolved: it is decided again, or the field is changed again": {
     event: "again",
     run: (apps) =>
@@ -147,6 +159,7 @@ describe("SPEC.md, a conflict", () => {
       local: true,
       external: true,
       value: true,
+      moved: true,
       again: true,
     })
     assert.sameMembers([...new Set(Object.values(cases).map(({ event }) => event))], [...events, ...Object.keys(Decide.endings)])
@@ -154,6 +167,18 @@ describe("SPEC.md, a conflict", () => {
       rows.map(([state, event]) => `${state}: ${event}`),
       Object.keys(cases),
     )
+  })
+
+  it("has every type, and says it of what a reading and a removal open", () => {
+    assert.sameMembers(column(table("type", "says")), [...ConflictType.literals])
+    const record = Situation.record({ state: "in_progress" })
+    const resource = { ...Situation.resource, see: (fields: Json.JsonObject) => fields }
+    const situation = Situation.make({ record, link: Situation.link(), removals: "close", resource })
+    const edited = Decide.decide(situation, Situation.reading({ state: "done" }))
+    const removed = Decide.decide(situation, { _tag: "Removal" })
+    const merged = [edited, removed._tag === "Removed" ? removed.closing : undefined]
+    const types = merged.map((outcome) => (outcome?._tag === "Merged" ? outcome.conflicts.map(({ type }) => type) : []))
+    assert.deepStrictEqual(types, [["bothEdited"], ["editedAgainstRemoved"]])
   })
 
   for (const [state = "", event = "", next = "", resolution = ""] of rows) {

@@ -29,7 +29,6 @@ const ofPorts: { readonly [Method in keyof Deliveries["Service"]]: Event | undef
   claim: "claimed",
   retry: "taken up",
   retryAll: "taken up",
-  drop: "dropped",
   load: undefined,
   inDoubt: undefined,
   list: undefined,
@@ -41,6 +40,8 @@ const ofCommits: { readonly [Part in keyof Required<Commit>]: Event | undefined 
   spread: "opened",
   owed: "opened",
   deliveries: "settled",
+  drops: "dropped",
+  deeds: undefined,
   links: "linked",
   moves: "linked",
   tenant: undefined,
@@ -109,7 +110,7 @@ const events: {
   settled: [(tenant, fence) => Sample.apply(tenant, { fence, deliveries: [settlement({ state: "done" })] })],
   linked: [(tenant) => Sample.apply(tenant, { at: now, links: [Sample.link("9", "r9")] })],
   "taken up": [(tenant) => Effect.flatMap(Deliveries, (deliveries) => deliveries.retry(tenant, "a/tasks", "r1", now))],
-  dropped: [(tenant) => Effect.flatMap(Deliveries, (deliveries) => deliveries.drop(tenant, "a/tasks", "r1"))],
+  dropped: [(tenant) => Sample.drop(tenant, "a/tasks", "r1")],
 }
 
 const awaits = { kind: "task", recordId: "r9" }
@@ -133,7 +134,7 @@ const attempts: { readonly [happened: string]: Settle.Attempt } = {
   "the object was made, but something was refused": { _tag: "Partly", sent: "Created", problem: "refused" },
   "the edit was made, but something was refused": { _tag: "Partly", sent: "Updated", problem: "refused" },
   "a field was refused, and the rest is tried": { _tag: "Partly", problem: "refused" },
-  "it named what was deleted there, and is sent without that": { _tag: "Partly" },
+  "it named what was deleted there, or is a word that was: it is sent without that, or made anew": { _tag: "Partly" },
   "what is left to say was refused before": { _tag: "Refusing", message: "refused" },
   "what may have been made was looked for and is not there": { _tag: "NotFound", surelyAt: 2 * now },
   "the record may be a copy of something there, which must be read first; the attempt does not count": { _tag: "Unread", until: 2 * now },

@@ -13,7 +13,8 @@ import { places } from "./0003_places.ts"
 import { faces } from "./0004_faces.ts"
 import { addresses } from "./0005_addresses.ts"
 import { heldDeliveries } from "./0006_held_deliveries.ts"
-import { removals } from "./0007_removals.ts"
+import { decisions } from "./0007_decisions.ts"
+import { removals } from "./0008_removals.ts"
 
 /** Applied in the order of their numbers. One that was released is never changed. */
 const loader = Migrator.fromRecord({
@@ -23,7 +24,8 @@ const loader = Migrator.fromRecord({
   "0004_faces": faces,
   "0005_addresses": addresses,
   "0006_held_deliveries": heldDeliveries,
-  "0007_removals": removals,
+  "0007_decisions": decisions,
+  "0008_removals": removals,
 })
 
 const run = Migrator.make({})

@@ -3,6 +3,7 @@ import { Effect, Layer, Semaphore } from "effect"
 import { type Commit, Commits, type LinkMove } from "../Commits.ts"
 import { type Stream, writes } from "../../model/Stream.ts"
 import { isAway } from "../../model/Link.ts"
+import { isResting } from "../../model/Delivery.ts"
 import { addCounts, problemsKept } from "../../model/Run.ts"
 import { CommitRefused } from "../../model/StoreError.ts"
 import {
@@ -63,12 +64,20 @@ const refused = (tables: Tables, commit: Commit): CommitRefused["reason"] | unde
       return "Stale"
   }
   for (const conflict of commit.conflicts) {
-    if (tables.conflicts.get(key(tenant, conflict.id))?.state === "resolved") return "Stale"
+    const stored = tables.conflicts.get(key(tenant, conflict.id))
+    if (stored?.state === "resolved") return "Stale"
+    if (stored !== undefined && stored.revision !== conflict.revision - 1) return "Stale"
     if (conflict.state !== "open") continue
     for (const other of tables.conflicts.values()) {
       const same = other.streamId === conflict.streamId && other.externalId === conflict.externalId && other.field === conflict.field
       if (same && other.tenant === tenant && other.state === "open" && other.id !== conflict.id) return "Stale"
     }
+  }
+  for (const { kind, recordId, seenVersion } of commit.deeds) {
+    if (tables.records.get(key(tenant, kind, recordId))?.version !== seenVersion) return "Stale"
+  }
+  for (const { streamId, recordId } of commit.drops) {
+    if (!isResting(tables.deliveries.get(key(tenant, streamId, recordId))?.state)) return "Stale"
   }
   return undefined
 }
@@ -78,14 +87,18 @@ const write = (tables: Tables, commit: Commit): void => {
   for (const raw of commit.rawObjects) {
     tables.rawObjects.set(key(tenant, raw.streamId, raw.externalId), { ...raw, tenant, fetchedAt: at })
   }
-  for (const { kind, id, seenVersion, data, fieldTimes, matchKeys, origin, removal, changes } of commit.records) {
+  for (const { kind, id, seenVersion, data, fieldTimes, matchKeys, origin, removal, changes, deed } of commit.records) {
     const before = tables.records.get(key(tenant, kind, id))
     const version = seenVersion + 1
     const createdAt = before?.createdAt ?? at
     putRecord(tables, { tenant, kind, id, version, data, fieldTimes, matchKeys, createdAt, updatedAt: at, ...(removal && { removal }) })
     tables.sequence += 1
     const runId = commit.run?.id ?? null
-    tables.history.push({ tenant, seq: tables.sequence, recordId: id, kind, version, origin, runId, at, changes })
+    tables.history.push({ tenant, seq: tables.sequence, recordId: id, kind, version, origin, runId, at, changes, ...(deed && { deed }) })
+  }
+  for (const { kind, recordId, seenVersion: version, origin, deed } of commit.deeds) {
+    tables.sequence += 1
+    tables.history.push({ tenant, seq: tables.sequence, recordId, kind, version, origin, runId: null, at, changes: {}, deed })
   }
   for (const link of commit.links) {
     putLink(tables, { ...link, tenant, processedAt: at })
@@ -93,6 +106,7 @@ const write = (tables: Tables, commit: Commit): void => {
   }
   for (const one of commit.moves) move(tables, tenant, one, at)
   for (const conflict of commit.conflicts) tables.conflicts.set(key(tenant, conflict.id), { ...conflict, tenant })
+  for (const { streamId, recordId } of commit.drops) tables.deliveries.delete(key(tenant, streamId, recordId))
   settle(tables, commit)
   for (const { kind, recordId, except } of commit.spread) {
     const source = except === null ? undefined : tables.streams.get(key(tenant, except))
@@ -127,7 +141,7 @@ const move = (tables: Tables, tenant: string, { recordId, from, to, state }: Lin
   for (const [id, conflict] of tables.conflicts) {
     const { tenant: owner, streamId, externalId } = conflict
     if (owner !== tenant || streamId !== from.streamId || externalId !== from.externalId || conflict.state !== "open") continue
-    tables.conflicts.set(id, { ...conflict, streamId: to.streamId, externalId: to.externalId })
+    tables.conflicts.set(id, { ...conflict, revision: conflict.revision + 1, streamId: to.streamId, externalId: to.externalId })
   }
   const left = tables.deliveries.get(key(tenant, from.streamId, recordId))
   tables.deliveries.delete(key(tenant, from.streamId, recordId))

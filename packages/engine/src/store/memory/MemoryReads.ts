@@ -1,16 +1,16 @@
 /** What pages and deliveries are decided on, and what people look at, in memory. */
 import { Effect, Layer, Option } from "effect"
-import { Conflicts } from "../Conflicts.ts"
-import type { Delivery, DeliveryState } from "../../model/Delivery.ts"
-import { Deliveries, type DeliveriesLike } from "../Deliveries.ts"
+import { type Delivery, type DeliveryState, isResting } from "../../model/Delivery.ts"
+import { Deliveries, type DeliveriesLike, type DeliveryPlace } from "../Deliveries.ts"
 import { Journal } from "../Journal.ts"
 import { type LinkState, isAway } from "../../model/Link.ts"
 import { Links, type PageQuery, type UnseenQuery } from "../Links.ts"
 import type { HubRecord } from "../../model/Record.ts"
 import type { KnownReference } from "../../decide/References.ts"
 import { writes } from "../../model/Stream.ts"
+import * as MemoryConflicts from "./MemoryConflicts.ts"
 import * as MemoryRecords from "./MemoryRecords.ts"
-import { MemoryTables, type StoredDelivery, type Tables, key, linksOfRecord } from "./MemoryTables.ts"
+import { MemoryTables, type StoredDelivery, type Tables, key, linksOfRecord, shares } from "./MemoryTables.ts"
 
 /** The links of a connection to what a record's reference fields name. */
 const referred = (tables: Tables, connectionId: string, record: HubRecord, fields: ReadonlyArray<string>): ReadonlyArray<KnownReference> =>
@@ -203,6 +203,11 @@ const unseenOf = (tables: Tables, { tenant, streamId, runId, before }: UnseenQue
 /** A delivery that a lost lease left running comes first: what it may have made is looked for before anything else is done. */
 const leftover = ({ state }: StoredDelivery): number => (state === "running" ? 1 : 0)
 
+const inList = (left: DeliveryPlace, right: DeliveryPlace): number =>
+  left.nextAttemptAt - right.nextAttemptAt || compare(left.streamId, right.streamId) || compare(left.recordId, right.recordId)
+
+const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
+
 const plain = ({ seq: _seq, claimedAt: _claimedAt, token: _token, ...delivery }: StoredDelivery): Delivery => delivery
 
 const deliveries = Layer.effect(
@@ -212,11 +217,12 @@ const deliveries = Layer.effect(
       [...tables.deliveries.values()].filter((delivery) => delivery.tenant === tenant && filter(delivery))
     const resting = (tenant: string, streamId: string, recordId: string) => {
       const delivery = tables.deliveries.get(key(tenant, streamId, recordId))
-      return delivery?.state === "dead" || delivery?.state === "parked" || delivery?.state === "held" ? delivery : undefined
+      return isResting(delivery?.state) ? delivery : undefined
     }
-    const isLike = ({ streamId, lastError }: StoredDelivery, like: DeliveriesLike) =>
-      (like.streamId === undefined || streamId === like.streamId) &&
-      (like.saying === undefined || lastError?.includes(like.saying) === true)
+    const isLike = (delivery: StoredDelivery, { app, saying, connectionId, streamId, kind }: DeliveriesLike) =>
+      shares(delivery, { connectionId, streamId, kind }) &&
+      (app === undefined || tables.streams.get(key(delivery.tenant, delivery.streamId))?.app === app) &&
+      (saying === undefined || delivery.lastError?.includes(saying) === true)
     const takeUp = (delivery: StoredDelivery, now: number) => {
       const { tenant, streamId, recordId } = delivery
       for (const link of linksOfRecord(tables, tenant, recordId)) {
@@ -294,7 +300,8 @@ const deliveries = Layer.effect(
       list: (tenant, filter) =>
         Effect.sync(() =>
           of(tenant, (delivery) => (filter.state === undefined || delivery.state === filter.state) && isLike(delivery, filter))
-            .toSorted((a, b) => a.seq - b.seq)
+            .toSorted(inList)
+            .filter((delivery) => filter.after === undefined || inList(delivery, filter.after) > 0)
             .slice(0, filter.limit)
             .map(plain),
         ),
@@ -313,8 +320,15 @@ const deliveries = Layer.effect(
               tables.streams.get(key(tenant, delivery.streamId))?.partition === partition,
           ).map((delivery) => ({ streamId: delivery.streamId, recordId: delivery.recordId })),
         ),
-      counts: (tenant, streamId) =>
-        Effect.sync(() => tally<DeliveryState>(of(tenant, (delivery) => delivery.streamId === streamId).map(({ state }) => state))),
+      counts: (tenant, streamIds) =>
+        Effect.sync(() => {
+          const asked = new Set(streamIds)
+          const found = Map.groupBy(
+            of(tenant, ({ streamId }) => asked.has(streamId)),
+            ({ streamId }) => streamId,
+          )
+          return new Map([...found].map(([id, own]) => [id, tally<DeliveryState>(own.map(({ state }) => state))]))
+        }),
       retry: (tenant, streamId, recordId, now) =>
         Effect.sync(() => {
           const delivery = resting(tenant, streamId, recordId)
@@ -327,40 +341,8 @@ const deliveries = Layer.effect(
           for (const delivery of dead) takeUp(delivery, now)
           return dead.length
         }),
-      drop: (tenant, streamId, recordId) =>
-        Effect.sync(() => resting(tenant, streamId, recordId) !== undefined && tables.deliveries.delete(key(tenant, streamId, recordId))),
     }
   }),
-)
-
-const conflicts = Layer.effect(
-  Conflicts,
-  Effect.map(MemoryTables, (tables) => ({
-    get: (tenant, id) =>
-      Effect.sync(() => {
-        const conflict = tables.conflicts.get(key(tenant, id))
-        return conflict?.tenant === tenant ? Option.some(conflict) : Option.none()
-      }),
-    list: (tenant, filter) =>
-      Effect.sync(() =>
-        [...tables.conflicts.values()]
-          .filter(
-            (conflict) =>
-              conflict.tenant === tenant &&
-              (filter.state === undefined || conflict.state === filter.state) &&
-              (filter.after === undefined || conflict.id > filter.after),
-          )
-          .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-          .slice(0, filter.limit),
-      ),
-    countOpen: (tenant, streamId) =>
-      Effect.sync(
-        () =>
-          [...tables.conflicts.values()].filter(
-            (conflict) => conflict.tenant === tenant && conflict.streamId === streamId && conflict.state === "open",
-          ).length,
-      ),
-  })),
 )
 
 const journal = Layer.effect(
@@ -374,6 +356,11 @@ const journal = Layer.effect(
           .toReversed()
           .slice(0, filter.limit),
       ),
+    latestRuns: (tenant, streamIds, { each, since = Number.NEGATIVE_INFINITY }) =>
+      Effect.sync(() => {
+        const own = Map.groupBy([...tables.runs.values()].filter((run) => run.tenant === tenant).toReversed(), ({ streamId }) => streamId)
+        return [...new Set(streamIds)].flatMap((id) => (own.get(id) ?? []).slice(0, each).filter(({ heartbeatAt }) => heartbeatAt >= since))
+      }),
     history: (tenant, recordId) =>
       Effect.sync(() => tables.history.filter((entry) => entry.tenant === tenant && entry.recordId === recordId)),
     events: (tenant, page) =>
@@ -381,4 +368,4 @@ const journal = Layer.effect(
   })),
 )
 
-export const layer = Layer.mergeAll(links, MemoryRecords.layer, deliveries, conflicts, journal)
+export const layer = Layer.mergeAll(links, MemoryRecords.layer, deliveries, MemoryConflicts.layer, journal)

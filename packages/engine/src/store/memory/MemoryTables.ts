@@ -72,6 +72,10 @@ export class MemoryTables extends Context.Service<MemoryTables, Tables>()("@sync
   }))
 }
 
+/** Whether something says what is asked of it; what is left out is not asked. */
+export const shares = <A extends object>(subject: A, asked: { readonly [Name in keyof A]?: A[Name] | undefined }): boolean =>
+  (Object.keys(asked) as Array<keyof A>).every((name) => asked[name] === undefined || asked[name] === subject[name])
+
 const add = (index: Map<string, Set<string>>, at: string, value: string) => {
   const set = index.get(at)
   if (set === undefined) index.set(at, new Set([value]))

@@ -169,7 +169,7 @@ export const deliveryLaw = (law: Law): void =>
             break
           case "Drop":
             assert.strictEqual(
-              yield* deliveries.drop(tenant, `${command.side}/tasks`, command.record),
+              yield* Sample.drop(tenant, `${command.side}/tasks`, command.record),
               Model.drop(model, command.side, command.record),
             )
             break

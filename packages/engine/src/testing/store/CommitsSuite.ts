@@ -2,7 +2,6 @@
 import { type Vitest, expect } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Option } from "effect"
 import { type Commit, Commits } from "../../store/Commits.ts"
-import { Conflicts } from "../../store/Conflicts.ts"
 import * as Event from "../../model/Event.ts"
 import { Journal } from "../../store/Journal.ts"
 import { Links } from "../../store/Links.ts"
@@ -271,6 +270,27 @@ export const commitsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
+  it.effect("list the latest runs of each of some streams", () =>
+    Effect.gen(function* () {
+      const journal = yield* Journal
+      const tenant = yield* Sample.pair()
+      for (const [index, streamId] of ["a/tasks", "b/tasks", "a/tasks", "a/tasks"].entries()) {
+        yield* Sample.apply(tenant, { at: 300 + index, run: Sample.run(`${index} of ${tenant}`, { streamId }) })
+      }
+      const ids = (streamIds: ReadonlyArray<string>, page: { readonly each: number; readonly since?: number }) =>
+        Effect.map(journal.latestRuns(tenant, streamIds, page), (runs) => runs.map(({ id }) => id[0]))
+      const both = yield* ids(["a/tasks", "b/tasks", "none"], { each: 2 })
+      expect(both.filter((id) => id !== "1")).toEqual(["3", "2"])
+      expect(both).toContain("1")
+      expect(yield* ids(["a/tasks"], { each: 1 })).toEqual(["3"])
+      expect(yield* ids(["a/tasks"], { each: 3, since: 302 })).toEqual(["3", "2"])
+      expect(yield* ids([], { each: 3 })).toEqual([])
+      // A run that began earlier and goes on is one of them.
+      yield* Sample.apply(tenant, { at: 400, run: Sample.run(`0 of ${tenant}`, { streamId: "a/tasks" }) })
+      expect(yield* ids(["a/tasks"], { each: 3, since: 303 })).toEqual(["3", "0"])
+    }),
+  )
+
   it.effect("announce events in their order, to be read from any position", () =>
     Effect.gen(function* () {
       const journal = yield* Journal
@@ -290,36 +310,6 @@ export const commitsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       expect(all.map(({ at }) => at)).toEqual([300, 300, 300, 400])
       expect(yield* journal.events(tenant, { after: all[1]?.seq ?? 0, limit: 1 })).toEqual([all[2]])
       expect(yield* journal.events(tenant, { after: all[3]?.seq ?? 0, limit: 10 })).toEqual([])
-    }),
-  )
-
-  it.effect("open, change and resolve conflicts", () =>
-    Effect.gen(function* () {
-      const conflicts = yield* Conflicts
-      const tenant = yield* Sample.pair()
-      const id = (name: string) => `${name} of ${tenant}`
-      const first = Sample.conflict(id("1"), { base: { a: [1] }, local: null, external: "x" })
-      yield* Sample.apply(tenant, { conflicts: [first, Sample.conflict(id("2"), { field: "body" })] })
-      expect(yield* conflicts.get(tenant, id("1"))).toEqual(Option.some({ ...first, tenant }))
-      expect(yield* conflicts.countOpen(tenant, "a/tasks")).toBe(2)
-      yield* Sample.apply(tenant, { conflicts: [{ ...first, external: "y" }] })
-      expect(yield* conflicts.get(tenant, id("1"))).toEqual(Option.some({ ...first, tenant, external: "y" }))
-      expect(yield* Sample.refusal(tenant, { conflicts: [Sample.conflict(id("3"))] })).toBe("Stale")
-      const resolved = { ...first, state: "resolved", resolution: "value", resolvedBy: "me", resolvedAt: 30 } as const
-      yield* Sample.apply(tenant, { conflicts: [resolved] })
-      for (const again of [resolved, { ...resolved, resolution: "local" } as const, first]) {
-        expect(yield* Sample.refusal(tenant, { conflicts: [Sample.conflict(id("4"), { field: "note" }), again] })).toBe("Stale")
-      }
-      yield* Sample.apply(tenant, { conflicts: [Sample.conflict(id("3"))] })
-      expect(yield* conflicts.get(tenant, id("1"))).toEqual(Option.some({ ...resolved, tenant }))
-      expect(yield* conflicts.countOpen(tenant, "a/tasks")).toBe(2)
-      expect(yield* conflicts.countOpen(tenant, "b/tasks")).toBe(0)
-      const ids = (filter: { readonly state?: "open" | "resolved"; readonly after?: string; readonly limit: number }) =>
-        Effect.map(conflicts.list(tenant, filter), (found) => found.map((conflict) => conflict.id[0]))
-      expect(yield* ids({ limit: 10 })).toEqual(["1", "2", "3"])
-      expect(yield* ids({ state: "open", limit: 10 })).toEqual(["2", "3"])
-      expect(yield* ids({ state: "resolved", limit: 10 })).toEqual(["1"])
-      expect(yield* ids({ after: id("1"), limit: 1 })).toEqual(["2"])
     }),
   )
 

@@ -97,7 +97,7 @@ export const isolationSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const [running] = yield* deliveries.list(other, { state: "running", limit: 1 })
       expect(yield* deliveries.load(running === undefined ? [] : [{ ...running, tenant: mine }], ["parent"])).toEqual([])
       expect(yield* deliveries.list(mine, { streamId: "a/tasks", limit: 10 })).toEqual([])
-      expect(yield* deliveries.counts(mine, "a/tasks")).toEqual({})
+      expect(yield* deliveries.counts(mine, ["a/tasks"])).toEqual(new Map())
       const conflicts = yield* Conflicts
       expect(yield* conflicts.get(mine, "c")).toEqual(Option.none())
       expect(yield* conflicts.countOpen(mine, "a/tasks")).toBe(0)
@@ -146,7 +146,7 @@ export const isolationSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const deliveries = yield* Deliveries
       expect(yield* deliveries.retry(mine, "a/tasks", "r1", 1)).toBe(false)
       expect(yield* deliveries.retryAll(mine, {}, 1)).toBe(0)
-      expect(yield* deliveries.drop(mine, "a/tasks", "r1")).toBe(false)
+      expect(yield* Sample.drop(mine, "a/tasks", "r1")).toBe(false)
       expect(yield* Sample.refusal(mine, { fence })).toBe("LeaseLost")
       expect(yield* Sample.refusal(mine, { records: [Sample.changed("r1", 1, "x")] })).toBe("Stale")
       const [cursor] = before.cursors
@@ -174,14 +174,14 @@ export const isolationSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         records: [Sample.changed("r1", 1, "mine")],
         links: [Sample.link("1", "r1", { base: { title: "mine" } })],
         rawObjects: [{ streamId: "a/tasks", externalId: "1", payload: '"mine"', hash: "mine" }],
-        conflicts: [Sample.conflict("c", { local: "mine" })],
+        conflicts: [Sample.conflict("c", { external: "mine", revision: 2 })],
         spread: [{ kind: "task", recordId: "r1", except: null }],
         run: Sample.run("run", { outcome: "completed" }),
       })
       const changed = yield* Sample.everything(mine)
       expect(yield* Sample.everything(other)).toEqual(before)
       expect(changed.records[0]).toMatchObject({ tenant: mine, version: 2, data: { title: "mine" } })
-      expect(changed.conflicts).toMatchObject([{ tenant: mine, local: "mine" }])
+      expect(changed.conflicts).toMatchObject([{ tenant: mine, external: "mine" }])
       expect(changed.deliveries).toHaveLength(3)
       const fence = yield* Sample.lease(mine, "a")
       expect(yield* Effect.flatMap(Deliveries, (deliveries) => deliveries.claim(mine, fence, 10, 1000))).toHaveLength(2)

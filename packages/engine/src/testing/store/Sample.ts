@@ -119,6 +119,8 @@ export const link = (externalId: string, recordId: string | null, fields: Partia
 /** An open conflict on `a/tasks`. */
 export const conflict = (id: string, fields: Partial<Conflict> = {}): Omit<Conflict, "tenant"> => ({
   id,
+  type: "bothEdited",
+  revision: 1,
   streamId: "a/tasks",
   externalId: "1",
   recordId: "r1",
@@ -127,6 +129,7 @@ export const conflict = (id: string, fields: Partial<Conflict> = {}): Omit<Confl
   base: null,
   local: "ours",
   external: { theirs: true },
+  externalAt: 15,
   strategy: "manual",
   state: "open",
   resolution: null,
@@ -165,6 +168,16 @@ export const page = (tenant: string, externalIds: ReadonlyArray<string>, fields:
 
 export const apply = (tenant: string, part: Partial<Commit>) =>
   Effect.flatMap(Commits, (commits) => commits.apply({ ...empty(tenant, 100), ...part }))
+
+/** Whether a delivery was there to be dropped. */
+export const drop = (tenant: string, streamId: string, recordId: string) =>
+  apply(tenant, { drops: [{ streamId, recordId }] }).pipe(
+    Effect.as(true),
+    Effect.catchIf(
+      (error) => error._tag === "CommitRefused" && error.reason === "Stale",
+      () => Effect.succeed(false),
+    ),
+  )
 
 /** Why a commit is refused. */
 export const refusal = (tenant: string, part: Partial<Commit>) =>

@@ -25,7 +25,7 @@ export const settlingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         const to = { ...waiting, state, attempts: 3, unverifiedSince: 150, waitsForRecord: state === "parked" ? "r9" : null }
         yield* Sample.apply(tenant, { fence, deliveries: [settlement(to)] })
         expect(yield* list(tenant)).toMatchObject([{ ...to, revision: 1 }])
-        expect(yield* deliveries.counts(tenant, "a/tasks")).toEqual({ [state]: 1 })
+        expect(yield* deliveries.counts(tenant, ["a/tasks", "b/tasks", "none"])).toEqual(new Map([["a/tasks", { [state]: 1 }]]))
         expect(yield* claim(tenant, fence, 899)).toEqual([])
         expect(yield* claim(tenant, fence, 900)).toHaveLength(state === "pending" ? 1 : 0)
       }
@@ -177,7 +177,7 @@ export const personsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       for (const state of ["dead", "parked", "held"] as const) {
         const { tenant, fence } = yield* claimed()
         expect(yield* deliveries.retry(tenant, "a/tasks", "r1", 500)).toBe(false)
-        expect(yield* deliveries.drop(tenant, "a/tasks", "r1")).toBe(false)
+        expect(yield* Sample.drop(tenant, "a/tasks", "r1")).toBe(false)
         const to = { ...waiting, state, unverifiedSince: 150, waitsForRecord: state === "parked" ? "r9" : null }
         yield* Sample.apply(tenant, { fence, deliveries: [settlement(to)] })
         expect(yield* deliveries.list(tenant, { state, limit: 10 })).toHaveLength(1)
@@ -192,13 +192,49 @@ export const personsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
           waitsForRecord: null,
           unverifiedSince: 150,
         })
-        expect(yield* deliveries.drop(tenant, "a/tasks", "r1")).toBe(false)
+        expect(yield* Sample.drop(tenant, "a/tasks", "r1")).toBe(false)
         yield* claim(tenant, fence, 500)
         yield* Sample.apply(tenant, { fence, deliveries: [settlement(to)] })
-        expect(yield* deliveries.drop(tenant, "a/tasks", "r1")).toBe(true)
+        expect(yield* Sample.drop(tenant, "a/tasks", "r1")).toBe(true)
         expect(yield* list(tenant)).toEqual([])
         expect(yield* deliveries.retry(tenant, "a/tasks", "none", 500)).toBe(false)
       }
+    }),
+  )
+
+  it.effect("see deliveries page by page, and those of an application, connection, stream or kind alone", () =>
+    Effect.gen(function* () {
+      const deliveries = yield* Deliveries
+      const tenant = Sample.newTenant()
+      const notes = { kind: "note", app: "other" }
+      yield* Sample.setUp(
+        [Sample.connection(tenant, "a"), Sample.connection(tenant, "b", { app: "other" })],
+        [
+          Sample.stream(tenant, "a/tasks", "a"),
+          Sample.stream(tenant, "b/tasks", "b", { app: "other" }),
+          Sample.stream(tenant, "b/notes", "b", notes),
+        ],
+      )
+      yield* Sample.apply(tenant, { records: [Sample.created("r1"), Sample.created("r2"), Sample.created("n1", { kind: "note" })] })
+      for (const [at, streamId, recordId] of [
+        [300, "a/tasks", "r1"],
+        [200, "a/tasks", "r2"],
+        [300, "b/tasks", "r1"],
+        [300, "b/notes", "n1"],
+      ] as const)
+        yield* Sample.apply(tenant, { at, owed: [{ streamId, recordId }] })
+      const named = (filter: Omit<Parameters<typeof deliveries.list>[1], "limit">, limit = 10) =>
+        Effect.map(deliveries.list(tenant, { ...filter, limit }), (all) => all.map(({ streamId, recordId }) => `${streamId} ${recordId}`))
+      const all = ["a/tasks r2", "a/tasks r1", "b/notes n1", "b/tasks r1"]
+      expect(yield* named({})).toEqual(all)
+      const [first, second] = yield* deliveries.list(tenant, { limit: 2 })
+      expect(yield* named(first === undefined ? {} : { after: first }, 2)).toEqual(all.slice(1, 3))
+      expect(yield* named(second === undefined ? {} : { after: second })).toEqual(all.slice(2))
+      expect(yield* named({ app: "other" })).toEqual(all.slice(2))
+      expect(yield* named({ app: "app", kind: "note" })).toEqual([])
+      expect(yield* named({ connectionId: "a" })).toEqual(all.slice(0, 2))
+      expect(yield* named({ kind: "note" })).toEqual(["b/notes n1"])
+      expect(yield* named({ kind: "task", streamId: "b/tasks" })).toEqual(["b/tasks r1"])
     }),
   )
 

@@ -6,6 +6,8 @@ import { layer as share } from "@effect/vitest"
 import type { Layer } from "effect"
 import type { Store } from "../../store/MemoryStore.ts"
 import { commitsSuite, exclusivelySuite } from "./CommitsSuite.ts"
+import { conflictsSuite } from "./ConflictsSuite.ts"
+import { deedsSuite } from "./DeedsSuite.ts"
 import { connectionsSuite, grantsSuite, leasesSuite } from "./ConnectionsSuite.ts"
 import { claimingSuite, loadingSuite } from "./ClaimingSuite.ts"
 import { openingSuite } from "./OpeningSuite.ts"
@@ -29,6 +31,8 @@ const parts = {
   streams: streamsSuite,
   commits: commitsSuite,
   exclusively: exclusivelySuite,
+  conflicts: conflictsSuite,
+  "what people decide": deedsSuite,
   "removed records": removedRecordsSuite,
   "what was not seen": seenSuite,
   links: linksSuite,

@@ -8,6 +8,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { type Database, toStoreError } from "../Database.ts"
 import { wakeChannel } from "../wakeups/PostgresWakeups.ts"
 import { checkFence } from "./checkFence.ts"
+import { dropDeliveries } from "./dropDeliveries.ts"
 import { keepBases } from "./keepBases.ts"
 import { findOpening, openDeliveries, opensDeliveries } from "./openDeliveries.ts"
 import { moveLinks } from "./moveLinks.ts"
@@ -16,6 +17,7 @@ import { resumeDeliveries } from "./resumeDeliveries.ts"
 import { settleDeliveries } from "./settleDeliveries.ts"
 import { writeConflicts } from "./writeConflicts.ts"
 import { writeCursor } from "./writeCursor.ts"
+import { writeDeeds } from "./writeDeeds.ts"
 import { writeEvents } from "./writeEvents.ts"
 import { writeLinks } from "./writeLinks.ts"
 import { writeRecords } from "./writeRecords.ts"
@@ -40,7 +42,7 @@ export const applyCommit = (sql: Sql, commit: Commit): Effect.Effect<void, Commi
 }
 
 const partsOf = (sql: Sql, commit: Commit): ReadonlyArray<Part> => {
-  const { tenant, fence, cursor, links, moves, conflicts, deliveries, events, run, seen } = commit
+  const { tenant, fence, cursor, links, moves, conflicts, deeds, drops, deliveries, events, run, seen } = commit
   const opens = opensDeliveries(commit)
   return [
     ...(fence === undefined ? [] : [checkFence(sql, tenant, fence)]),
@@ -54,6 +56,8 @@ const partsOf = (sql: Sql, commit: Commit): ReadonlyArray<Part> => {
     ...(links.length === 0 ? [] : [resumeDeliveries(sql, commit)]),
     ...(moves.length === 0 ? [] : [moveLinks(sql, commit)]),
     ...(conflicts.length === 0 ? [] : [writeConflicts(sql, commit)]),
+    ...(deeds.length === 0 ? [] : [writeDeeds(sql, commit)]),
+    ...(drops.length === 0 ? [] : [dropDeliveries(sql, commit)]),
     ...(events.length === 0 ? [] : [writeEvents(sql, commit)]),
     ...(run === undefined ? [] : [writeRun(sql, commit, run)]),
     ...(seen === undefined ? [] : [writeSeen(sql, commit, seen)]),

@@ -55,7 +55,8 @@ export const moveLinks = (sql: Database["Service"], { tenant, at, moves }: Commi
       RETURNING 1)`,
     sql`moved_conflicts AS (
       UPDATE syncline.conflicts AS stored
-      SET stream_id = moving.to_stream_id, external_id = moving.to_external_id, long_external_id = moving.to_long_external_id
+      SET stream_id = moving.to_stream_id, external_id = moving.to_external_id, long_external_id = moving.to_long_external_id,
+        revision = stored.revision + 1
       FROM moving
       WHERE stored.tenant_id = ${tenant} AND stored.stream_id = moving.from_stream_id AND stored.external_id = moving.from_external_id
         AND stored.state = 'open')`,

@@ -55,8 +55,9 @@ const changeRecords = (sql: Sql, { tenant, at, run }: Commit, records: ReadonlyA
       SELECT * FROM unnest(${columnsOf(sql, records)},
         ${Column.texts(records.map(({ changes }) => JSON.stringify(changes)))}::text[],
         ${Column.numbers(records.map(({ seenVersion }) => seenVersion + 1))}::int[],
-        ${Column.texts(records.map(({ removal }) => (removal === undefined ? null : JSON.stringify(removal))))}::text[]
-      ) AS given (kind, id, data, field_times, match_keys, origin, changes, version, removal))`,
+        ${Column.texts(records.map(({ removal }) => (removal === undefined ? null : JSON.stringify(removal))))}::text[],
+        ${Column.texts(records.map(({ deed }) => (deed === undefined ? null : JSON.stringify(deed))))}::text[]
+      ) AS given (kind, id, data, field_times, match_keys, origin, changes, version, removal, deed))`,
     sql`untouched AS MATERIALIZED (
       SELECT stored.*
       FROM changed CROSS JOIN LATERAL (
@@ -78,8 +79,8 @@ const changeRecords = (sql: Sql, { tenant, at, run }: Commit, records: ReadonlyA
       WHERE stored.version = excluded.version - 1
       RETURNING created_at)`,
     sql`changed_history AS (
-      INSERT INTO syncline.history (tenant_id, record_id, kind, version, origin, run_id, at, whole, changes)
-      SELECT ${tenant}, id, kind, version, origin, ${run?.id ?? null}, ${Column.number(at)}::bigint, false, changes
+      INSERT INTO syncline.history (tenant_id, record_id, kind, version, origin, run_id, at, whole, changes, deed)
+      SELECT ${tenant}, id, kind, version, origin, ${run?.id ?? null}, ${Column.number(at)}::bigint, false, changes, deed::json
       FROM changed)`,
     ...insertKeys(sql, "changed_keys", tenant, records),
     sql`obsolete_keys AS MATERIALIZED (

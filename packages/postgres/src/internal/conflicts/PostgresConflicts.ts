@@ -1,25 +1,48 @@
 /** Conflicts on PostgreSQL. */
 import { type Conflict, Conflicts } from "@syncline/engine"
 import { Effect, Layer, Option } from "effect"
+import type { Fragment } from "effect/sql/Statement"
 import * as Column from "../Column.ts"
-import { conflictColumns } from "./ConflictRow.ts"
+import { currentColumns } from "./ConflictRow.ts"
 import { Database, run } from "../Database.ts"
 
 export const layer: Layer.Layer<Conflicts, never, Database> = Layer.effect(
   Conflicts,
   Effect.map(Database, (sql) => {
-    const select = sql`SELECT ${sql.literal(conflictColumns)} FROM syncline.conflicts`
+    /** Some conflicts of a tenant, each with what its record says by now while it is open. */
+    const select = (tenant: string, which: Fragment) => sql<Conflict>`
+      SELECT ${sql.literal(currentColumns)}
+      FROM (SELECT * FROM syncline.conflicts WHERE tenant_id = ${tenant} ${which}) AS conflicts
+      LEFT JOIN LATERAL (
+        SELECT data FROM syncline.records WHERE tenant_id = ${tenant} AND kind = conflicts.kind AND id = conflicts.record_id OFFSET 0
+      ) AS records ON conflicts.state = 'open'
+      ORDER BY conflicts.id`
     return {
       get: (tenant, id) =>
-        sql<Conflict>`${select} WHERE tenant_id = ${tenant} AND id = ${id}`.pipe(
+        select(tenant, sql`AND id = ${id}`).pipe(
           Effect.map(([conflict]) => Option.fromUndefinedOr(conflict)),
           run("Conflicts.get"),
         ),
-      list: (tenant, { state, after = "", limit }) => {
-        // As text of the statement, so that the index of open ones can be used.
-        const ofState = state === undefined ? sql`` : state === "open" ? sql`AND state = 'open'` : sql`AND state = 'resolved'`
-        return run("Conflicts.list")(sql<Conflict>`
-          ${select} WHERE tenant_id = ${tenant} AND id > ${after} ${ofState} ORDER BY id LIMIT ${Column.number(limit)}::bigint`)
+      list: (tenant, { state, after = "", limit, type, kind, recordId, connectionId, streamId, field, since }) => {
+        const where = [
+          sql`AND id > ${after}`,
+          // As text of the statement, so that the index of open ones can be used.
+          ...(state === undefined ? [] : [state === "open" ? sql`AND state = 'open'` : sql`AND state = 'resolved'`]),
+          ...(type === undefined ? [] : [sql`AND type = ${type}`]),
+          ...(kind === undefined ? [] : [sql`AND kind = ${kind}`]),
+          ...(recordId === undefined ? [] : [sql`AND record_id = ${recordId}`]),
+          ...(streamId === undefined ? [] : [sql`AND stream_id = ${streamId}`]),
+          ...(field === undefined ? [] : [sql`AND field = ${field}`]),
+          ...(since === undefined ? [] : [sql`AND detected_at >= ${Column.number(since)}::bigint`]),
+          ...(connectionId === undefined
+            ? []
+            : [
+                sql`AND stream_id IN (
+                  SELECT streams.id FROM syncline.streams WHERE streams.tenant_id = ${tenant} AND streams.connection_id = ${connectionId})`,
+              ]),
+          sql`ORDER BY id LIMIT ${Column.number(limit)}::bigint`,
+        ]
+        return run("Conflicts.list")(select(tenant, sql.join(" ", false)(where)))
       },
       countOpen: (tenant, streamId) =>
         sql<{ readonly count: number }>`

@@ -8,9 +8,24 @@ import { Database, run } from "../Database.ts"
 import { deliveryColumns } from "./DeliveryRow.ts"
 import { loadOrders } from "./loadOrders.ts"
 
-const areLike = (sql: Database["Service"], { streamId, saying }: DeliveriesLike) =>
-  sql`${streamId === undefined ? sql`` : sql`AND deliveries.stream_id = ${streamId}`}
-    ${saying === undefined ? sql`` : sql`AND strpos(deliveries.last_error, ${saying}) > 0`}`
+const areLike = (sql: Database["Service"], tenant: string, { app, connectionId, streamId, kind, saying }: DeliveriesLike) => {
+  const ofStream = [...(app === undefined ? [] : [sql`AND own.app = ${app}`]), ...(kind === undefined ? [] : [sql`AND own.kind = ${kind}`])]
+  return sql.join(
+    " ",
+    false,
+  )([
+    ...(streamId === undefined ? [] : [sql`AND deliveries.stream_id = ${streamId}`]),
+    ...(connectionId === undefined ? [] : [sql`AND deliveries.connection_id = ${connectionId}`]),
+    ...(saying === undefined ? [] : [sql`AND strpos(deliveries.last_error, ${saying}) > 0`]),
+    ...(ofStream.length === 0
+      ? []
+      : [
+          sql`AND deliveries.stream_id IN (
+            SELECT own.id FROM syncline.streams AS own WHERE own.tenant_id = ${tenant} ${sql.join(" ", false)(ofStream)})`,
+        ]),
+    sql``,
+  ])
+}
 
 /** Makes deliveries pending again, and forgets what was refused of them. */
 const takeUp = (sql: Database["Service"], tenant: string, which: Fragment, now: number) => sql`
@@ -40,14 +55,15 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
         WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND (state = 'running' OR unverified_since IS NOT NULL)`.pipe(
         run("Deliveries.inDoubt"),
       ),
-    list: (tenant, { state, limit, ...like }) => {
+    list: (tenant, { state, after, limit, ...like }) => {
       // As text of the statement, so that the indexes of some states can be used.
       const ofState = state === undefined ? sql`` : sql`AND deliveries.state = ${sql.literal(`'${state}'`)}`
       return run("Deliveries.list")(sql<Delivery>`
         SELECT ${sql.literal(deliveryColumns)}
         FROM syncline.deliveries
         JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id
-        WHERE deliveries.tenant_id = ${tenant} ${areLike(sql, like)} ${ofState}
+        WHERE deliveries.tenant_id = ${tenant} ${areLike(sql, tenant, like)} ${ofState}
+          ${after === undefined ? sql`` : sql`AND (deliveries.next_attempt_at, deliveries.stream_id, deliveries.record_id) > (${Column.number(after.nextAttemptAt)}::bigint, ${after.streamId}, ${after.recordId})`}
         ORDER BY deliveries.next_attempt_at, deliveries.stream_id, deliveries.record_id LIMIT ${Column.number(limit)}::bigint`)
     },
     find: (tenant, streamId, recordId) =>
@@ -66,12 +82,15 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
         JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id
         WHERE deliveries.tenant_id = ${tenant} AND deliveries.connection_id = ${connectionId} AND deliveries.waits_for_record = ${recordId}
           AND streams.partition = ${partition}`.pipe(run("Deliveries.awaiting")),
-    counts: (tenant, streamId) =>
-      sql<{ readonly state: DeliveryState; readonly count: number }>`
-        SELECT state, count(*)::float8 AS count FROM syncline.deliveries
-        WHERE tenant_id = ${tenant} AND stream_id = ${streamId}
-        GROUP BY state`.pipe(
-        Effect.map((rows) => Object.fromEntries(rows.map(({ state, count }) => [state, count]))),
+    counts: (tenant, streamIds) =>
+      sql<{ readonly id: string; readonly state: DeliveryState; readonly count: number }>`
+        SELECT stream_id AS id, state, count(*)::float8 AS count FROM syncline.deliveries
+        WHERE tenant_id = ${tenant} AND stream_id = ANY (${Column.texts(streamIds)}::text[])
+        GROUP BY stream_id, state`.pipe(
+        Effect.map((rows) => {
+          const own = [...Map.groupBy(rows, ({ id }) => id)]
+          return new Map(own.map(([id, counted]) => [id, Object.fromEntries(counted.map(({ state, count }) => [state, count]))]))
+        }),
         run("Deliveries.counts"),
       ),
     retry: (tenant, streamId, recordId, now) =>
@@ -80,17 +99,9 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
         run("Deliveries.retry"),
       ),
     retryAll: (tenant, like, now) =>
-      takeUp(sql, tenant, sql`state = 'dead' ${areLike(sql, like)}`, now).pipe(
+      takeUp(sql, tenant, sql`state = 'dead' ${areLike(sql, tenant, like)}`, now).pipe(
         Effect.map((rows) => rows.length),
         run("Deliveries.retryAll"),
-      ),
-    drop: (tenant, streamId, recordId) =>
-      sql`
-        DELETE FROM syncline.deliveries
-        WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked', 'held')
-        RETURNING 1`.pipe(
-        Effect.map((rows) => rows.length > 0),
-        run("Deliveries.drop"),
       ),
   })),
 )

@@ -17,14 +17,16 @@ const toRun = ({ read, created, updated, unchanged, skipped, conflicted, failed,
   counts: { read, created, updated, unchanged, skipped, conflicted, failed },
 })
 
-interface HistoryRow extends Omit<HistoryEntry, "changes"> {
+interface HistoryRow extends Omit<HistoryEntry, "changes" | "deed"> {
   readonly whole: boolean
+  readonly deed: HistoryEntry["deed"] | null
   /** JSON text: fields as they were created if `whole`, else the changes of fields. */
   readonly changes: string
 }
 
-const toHistoryEntry = ({ whole, changes, ...rest }: HistoryRow): HistoryEntry => ({
+const toHistoryEntry = ({ whole, changes, deed, ...rest }: HistoryRow): HistoryEntry => ({
   ...rest,
+  ...(deed && { deed }),
   changes: whole
     ? Object.fromEntries(
         Object.entries(JSON.parse(changes) as Record<string, FieldChange["after"]>).map(([field, after]) => [field, { after }]),
@@ -65,6 +67,15 @@ export const layer: Layer.Layer<Journal, never, Database> = Layer.effect(
           Effect.map((rows) => rows.map(toRun)),
           run("Journal.runs"),
         ),
+      latestRuns: (tenant, streamIds, { each, since }) =>
+        sql<RunRow>`
+          SELECT latest.* FROM unnest(${Column.unsized(sql, streamIds)}) AS asked (stream_id) CROSS JOIN LATERAL (
+            ${selectRun} WHERE tenant_id = ${tenant} AND stream_id = asked.stream_id
+            ORDER BY started_at DESC, id DESC LIMIT ${Column.number(each)}::bigint
+          ) AS latest ${since === undefined ? sql`` : sql`WHERE "heartbeatAt" >= ${Column.number(since)}::float8`}`.pipe(
+          Effect.map((rows) => rows.map(toRun)),
+          run("Journal.latestRuns"),
+        ),
       history: (tenant, recordId) =>
         sql<HistoryRow>`
           WITH RECURSIVE kinds AS (
@@ -75,12 +86,12 @@ export const layer: Layer.Layer<Journal, never, Database> = Layer.effect(
             )
             FROM kinds WHERE kinds.kind IS NOT NULL
           )
-          SELECT tenant_id AS tenant, seq::float8, record_id AS "recordId", kind, version, origin, run_id AS "runId", at::float8, whole, changes
+          SELECT tenant_id AS tenant, seq::float8, record_id AS "recordId", kind, version, origin, run_id AS "runId", at::float8, whole, changes, deed
           FROM syncline.history
           WHERE tenant_id = ${tenant} AND record_id = ${recordId}
           UNION ALL
           SELECT untouched.tenant_id, untouched.created_seq, untouched.id, untouched.kind, 1, untouched.created_by, untouched.created_in,
-            untouched.created_at, true, untouched.data::text
+            untouched.created_at, true, untouched.data::text, NULL
           FROM kinds CROSS JOIN LATERAL (
             SELECT * FROM syncline.records WHERE tenant_id = ${tenant} AND kind = kinds.kind AND id = ${recordId} AND created_seq IS NOT NULL OFFSET 0
           ) AS untouched
