@@ -116,3 +116,97 @@ describe("an issue that is removed", () => {
     }),
   )
 })
+
+describe("what the host removes", () => {
+  scenario("is removed at GitHub and Linear as far as they let it be, and comes back when it is restored", (duo) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const { people, records } = duo.github
+      const { ada, team, read } = duo.linear
+      people.createLabel({ repository, name: "bug" })
+      people.createIssue({ repository, by: "ada", title: "Comes and goes" })
+      people.addComment({ repository, number: 1, by: "grace", body: "A word about it" })
+      yield* joinGithub(duo)
+      yield* joinLinear(duo)
+      yield* rounds
+      const idOf = (kind: string) => Effect.map(engine.records.list(tenant, kind), ([record]) => record?.id ?? "")
+      const [issue, comment, label] = [yield* idOf("issue"), yield* idOf("comment"), yield* idOf("label")]
+      const twin = () => read.issues(team.id)[0]
+      const seen = () => ({
+        github: [
+          records.issues(repository).map(({ state }) => state),
+          records.comments(repository).length,
+          records.labels(repository).length,
+        ],
+        linear: [twin()?.trashed, read.comments(twin()?.id ?? "").length, read.labels().length],
+      })
+      const whole = { github: [["open"], 1, 1], linear: [false, 1, 1] }
+      assert.deepStrictEqual<unknown>(seen(), whole)
+      yield* engine.records.remove(tenant, "comment", comment)
+      yield* engine.records.remove(tenant, "label", label)
+      yield* rounds
+      assert.deepStrictEqual<unknown>(seen(), { github: [["open"], 0, 0], linear: [false, 0, 0] })
+      yield* engine.records.remove(tenant, "issue", issue)
+      yield* rounds
+      assert.deepStrictEqual<unknown>(seen(), { github: [["closed"], 0, 0], linear: [true, 0, 0] })
+      assert.deepStrictEqual(yield* removals, [])
+      assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      for (const [kind, id] of [
+        ["issue", issue],
+        ["label", label],
+        ["comment", comment],
+      ] as const)
+        yield* engine.records.restore(tenant, kind, id)
+      yield* rounds
+      assert.deepStrictEqual<unknown>(seen(), whole)
+      assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      ada.editIssue(twin()?.id ?? "", { title: "Goes on" })
+      yield* rounds
+      assert.deepStrictEqual(
+        records.issues(repository).map(({ title }) => title),
+        ["Goes on"],
+      )
+    }),
+  )
+
+  scenario(
+    "into Linear's trash is closed at GitHub, where the stream says that removals are carried over, and its edits are asked about",
+    (duo) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const { people, records } = duo.github
+        const { ada, team, read } = duo.linear
+        for (const title of ["One", "Two"]) people.createIssue({ repository, by: "ada", title })
+        yield* joinGithub(duo)
+        yield* joinLinear(duo, { removals: "remove" })
+        yield* rounds
+        const idOf = (title: string) => read.issues(team.id).find((issue) => issue.title === title)?.id ?? ""
+        people.editIssue({ repository, number: 2, by: "ada", title: "Two, edited" })
+        const [one, two] = [idOf("One"), idOf("Two")]
+        ada.trashIssue(one)
+        ada.trashIssue(two)
+        yield* rounds
+        const states = () => Object.fromEntries(records.issues(repository).map(({ title, state }) => [title, state]))
+        assert.deepStrictEqual(states(), { One: "closed", "Two, edited": "open" })
+        const [conflict, ...others] = yield* engine.conflicts.list(tenant, { state: "open" })
+        assert.lengthOf(others, 0)
+        assert.strictEqual(conflict?.field, "(removed)")
+        ada.restoreIssue(one)
+        ada.restoreIssue(two)
+        yield* rounds
+        assert.deepStrictEqual(states(), { One: "open", "Two, edited": "open" })
+        assert.deepStrictEqual(yield* engine.conflicts.list(tenant, { state: "open" }), [])
+        assert.deepStrictEqual(
+          read
+            .issues(team.id)
+            .map(({ title, trashed }) => [title, trashed])
+            .toSorted(),
+          [
+            ["One", false],
+            ["Two, edited", false],
+          ],
+        )
+        assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+      }),
+  )
+})

@@ -184,8 +184,11 @@ CREATE TABLE syncline.records (
   data jsonb NOT NULL,
   field_times text NOT NULL,
   match_keys text,
+  removal jsonb,
   PRIMARY KEY (tenant_id, kind, id)
 ) WITH (fillfactor=90);
+
+CREATE INDEX records_removed ON syncline.records USING btree (tenant_id, ((removal ->> 'origin'::text)), id) WHERE (removal IS NOT NULL);
 
 CREATE TABLE syncline.runs (
   tenant_id text COLLATE "C" NOT NULL,
@@ -213,6 +216,15 @@ CREATE TABLE syncline.runs (
 CREATE INDEX runs_by_start ON syncline.runs USING btree (tenant_id, started_at, id);
 
 CREATE INDEX runs_of_stream ON syncline.runs USING btree (tenant_id, stream_id, started_at, id);
+
+CREATE TABLE syncline.seen (
+  tenant_id text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
+  page bigint NOT NULL,
+  external_ids text[] NOT NULL,
+  PRIMARY KEY (tenant_id, stream_id, run_id, page)
+);
 
 CREATE TABLE syncline.streams (
   tenant_id text COLLATE "C" NOT NULL,

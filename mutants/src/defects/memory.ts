@@ -110,9 +110,9 @@ export const memory: ReadonlyArray<Defect> = [
   {
     id: "memory-tenant-left-out",
     title: "the list of records shows those of all tenants",
-    file: reads,
-    find: "record.tenant === tenant && record.kind === kind && (page",
-    replace: `tenant !== "" && record.kind === kind && (page`,
+    file: "packages/engine/src/store/memory/MemoryRecords.ts",
+    find: "record.tenant === tenant && record.kind === kind && isAlive(record) && (page",
+    replace: `tenant !== "" && record.kind === kind && isAlive(record) && (page`,
     breaks: ["I11"],
     caughtBy: test(memoryStore, "a tenant reads nothing of another's"),
   },

@@ -57,7 +57,7 @@ export const moving: ReadonlyArray<Defect> = [
     id: "left-but-written",
     title: "an object that left for where nobody looks is asked for with every edit",
     file: "packages/engine/src/send/Deliver.ts",
-    find: "if (order.link !== undefined && isAway(order.link.state)) return",
+    find: "if (order.link !== undefined && isAway(order.link.state) && !isWithdrawn) return",
     replace: 'if (order.link !== undefined && isAway(order.link.state) && order.link.state !== "moved") return',
     breaks: ["I11"],
     caughtBy: test(memoryEngine, "a task that moves to where nobody looks is left alone with its notes, and catches up when it is back"),

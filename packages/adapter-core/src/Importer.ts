@@ -45,6 +45,14 @@ export interface UpdateRequest<V = View> extends UpdatePlan<V> {
   readonly address: Addresses
 }
 
+/** An object that is to be removed. */
+export interface RemoveRequest {
+  readonly partition: string
+  readonly externalId: string
+  /** The object's own address, where it has one. */
+  readonly ownAddress: string | undefined
+}
+
 export type Waypoints = Readonly<Record<string, (from: Json, to: Json) => ReadonlyArray<Json>>>
 
 export type Renderings = Readonly<Record<string, (said: Json, shown: Json) => boolean>>
@@ -67,6 +75,13 @@ export interface Importer<V = View> {
    */
   readonly prepareUpdate?: (client: Client, plan: UpdatePlan<V>) => Effect.Effect<void, AdapterError, Requirements>
   readonly update: (client: Client, request: UpdateRequest<V>) => Effect.Effect<Upsert, AdapterError, Requirements>
+  /**
+   * Removes an object, into the bin where the application has one. `Gone` where it is not there any more. Absent: nobody can remove one by the application's
+   * interface. Called only when the object was looked at a moment before.
+   */
+  readonly remove?: (client: Client, request: RemoveRequest) => Effect.Effect<void, AdapterError, Requirements>
+  /** Puts back what was removed, as it was. `Gone` where it cannot be put back any more. Absent: what was removed is lost, and is made anew. */
+  readonly restore?: (client: Client, request: RemoveRequest) => Effect.Effect<Upsert, AdapterError, Requirements>
   /**
    * By field, the values it shows on the way from one to another where an update takes several requests. While it is not known what became of such an update,
    * they are nobody's edit.

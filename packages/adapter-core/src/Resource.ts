@@ -15,7 +15,7 @@ import type { CursorFacts } from "./CursorFacts.ts"
 import * as Decoder from "./client/Decoder.ts"
 import type { GetEndpoint, ListEndpoint, Page } from "./Endpoint.ts"
 import type { ChangePage, Exporter } from "./Exporter.ts"
-import type { CreateRequest, Importer, UpdatePlan, UpdateRequest, Renderings, Waypoints } from "./Importer.ts"
+import type { CreateRequest, Importer, RemoveRequest, UpdatePlan, UpdateRequest, Renderings, Waypoints } from "./Importer.ts"
 import { type Json, type JsonObject, at } from "./Json.ts"
 import type { Fields, Kind, RecordOf } from "./Kind.ts"
 import type { Pictures } from "./Pictures.ts"
@@ -108,6 +108,11 @@ interface WriteDefinition<F extends Fields, Wire> {
     client: Client,
     request: UpdateRequest<RecordOf<F>>,
   ) => Effect.Effect<{ readonly item: Wire; readonly raw: Json }, AdapterError, Requirements>
+  readonly remove?: (client: Client, request: RemoveRequest) => Effect.Effect<unknown, AdapterError, Requirements>
+  readonly restore?: (
+    client: Client,
+    request: RemoveRequest,
+  ) => Effect.Effect<{ readonly item: Wire; readonly raw: Json }, AdapterError, Requirements>
   readonly waypoints?: {
     readonly [Name in keyof F]?: (from: RecordOf<F>[Name], to: RecordOf<F>[Name]) => ReadonlyArray<RecordOf<F>[Name]>
   }
@@ -169,7 +174,7 @@ export interface Definition<F extends Fields, Wire> {
 
 export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): Resource => {
   const { app, kind, wire, list, get, of, identity, writes } = definition
-  const { find, prepareUpdate } = writes ?? {}
+  const { find, prepareUpdate, remove, restore } = writes ?? {}
   const mappings = Object.entries(definition.fields) as ReadonlyArray<[string, FieldMapping<Wire, Json>]>
   const [attributedIn, { attribution: attributionOf } = {}] = mappings.find(([, mapping]) => mapping.attribution !== undefined) ?? []
   const keep = definition.keep ?? (() => true)
@@ -333,6 +338,10 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
               inOurWords,
               Effect.flatMap((answer) => shown("update", answer, unknown)),
             ),
+        ...(remove && { remove: (client, request) => Effect.asVoid(remove(client, request)) }),
+        ...(restore && {
+          restore: (client, request) => Effect.flatMap(restore(client, request), (answer) => shown("restore", answer, unknown)),
+        }),
         ...(find && {
           find: (client, request) =>
             find(client, request as CreateRequest<Partial<RecordOf<F>>>).pipe(

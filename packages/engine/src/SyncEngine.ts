@@ -22,6 +22,7 @@ import { type InvalidInput, NotFound, type PlaceTaken } from "./model/EngineErro
 import type { StoredEvent } from "./model/Event.ts"
 import type { HistoryEntry } from "./model/History.ts"
 import * as HostRecords from "./hub/HostRecords.ts"
+import * as Removals from "./hub/Removals.ts"
 import * as ObjectLookup from "./hub/ObjectLookup.ts"
 import { Journal } from "./store/Journal.ts"
 import type { Link } from "./model/Link.ts"
@@ -35,7 +36,7 @@ import type { Run } from "./model/Run.ts"
 import { type SyncInput, sync } from "./work/Sync.ts"
 import type { SyncReport } from "./hub/SyncReport.ts"
 import * as Setup from "./connect/Setup.ts"
-import { resync } from "./connect/Resync.ts"
+import { reconcile, resync } from "./connect/Resync.ts"
 import * as TakeOver from "./connect/TakeOver.ts"
 import { type ConnectionStatusReport, status } from "./hub/Status.ts"
 import type { CommitRefused, Contended, StoreError } from "./model/StoreError.ts"
@@ -68,6 +69,11 @@ export class SyncEngine extends Context.Service<
     ) => Effect.Effect<void, NotFound | InvalidInput | AdapterError | StoreError | Contended>
     /** Has everything of a stream read from the beginning again. What is known of it stays. */
     readonly resync: (tenant: string, streamId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
+    /**
+     * Has everything of a stream read, and what is linked and not in its list asked for: what the application does not have any more counts as removed. Nothing
+     * does where the list is not complete, or where more than the stream's `removalLimit` would.
+     */
+    readonly reconcile: (tenant: string, streamId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
     /** Asks for a partition only when nobody has looked it up yet; settings that are not given stay. */
     readonly addStreams: (
       input: StreamsInput,
@@ -91,7 +97,13 @@ export class SyncEngine extends Context.Service<
         kind: string,
         input: { readonly id?: string; readonly fields: unknown },
       ) => Effect.Effect<string, HostRecords.PutError>
+      /** Removes a record here and wherever it is. The same again changes nothing. */
+      readonly remove: (tenant: string, kind: string, id: string) => Effect.Effect<void, Removals.RemoveError>
+      /** Brings back a record that was removed, and what it was elsewhere. The same again changes nothing. */
+      readonly restore: (tenant: string, kind: string, id: string) => Effect.Effect<void, Removals.RemoveError>
+      /** One that was removed says so. */
       readonly get: (tenant: string, kind: string, id: string) => Effect.Effect<HubRecord, NotFound | StoreError>
+      /** Without those that were removed. */
       readonly list: (
         tenant: string,
         kind: string,
@@ -108,6 +120,13 @@ export class SyncEngine extends Context.Service<
         tenant: string,
         name: ObjectLookup.ObjectName,
       ) => Effect.Effect<string | undefined, NotFound | InvalidInput | StoreError>
+    }
+    /** Much that was removed at a place at once: see `removalLimit` of a stream's settings. Both answer with how many records there were. */
+    readonly removals: {
+      /** It is removed elsewhere too. */
+      readonly letGo: (tenant: string, streamId: string) => Effect.Effect<number, NotFound | StoreError | Contended>
+      /** Nothing of it is. What was removed at the place itself stays so, and catches up when it is put back. */
+      readonly takeBack: (tenant: string, streamId: string) => Effect.Effect<number, NotFound | StoreError | Contended>
     }
     readonly conflicts: {
       readonly list: (
@@ -213,6 +232,7 @@ const make = Effect.gen(function* () {
     disconnect: (tenant, id) => within(Setup.become(tenant, id, "disconnected", null)),
     takeOver: (tenant, from, to) => thenWake(within(TakeOver.takeOver(tenant, from, to))),
     resync: (tenant, streamId) => thenWake(within(Effect.flatMap(streamOf(tenant, streamId), resync))),
+    reconcile: (tenant, streamId) => thenWake(within(Effect.flatMap(streamOf(tenant, streamId), reconcile))),
     addStreams: (input) => thenWake(within(addStreams(input))),
     sync: (input) => within(sync(input)),
     watch: orchestrator.run,
@@ -220,6 +240,8 @@ const make = Effect.gen(function* () {
     explain: (tenant, subject) => within(Explain.explain(tenant, subject)),
     records: {
       put: (tenant, kind, input) => thenWake(within(Effect.flatMap(kindOf(kind), (known) => HostRecords.put(tenant, known, input)))),
+      remove: (tenant, kind, id) => thenWake(within(Effect.flatMap(kindOf(kind), (known) => Removals.remove(tenant, known, id)))),
+      restore: (tenant, kind, id) => thenWake(within(Effect.flatMap(kindOf(kind), (known) => Removals.restore(tenant, known, id)))),
       get: (tenant, kind, id) => within(Effect.flatMap(kindOf(kind), (known) => HostRecords.find(tenant, known, id))),
       list: (tenant, kind, page = {}) => Effect.flatMap(Filters.checkPage(page), (checked) => pageOf(tenant, kind, checked)),
       all: (tenant, kind) =>
@@ -238,6 +260,12 @@ const make = Effect.gen(function* () {
         return Option.fromUndefinedOr(yield* within(ObjectLookup.linkOf(yield* streamOf(tenant, streamId), externalId)))
       }),
       ofObject: (tenant, name) => within(ObjectLookup.recordOf(tenant, name)),
+    },
+    removals: {
+      letGo: (tenant, streamId) =>
+        thenWake(within(Effect.flatMap(streamOf(tenant, streamId), ({ id }) => Removals.letGo(tenant, kinds, id)))),
+      takeBack: (tenant, streamId) =>
+        thenWake(within(Effect.flatMap(streamOf(tenant, streamId), ({ id }) => Removals.takeBack(tenant, kinds, id)))),
     },
     conflicts: {
       list: (tenant, filter = {}) => within(Inbox.list(tenant, filter)),

@@ -19,11 +19,12 @@ export const outcomes: { readonly [T in Tag]: Decide.Outcome & { readonly _tag: 
     linking,
     conflicts: [],
     settled: [],
+    revives: false,
     owes: false,
   },
   Waiting: { _tag: "Waiting", waitingFor: [{ kind: "task", externalId: "x-2" }] },
   Ambiguous: { _tag: "Ambiguous", candidates: [Situation.record({}, { id: "one" }), Situation.record({}, { id: "two" })] },
   Copy: { _tag: "Copy", of: "one" },
-  Removed: { _tag: "Removed", closing: undefined, link: Situation.link() },
+  Removed: { _tag: "Removed", closing: undefined, carried: undefined, expected: false, link: Situation.link() },
   Quarantined: { _tag: "Quarantined", problem: "task.title is missing" },
 }

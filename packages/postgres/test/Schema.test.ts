@@ -47,7 +47,7 @@ describe("the schema", () => {
       yield* sql`CREATE TABLE public.records (mine int)`
       yield* sql`SET search_path TO public`
       yield* migrate
-      expect(yield* applied).toEqual(["hub", "partition_names", "places", "faces", "addresses", "held_deliveries", "decisions"])
+      expect(yield* applied).toEqual(["hub", "partition_names", "places", "faces", "addresses", "held_deliveries", "decisions", "removals"])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
   )
 
@@ -72,6 +72,7 @@ describe("the schema", () => {
         "addresses",
         "held_deliveries",
         "decisions",
+        "removals",
       ])
     }).pipe(Effect.scoped),
   )
@@ -95,7 +96,17 @@ describe("the schema", () => {
       const sql = yield* SqlClient
       yield* sql`INSERT INTO syncline.migrations (migration_id, name) VALUES (9999, 'newer')`
       yield* migrate
-      expect(yield* applied).toEqual(["hub", "partition_names", "places", "faces", "addresses", "held_deliveries", "decisions", "newer"])
+      expect(yield* applied).toEqual([
+        "hub",
+        "partition_names",
+        "places",
+        "faces",
+        "addresses",
+        "held_deliveries",
+        "decisions",
+        "removals",
+        "newer",
+      ])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
   )
 

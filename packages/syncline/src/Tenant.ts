@@ -113,6 +113,12 @@ export interface Tenant {
    */
   readonly resync: (stream: string) => Promise<void>
   /**
+   * Has everything of a stream read with the next sync, and asks for what is linked and not in its list: what the application does not have any more counts as
+   * removed. For applications that do not tell what was deleted (GitHub). Nothing counts as removed where the list is not complete, or where more than the stream's
+   * `removalLimit` would; the stream's run says so. Rejects with `NotFound`, `InvalidInput` (nothing is read from it) or `Contended`.
+   */
+  readonly reconcile: (stream: string) => Promise<void>
+  /**
    * Reads every stream once, sends what there is to send and what arises from that, and answers. What failed is in the report, not thrown, and is tried again
    * later; nobody waits for it here. Rejects with `NotFound` (no such connection), `Contended` or `CommitRefused` (others changed the same: call again).
    */
@@ -135,6 +141,16 @@ export interface Tenant {
    * fit.
    */
   readonly explain: (subject: Subject) => Promise<Explanation>
+  /**
+   * Much that was removed at a place at once, which is not removed elsewhere before you say so: see `removalLimit` of a stream's settings. Both answer with how many
+   * records there were, and reject with `NotFound` or `Contended`.
+   */
+  readonly removals: {
+    /** It is removed elsewhere too. */
+    readonly letGo: (stream: string) => Promise<number>
+    /** Nothing of it is. What was removed at the place itself stays so, and catches up when it is put back. */
+    readonly takeBack: (stream: string) => Promise<number>
+  }
   readonly conflicts: {
     /** Oldest first, a hundred at most where no `limit` is named; `after` is the last id of the page before. Rejects with `NotFound` for what a filter names. */
     readonly list: (filter?: ConflictFilter) => Promise<ReadonlyArray<ListedConflict>>
@@ -212,6 +228,7 @@ export const make = ({ engine, run, closed }: Surroundings, tenant: string): Ten
     takeOver: (options) =>
       run.promise(Effect.flatMap(Arguments.checkTakeOver(options), ({ from, to }) => engine.takeOver(tenant, from, to))),
     resync: (stream) => run.promise(Effect.flatMap(Arguments.text("stream")(stream), (id) => engine.resync(tenant, id))),
+    reconcile: (stream) => run.promise(Effect.flatMap(Arguments.text("stream")(stream), (id) => engine.reconcile(tenant, id))),
     addStreams: (options) =>
       run.promise(
         Effect.flatMap(Arguments.checkStreams(options), ({ connection, ...input }) =>
@@ -228,6 +245,10 @@ export const make = ({ engine, run, closed }: Surroundings, tenant: string): Ten
     links: (record) => run.promise(Effect.flatMap(Arguments.text("record")(record), (id) => ExternalObjects.ofRecord(engine, tenant, id))),
     recordOf: (object) => run.promise(engine.records.ofObject(tenant, object)),
     explain: (subject) => run.promise(engine.explain(tenant, subject)),
+    removals: {
+      letGo: (stream) => run.promise(Effect.flatMap(Arguments.text("stream")(stream), (id) => engine.removals.letGo(tenant, id))),
+      takeBack: (stream) => run.promise(Effect.flatMap(Arguments.text("stream")(stream), (id) => engine.removals.takeBack(tenant, id))),
+    },
     conflicts: {
       list: (filter) => run.promise(engine.conflicts.list(tenant, filter)),
       get: (id) => run.promise(Effect.flatMap(Arguments.text("id")(id), (conflict) => engine.conflicts.get(tenant, conflict))),

@@ -42,6 +42,26 @@ describe("a record", () => {
     )
   })
 
+  it("is removed and restored, and says when it was removed", async () => {
+    const { left, syncline } = await stage()
+    await using _ = syncline
+    const tasks = syncline.records(Task)
+    const id = await tasks.create({ title: "Crash", state: "doing" })
+    await syncline.sync()
+    const before = Date.now()
+    await tasks.remove(id)
+    await syncline.sync()
+    assert.isAtLeast((await tasks.get(id)).removedAt?.getTime() ?? 0, before)
+    for await (const each of tasks.all()) assert.fail(`${each.id} is listed`)
+    // Nobody can remove it there.
+    assert.strictEqual(left.list("task", "p")[0]?.fields["state"], "canceled")
+    await tasks.restore(id)
+    await syncline.sync()
+    assert.notProperty(await tasks.get(id), "removedAt")
+    assert.strictEqual(left.list("task", "p")[0]?.fields["state"], "doing")
+    assert.lengthOf(left.list("task", "p"), 1)
+  })
+
   it("is named with the objects that it is, each with its whole name", async () => {
     const { left, syncline, connection } = await stage()
     await using _ = syncline

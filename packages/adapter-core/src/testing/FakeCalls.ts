@@ -9,7 +9,18 @@ import { Limiter } from "../client/Limiter.ts"
 import type { RatePolicy } from "../RatePolicy.ts"
 import { BeforeWrite } from "../client/Transport.ts"
 
-export type FakeOperation = "account" | "partition" | "page" | "of" | "get" | "create" | "prepare" | "update" | "find"
+export type FakeOperation =
+  | "account"
+  | "partition"
+  | "page"
+  | "of"
+  | "get"
+  | "create"
+  | "prepare"
+  | "update"
+  | "remove"
+  | "restore"
+  | "find"
 
 /** One call, with what of the request it had. */
 export interface FakeCall {
@@ -71,7 +82,7 @@ export const make = (app: string, clock: Clock.Clock, rates: RatePolicy | undefi
     counts.set(kind, own)
   }
 
-  const isWrite = ({ operation }: FakeCall) => operation === "create" || operation === "update"
+  const isWrite = ({ operation }: FakeCall) => ["create", "update", "remove", "restore"].includes(operation)
   const nameOf = ({ kind, operation }: FakeCall) => (kind === undefined ? operation : `${kind}.${operation}`)
 
   const throttled = Effect.fnUntraced(function* <A>(policy: RatePolicy, call: FakeCall, effect: Effect.Effect<A, AdapterError>) {

@@ -3,7 +3,7 @@ import { Effect, Result } from "effect"
 import * as Attribution from "../Attribution.ts"
 import { Conflict, Gone, Malformed, Moved, type Reason, Rejected } from "../AdapterError.ts"
 import type { Upsert } from "../Change.ts"
-import type { Addresses, CreateRequest, Importer, UpdateRequest } from "../Importer.ts"
+import type { Addresses, CreateRequest, Importer, RemoveRequest, UpdateRequest } from "../Importer.ts"
 import { type Json, type JsonObject, equals } from "../Json.ts"
 import { type FakeKind, read, seen, toRaw, writableOf } from "./FakeKind.ts"
 import type { FakeObject } from "./FakeObjects.ts"
@@ -54,6 +54,18 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
     const changed = objects.change(partition, object.id, next)
     count("updates")
     return yield* shown(changed)
+  })
+
+  const remove = Effect.fnUntraced(function* ({ partition, externalId }: RemoveRequest): Effect.fn.Return<void, Reason> {
+    if (objects.get(partition, externalId) === undefined) return yield* new Gone({ message: `there is no "${externalId}"` })
+    objects.remove(partition, externalId)
+  })
+
+  const restore = Effect.fnUntraced(function* ({ partition, externalId }: RemoveRequest): Effect.fn.Return<Upsert, Reason> {
+    if (!objects.removed(partition, Number.NEGATIVE_INFINITY).includes(externalId)) {
+      return yield* new Gone({ message: `there is no "${externalId}" in the bin` })
+    }
+    return yield* shown(objects.restore(partition, externalId))
   })
 
   const find = ({ partition, operationId, view }: CreateRequest): Effect.Effect<Upsert | undefined, Reason> =>
@@ -126,6 +138,14 @@ export const make = (fake: FakeKind, surroundings: FakeSurroundings): Importer =
       const fields = present(request.patch)
       return answer({ operation: "update", partition, externalId, fields }, update(request, fields))
     },
+    ...(fake.removable !== undefined && {
+      remove: (_: unknown, request: RemoveRequest) =>
+        answer({ operation: "remove", partition: request.partition, externalId: request.externalId }, remove(request)),
+    }),
+    ...(fake.removable === "into a bin" && {
+      restore: (_: unknown, request: RemoveRequest) =>
+        answer({ operation: "restore", partition: request.partition, externalId: request.externalId }, restore(request)),
+    }),
     ...((createSafety._tag === "Mark" || createSafety._tag === "NaturalKey") && {
       find: (_, request) => answer({ operation: "find", partition: request.partition, operationId: request.operationId }, find(request)),
     }),

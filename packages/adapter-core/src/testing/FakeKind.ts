@@ -35,6 +35,8 @@ export interface FakeKind {
   readonly dated?: true
   /** Its lists show what was removed, as removals. Default: what was removed is in no list. */
   readonly tellsRemovals?: true
+  /** Its importer can remove objects; what it removed it can put back only where this says so. */
+  readonly removable?: "for good" | "into a bin"
   /** No importer at all. */
   readonly readOnlyApp?: true
   /** Updates against an old version fail with `Conflict`. */

@@ -74,6 +74,7 @@ export const commentResource = (vocabulary: Vocabulary.Vocabulary, pictures: Pic
         }
         return yield* client.write(requests.updateComment, { partition, id }, { body: keepingMark(Text.markdown(patch.body), operationId) })
       }),
+      remove: (client, { partition, externalId: id }) => client.write(requests.deleteComment, { partition, id }),
       find: (client, request) => findMarked(client, requests.comments, request),
     },
   })

@@ -32,11 +32,15 @@ interface Endpoints {
   /** `issue` is the issue's number. */
   readonly createComment: Endpoint.WriteEndpoint<InRepository & { readonly issue: string }, CommentItem>
   readonly updateComment: Endpoint.WriteEndpoint<One, CommentItem>
+  /** Answers with nothing. */
+  readonly deleteComment: Endpoint.WriteEndpoint<One, null>
   readonly labels: Endpoint.ListEndpoint<InRepository, LabelItem>
   /** By name, without regard to case: GitHub has no read by id. */
   readonly label: Endpoint.GetEndpoint<Named, LabelItem>
   readonly createLabel: Endpoint.WriteEndpoint<InRepository, LabelItem>
   readonly updateLabel: Endpoint.WriteEndpoint<Named, LabelItem>
+  /** Answers with nothing. */
+  readonly deleteLabel: Endpoint.WriteEndpoint<Named, null>
 }
 
 /** Each goes to the client's method of its sort. The body of a write is GitHub's own: `client.write(endpoints.createIssue, { partition }, { title: "x" })`. */
@@ -53,8 +57,10 @@ export const endpoints: Endpoints = {
   comment: { ...requests.comment, item: commentItem },
   createComment: { ...requests.createComment, item: commentItem },
   updateComment: { ...requests.updateComment, item: commentItem },
+  deleteComment: requests.deleteComment,
   labels: { ...requests.labels, item: labelItem },
   label: { ...requests.label, item: labelItem },
   createLabel: { ...requests.createLabel, item: labelItem },
   updateLabel: { ...requests.updateLabel, item: labelItem },
+  deleteLabel: requests.deleteLabel,
 }

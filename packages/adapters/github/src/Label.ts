@@ -92,6 +92,10 @@ export const label = Resource.make({
         { ...(patch.name !== undefined && { new_name: Text.line(patch.name) }), ...details(patch) },
       )
     }),
+    remove: Effect.fnUntraced(function* (client, { partition, externalId, ownAddress }) {
+      const name = ownAddress ?? (yield* labelById(client, { partition, id: externalId })).item.name
+      yield* client.write(requests.deleteLabel, { partition, name })
+    }),
     find: (client, { partition, view }) =>
       Effect.catchIf(
         client.get(requests.label, { partition, name: Text.line(view.name ?? Label.fields.name.initial) }),

@@ -5,6 +5,7 @@
  * ascending update, and each page is asked for from the last update of the one before.
  */
 import { Endpoint, Incremental, Paging } from "@syncline/adapter-core"
+import { Schema } from "effect"
 import { CommentWire } from "./wire/CommentWire.ts"
 import { IssueWire } from "./wire/IssueWire.ts"
 import { LabelWire } from "./wire/LabelWire.ts"
@@ -126,6 +127,15 @@ const updateComment: Endpoint.WriteEndpoint<One, CommentWire> = Endpoint.write({
   item: CommentWire,
 })
 
+/** Answers with nothing. */
+const deleteComment: Endpoint.WriteEndpoint<One, null> = Endpoint.write({
+  name: "deleteComment",
+  method: "DELETE",
+  ...inRepository,
+  path: "/{+partition}/issues/comments/{id}",
+  item: Schema.Null,
+})
+
 const labels: Endpoint.ListEndpoint<InRepository, LabelWire> = Endpoint.list({
   name: "listLabels",
   ...inRepository,
@@ -159,6 +169,15 @@ const updateLabel: Endpoint.WriteEndpoint<Named, LabelWire> = Endpoint.write({
   item: LabelWire,
 })
 
+/** Answers with nothing. */
+const deleteLabel: Endpoint.WriteEndpoint<Named, null> = Endpoint.write({
+  name: "deleteLabel",
+  method: "DELETE",
+  ...inRepository,
+  path: "/{+partition}/labels/{name}",
+  item: Schema.Null,
+})
+
 export const requests = {
   viewer,
   user,
@@ -173,8 +192,10 @@ export const requests = {
   comment,
   createComment,
   updateComment,
+  deleteComment,
   labels,
   label,
   createLabel,
   updateLabel,
+  deleteLabel,
 }

@@ -38,10 +38,12 @@ const expected: { readonly [request in keyof typeof requests]: readonly [name: s
   comment: ["getComment", "GET /{+partition}/issues/comments/{id}"],
   createComment: ["createComment", "POST /{+partition}/issues/{issue}/comments"],
   updateComment: ["updateComment", "PATCH /{+partition}/issues/comments/{id}"],
+  deleteComment: ["deleteComment", "DELETE /{+partition}/issues/comments/{id}"],
   labels: ["listLabels", "GET /{+partition}/labels", { query: full, paging: pages, conditional: true }],
   label: ["getLabel", "GET /{+partition}/labels/{name}"],
   createLabel: ["createLabel", "POST /{+partition}/labels"],
   updateLabel: ["updateLabel", "PATCH /{+partition}/labels/{name}"],
+  deleteLabel: ["deleteLabel", "DELETE /{+partition}/labels/{name}"],
 }
 
 const shown = (request: (typeof requests)[keyof typeof requests]) => {

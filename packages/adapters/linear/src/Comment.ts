@@ -6,7 +6,7 @@ import { AdapterError, CreateSafety, Item, Rejected, Resource } from "@syncline/
 import { Comment } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
-import { comment, comments, createComment, updateComment } from "./CommentEndpoints.ts"
+import { comment, comments, createComment, deleteComment, updateComment } from "./CommentEndpoints.ts"
 import type { CommentChanges, NewComment } from "./wire/CommentInput.ts"
 import { CommentWire } from "./wire/CommentWire.ts"
 import { creationOf, toMillis } from "./Instant.ts"
@@ -64,6 +64,7 @@ export const commentResource: Resource.Resource = Resource.make({
       const input: CommentChanges = { body: patch.body }
       return client.write(updateComment, { id: externalId, input })
     },
+    remove: (client, { externalId }) => client.write(deleteComment, { id: externalId }),
   },
 })
 

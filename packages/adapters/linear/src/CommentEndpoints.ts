@@ -1,5 +1,6 @@
 /** The comments on a team's issues. */
 import { Endpoint, type Json } from "@syncline/adapter-core"
+import { Done } from "./wire/Done.ts"
 import { CommentWire, commentFragment } from "./wire/CommentWire.ts"
 import { sinceUpdate } from "./ListFacts.ts"
 import { teamFilter } from "./TeamFilter.ts"
@@ -44,6 +45,15 @@ ${commentFragment}`,
   variables: ({ input }: { readonly input: Json.JsonObject }) => ({ input }),
   at: ["commentCreate", "comment"],
   item: CommentWire,
+})
+
+/** For good. */
+export const deleteComment = Endpoint.graphqlWrite({
+  name: "deleteComment",
+  document: `mutation DeleteComment($id: String!) { commentDelete(id: $id) { success } }`,
+  variables: ({ id }: { readonly id: string }) => ({ id }),
+  at: ["commentDelete", "success"],
+  item: Done,
 })
 
 /** Answers with the comment as it now is. */

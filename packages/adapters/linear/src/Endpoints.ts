@@ -51,6 +51,12 @@ export const createIssue: Endpoint.WriteEndpoint<New, IssueItem> = { ...IssueEnd
 /** `input` is an `IssueUpdateInput`, `id` the issue's id or identifier. */
 export const updateIssue: Endpoint.WriteEndpoint<Changed, IssueItem> = { ...IssueEndpoints.updateIssue, item: issueItem }
 
+/** Into the trash, from which it can be restored for 30 days. */
+export const deleteIssue: Endpoint.WriteEndpoint<{ readonly id: string }, true> = IssueEndpoints.deleteIssue
+
+/** Out of the trash or the archive. */
+export const restoreIssue: Endpoint.WriteEndpoint<{ readonly id: string }, IssueItem> = { ...IssueEndpoints.restoreIssue, item: issueItem }
+
 /** The comments on issues of the team. */
 export const comments: Endpoint.ListEndpoint<InTeam, CommentItem> = { ...CommentEndpoints.comments, item: commentItem }
 
@@ -62,6 +68,9 @@ export const createComment: Endpoint.WriteEndpoint<New, CommentItem> = { ...Comm
 
 /** `input` is a `CommentUpdateInput`. */
 export const updateComment: Endpoint.WriteEndpoint<Changed, CommentItem> = { ...CommentEndpoints.updateComment, item: commentItem }
+
+/** For good. */
+export const deleteComment: Endpoint.WriteEndpoint<{ readonly id: string }, true> = CommentEndpoints.deleteComment
 
 /** Those of the team and of the workspace, groups too. */
 export const labels: Endpoint.ListEndpoint<InTeam, LabelItem> = { ...LabelEndpoints.labels, item: labelItem }
@@ -80,6 +89,9 @@ export const createLabel: Endpoint.WriteEndpoint<New, LabelItem> = { ...LabelEnd
 
 /** `input` is an `IssueLabelUpdateInput`. */
 export const updateLabel: Endpoint.WriteEndpoint<Changed, LabelItem> = { ...LabelEndpoints.updateLabel, item: labelItem }
+
+/** For good. */
+export const deleteLabel: Endpoint.WriteEndpoint<{ readonly id: string }, true> = LabelEndpoints.deleteLabel
 
 /** The people of the workspace, whatever the team. */
 export const people: Endpoint.ListEndpoint<InTeam, PersonItem> = { ...PersonEndpoints.people, item: personItem }

@@ -7,7 +7,7 @@ import { Issue, namedStatus } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
 import { creationOf, toMillis } from "./Instant.ts"
-import { createIssue, issue, issues, updateIssue } from "./IssueEndpoints.ts"
+import { createIssue, deleteIssue, issue, issues, restoreIssue, updateIssue } from "./IssueEndpoints.ts"
 import { calledBy, pictures, vocabulary } from "./Vocabulary.ts"
 import type { IssueChanges, NewIssue } from "./wire/IssueInput.ts"
 import { assigneeIdsOf, creatorIdOf, IssueWire, labelsOf, teamIdOf } from "./wire/IssueWire.ts"
@@ -89,6 +89,8 @@ export const issueResource = (): Resource.Resource => {
       }),
       prepareUpdate: (client, { partition, patch }) =>
         patch.status === undefined ? Effect.void : states.idFor(client, partition, patch.status),
+      remove: (client, { externalId }) => client.write(deleteIssue, { id: externalId }),
+      restore: (client, { externalId }) => client.write(restoreIssue, { id: externalId }),
       // Linear takes changes to a trashed issue, and to one that went to another team, as willingly as to any.
       update: Effect.fnUntraced(function* (client, { externalId, partition, patch }) {
         const changes = yield* changesOf(states, client, { partition, fields: patch })

@@ -1,5 +1,6 @@
 /** A team's issues. Archived and trashed ones are listed too, so that an issue which was put away is not mistaken for one that is unchanged. */
 import { Endpoint, type Json } from "@syncline/adapter-core"
+import { Done } from "./wire/Done.ts"
 import { IssueWire, issueFragment } from "./wire/IssueWire.ts"
 import { sinceUpdate } from "./ListFacts.ts"
 import { teamFilter } from "./TeamFilter.ts"
@@ -49,6 +50,25 @@ export const createIssue = Endpoint.graphqlWrite({
 ${issueFragment}`,
   variables: ({ input }: { readonly input: Json.JsonObject }) => ({ input }),
   at: ["issueCreate", "issue"],
+  item: IssueWire,
+})
+
+/** Puts an issue into the trash, which empties itself after 30 days. */
+export const deleteIssue = Endpoint.graphqlWrite({
+  name: "deleteIssue",
+  document: `mutation DeleteIssue($id: String!) { issueDelete(id: $id) { success } }`,
+  variables: ({ id }: { readonly id: string }) => ({ id }),
+  at: ["issueDelete", "success"],
+  item: Done,
+})
+
+/** Takes an issue out of the trash or the archive. Answers with the issue as it now is. */
+export const restoreIssue = Endpoint.graphqlWrite({
+  name: "restoreIssue",
+  document: `mutation RestoreIssue($id: String!) { issueUnarchive(id: $id) { entity { ...IssueParts } } }
+${issueFragment}`,
+  variables: ({ id }: { readonly id: string }) => ({ id }),
+  at: ["issueUnarchive", "entity"],
   item: IssueWire,
 })
 

@@ -7,7 +7,7 @@ import { Label } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
 import { toMillis } from "./Instant.ts"
-import { createLabel, label, labelNamed, labels, updateLabel } from "./LabelEndpoints.ts"
+import { createLabel, deleteLabel, label, labelNamed, labels, updateLabel } from "./LabelEndpoints.ts"
 import type { LabelChanges, NewLabel } from "./wire/LabelInput.ts"
 import { LabelWire } from "./wire/LabelWire.ts"
 import { facts } from "./ListFacts.ts"
@@ -49,6 +49,7 @@ export const labelResource: Resource.Resource = Resource.make({
       return client.write(createLabel, { input })
     },
     update: (client, { externalId, patch }) => client.write(updateLabel, { id: externalId, input: changesOf(patch) }),
+    remove: (client, { externalId }) => client.write(deleteLabel, { id: externalId }),
     find: (client, { partition, view }) =>
       Effect.catchIf(
         client.get(labelNamed, { partition, name: view.name ?? "" }),

@@ -1,6 +1,7 @@
 /** The labels a team's issues can bear: its own and the workspace's. */
 import { Endpoint, type Json } from "@syncline/adapter-core"
 import { sinceUpdate } from "./ListFacts.ts"
+import { Done } from "./wire/Done.ts"
 import { LabelWire, labelFragment } from "./wire/LabelWire.ts"
 import { teamFilter } from "./TeamFilter.ts"
 
@@ -64,6 +65,15 @@ ${labelFragment}`,
   variables: ({ input }: { readonly input: Json.JsonObject }) => ({ input }),
   at: ["issueLabelCreate", "issueLabel"],
   item: LabelWire,
+})
+
+/** For good, and from all issues that bear it. */
+export const deleteLabel = Endpoint.graphqlWrite({
+  name: "deleteLabel",
+  document: `mutation DeleteLabel($id: String!) { issueLabelDelete(id: $id) { success } }`,
+  variables: ({ id }: { readonly id: string }) => ({ id }),
+  at: ["issueLabelDelete", "success"],
+  item: Done,
 })
 
 /** Answers with the label as it now is. */

@@ -1,8 +1,11 @@
-/** Has a stream read from the beginning again, for what its changes did not tell. Links, records and what is owed stay as they are. */
+/**
+ * Has a stream read whole again, for what its changes did not tell. Links, records and what is owed stay as they are; a reconciliation also finds out what is
+ * no longer there.
+ */
 import { Clock, Effect } from "effect"
 import * as Event from "../model/Event.ts"
 import { InvalidInput } from "../model/EngineError.ts"
-import { Contended, type StoreError } from "../model/StoreError.ts"
+import { type CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
 import { type Cursor, type Stream, reads } from "../model/Stream.ts"
 import { Commits, empty } from "../store/Commits.ts"
 import { Streams } from "../store/Streams.ts"
@@ -19,15 +22,21 @@ const begunAgain = ({ version, generation, lastCompletedAt, lastBegunAt }: Curso
   ...(lastBegunAt !== undefined && { lastBegunAt }),
 })
 
-export const resync = Effect.fnUntraced(function* (
+export const resync = (stream: Stream) => anew(stream, again(stream))
+
+/** The reading that is under way goes on to its end first. */
+export const reconcile = (stream: Stream) => anew(stream, marked(stream))
+
+const anew = Effect.fnUntraced(function* (
   stream: Stream,
+  once: Effect.Effect<void, CommitRefused | StoreError, Commits | Streams>,
 ): Effect.fn.Return<void, InvalidInput | StoreError | Contended, Commits | Streams> {
   const streams = yield* Streams
   if (!reads(stream))
     return yield* new InvalidInput({
       message: `stream: nothing is read from ${stream.partitionName}: its direction is "${stream.settings.direction}"`,
     })
-  yield* once(stream).pipe(
+  yield* once.pipe(
     Effect.retry({ times: mostTries, while: (error) => error._tag === "CommitRefused" }),
     Effect.catchTag("CommitRefused", () =>
       Effect.fail(new Contended({ message: `the ${stream.kind} of ${stream.partitionName} are being read; try again` })),
@@ -36,7 +45,15 @@ export const resync = Effect.fnUntraced(function* (
   yield* streams.setDue(stream.tenant, [stream.id], yield* Clock.currentTimeMillis)
 })
 
-const once = Effect.fnUntraced(function* ({ tenant, id: streamId, kind }: Stream) {
+const marked = Effect.fnUntraced(function* ({ tenant, id: streamId }: Stream) {
+  const commits = yield* Commits
+  const cursor = yield* (yield* Streams).cursor(tenant, streamId)
+  if (cursor.toReconcile === true) return
+  const wanted = { ...cursor, version: cursor.version + 1, toReconcile: true } as const
+  yield* commits.apply({ ...empty(tenant, yield* Clock.currentTimeMillis), cursor: { streamId, cursor: wanted } })
+})
+
+const again = Effect.fnUntraced(function* ({ tenant, id: streamId, kind }: Stream) {
   const streams = yield* Streams
   const commits = yield* Commits
   const now = yield* Clock.currentTimeMillis

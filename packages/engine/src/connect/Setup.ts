@@ -7,7 +7,7 @@ import { GivenCredentials, Vault, type VaultError, holds } from "../access/Vault
 import { type Connection, type ConnectionStatus, mayBecome } from "../model/Connection.ts"
 import { InvalidInput, NotFound } from "../model/EngineError.ts"
 import type { StoreError } from "../model/StoreError.ts"
-import type { Requirements as PullRequirements } from "../read/Pull.ts"
+import type { Requirements as PullRequirements } from "../read/ReadingStep.ts"
 import type { Commits } from "../store/Commits.ts"
 import { Connections } from "../store/Connections.ts"
 import type { Records } from "../store/Records.ts"

@@ -4,6 +4,7 @@
  */
 import { type AdapterError, type ChangePage, CursorFacts } from "@syncline/adapter-core"
 import { furthestAheadMillis } from "./Decide.ts"
+import * as Removals from "./Removals.ts"
 import { consequences, pauseMillis } from "./Retry.ts"
 import type { RunOutcome } from "../model/Run.ts"
 import { type Cursor, type Reading, type Stream, nextDueOf } from "../model/Stream.ts"
@@ -23,6 +24,7 @@ export const begin = (
   begunAt: number,
 ): Reading => {
   if (stream.initialDoneAt === null) return { runId, begunAt, strategy: "initial" }
+  if (cursor.toReconcile === true) return { runId, begunAt, strategy: "reconcile" }
   if (facts === undefined || facts.kind === "none" || cursor.watermark === undefined) return { runId, begunAt, strategy: "full" }
   return { runId, begunAt, strategy: "delta", since: cursor.watermark - CursorFacts.overlapMillis(facts) }
 }
@@ -43,6 +45,48 @@ export const observe = (reading: Reading, page: ChangePage, now: number): Readin
     // A watermark in the future, of a clock that was wrong once, would hide every change until then.
     startedAt: reading.startedAt ?? (isCredible(page.serverTime, now) ? page.serverTime : now),
     ...(Number.isFinite(newest) && { newestSeen: newest }),
+    ...(reading.strategy === "reconcile" && flawed(reading, page)),
+  }
+}
+
+/** A list is complete when it has ended by itself, and when it is known of everything in it what it is. */
+const flawed = ({ flaw }: Reading, { changes, notModified }: ChangePage): Pick<Reading, "flaw"> => {
+  if (flaw !== undefined) return { flaw }
+  if (notModified) return { flaw: "the application did not show its list" }
+  const isNameless = changes.some((change) => change._tag === "Unreadable" && change.externalId === undefined)
+  return isNameless ? { flaw: "something in the list could not be read" } : {}
+}
+
+/** What of a page was there. */
+export const shownBy = ({ changes }: ChangePage): ReadonlyArray<string> =>
+  changes.flatMap((change) => (change._tag === "Removal" || change.externalId === undefined ? [] : [change.externalId]))
+
+/** Why nothing is made of what a reconciliation did not show, if so: its list is not complete, or much seems to be gone, as with a right that was taken away. */
+export const doubtOf = (stream: Stream, { flaw }: Reading, unseen: number, linked: number): string | undefined => {
+  if (flaw !== undefined) return `${flaw}, so nothing is taken for removed`
+  if (!Removals.isMuch(unseen, linked - unseen, Removals.limitOf(stream))) return undefined
+  return `${unseen} of ${linked} of the kind ${stream.kind} are no longer in the list of ${stream.partitionName}; that is more than the stream's removalLimit and may be for a lack of rights, so nothing is taken for removed`
+}
+
+/** So much of what was not shown has been asked for; without `upTo` all of it. */
+export const verified = (
+  stream: Stream,
+  cursor: Cursor,
+  reading: Reading,
+  upTo: string | undefined,
+  facts: CursorFacts.CursorFacts,
+  now: number,
+): Advanced =>
+  upTo === undefined
+    ? { cursor: finish(stream, cursor, reading, undefined, facts, now), outcome: "completed" }
+    : { cursor: { ...cursor, version: cursor.version + 1, failures: 0, reading: { ...reading, verified: upTo } }, outcome: "running" }
+
+/** A reconciliation of which nothing is made. */
+export const doubted = (stream: Stream, cursor: Cursor, doubt: string, now: number): Advanced => {
+  const { reading: _reading, toReconcile: _toReconcile, ...rest } = cursor
+  return {
+    cursor: { ...rest, version: cursor.version + 1, failures: 0, lastError: doubt, nextDue: nextDueOf(stream.settings, now) },
+    outcome: "failed",
   }
 }
 
@@ -55,20 +99,22 @@ export const past = (
   facts: CursorFacts.CursorFacts,
   now: number,
 ): Advanced =>
-  page.next === undefined
-    ? { cursor: finish(stream, cursor, reading, page, facts, now), outcome: "completed" }
-    : { cursor: follow(cursor, reading, page.next), outcome: "running" }
+  page.next !== undefined
+    ? { cursor: follow(cursor, { ...reading, position: page.next }), outcome: "running" }
+    : reading.strategy === "reconcile"
+      ? { cursor: follow(cursor, { ...reading, verified: "" }), outcome: "running" }
+      : { cursor: finish(stream, cursor, reading, page.validator, facts, now), outcome: "completed" }
 
-const follow = (cursor: Cursor, reading: Reading, position: string): Cursor => {
+const follow = (cursor: Cursor, reading: Reading): Cursor => {
   const { lastError: _lastError, ...rest } = cursor
-  return { ...rest, version: cursor.version + 1, failures: 0, reading: { ...reading, position } }
+  return { ...rest, version: cursor.version + 1, failures: 0, reading }
 }
 
 const finish = (
   stream: Stream,
   cursor: Cursor,
   reading: Reading,
-  page: ChangePage,
+  validator: string | undefined,
   facts: CursorFacts.CursorFacts,
   now: number,
 ): Cursor => {
@@ -83,7 +129,8 @@ const finish = (
     version: cursor.version + 1,
     generation: cursor.generation,
     ...(watermark !== undefined && { watermark }),
-    ...(same && page.validator !== undefined && { validator: page.validator }),
+    ...(same && validator !== undefined && { validator }),
+    ...(cursor.toReconcile === true && reading.strategy !== "reconcile" && { toReconcile: true }),
     failures: 0,
     lastCompletedAt: now,
     ...(reading.begunAt !== undefined && { lastBegunAt: reading.begunAt }),
@@ -106,10 +153,13 @@ export const fail = (
   const failures = cursor.failures + 1
   const hopeless = ["dead", "follow"].includes(consequences[reason._tag]) || (reason._tag === "Malformed" && failures >= mostUnreadable)
   const pauseEnds = now + Math.min(pauseMillis(failures, chance), stream.settings.intervalMillis)
-  const { reading: _reading, ...rest } = cursor
+  const { reading: _reading, toReconcile, ...rest } = cursor
+  // One that cannot be does not keep all others from being.
+  const isGivenUp = hopeless && reading.strategy === "reconcile"
   return {
     cursor: {
       ...rest,
+      ...(toReconcile === true && !isGivenUp && { toReconcile }),
       version: cursor.version + 1,
       failures,
       lastError: message,

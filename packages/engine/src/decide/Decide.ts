@@ -16,15 +16,17 @@ import {
   type Renderings,
   type Waypoints,
 } from "@syncline/adapter-core"
-import type { Conflict, ConflictType, Resolution } from "../model/Conflict.ts"
+import type { Conflict, ConflictChange, Resolution } from "../model/Conflict.ts"
 import { type ExternalReference, type Link, type LinkState, isAway } from "../model/Link.ts"
 import { aside } from "./Aside.ts"
 import * as Difference from "./Difference.ts"
 import * as Faces from "./Faces.ts"
 import * as Merge from "./Merge.ts"
-import type { FieldTime, HubRecord } from "../model/Record.ts"
+import { type FieldTime, type HubRecord, removalField } from "../model/Record.ts"
+import type { Removals as StreamRemovals } from "../model/Stream.ts"
 import * as References from "./References.ts"
 import * as Refusals from "./Refusals.ts"
+import * as Removals from "./Removals.ts"
 import * as Rewording from "./Rewording.ts"
 
 /** What was read about the object. */
@@ -60,18 +62,8 @@ export interface Situation {
   /** How fields may show what was said. */
   readonly renderings?: Renderings | undefined
   /** What a removal means to the record. */
-  readonly removals?: "keep" | "close" | undefined
+  readonly removals?: StreamRemovals | undefined
   readonly now: number
-}
-
-export interface ConflictChange {
-  readonly field: string
-  readonly type: ConflictType
-  readonly base: Json.Json
-  readonly local: Json.Json
-  readonly external: Json.Json
-  readonly externalAt: number
-  readonly strategy: Field.Strategy
 }
 
 /** The new contents of a link. */
@@ -90,6 +82,8 @@ export interface Merged {
   readonly conflicts: ReadonlyArray<ConflictChange>
   /** Open conflicts that this reading ends. */
   readonly settled: ReadonlyArray<{ readonly conflict: Conflict; readonly resolution: Resolution }>
+  /** The record was removed, and is there again. */
+  readonly revives: boolean
   /** The record says something the application does not have. */
   readonly owes: boolean
 }
@@ -106,8 +100,15 @@ export type Outcome =
   /** Bears the mark of a record that is another object here. */
   | { readonly _tag: "Copy"; readonly of: string }
   | { readonly _tag: "Quarantined"; readonly problem: string }
-  /** It is no longer there. `closing`: what that means to the record, where it means something. */
-  | { readonly _tag: "Removed"; readonly link: Link; readonly closing: Merged | undefined }
+  /** It is no longer there. `closing` and `carried`: what that means to the record, where it means something. */
+  | {
+      readonly _tag: "Removed"
+      readonly link: Link
+      readonly closing: Merged | undefined
+      readonly carried: Removals.Carried | undefined
+      /** Its record was removed already. */
+      readonly expected: boolean
+    }
   /** The stream takes nothing and the object has no link. */
   | { readonly _tag: "Ignored" }
 
@@ -140,6 +141,7 @@ export const rules: { readonly [State in LinkState | "none"]: Rule } = {
   linked: (situation, change) => follow(situation, change),
   moved: (situation, change) => follow(situation, change),
   removed: (situation, change) => follow(situation, change),
+  withdrawn: (situation, change) => follow(situation, change),
   arriving: (situation, change) => follow(situation, change),
 }
 
@@ -148,20 +150,21 @@ export const decide = (situation: Situation, reading: Reading): Outcome => {
   return reading._tag === "Removal" ? remove(situation) : rules[situation.link?.state ?? "none"](situation, reading.change)
 }
 
-/** What is no longer there destroys nothing here: the record stays, and so does what it is elsewhere. */
+/** What is no longer there destroys nothing here: the record stays, and so does what it is elsewhere, unless the stream says otherwise. */
 const remove = (situation: Situation): Outcome => {
   const { link } = situation
   if (link === undefined) return { _tag: "Ignored" }
-  if (link.state === "removed" || link.state === "gone") return { _tag: "Unchanged" }
-  return { _tag: "Removed", link, closing: closing(situation, link) }
+  if (link.state === "removed" || link.state === "withdrawn" || link.state === "gone") return { _tag: "Unchanged" }
+  const expected = situation.record?.removal !== undefined
+  return { _tag: "Removed", link, closing: closing(situation, link), carried: Removals.carried({ ...situation, link }), expected }
 }
 
 /** A removal that closes is read as if the object had been closed, and removed then: so it meets what others say, and what comes back open is opened again. */
 const closing = (situation: Situation, { externalId, base }: Link): Merged | undefined => {
   const { kind, record, resource, references, removals, takes } = situation
   if (removals !== "close" || !takes || record === undefined || base === null) return undefined
-  const closed = new Map<string, Json.Json>()
-  for (const [name, value] of Object.entries(kind.closed?.(record.data as never) ?? {})) if (value !== undefined) closed.set(name, value)
+  if (record.removal !== undefined) return undefined
+  const closed = new Map(Object.entries(Removals.closedOf(kind, record)))
   const { fields } = References.toExternal(kind, { ...record.data, ...Object.fromEntries(closed) }, references)
   const view = Object.fromEntries(Object.entries(resource.see(fields, base)).filter(([name]) => closed.has(name)))
   const outcome = merge(situation, { _tag: "Upsert", externalId, view: { ...base, ...view }, raw: null }, record, false)
@@ -334,6 +337,13 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   const changed =
     Object.keys(nextBase).length !== Object.keys(base).length || Object.entries(nextBase).some(([name, value]) => base[name] !== value)
   const isBack = situation.link !== undefined && isAway(situation.link.state)
+  const isRemoved = record.removal !== undefined
+  const revives = isRemoved && takes && (isBack || matched)
+  const aboutRemoval = situation.conflicts.get(removalField)
+  if (isBack && aboutRemoval !== undefined) settled.push({ conflict: aboutRemoval, resolution: "agreed" })
+  const edits = { ...patch, ...Object.fromEntries(conflicts.map(({ field, external }) => [field, external])) }
+  if (isRemoved && !revives && Object.keys(edits).length > 0)
+    conflicts.push(Removals.edited(record, edits, Merge.editedAt(change.updatedAt, situation.now), aboutRemoval))
   if (!changed && !matched && !isBack && sameWaiting(situation.link?.waitingFor ?? [], waitingFor)) return { _tag: "Unchanged" }
   const after = References.toExternal(kind, { ...record.data, ...patch }, references).fields
   const standing = Refusals.standing(kind, refused, resource.see(after, nextBase), nextBase)
@@ -343,8 +353,10 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   const owes =
     situation.sends &&
     // A delivery that stands still for a refusal finds out that it has come to nothing.
-    (!Refusals.same(stillRefused, refused) || Object.keys(Difference.difference(kind, resource, after, known, { has: held })).length > 0)
-  return { _tag: "Merged", record, matched, patch, linking: { ...known, waitingFor }, conflicts, settled, owes }
+    (!Refusals.same(stillRefused, refused) ||
+      (isRemoved && !revives && (isBack || matched)) ||
+      Object.keys(Difference.difference(kind, resource, after, known, { has: held })).length > 0)
+  return { _tag: "Merged", record, matched, patch, linking: { ...known, waitingFor }, conflicts, settled, revives, owes }
 }
 
 /**

@@ -24,6 +24,8 @@ export type Attempt =
   | { readonly _tag: "Created" | "Updated" | "Nothing"; readonly awaits: Awaited | undefined }
   /** What an earlier attempt to create made, or somebody else, is linked; it is compared with the record once more. */
   | { readonly _tag: "Found" }
+  /** Its record was removed, and so was the object. */
+  | { readonly _tag: "Withdrawn" }
   /** A word gave up its name for one that is free, so that another can have it, which makes room for its own. */
   | { readonly _tag: "Aside" }
   /** The account has the record in another partition. */
@@ -42,8 +44,8 @@ export type Attempt =
   | { readonly _tag: "Refusing"; readonly message: string }
   /** What may have been created was looked for and is not there. Where it may take until `surelyAt` to appear it is looked for again then. */
   | { readonly _tag: "NotFound"; readonly surelyAt: number }
-  /** It may be a copy of something at the application that has not been read yet: what is there must be read first. Looked at again at `until`. */
-  | { readonly _tag: "Unread"; readonly until: number }
+  /** What is there must be read first; without `why` because it may be a copy of something at the application that has not been read yet. Looked at again at `until`. */
+  | { readonly _tag: "Unread"; readonly until: number; readonly why?: string }
   /** A person is asked first. */
   | { readonly _tag: "Held"; readonly message: string }
   /** It may work later. `chance` in [0, 1) makes the pause longer or shorter. */
@@ -97,6 +99,8 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
       return { to: rest({ state: "pending", unverifiedSince: null }), counts: { created: 1 } }
     case "Aside":
       return { to: rest({ state: "pending", nextAttemptAt: now + asideMillis, unverifiedSince: null }), counts: { updated: 1 } }
+    case "Withdrawn":
+      return { to: { state: "done" }, counts: { updated: 1 } }
     case "Elsewhere":
     case "Unnamed":
       return { to: { state: "done" }, counts: { skipped: 1 } }
@@ -120,7 +124,7 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
       return { to, counts: {} }
     }
     case "Unread": {
-      const lastError = "may be a copy of something there that is not read yet; sent when all of it is read"
+      const lastError = attempt.why ?? "may be a copy of something there that is not read yet; sent when all of it is read"
       return { to: rest({ state: "pending", nextAttemptAt: attempt.until, attempts: delivery.attempts - 1, lastError }), counts: {} }
     }
     case "Held":

@@ -8,7 +8,7 @@ import type { Conflict } from "../model/Conflict.ts"
 import { type Connection, waitOf } from "../model/Connection.ts"
 import type { Delivery } from "../model/Delivery.ts"
 import { type ExternalReference, type Link, type Refusals, isAway, noLongerThere } from "../model/Link.ts"
-import type { HubRecord } from "../model/Record.ts"
+import { type HubRecord, removalField } from "../model/Record.ts"
 import { type Cursor, type Direction, type Stream, reads, writes } from "../model/Stream.ts"
 import * as Difference from "./Difference.ts"
 import * as References from "./References.ts"
@@ -86,6 +86,8 @@ export type ObjectReason =
   | { readonly _tag: "Moved"; readonly message: string; readonly since: number }
   /** It was removed there. */
   | { readonly _tag: "Removed"; readonly message: string; readonly since: number }
+  /** Its record was removed, and so was it. */
+  | { readonly _tag: "Withdrawn"; readonly since: number }
   /** It cannot be a record before these are. */
   | { readonly _tag: "Staged"; readonly waitingFor: ReadonlyArray<ExternalReference>; readonly message: string | null }
   /** A field names objects that are not known here. */
@@ -103,8 +105,8 @@ export type DeliveryReason =
   | { readonly _tag: "Dead"; readonly message: string }
   /** It waits for a record, or is sent without it until that is there; `message` says why it is not. */
   | { readonly _tag: "Parked"; readonly kind: string; readonly recordId: string; readonly message: string }
-  /** Nothing is made of it before a person says so. */
-  | { readonly _tag: "Held"; readonly message: string }
+  /** Nothing is made of it before a person says so. `removedAt`: the stream at which too much was removed, where that is why. */
+  | { readonly _tag: "Held"; readonly message: string; readonly removedAt?: string }
   /** To be sent, at the earliest then. `message`: why it was not sent the last time, if it was tried. */
   | { readonly _tag: "Pending"; readonly at: number; readonly message: string | null }
   | { readonly _tag: "Running" }
@@ -128,7 +130,8 @@ export const standing = (facts: Facts, now: number): Standing => {
   const owed = owedOf(facts)
   const differences = differencesOf(facts, owed)
   const { link, record, resource } = facts
-  const inStep = link?.state === "linked" && record !== undefined && resource !== undefined && differences.length === 0
+  const agrees = link?.state === "linked" && record !== undefined && resource !== undefined && differences.length === 0
+  const inStep = record?.removal === undefined ? agrees : isAsRemoved(facts)
   return {
     inStep,
     differences,
@@ -137,6 +140,10 @@ export const standing = (facts: Facts, now: number): Standing => {
     ofDelivery: deliveryReasons(facts, owed),
   }
 }
+
+/** Whether what was removed is removed there too, or closed where nobody can remove it. */
+const isAsRemoved = ({ link, delivery, conflicts }: Facts): boolean =>
+  link === undefined || link.state !== "linked" || (delivery === undefined && conflicts.length === 0)
 
 /** What an account has in one partition is not made again in another; nor is what belongs to something (`parent`) that is only there. */
 export const isElsewhere = (
@@ -156,7 +163,7 @@ interface Owed {
 }
 
 const owedOf = ({ kind, resource, record, link, conflicts, references }: Facts): Owed => {
-  if (resource === undefined || record === undefined || link === undefined || link.base === null)
+  if (resource === undefined || record === undefined || record.removal !== undefined || link === undefined || link.base === null)
     return { unsent: {}, disputed: new Set(), refused: {} }
   const known = Difference.knownOf(link)
   const { fields } = References.toExternal(kind, record.data, references)
@@ -224,22 +231,29 @@ const objectReasons = (facts: Facts, { refused }: Owed): ReadonlyArray<ObjectRea
   if (state === "ambiguous") return [{ _tag: "Ambiguous", message: problem ?? "matches several records" }]
   if (state === "gone") return [{ _tag: "Gone", message: problem ?? "is no longer there", since }]
   if (state === "moved") return [{ _tag: "Moved", message: problem ?? "it is at another place", since }]
-  if (state === "removed") return [{ _tag: "Removed", message: problem ?? noLongerThere, since }]
+  if (state === "removed") return [...disputesOf(conflicts, removalField), { _tag: "Removed", message: problem ?? noLongerThere, since }]
+  if (state === "withdrawn") return [{ _tag: "Withdrawn", since }]
   if (state === "staged") return [{ _tag: "Staged", waitingFor: link.waitingFor, message: problem }]
-  return Object.keys(kind.fields).flatMap((field): ReadonlyArray<ObjectReason> => {
+  const aboutRemoval = disputesOf(conflicts, removalField)
+  if (record?.removal !== undefined) return aboutRemoval
+  const ofFields = Object.keys(kind.fields).flatMap((field): ReadonlyArray<ObjectReason> => {
     const unknown = unknownIn(facts, field)
     const refusal = refused[field]
     return [
       ...(refusal === undefined ? [] : [{ _tag: "Refused", field, message: refusal.message, since: refusal.at } as const]),
-      ...conflicts
-        .filter((conflict) => conflict.field === field)
-        .map(({ id: conflictId, detectedAt }) => ({ _tag: "Conflict", field, conflictId, since: detectedAt }) as const),
+      ...disputesOf(conflicts, field),
       ...hiddenIn(facts, field),
       ...(unknown.length > 0 ? [{ _tag: "Unknown", field, waitingFor: unknown } as const] : []),
       ...leftOutOf(facts, field).map(({ kind: target, recordId }) => ({ _tag: "LeftOut", field, kind: target, recordId }) as const),
     ]
   })
+  return [...ofFields, ...aboutRemoval]
 }
+
+const disputesOf = (conflicts: ReadonlyArray<Conflict>, field: string): ReadonlyArray<ObjectReason> =>
+  conflicts
+    .filter((conflict) => conflict.field === field)
+    .map(({ id: conflictId, detectedAt }) => ({ _tag: "Conflict", field, conflictId, since: detectedAt }) as const)
 
 const hiddenIn = ({ kind, pictures, record }: Facts, field: string): ReadonlyArray<ObjectReason> => {
   const text = record?.data[field]
@@ -254,7 +268,7 @@ const deliveryReasons = (facts: Facts, { unsent, refused }: Owed): ReadonlyArray
   const { connection, stream, kind, resource, record, link, delivery, dropped, references } = facts
   if (record === undefined) return []
   if (delivery === undefined) {
-    const sayable = link === undefined || (!isAway(link.state) && Object.keys(unsent).length > 0)
+    const sayable = record.removal === undefined && (link === undefined || (!isAway(link.state) && Object.keys(unsent).length > 0))
     if (dropped !== undefined && (sayable || Object.keys(refused).length > 0)) return [{ _tag: "Dropped", ...dropped }]
     const sends = writes(stream) && stream.initialDoneAt !== null && resource?.importer !== undefined
     return sends && sayable && connection.status !== "disconnected" ? [{ _tag: "GivenUp" }] : []
@@ -262,7 +276,10 @@ const deliveryReasons = (facts: Facts, { unsent, refused }: Owed): ReadonlyArray
   const { state, lastError, waitsForRecord } = delivery
   if (state === "running") return [{ _tag: "Running" }]
   if (state === "dead") return [{ _tag: "Dead", message: lastError ?? "refused" }]
-  if (state === "held") return [{ _tag: "Held", message: lastError ?? "its person is asked first" }]
+  if (state === "held") {
+    const removedAt = record.removal?.origin
+    return [{ _tag: "Held", message: lastError ?? "its person is asked first", ...(removedAt !== undefined && { removedAt }) }]
+  }
   if (state === "pending") return [{ _tag: "Pending", at: Math.max(delivery.nextAttemptAt, connection.blockedUntil), message: lastError }]
   const awaited = References.leftOut(kind, record.data, references).find(({ recordId }) => recordId === waitsForRecord)
   const [awaitedKind, recordId] = [awaited?.kind ?? "record", waitsForRecord ?? ""]

@@ -3,6 +3,7 @@
  */
 import { Input, type Json, NearestWord } from "@syncline/adapter-core"
 import type { ExternalReference } from "../model/Link.ts"
+import { removalField } from "../model/Record.ts"
 import { reads } from "../model/Stream.ts"
 import type { DeliveryReason, FieldDifference, Facts, ObjectReason, Standing, StandingReason, StreamReason } from "./Standing.ts"
 
@@ -155,6 +156,11 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
         next: "it catches up when it is put back there",
         youCan: `put it back at ${app}`,
       }
+    case "Withdrawn":
+      return {
+        why: `since ${timeOf(reason.since)} it is no longer there: its record was removed, and so was it`,
+        next: "it is put back or made again when its record is there again",
+      }
     case "Staged":
       return reason.waitingFor.length === 0
         ? { why: reason.message ?? "it is not known yet whose it is", next: "it is looked at again when that is known" }
@@ -180,6 +186,13 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
       return { why: `the field ${reason.field} contains ${what} that only people signed in to ${reason.application} see` }
     }
     case "Conflict":
+      if (reason.field === removalField) {
+        return {
+          why: `one side removed it and the other edited it, and since ${timeOf(reason.since)} nobody has decided`,
+          next: "nothing more is removed before it is decided",
+          youCan: `decide: conflicts.resolve("${reason.conflictId}", "local", by) for what the record says, "external" for what ${app} says`,
+        }
+      }
       return {
         why: `both sides changed ${reason.field} since they last agreed, and since ${timeOf(reason.since)} nobody has decided`,
         next: `the field ${reason.field} is not sent before it is decided; everything else goes on`,
@@ -191,6 +204,13 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
 const ofDelivery = (reason: DeliveryReason, about: About): Saying => {
   switch (reason._tag) {
     case "Held":
+      if (reason.removedAt !== undefined) {
+        return {
+          why: reason.message,
+          next: "it stays as it is before somebody says so",
+          youCan: `let what was removed go on with removals.letGo("${reason.removedAt}"), or take it back with removals.takeBack("${reason.removedAt}")`,
+        }
+      }
       return {
         why: reason.message,
         next: "it is made when the settings say so, or linked when it turns out to be there",

@@ -55,6 +55,7 @@ const putOnce = Effect.fnUntraced(function* (
   if (id === undefined) yield* checkKeys(tenant, kind, decoded.success)
   const recordId = id ?? RecordId.ofHost(yield* random.uuidV7())
   const record = id === undefined ? undefined : yield* find(tenant, kind, id)
+  if (record?.removal !== undefined) return yield* new InvalidInput({ message: `the ${kind.name} "${id}" is removed; restore it first` })
   const write =
     record === undefined
       ? RecordWrite.created(kind, recordId, decoded.success, hostOrigin, at)

@@ -4,6 +4,7 @@ import { Effect, Option } from "effect"
 import { Adapters } from "../Adapters.ts"
 import * as ConnectionLookup from "../connect/ConnectionLookup.ts"
 import { InvalidInput, NotFound } from "../model/EngineError.ts"
+import { removalField } from "../model/Record.ts"
 import type { StoreError } from "../model/StoreError.ts"
 import type { Stream } from "../model/Stream.ts"
 import type { Connections } from "../store/Connections.ts"
@@ -34,7 +35,7 @@ export const check = Effect.fnUntraced(function* (
   if (kind !== undefined && !kinds.has(kind)) return yield* NotFound.among("kind", kind, [...kinds.keys()])
   if (connectionId !== undefined) yield* ConnectionLookup.find(tenant, connectionId)
   if (streamId !== undefined) yield* stream(tenant, streamId)
-  if (field === undefined) return
+  if (field === undefined || field === removalField) return
   const own = kind === undefined ? undefined : kinds.get(kind)
   const fields = new Set((own === undefined ? [...kinds.values()] : [own]).flatMap((each) => Object.keys(each.fields)))
   if (!fields.has(field)) return yield* new InvalidInput({ message: unknownField(field, [...fields]) })

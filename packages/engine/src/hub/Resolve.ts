@@ -10,7 +10,8 @@ import * as Failpoint from "../Failpoint.ts"
 import * as HostRecords from "./HostRecords.ts"
 import type { Deed } from "../model/History.ts"
 import { Journal } from "../store/Journal.ts"
-import { hostOrigin } from "../model/Record.ts"
+import { hostOrigin, removalField } from "../model/Record.ts"
+import * as Removals from "./Removals.ts"
 import type { Records } from "../store/Records.ts"
 import { type StoreError, Contended } from "../model/StoreError.ts"
 
@@ -71,6 +72,7 @@ const resolveOnce = Effect.fnUntraced(function* (
   if (seen !== undefined && seen !== version)
     return yield* new ConflictMoved({ conflictId: id, local: current.local, external: current.external, version })
   const resolution: Resolution = typeof decision === "object" ? "value" : decision
+  if (conflict.field === removalField) return yield* Removals.decide(kind, record, conflict, resolution, by)
   const chosen = typeof decision === "object" ? decision.value : current[decision]
   const decoded = kind.decodePartial({ [conflict.field]: chosen })
   if (Result.isFailure(decoded)) return yield* new InvalidInput({ message: decoded.failure.message })

@@ -6,6 +6,7 @@ import { Clock, Effect, Schema } from "effect"
 import { Adapters } from "../Adapters.ts"
 import type { Conflict } from "../model/Conflict.ts"
 import { InvalidInput, type NotFound } from "../model/EngineError.ts"
+import { removalField } from "../model/Record.ts"
 import type { StoreError } from "../model/StoreError.ts"
 import type { Connections } from "../store/Connections.ts"
 import { Conflicts, type ConflictsLike } from "../store/Conflicts.ts"
@@ -74,7 +75,11 @@ export const resolveAll = Effect.fnUntraced(function* (
   let after: string | undefined
   while (true) {
     const page = yield* conflicts.list(tenant, { ...like, state: "open", limit: Filters.pageSize, ...(after !== undefined && { after }) })
-    for (const conflict of page) if (conflict.detectedAt <= begun) yield* one(conflict)
+    for (const conflict of page) {
+      if (conflict.detectedAt > begun) continue
+      const isMeant = conflict.field !== removalField || like.field === removalField
+      yield* isMeant ? one(conflict) : fail(conflict.id, `decides whether something is removed; name the field "${removalField}" for that`)
+    }
     const last = page.at(-1)
     if (last === undefined || page.length < Filters.pageSize || last.detectedAt > begun) return { ...counts, problems }
     after = last.id

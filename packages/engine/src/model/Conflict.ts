@@ -8,8 +8,8 @@ import { ConflictResolved } from "./Event.ts"
 import { hash } from "./RawObject.ts"
 
 /**
- * `bothEdited`: each side changed the field since they last agreed. `editedAgainstRemoved`: the object was removed at the application, which would close the
- * record by the stream's settings, and the record says something else by now.
+ * `bothEdited`: each side changed the field since they last agreed. `editedAgainstRemoved`: one side removed it and the other edited it. Of a field: the object was
+ * removed at the application, which would close the record by the stream's settings, and the record says something else by now.
  */
 export const ConflictType = Schema.Literals(["bothEdited", "editedAgainstRemoved"])
 export type ConflictType = typeof ConflictType.Type
@@ -29,6 +29,7 @@ export interface Conflict {
   readonly externalId: string
   readonly recordId: string
   readonly kind: string
+  /** The name of a field, or `removalField`: the one side edited what the other removed, and the values are those of the fields that were edited, or `null`. */
   readonly field: string
   /** Values as the record would hold them: references as record ids where known. */
   readonly base: Json.Json
@@ -42,6 +43,11 @@ export interface Conflict {
   readonly resolvedBy: string | null
   readonly detectedAt: number
   readonly resolvedAt: number | null
+}
+
+/** What both sides say by now of what is in conflict. */
+export interface ConflictChange extends Pick<Conflict, "field" | "type" | "base" | "local" | "external" | "strategy"> {
+  readonly externalAt: number
 }
 
 /** What somebody has seen who knows what both sides say. The same as long as they say the same. */

@@ -49,6 +49,16 @@ export class ExternalRecordUpdated extends Schema.TaggedClass<ExternalRecordUpda
 /** The object of a record was removed at its application. The record stays, and what it is elsewhere. */
 export class ExternalRecordRemoved extends Schema.TaggedClass<ExternalRecordRemoved>()("ExternalRecordRemoved", recordEvent) {}
 
+/**
+ * More was removed at a place within a day than its `removalLimit`: nothing of it is removed elsewhere before a person lets it go or takes it back. Told once for
+ * each stream to which it would go.
+ */
+export class RemovalsHeld extends Schema.TaggedClass<RemovalsHeld>()("RemovalsHeld", {
+  ...streamEvent,
+  removed: Schema.Number,
+  left: Schema.Number,
+}) {}
+
 /** The object of a record is at another place of the application by now, and its link with it: there it is `externalId` on `streamId`. */
 export class ExternalRecordMoved extends Schema.TaggedClass<ExternalRecordMoved>()("ExternalRecordMoved", {
   ...recordEvent,
@@ -76,6 +86,7 @@ export const Event = Schema.Union([
   ExternalRecordUpdated,
   ExternalRecordMoved,
   ExternalRecordRemoved,
+  RemovalsHeld,
   ConnectionFailed,
 ])
 export type Event = typeof Event.Type

@@ -11,18 +11,22 @@
  * | `quarantined` | the payload does not decode; the reason is in `problem` |
  * | `moved` | the object has left for a place that no stream keeps in step; `problem` says where it went. Nothing is written to it, and nothing can name it |
  * | `removed` | it is no longer there, and is the record still: nothing is written to it, nothing can name it, and when it comes back it is as it was |
+ * | `withdrawn` | its record was removed, and so the engine removed it; when its record comes back it is put back or made again |
  * | `arriving` | the object came from another place, and neither it nor what it brought along has been read here yet |
  * | `gone` | it is no longer there, and the record it was may have another object; looked at again when it comes back |
  */
 import type { Json, View } from "@syncline/adapter-core"
 
-export type LinkState = "linked" | "staged" | "ambiguous" | "quarantined" | "gone" | "moved" | "removed" | "arriving"
+export type LinkState = "linked" | "staged" | "ambiguous" | "quarantined" | "gone" | "moved" | "removed" | "withdrawn" | "arriving"
 
 /** The `problem` of a link whose object was removed, or is where the connection cannot see it. */
 export const noLongerThere = "it is no longer there"
 
+/** The `problem` of a link whose object the engine removed. */
+export const withdrawn = "its record was removed, and so was it"
+
 /** The object is not where its record is written to. */
-export const isAway = (state: LinkState): boolean => state === "moved" || state === "removed"
+export const isAway = (state: LinkState): boolean => state === "moved" || state === "removed" || state === "withdrawn"
 
 /** An object of the same connection that is not known yet. */
 export interface ExternalReference {

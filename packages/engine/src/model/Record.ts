@@ -13,6 +13,19 @@ export type Origin = string
 
 export const hostOrigin: Origin = "host"
 
+/** That a record was removed. It stays here and can be brought back; what it is elsewhere is removed too. */
+export interface Removal {
+  /** Epoch milliseconds of our clock. */
+  readonly at: number
+  /** Who removed it: a person at the place of a stream, or the host. */
+  readonly origin: Origin
+  /** A person let it go on, though much was removed at the place at once. */
+  readonly confirmed?: true
+}
+
+/** The name under which a removal stands where else a field does: in the history of a record, and in conflicts. No field has it. */
+export const removalField = "(removed)"
+
 export interface HubRecord {
   readonly tenant: string
   readonly kind: string
@@ -22,6 +35,8 @@ export interface HubRecord {
   readonly data: Json.JsonObject
   readonly fieldTimes: { readonly [field: string]: FieldTime }
   readonly matchKeys: ReadonlyArray<string>
+  /** Absent: it is not removed. */
+  readonly removal?: Removal
   readonly createdAt: number
   readonly updatedAt: number
 }

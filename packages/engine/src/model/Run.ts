@@ -1,5 +1,5 @@
 /** One bounded piece of sync work on one stream, with counts and a report. */
-export type RunStrategy = "initial" | "delta" | "full" | "push"
+export type RunStrategy = "initial" | "delta" | "full" | "reconcile" | "push"
 
 export type RunOutcome = "running" | "completed" | "failed"
 

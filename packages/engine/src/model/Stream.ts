@@ -11,6 +11,19 @@ import { GivenSchedule, type Schedule, nextOf } from "./Schedule.ts"
 export const Direction = Schema.Literals(["bidirectional", "pull", "push", "disabled"])
 export type Direction = typeof Direction.Type
 
+/** What a removal at an application means to the record. */
+export const Removals = Schema.Literals(["keep", "close", "remove"])
+export type Removals = typeof Removals.Type
+
+/** `share`: from 0 to 1. */
+export const RemovalLimit = Schema.Struct({
+  count: Schema.Number.check(
+    Schema.makeFilter((count) => Number.isSafeInteger(count) && count >= 0, { expected: "a whole number, 0 or more" }),
+  ),
+  share: Schema.Number.check(Schema.makeFilter((share) => share >= 0 && share <= 1, { expected: "a number from 0 to 1" })),
+})
+export type RemovalLimit = typeof RemovalLimit.Type
+
 /** The shortest time between two readings, in milliseconds. */
 const shortestIntervalMillis = 1000
 
@@ -41,9 +54,14 @@ export interface StreamSettings {
   readonly firstPush?: "ask" | "go"
   /**
    * What a removal at the application means to the record, and so to its twins: `close` says of it that it is not to be followed up any more, where its kind can
-   * say so. Default `keep`: nothing.
+   * say so; `remove` that it is removed too, and closed where an application lets nobody remove it. Default `keep`: nothing.
    */
-  readonly removals?: "keep" | "close"
+  readonly removals?: Removals
+  /**
+   * So much may be removed at the application within a day and be removed elsewhere too. Where it is more than `count`, and more than this `share` of all that is
+   * there, nothing of it is before a person says so. Default 10, and 0.2.
+   */
+  readonly removalLimit?: RemovalLimit
 }
 
 /** Settings as they are handed in. What is left out keeps its value, or has its default in a new stream; what is not named here is refused. */
@@ -65,7 +83,8 @@ export const GivenSettings = Schema.Struct({
   references: Input.optional(Schema.Boolean),
   attribution: Input.optional(Schema.Boolean),
   firstPush: Input.optional(Schema.Literals(["ask", "go"])),
-  removals: Input.optional(Schema.Literals(["keep", "close"])),
+  removals: Input.optional(Removals),
+  removalLimit: Input.optional(RemovalLimit),
 })
 export type GivenSettings = typeof GivenSettings.Type
 
@@ -100,7 +119,7 @@ export const strategyOf = (settings: StreamSettings, field: string, fields: { re
 /** The reading that is under way. What it asks for is fixed when it begins. */
 export interface Reading {
   readonly runId: string
-  readonly strategy: "initial" | "delta" | "full"
+  readonly strategy: "initial" | "delta" | "full" | "reconcile"
   /** Asked for changes since then (overlap included); `undefined` reads everything. */
   readonly since?: number
   /** Where the next page is; `undefined` before the first. */
@@ -112,6 +131,10 @@ export interface Reading {
   /** The application's clock at the first page. */
   readonly startedAt?: number
   readonly newestSeen?: number
+  /** Of a reconciliation: why what it did not show is no longer there for certain, if so. */
+  readonly flaw?: string
+  /** Of a reconciliation whose list has ended: the id up to which what is linked and was not shown has been asked for. */
+  readonly verified?: string
 }
 
 export interface Cursor {
@@ -123,6 +146,8 @@ export interface Cursor {
   readonly watermark?: number
   readonly validator?: string
   readonly reading?: Reading
+  /** Somebody wants the next reading to be a reconciliation. */
+  readonly toReconcile?: true
   /** Failed attempts in a row. */
   readonly failures: number
   readonly lastError?: string

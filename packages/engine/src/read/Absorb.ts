@@ -25,8 +25,9 @@ import * as Draft from "./Draft.ts"
 import * as Failpoint from "../Failpoint.ts"
 import * as Ids from "../model/Ids.ts"
 import type { Journal } from "../store/Journal.ts"
-import type { ExternalReference } from "../model/Link.ts"
+import { type ExternalReference, isAway } from "../model/Link.ts"
 import { Links, type PageState } from "../store/Links.ts"
+import { lingering } from "./Lingering.ts"
 import { nowSayable } from "./NowSayable.ts"
 import * as RawObject from "../model/RawObject.ts"
 import * as RecordId from "../model/RecordId.ts"
@@ -198,8 +199,11 @@ const decideAndCommit = Effect.fnUntraced(function* (
   const rivals = resource.kind.word === undefined ? [] : yield* Rivals.among(stream, resource.kind, items, state)
   if (rivals.length > 0) return yield* new Rivals.Rivalry({ rivals })
   const newId = yield* Ids.make
+  const shown = items.flatMap(({ externalId, change }) => (change === undefined ? [] : [externalId]))
+  const gone = yield* lingering(batch, shown, state.links)
   const elsewhere = state.candidates.length === 0 ? undefined : yield* batch.elsewhere ?? Effect.succeed(undefined)
-  const draft = plan(batch, items, state, yield* mayHaveSent(batch, state), elsewhere, now, newId)
+  const there = gone.size === 0 ? items : items.filter(({ externalId }) => !gone.has(externalId))
+  const draft = plan(batch, there, state, yield* mayHaveSent(batch, state), elsewhere, now, newId)
   const result = { counts: draft.counts, problems: draft.problems }
   const owed = yield* nowSayable(batch, state.links, draft.part.links)
   yield* Failpoint.pass("absorb.before-commit")
@@ -264,7 +268,9 @@ const plan = (
     if (
       known &&
       link !== undefined &&
-      !["staged", "gone", "moved", "removed"].includes(link.state) &&
+      link.state !== "staged" &&
+      link.state !== "gone" &&
+      !isAway(link.state) &&
       link.waitingFor.length === 0 &&
       !relearnt
     ) {

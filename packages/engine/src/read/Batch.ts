@@ -31,7 +31,7 @@ export interface Batch {
   /** Done while the commit is under way, if it is one statement: from then on it takes effect even if this process dies. */
   readonly meanwhile?: Effect.Effect<void>
   /** What else belongs into the same commit, given what the changes came to. */
-  readonly with: (result: Absorbed) => Pick<Partial<Commit>, "cursor" | "run" | "events">
+  readonly with: (result: Absorbed) => Pick<Partial<Commit>, "cursor" | "run" | "events" | "seen">
 }
 
 export interface Absorbed {

@@ -7,7 +7,7 @@ import { Effect } from "effect"
 import { stopsConnection } from "../decide/Retry.ts"
 import type { Connection } from "../model/Connection.ts"
 import type { Cursor, Stream } from "../model/Stream.ts"
-import type { Slice } from "./Pull.ts"
+import type { Slice } from "./ReadingStep.ts"
 
 /** Says which connection the lines are about that are logged meanwhile. */
 export const about = ({ tenant, id, app }: Connection): (<A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>) =>

@@ -3,11 +3,13 @@
  */
 import type { Kind, Upsert } from "@syncline/adapter-core"
 import * as Commits from "../store/Commits.ts"
-import { type Conflict, resolved } from "../model/Conflict.ts"
+import { type Conflict, type ConflictChange, resolved } from "../model/Conflict.ts"
 import type * as Decide from "../decide/Decide.ts"
 import * as Event from "../model/Event.ts"
 import * as Merge from "../decide/Merge.ts"
 import type { Link } from "../model/Link.ts"
+import type * as Removals from "../decide/Removals.ts"
+import type { HubRecord } from "../model/Record.ts"
 import { removed } from "./Removed.ts"
 import * as RecordWrite from "./RecordWrite.ts"
 import { type RunCounts, type RunProblem, noCounts } from "../model/Run.ts"
@@ -81,6 +83,8 @@ export const make = (subject: Subject): Draft => {
     problems.push({ externalId: seen.externalId, recordId: seen.link?.recordId ?? null, message })
   }
 
+  const spread = (recordId: string) => part.spread.push({ kind: kind.name, recordId, except: stream.id })
+
   const merged = (seen: Seen, outcome: Decide.Merged) => {
     putLink(seen, { recordId: outcome.record.id, ...outcome.linking })
     take(seen, outcome)
@@ -88,45 +92,55 @@ export const make = (subject: Subject): Draft => {
   }
 
   /** What the record becomes, and what that starts and ends. */
-  const take = (seen: Seen, { record, patch, conflicts, settled }: Decide.Merged) => {
-    if (Object.keys(patch).length > 0) {
-      const at = Merge.editedAt(seen.change?.updatedAt, now)
-      part.records.push(RecordWrite.changed(kind, record, patch, stream.id, at))
-      part.spread.push({ kind: kind.name, recordId: record.id, except: stream.id })
+  const take = (seen: Seen, { record, patch, conflicts, settled, revives }: Decide.Merged) => {
+    if (Object.keys(patch).length > 0 || revives) {
+      const write = RecordWrite.changed(kind, record, patch, stream.id, Merge.editedAt(seen.change?.updatedAt, now))
+      part.records.push(revives ? RecordWrite.revived(write) : write)
+      spread(record.id)
       part.events.push(new Event.ExternalRecordUpdated({ ...about, recordId: record.id, externalId: seen.externalId }))
       counts.updated += 1
     } else counts.unchanged += 1
-    for (const { field, type, base, local, external, externalAt, strategy } of conflicts) {
-      const open = seen.conflicts.get(field)
-      const id = open?.id ?? newId()
-      part.conflicts.push({
-        id,
-        type,
-        revision: (open?.revision ?? 0) + 1,
-        streamId: stream.id,
-        externalId: seen.externalId,
-        recordId: record.id,
-        kind: kind.name,
-        field,
-        base,
-        local,
-        external,
-        externalAt,
-        strategy,
-        state: "open",
-        resolution: null,
-        resolvedBy: null,
-        detectedAt: open?.detectedAt ?? now,
-        resolvedAt: null,
-      })
-      counts.conflicted += 1
-      if (open === undefined) part.events.push(new Event.ConflictDetected({ ...about, conflictId: id, recordId: record.id, field }))
-    }
+    for (const conflict of conflicts) ask(seen, record, conflict)
     for (const { conflict, resolution } of settled) {
       const end = resolved(conflict, resolution, "engine", now)
       part.conflicts.push(end.conflict)
       part.events.push(end.event)
     }
+  }
+
+  const ask = (seen: Seen, record: HubRecord, { field, type, base, local, external, externalAt, strategy }: ConflictChange) => {
+    const open = seen.conflicts.get(field)
+    const id = open?.id ?? newId()
+    part.conflicts.push({
+      id,
+      type,
+      revision: (open?.revision ?? 0) + 1,
+      streamId: stream.id,
+      externalId: seen.externalId,
+      recordId: record.id,
+      kind: kind.name,
+      field,
+      base,
+      local,
+      external,
+      externalAt,
+      strategy,
+      state: "open",
+      resolution: null,
+      resolvedBy: null,
+      detectedAt: open?.detectedAt ?? now,
+      resolvedAt: null,
+    })
+    counts.conflicted += 1
+    if (open === undefined) part.events.push(new Event.ConflictDetected({ ...about, conflictId: id, recordId: record.id, field }))
+  }
+
+  /** What the record becomes when its object was removed: it is removed too, or a person is asked. */
+  const carry = (seen: Seen, { record, conflict }: Removals.Carried) => {
+    if (conflict !== undefined) return ask(seen, record, conflict)
+    part.records.push(RecordWrite.removed(RecordWrite.changed(kind, record, {}, stream.id, now), { at: now, origin: stream.id }))
+    spread(record.id)
+    counts.updated += 1
   }
 
   return {
@@ -156,7 +170,7 @@ export const make = (subject: Subject): Draft => {
           const at = Merge.editedAt(seen.change?.updatedAt, now)
           part.records.push(RecordWrite.created(kind, id, outcome.data, stream.id, at))
           putLink(seen, { recordId: id, ...outcome.linking })
-          part.spread.push({ kind: kind.name, recordId: id, except: stream.id })
+          spread(id)
           part.events.push(new Event.ExternalRecordCreated({ ...about, recordId: id, externalId: seen.externalId }))
           counts.created += 1
           return
@@ -183,14 +197,15 @@ export const make = (subject: Subject): Draft => {
           return problem(seen, message)
         }
         case "Removed": {
-          const { link, closing } = outcome
+          const { link, closing, carried, expected } = outcome
           const away = closing === undefined ? link : { ...link, ...closing.linking }
-          const { links, conflicts, events } = removed(kind.word !== undefined, away, seen.conflicts.values(), now)
+          const { links, conflicts, events } = removed(kind.word !== undefined, away, seen.conflicts.values(), now, expected)
           part.links.push(...links)
           part.conflicts.push(...conflicts)
           part.events.push(...events)
-          if (closing === undefined) counts.skipped += 1
-          else take(seen, closing)
+          if (closing !== undefined) take(seen, closing)
+          else if (carried !== undefined) carry(seen, carried)
+          else counts.skipped += 1
           return
         }
         case "Quarantined":

@@ -7,25 +7,14 @@ import { Clock, Effect, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { absorb } from "./Absorb.ts"
 import * as Asking from "./Asking.ts"
-import type { Absorbed } from "./Batch.ts"
 import * as Advance from "../decide/Advance.ts"
-import { Commits, type Commit, empty } from "../store/Commits.ts"
-import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
-import type { Deliveries } from "../store/Deliveries.ts"
-import type { Journal } from "../store/Journal.ts"
-import type { Links } from "../store/Links.ts"
-import { stopsConnection } from "../decide/Retry.ts"
-import { noCounts } from "../model/Run.ts"
+import { type Requirements, type Slice, fail, written } from "./ReadingStep.ts"
+import { verify } from "./Reconcile.ts"
 import { type Work, relativesOf } from "./Work.ts"
 import type { CommitRefused, StoreError, Contended } from "../model/StoreError.ts"
-import type { Cursor, Reading, Stream } from "../model/Stream.ts"
+import type { Reading, Stream } from "../model/Stream.ts"
 import { Streams } from "../store/Streams.ts"
-
-export type Requirements = Commits | Deliveries | Journal | Links | Streams | SecureRandom.SecureRandom | Client.Requirements
-
-/** How a slice of reading ended. `more`: there are pages left; `failed`: the cursor says when to try again. */
-export type Slice = { readonly _tag: "more" | "done" } | { readonly _tag: "failed"; readonly error: AdapterError }
 
 /** Reads up to `pages` pages of a stream that is due. */
 export const pull = Effect.fn("Pull.pull")(function* (
@@ -48,13 +37,18 @@ export const pull = Effect.fn("Pull.pull")(function* (
   const { client } = work.session.opened
   let reading: Reading = cursor.reading ?? Advance.begin(stream, cursor, exporter.facts, yield* random.uuidV7(), begunAt)
 
+  if (reading.verified !== undefined) return yield* verify(work, stream, resource, cursor, reading)
+
   const fetch = (at: Reading) =>
     Effect.result(
       exporter.page(client, {
         partition: stream.partition,
         ...(at.since !== undefined && { since: at.since }),
         ...(at.position !== undefined && { position: at.position }),
-        ...(cursor.validator !== undefined && at.position === undefined && { validator: cursor.validator }),
+        ...(cursor.validator !== undefined &&
+          at.position === undefined &&
+          // What is not shown again cannot be told from what is gone.
+          at.strategy !== "reconcile" && { validator: cursor.validator }),
       }),
     )
 
@@ -89,6 +83,7 @@ export const pull = Effect.fn("Pull.pull")(function* (
     const before = cursor
     const after = Advance.past(stream, cursor, seen, page, exporter.facts, now)
     const last = after.outcome === "completed"
+    const more = page.next !== undefined
     const next = after.cursor.reading ?? seen
     const meanwhile = Effect.gen(function* () {
       ahead ??= yield* fetchOne(next)
@@ -108,8 +103,13 @@ export const pull = Effect.fn("Pull.pull")(function* (
         elsewhere: work.elsewhere,
         look: (externalId) => asking.look(resource, { partition: stream.partition, externalId }),
         asking,
-        ...(!last && left > 1 && { meanwhile }),
-        with: (result) => written(stream, seen, before, after, result, null),
+        ...(more && left > 1 && { meanwhile }),
+        with: (result) => ({
+          ...written(stream, seen, before, after, result, null),
+          ...(seen.strategy === "reconcile" && {
+            seen: { streamId: stream.id, runId: seen.runId, externalIds: Advance.shownBy(page) },
+          }),
+        }),
       }),
     )
     if (Result.isFailure(taken)) {
@@ -125,47 +125,9 @@ export const pull = Effect.fn("Pull.pull")(function* (
       yield* Failpoint.pass("pull.initial-finished")
       return { _tag: "done" }
     }
+    if (!more) break
     cursor = after.cursor
     reading = next
   }
   return { _tag: "more" }
-})
-
-/** The cursor, the run and the events that belong to a step of a reading. */
-const written = (
-  stream: Stream,
-  reading: Reading,
-  before: Cursor,
-  { cursor, outcome }: Advance.Advanced,
-  { counts, problems }: Absorbed,
-  error: string | null,
-): Pick<Commit, "events"> & Partial<Commit> => {
-  const { connectionId, id: streamId, kind } = stream
-  const { runId, strategy } = reading
-  const about = { streamId, kind, runId }
-  return {
-    cursor: { streamId, cursor },
-    run: { id: runId, connectionId, streamId, kind, strategy, outcome, counts, problems, error },
-    events: [
-      ...(before.reading?.runId === runId ? [] : [new Event.SyncStarted({ ...about, strategy })]),
-      ...(outcome === "completed" ? [new Event.SyncCompleted(about)] : []),
-      ...(error === null ? [] : [new Event.SyncError({ ...about, recordId: null, message: error })]),
-    ],
-  }
-}
-
-/** Writes down that a page could not be read, and when to try again. A limit is nobody's failure. */
-const fail = Effect.fnUntraced(function* (work: Work, stream: Stream, cursor: Cursor, reading: Reading, error: AdapterError) {
-  if (stopsConnection(error.reason)) return
-  const commits = yield* Commits
-  const random = yield* SecureRandom.SecureRandom
-  const now = yield* Clock.currentTimeMillis
-  const chance = (yield* random.intBetween(0, 999)) / 1000
-  const failed = Advance.fail(stream, cursor, reading, error, now, chance)
-  const nothing = { counts: noCounts, problems: [] }
-  yield* commits.apply({
-    ...empty(stream.tenant, now),
-    fence: work.fence,
-    ...written(stream, reading, cursor, failed, nothing, error.message),
-  })
 })

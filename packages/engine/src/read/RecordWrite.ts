@@ -2,7 +2,7 @@
 import type { Json, Kind } from "@syncline/adapter-core"
 import * as Decide from "../decide/Decide.ts"
 import type { FieldChange } from "../model/History.ts"
-import type { FieldTime, HubRecord, Origin } from "../model/Record.ts"
+import { type FieldTime, type HubRecord, type Origin, type Removal, removalField } from "../model/Record.ts"
 import type * as Commits from "../store/Commits.ts"
 
 /** The first state of a record. */
@@ -33,6 +33,27 @@ export const changed = (kind: Kind.Kind, record: HubRecord, patch: Json.JsonObje
     fieldTimes: Decide.stamped(record, patch, { at, origin }),
     matchKeys: kind.matchKeys(data as never),
     origin,
+    ...(record.removal !== undefined && { removal: record.removal }),
     changes,
   }
 }
+
+/** The same, and removed. */
+export const removed = (write: Commits.RecordWrite, removal: Removal): Commits.RecordWrite => ({
+  ...write,
+  removal,
+  changes: { ...write.changes, [removalField]: { before: false, after: true } },
+})
+
+/** The same, and what was removed stays so whatever was removed with it. */
+export const confirmed = (write: Commits.RecordWrite, removal: Removal): Commits.RecordWrite => ({
+  ...write,
+  removal: { ...removal, confirmed: true },
+  changes: { ...write.changes, [removalField]: { before: true, after: true } },
+})
+
+/** The same, and no longer removed. */
+export const revived = ({ removal: _removal, ...write }: Commits.RecordWrite): Commits.RecordWrite => ({
+  ...write,
+  changes: { ...write.changes, [removalField]: { before: true, after: false } },
+})

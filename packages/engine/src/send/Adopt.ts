@@ -6,7 +6,8 @@
 import type { Json, Kind, Resource, Upsert, View } from "@syncline/adapter-core"
 import { Clock, Effect } from "effect"
 import type { SecureRandom } from "effect/crypto"
-import { Commits } from "../store/Commits.ts"
+import { Commits, empty } from "../store/Commits.ts"
+import { replaced as replacedLink } from "../read/Removed.ts"
 import * as Decide from "../decide/Decide.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Draft from "../read/Draft.ts"
@@ -139,6 +140,11 @@ const commitOnce = Effect.fnUntraced(function* (asked: Answer) {
   const before = new Map(order.link === undefined ? [] : [[order.link.externalId, order.link]])
   const owed = yield* nowSayable({ stream, streams: work.streams, resource }, before, draft.part.links)
   yield* Failpoint.pass("adopt.before-commit")
+  // First, for a record has one object in a place. If no more comes of it, the object is found by the operation that made it.
+  if (target.replaces !== undefined) {
+    const { tenant } = stream
+    yield* commits.apply({ ...empty(tenant, now), fence: work.fence, links: [replacedLink(target.replaces)] })
+  }
   yield* commits.apply(
     Draft.commit(draft, stream.tenant, now, { fence: work.fence, owed, ...told(target, order.delivery, attempt, answer.externalId, now) }),
   )

@@ -127,8 +127,8 @@ export const create = Effect.fnUntraced(function* (
     // An earlier attempt came through, or somebody else made the same thing.
     const made = (yield* find) ?? (yield* importer.find?.(client, request) ?? Effect.succeed(undefined))
     if (made !== undefined) return yield* linkFound(made, {})
-    // A word that was deleted uses up its id at some applications. Its name is unique as well.
-    if (createSafety._tag === "ClientId" && resource.kind.word !== undefined) {
+    // What was deleted uses up its id at some applications. The name of a word is unique as well, and what the engine removed itself is known to be gone.
+    if (createSafety._tag === "ClientId" && (resource.kind.word !== undefined || target.replaces !== undefined)) {
       const operationId = yield* (yield* SecureRandom.SecureRandom).uuidV4()
       const again = yield* importer.create(client, { ...signed, view, operationId })
       return yield* link(order, again, view, { _tag: "Created", awaits: awaited(target, order) }, left)

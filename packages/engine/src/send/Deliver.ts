@@ -19,6 +19,7 @@ import type { Work } from "../read/Work.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import { Links } from "../store/Links.ts"
 import { Streams } from "../store/Streams.ts"
+import { bringBack } from "./BringBack.ts"
 import { create } from "./Create.ts"
 import { settleMoved } from "./Departure.ts"
 import { settleRemoved } from "./Removal.ts"
@@ -26,6 +27,7 @@ import * as FirstPush from "./FirstPush.ts"
 import * as DeliveryLog from "./DeliveryLog.ts"
 import { type Broken, type Requirements, type Target, close, fail, settle } from "./Settlement.ts"
 import { update } from "./Update.ts"
+import { withdraw } from "./Withdraw.ts"
 
 /** How a slice of delivering ended. `stopped`: the application takes no more now. */
 export type Slice = { readonly _tag: "more" | "done" } | { readonly _tag: "stopped"; readonly error: AdapterError }
@@ -49,6 +51,7 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
   const all = yield* Effect.cached(streams.list(connection.tenant))
   const unreachable: Target["unreachable"] = new Map()
   const unmatched: Target["unmatched"] = new Map()
+  const amounts: Target["amounts"] = new Map()
   const log = yield* DeliveryLog.make
   const targets = new Map<string, Target>()
   for (const stream of work.streams) {
@@ -63,6 +66,7 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (work: Work, limit
       streams: all,
       unreachable,
       unmatched,
+      amounts,
       log,
     })
   }
@@ -97,7 +101,14 @@ const sendAll = Effect.fnUntraced(function* (
 const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefined, Broken, Requirements> =>
   Effect.gen(function* () {
     const { resource } = target
-    if (order.link !== undefined && isAway(order.link.state)) return yield* settle(target, order, { _tag: "Elsewhere" })
+    const isRemoved = order.record.removal !== undefined
+    if (isRemoved && order.link !== undefined && !isAway(order.link.state)) return yield* withdraw(target, order, order.link)
+    // What may have been made is looked for, and then removed.
+    if (isRemoved && order.link === undefined && order.delivery.unverifiedSince === null) {
+      return yield* settle(target, order, { _tag: "Pointless" })
+    }
+    const isWithdrawn = order.link?.state === "withdrawn" && !isRemoved
+    if (order.link !== undefined && isAway(order.link.state) && !isWithdrawn) return yield* settle(target, order, { _tag: "Elsewhere" })
     const references = References.make(References.near(order.references, target.work.streams, target.stream))
     const { missing } = References.toExternal(resource.kind, order.record.data, references)
     const [parent] = missing
@@ -121,12 +132,13 @@ const one = (target: Target, order: Order): Effect.Effect<AdapterError | undefin
     if (until !== undefined) return yield* settle(target, order, { _tag: "Unread", until })
     const message = link === undefined ? yield* FirstPush.questionOf(target, order, others) : undefined
     if (message !== undefined) return yield* settle(target, order, { _tag: "Held", message })
-    const { toMake, hopeless } = yield* Words.look(target, order)
+    const { toMake, hopeless, removed } = yield* Words.look(target, order)
     if (toMake !== undefined) {
       const { streamId, ...awaits } = toMake
       return yield* settle(target, order, { _tag: "Waits", awaits }, { owed: [{ streamId, recordId: awaits.recordId }] })
     }
-    const knowing = { ...target, hopeless }
+    const knowing = { ...target, hopeless, removed }
+    if (isWithdrawn && link !== undefined) return yield* bringBack(knowing, order, link, references)
     return yield* link === undefined || link.base === null ? create(knowing, order, references) : update(knowing, order, link, link.base)
   }).pipe(
     Effect.withSpan("Deliver.one", {

@@ -8,7 +8,9 @@ import { type Commit, Commits, empty } from "../store/Commits.ts"
 import type { Delivery } from "../model/Delivery.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import type { Journal } from "../store/Journal.ts"
+import type { Link } from "../model/Link.ts"
 import type { Links } from "../store/Links.ts"
+import type { Records } from "../store/Records.ts"
 import type { Streams } from "../store/Streams.ts"
 import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
@@ -21,7 +23,7 @@ import type { CommitRefused, Contended, StoreError } from "../model/StoreError.t
 import { type Stream, writes } from "../model/Stream.ts"
 
 /** What sending needs. */
-export type Requirements = Commits | Deliveries | Journal | Links | SecureRandom.SecureRandom | Streams | Client.Requirements
+export type Requirements = Commits | Deliveries | Journal | Links | Records | SecureRandom.SecureRandom | Streams | Client.Requirements
 
 export type Broken = CommitRefused | StoreError | Contended
 
@@ -36,24 +38,31 @@ export interface Target {
   readonly unreachable: Map<string, AdapterError>
   /** Whether the connection holds objects that another does not, from before the two were joined, as far as that was looked up. */
   readonly unmatched: Map<string, boolean>
+  /** How much was removed within a day and how much is left, by the stream where it was removed, as far as that was looked up. */
+  readonly amounts: Map<string, { readonly removed: number; readonly left: number }>
   readonly log: DeliveryLog
   /** All streams of the tenant, looked up when they are needed. */
   readonly streams: Effect.Effect<ReadonlyArray<Stream>, StoreError>
   /** Words that the record in hand names and that nobody will make here as things stand. */
   readonly hopeless?: ReadonlySet<string>
+  /** Words that the record in hand names and that were removed: nobody waits for them. */
+  readonly removed?: ReadonlySet<string>
+  /** The link that the object in the making replaces. */
+  readonly replaces?: Link
 }
 
 /** What a record names in fields that the application takes and that the application does not have; of words, with their stream in the same partition. */
 export const lacking = (
-  { work, stream: own, resource }: Target,
+  { work, stream: own, resource, removed }: Target,
   { record, references }: Pick<Order, "record" | "references">,
 ): ReadonlyArray<Settle.Awaited & { readonly stream: Stream | undefined }> => {
   const near = References.make(References.near(references, work.streams, own))
   const data = Object.fromEntries(resource.writable.flatMap((name) => (record.data[name] === undefined ? [] : [[name, record.data[name]]])))
-  return References.leftOut(resource.kind, data, near).map((left) => ({
-    ...left,
+  const left = References.leftOut(resource.kind, data, near).filter(({ recordId }) => removed?.has(recordId) !== true)
+  return left.map((named) => ({
+    ...named,
     stream: work.streams.find(
-      ({ kind, partition }) => kind === left.kind && partition === own.partition && work.session.resourceOf(kind)?.kind.word !== undefined,
+      ({ kind, partition }) => kind === named.kind && partition === own.partition && work.session.resourceOf(kind)?.kind.word !== undefined,
     ),
   }))
 }

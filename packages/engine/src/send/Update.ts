@@ -1,12 +1,22 @@
 /**
  * Changes an object to what its record says. It reads before it writes where the vendor does not check versions, and what it finds there is taken in first.
  */
-import { AdapterError as Failure, type Addresses, type Change, Json, type Resource, type Upsert, type View } from "@syncline/adapter-core"
+import {
+  AdapterError as Failure,
+  type Addresses,
+  type Change,
+  type Client,
+  Json,
+  type Resource,
+  type Upsert,
+  type View,
+} from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import * as Difference from "../decide/Difference.ts"
 import * as Lengths from "../decide/Lengths.ts"
 import * as Merge from "../decide/Merge.ts"
 import * as References from "../decide/References.ts"
+import * as Removals from "../decide/Removals.ts"
 import * as Refusals from "../decide/Refusals.ts"
 import type { Attempt } from "../decide/Settle.ts"
 import * as Failpoint from "../Failpoint.ts"
@@ -79,7 +89,11 @@ const withoutAgreed = Effect.fnUntraced(function* ({ work, stream, resource }: T
   if (order.conflicts.length === 0) return order
   const references = References.make(References.near(order.references, work.streams, stream))
   const { fields } = References.toExternal(resource.kind, order.record.data, references)
-  const atRest = Difference.agreed(resource.kind, resource, fields, Difference.knownOf(link), order.conflicts)
+  const atRest = [
+    ...Difference.agreed(resource.kind, resource, fields, Difference.knownOf(link), order.conflicts),
+    // The record is there again.
+    ...order.conflicts.filter(Removals.isAboutOurs),
+  ]
   if (atRest.length === 0) return order
   const commits = yield* Commits
   const now = yield* Clock.currentTimeMillis
@@ -100,7 +114,7 @@ const planOf = (target: Target, order: Order, link: Link) => {
   const { resource } = target
   const known = Difference.knownOf(link)
   const references = References.make(References.near(order.references, target.work.streams, target.stream))
-  const { fields } = References.toExternal(resource.kind, order.record.data, references)
+  const { fields } = References.toExternal(resource.kind, Removals.saidOf(resource.kind, order.record), references)
   const held = new Set(order.conflicts.map(({ field }) => field))
   return { references, says: resource.see(fields, known.base), wanted: Difference.difference(resource.kind, resource, fields, known, held) }
 }
@@ -118,11 +132,16 @@ const shownAddresses = ({ work }: Target, current: Upsert | undefined, reference
   return (kind, externalId) => shown.get(`${kind}\n${externalId}`) ?? references.addressOf(kind, externalId)
 }
 
-const lookAt = ({ work, stream, resource }: Target, { externalId }: Link) =>
+/** The object as the application has it. */
+export const lookAt = ({ work, stream, resource }: Target, { externalId }: Link): Effect.Effect<Change, Failure, Client.Requirements> =>
   resource.exporter.get(work.session.opened.client, { partition: stream.partition, externalId })
 
 /** Takes in what the application has by now. Answers with what the delivery is computed from after that. */
-const takeIn = Effect.fnUntraced(function* (target: Target, order: Order, current: Change) {
+export const takeIn = Effect.fnUntraced(function* (
+  target: Target,
+  order: Order,
+  current: Change,
+): Effect.fn.Return<Order | undefined, Failure | Broken, Requirements> {
   const { work, stream, resource } = target
   const deliveries = yield* Deliveries
   yield* absorb({
@@ -218,7 +237,7 @@ const sendPart = Effect.fnUntraced(function* (
 })
 
 /** Whether the application has something else than the base says, or has shown nothing of it here yet. References that the link waits for are in no base. */
-const moved = (kind: Resource.Resource["kind"], link: Link, base: View, current: Change): boolean => {
+export const moved = (kind: Resource.Resource["kind"], link: Link, base: View, current: Change): boolean => {
   if (current._tag !== "Upsert" || link.state === "arriving") return true
   return Object.entries(current.view).some(([name, value]) => {
     const field = kind.fields[name]

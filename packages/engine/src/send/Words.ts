@@ -3,7 +3,7 @@
  * names it is sent once and whole; where the word cannot be made, what names it is sent without it and waits for it.
  */
 import type { AdapterError, Client, Json } from "@syncline/adapter-core"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import * as References from "../decide/References.ts"
 import type { Awaited } from "../decide/Settle.ts"
 import type { StoreError } from "../model/StoreError.ts"
@@ -12,6 +12,7 @@ import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Asking from "../read/Asking.ts"
 import type { Commits } from "../store/Commits.ts"
 import type { Links } from "../store/Links.ts"
+import { Records } from "../store/Records.ts"
 import { type Broken, type Target, awaiting, lacking } from "./Settlement.ts"
 import { letGo } from "./Deleted.ts"
 
@@ -21,13 +22,20 @@ export interface Look {
   readonly toMake: (Awaited & { readonly streamId: string }) | undefined
   /** Those that nobody will make as things stand. */
   readonly hopeless: ReadonlySet<string>
+  /** Those that were removed. */
+  readonly removed: ReadonlySet<string>
 }
 
-export const look = Effect.fnUntraced(function* (target: Target, order: Order): Effect.fn.Return<Look, StoreError, Deliveries> {
+export const look = Effect.fnUntraced(function* (target: Target, order: Order): Effect.fn.Return<Look, StoreError, Deliveries | Records> {
   const deliveries = yield* Deliveries
-  const hopeless = new Set<string>()
+  const records = yield* Records
+  const [hopeless, removed] = [new Set<string>(), new Set<string>()]
   for (const { kind, recordId, stream } of lacking(target, order)) {
     if (stream === undefined) continue
+    if (Option.getOrUndefined(yield* records.get(stream.tenant, kind, recordId))?.removal !== undefined) {
+      removed.add(recordId)
+      continue
+    }
     if (!writes(stream)) {
       hopeless.add(recordId)
       continue
@@ -35,11 +43,11 @@ export const look = Effect.fnUntraced(function* (target: Target, order: Order): 
     if (stream.initialDoneAt === null) continue
     const delivery = yield* deliveries.find(stream.tenant, stream.id, recordId)
     if (delivery === undefined || (delivery.state === "pending" && delivery.attempts === 0)) {
-      return { toMake: { kind, recordId, streamId: stream.id }, hopeless }
+      return { toMake: { kind, recordId, streamId: stream.id }, hopeless, removed }
     }
     if (delivery.state === "dead") hopeless.add(recordId)
   }
-  return { toMake: undefined, hopeless }
+  return { toMake: undefined, hopeless, removed }
 })
 
 /** Lets go of the words that are named in what was refused and that were deleted at the application. Whether there were any. */

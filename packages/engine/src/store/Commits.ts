@@ -10,7 +10,7 @@ import type { Event } from "../model/Event.ts"
 import type { Deed, FieldChange } from "../model/History.ts"
 import type { Link } from "../model/Link.ts"
 import type { RawObject } from "../model/RawObject.ts"
-import type { FieldTime, Origin } from "../model/Record.ts"
+import type { FieldTime, Origin, Removal } from "../model/Record.ts"
 import type { RunCounts, RunOutcome, RunProblem, RunStrategy } from "../model/Run.ts"
 import type { CommitRefused, StoreError } from "../model/StoreError.ts"
 import type { Cursor } from "../model/Stream.ts"
@@ -30,6 +30,8 @@ export interface RecordWrite {
   readonly fieldTimes: { readonly [field: string]: FieldTime }
   readonly matchKeys: ReadonlyArray<string>
   readonly origin: Origin
+  /** Absent: it is not removed, or no longer. */
+  readonly removal?: Removal
   readonly changes: { readonly [field: string]: FieldChange }
   /** The decision of which a change comes. */
   readonly deed?: Deed
@@ -112,6 +114,8 @@ export interface Commit {
   /** Replaces the cursor whose version is one less. */
   readonly cursor?: { readonly streamId: string; readonly cursor: Cursor }
   readonly run?: RunWrite
+  /** What a page of a reconciliation showed, in one row. Needs the `cursor` of that page. */
+  readonly seen?: { readonly streamId: string; readonly runId: string; readonly externalIds: ReadonlyArray<string> }
 }
 
 export const empty = (tenant: string, at: number): Commit => ({

@@ -57,6 +57,14 @@ export interface OriginQuery {
   readonly limit: number
 }
 
+/** Links of a stream that a reconciliation has not shown, and that nothing was written of since it began: epoch milliseconds. */
+export interface UnseenQuery {
+  readonly tenant: string
+  readonly streamId: string
+  readonly runId: string
+  readonly before: number
+}
+
 export class Links extends Context.Service<
   Links,
   {
@@ -89,6 +97,14 @@ export class Links extends Context.Service<
       tenant: string,
       query: { readonly kind: string; readonly connectionId: string; readonly otherId: string; readonly before: number },
     ) => Effect.Effect<boolean, StoreError>
+    /** Ids of objects that are `linked`, in an order of the store's own. `after`: the last of the page before. */
+    readonly unseen: (
+      query: UnseenQuery,
+      page: { readonly after?: string; readonly limit: number },
+    ) => Effect.Effect<ReadonlyArray<string>, StoreError>
+    readonly countUnseen: (query: UnseenQuery) => Effect.Effect<number, StoreError>
+    /** Forgets what reconciliations of a stream showed. */
+    readonly forgetSeen: (tenant: string, streamId: string) => Effect.Effect<void, StoreError>
     readonly ofRecord: (tenant: string, recordId: string) => Effect.Effect<ReadonlyArray<Link>, StoreError>
     /** How many links of each state a stream has. */
     readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in LinkState]?: number }, StoreError>

@@ -35,6 +35,11 @@ import { leaseSuite } from "./LeaseSuite.ts"
 import { logSuite } from "./LogSuite.ts"
 import { matchingSuite } from "./MatchingSuite.ts"
 import { moveSuite } from "./MoveSuite.ts"
+import { carriedRemovalSuite } from "./CarriedRemovalSuite.ts"
+import { hostRemovalSuite } from "./HostRemovalSuite.ts"
+import { removalConflictSuite } from "./RemovalConflictSuite.ts"
+import { removalGuardSuite } from "./RemovalGuardSuite.ts"
+import { reconcileSuite } from "./ReconcileSuite.ts"
 import { removalSuite } from "./RemovalSuite.ts"
 import { partitionSuite } from "./PartitionSuite.ts"
 import { outageSuite } from "./OutageSuite.ts"
@@ -84,6 +89,11 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     identitySuite(scenario)
     moveSuite(scenario)
     removalSuite(scenario)
+    carriedRemovalSuite(scenario)
+    removalConflictSuite(scenario)
+    hostRemovalSuite(scenario)
+    removalGuardSuite(scenario)
+    reconcileSuite(scenario)
     outageSuite(scenario)
     referenceSuite(scenario)
     wordSuite(scenario)

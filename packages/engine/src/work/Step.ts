@@ -18,6 +18,7 @@ import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import { Links } from "../store/Links.ts"
 import * as Pull from "../read/Pull.ts"
+import type { Requirements as ReadingRequirements } from "../read/ReadingStep.ts"
 import { consequences, pauseMillis, stopsConnection } from "../decide/Retry.ts"
 import type { Work } from "../read/Work.ts"
 import * as ConnectionLog from "../read/ConnectionLog.ts"
@@ -27,7 +28,7 @@ import { type Stream, reads } from "../model/Stream.ts"
 import { Streams } from "../store/Streams.ts"
 import type { Vault } from "../access/Vault.ts"
 
-export type Requirements = Pull.Requirements | Settlement.Requirements | Connections | Adapters | Vault
+export type Requirements = ReadingRequirements | Settlement.Requirements | Connections | Adapters | Vault
 
 type Broken = CommitRefused | StoreError | Contended
 

@@ -141,6 +141,19 @@ const ofObject: ReadonlyArray<Row<ObjectReason>> = [
     "put it back at left",
   ],
   [
+    { _tag: "Withdrawn", since: later },
+    `Since ${time} it is no longer there: its record was removed, and so was it.`,
+    "It is put back or made again when its record is there again.",
+    undefined,
+  ],
+  [
+    { _tag: "Conflict", field: "(removed)", conflictId: "c1", since: later },
+    `One side removed it and the other edited it, and since ${time} nobody has decided.`,
+    "Nothing more is removed before it is decided.",
+    undefined,
+    'decide: conflicts.resolve("c1", "local", by) for what the record says, "external" for what left says',
+  ],
+  [
     { _tag: "Moved", message: 'it moved to "9" in q, which no stream of this account keeps in step', since: later },
     `Since ${time} nothing is written to it: it moved to "9" in q, which no stream of this account keeps in step.`,
     "It catches up when it is back, or when that place is chosen.",
@@ -227,6 +240,13 @@ const ofDelivery: ReadonlyArray<Row<DeliveryReason>> = [
     "It is made when the settings say so, or linked when it turns out to be there.",
     undefined,
     'let both sides go on: addStreams({ connection: "c", partition: "acme/app", kinds: ["task"], settings: { firstPush: "go" } }), and the same for the other',
+  ],
+  [
+    { _tag: "Held", message: "12 of 30 were removed", removedAt: "s2" },
+    "12 of 30 were removed.",
+    "It stays as it is before somebody says so.",
+    undefined,
+    'let what was removed go on with removals.letGo("s2"), or take it back with removals.takeBack("s2")',
   ],
   [
     { _tag: "Pending", at: later, message: "maintenance" },

@@ -4,7 +4,7 @@ import { AdapterError, RateLimited, type Reason, Rejected, Unauthorized, Unavail
 import type { Cursor } from "@syncline/engine"
 import { Effect } from "effect"
 import * as ConnectionLog from "../../src/read/ConnectionLog.ts"
-import type { Slice } from "../../src/read/Pull.ts"
+import type { Slice } from "../../src/read/ReadingStep.ts"
 import { logged } from "../../src/testing/Logged.ts"
 import * as Sample from "../../src/testing/store/Sample.ts"
 

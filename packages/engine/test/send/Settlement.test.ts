@@ -87,6 +87,17 @@ const cases: { readonly [Tag in Attempt["_tag"]]: Case } = {
     problem: 'it moved to "task-2" in q, which no stream of this account keeps in step',
     about: "task-1",
   },
+  Withdrawn: {
+    title: "removed with its record",
+    options: { left: { task: { tellsRemovals: true, readOnly: ["author"] } }, right: { task: { removable: "for good" } } },
+    given: (apps) =>
+      Effect.gen(function* () {
+        yield* join(apps.left, { removals: "remove" })
+        const { task } = yield* twins(apps, { title: "Crash" })
+        apps.left.remove("task", p, task)
+      }).pipe(Effect.orDie),
+    counts: [{ updated: 1 }],
+  },
   Aside: {
     title: "a word that gives up its name, because another one is to have it",
     kind: "tag",

@@ -54,6 +54,7 @@ const ofCommits: { readonly [Part in keyof Required<Commit>]: Event | undefined 
   events: undefined,
   cursor: undefined,
   run: undefined,
+  seen: undefined,
 }
 const ofStreams: { readonly [Method in keyof Streams["Service"]]: Event | undefined } = {
   finishInitial: "opened",
@@ -122,6 +123,7 @@ const attempts: { readonly [happened: string]: Settle.Attempt } = {
   "there was nothing to send": { _tag: "Nothing", awaits: undefined },
   "there was nothing to send, but for a reference to something that the connection has yet to be sent": { _tag: "Nothing", awaits },
   "what an earlier attempt made was found and linked; it is compared with the record once more": { _tag: "Found" },
+  "the object was removed, because its record was": { _tag: "Withdrawn" },
   "a word gave up its name for one that is free, so that words can exchange their names": { _tag: "Aside" },
   "the account has the record, or what it belongs to, in another partition; or the object is not there": { _tag: "Elsewhere" },
   "the object was removed, or has left for a place of which the account keeps nothing in step": { _tag: "Left", message: "it moved" },
@@ -136,6 +138,7 @@ const attempts: { readonly [happened: string]: Settle.Attempt } = {
   "what is left to say was refused before": { _tag: "Refusing", message: "refused" },
   "what may have been made was looked for and is not there": { _tag: "NotFound", surelyAt: 2 * now },
   "the record may be a copy of something there, which must be read first; the attempt does not count": { _tag: "Unread", until: 2 * now },
+  "what was removed together with it is not all read; the attempt does not count": { _tag: "Unread", until: 2 * now, why: "waits" },
   "both sides were filled when they were joined, and a person is asked first": { _tag: "Held", message: "is it there already?" },
   "the connection must wait or needs its person; the attempt does not count": { _tag: "Halted", message: "slow down" },
   "the application is away, its version moved, or the outcome is not known; a pause follows": {
@@ -199,6 +202,7 @@ layer(MemoryStore.layer)("SPEC.md, a delivery", (test) => {
       Updated: true,
       Nothing: true,
       Found: true,
+      Withdrawn: true,
       Aside: true,
       Elsewhere: true,
       Left: true,

@@ -20,20 +20,26 @@ describe("SPEC.md, what a reading asks for", () => {
     readonly isRead: boolean
     readonly facts: CursorFacts.CursorFacts | undefined
     readonly watermark: number | undefined
+    readonly isAsked: boolean
   }
   const conditions: { readonly [when: string]: (given: Situation) => boolean } = {
     "the stream has never been read to the end": ({ isRead }) => !isRead,
+    "somebody wants to know what is no longer there": ({ isAsked }) => isAsked,
     "the application cannot be asked for changes, or nothing was ever seen": (given) =>
       given.facts === undefined || given.facts.kind === "none" || given.watermark === undefined,
     otherwise: () => true,
   }
   const asked: { readonly [what: string]: (given: Situation) => number | undefined } = {
     everything: () => undefined,
+    "everything, and then for each object that is linked and was not shown": () => undefined,
     "what changed since the watermark, minus the overlap of the cursor facts": ({ watermark = 0 }) => watermark - 1050,
   }
 
   it("has every strategy", () =>
-    assert.sameMembers([...column(rows), "push"], [...namesOf<RunStrategy>({ initial: true, full: true, delta: true, push: true })]))
+    assert.sameMembers(
+      [...column(rows), "push"],
+      [...namesOf<RunStrategy>({ initial: true, reconcile: true, full: true, delta: true, push: true })],
+    ))
 
   for (const isRead of [false, true]) {
     for (const [name, known] of [
@@ -42,16 +48,26 @@ describe("SPEC.md, what a reading asks for", () => {
       ["a filter", facts],
     ] as const) {
       for (const watermark of [undefined, 10_000]) {
-        it(`read to the end: ${isRead}, ${name}, watermark ${watermark}: the first row that holds`, () => {
-          const given = { isRead, facts: known, watermark }
-          const [strategy = "", , what = ""] = rows.find(([, when = ""]) => conditions[when]?.(given)) ?? []
-          const stream = Sample.stream(tenant, "stream", "connection", { initialDoneAt: isRead ? 1 : null })
-          const cursor: Cursor = { version: 1, generation: 1, failures: 0, nextDue: 0, ...(watermark !== undefined && { watermark }) }
-          const reading = Advance.begin(stream, cursor, known, "run", 0)
-          assert.deepStrictEqual([reading.runId, String(reading.strategy)], ["run", strategy])
-          assert.property(asked, what)
-          assert.strictEqual(reading.since, asked[what]?.(given))
-        })
+        it.each([false, true])(
+          `read to the end: ${isRead}, ${name}, watermark ${watermark}, wanted: %s: the first row that holds`,
+          (isAsked) => {
+            const given = { isRead, facts: known, watermark, isAsked }
+            const [strategy = "", , what = ""] = rows.find(([, when = ""]) => conditions[when]?.(given)) ?? []
+            const stream = Sample.stream(tenant, "stream", "connection", { initialDoneAt: isRead ? 1 : null })
+            const cursor: Cursor = {
+              version: 1,
+              generation: 1,
+              failures: 0,
+              nextDue: 0,
+              ...(watermark !== undefined && { watermark }),
+              ...(isAsked && { toReconcile: true }),
+            }
+            const reading = Advance.begin(stream, cursor, known, "run", 0)
+            assert.deepStrictEqual([reading.runId, String(reading.strategy)], ["run", strategy])
+            assert.property(asked, what)
+            assert.strictEqual(reading.since, asked[what]?.(given))
+          },
+        )
       }
     }
   }

@@ -14,6 +14,7 @@ import { faces } from "./0004_faces.ts"
 import { addresses } from "./0005_addresses.ts"
 import { heldDeliveries } from "./0006_held_deliveries.ts"
 import { decisions } from "./0007_decisions.ts"
+import { removals } from "./0008_removals.ts"
 
 /** Applied in the order of their numbers. One that was released is never changed. */
 const loader = Migrator.fromRecord({
@@ -24,6 +25,7 @@ const loader = Migrator.fromRecord({
   "0005_addresses": addresses,
   "0006_held_deliveries": heldDeliveries,
   "0007_decisions": decisions,
+  "0008_removals": removals,
 })
 
 const run = Migrator.make({})

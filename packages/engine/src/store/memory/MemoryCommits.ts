@@ -87,10 +87,11 @@ const write = (tables: Tables, commit: Commit): void => {
   for (const raw of commit.rawObjects) {
     tables.rawObjects.set(key(tenant, raw.streamId, raw.externalId), { ...raw, tenant, fetchedAt: at })
   }
-  for (const { kind, id, seenVersion, data, fieldTimes, matchKeys, origin, changes, deed } of commit.records) {
+  for (const { kind, id, seenVersion, data, fieldTimes, matchKeys, origin, removal, changes, deed } of commit.records) {
     const before = tables.records.get(key(tenant, kind, id))
     const version = seenVersion + 1
-    putRecord(tables, { tenant, kind, id, version, data, fieldTimes, matchKeys, createdAt: before?.createdAt ?? at, updatedAt: at })
+    const createdAt = before?.createdAt ?? at
+    putRecord(tables, { tenant, kind, id, version, data, fieldTimes, matchKeys, createdAt, updatedAt: at, ...(removal && { removal }) })
     tables.sequence += 1
     const runId = commit.run?.id ?? null
     tables.history.push({ tenant, seq: tables.sequence, recordId: id, kind, version, origin, runId, at, changes, ...(deed && { deed }) })
@@ -125,6 +126,10 @@ const write = (tables: Tables, commit: Commit): void => {
   for (const event of commit.events) putEvent(tables, { tenant, at, event })
   if (commit.cursor !== undefined) tables.cursors.set(key(tenant, commit.cursor.streamId), commit.cursor.cursor)
   if (commit.run !== undefined) writeRun(tables, commit, commit.run)
+  if (commit.seen !== undefined && commit.cursor !== undefined) {
+    const { streamId, runId, externalIds } = commit.seen
+    tables.seen.set(key(tenant, streamId, runId, String(commit.cursor.cursor.version)), new Set(externalIds))
+  }
 }
 
 const move = (tables: Tables, tenant: string, { recordId, from, to, state }: LinkMove, at: number): void => {

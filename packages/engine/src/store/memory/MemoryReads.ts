@@ -4,12 +4,12 @@ import { type Delivery, type DeliveryState, isResting } from "../../model/Delive
 import { Deliveries, type DeliveriesLike, type DeliveryPlace } from "../Deliveries.ts"
 import { Journal } from "../Journal.ts"
 import { type LinkState, isAway } from "../../model/Link.ts"
-import { Links, type PageQuery } from "../Links.ts"
+import { Links, type PageQuery, type UnseenQuery } from "../Links.ts"
 import type { HubRecord } from "../../model/Record.ts"
-import { Records } from "../Records.ts"
 import type { KnownReference } from "../../decide/References.ts"
 import { writes } from "../../model/Stream.ts"
 import * as MemoryConflicts from "./MemoryConflicts.ts"
+import * as MemoryRecords from "./MemoryRecords.ts"
 import { MemoryTables, type StoredDelivery, type Tables, key, linksOfRecord, shares } from "./MemoryTables.ts"
 
 /** The links of a connection to what a record's reference fields name. */
@@ -154,6 +154,18 @@ const links = Layer.effect(
             return !linksOfRecord(tables, tenant, record.id).some((other) => other.connectionId === otherId)
           }),
         ),
+      unseen: (query, page) =>
+        Effect.sync(() =>
+          unseenOf(tables, query)
+            .filter((id) => page.after === undefined || id > page.after)
+            .toSorted()
+            .slice(0, page.limit),
+        ),
+      countUnseen: (query) => Effect.sync(() => unseenOf(tables, query).length),
+      forgetSeen: (tenant, streamId) =>
+        Effect.sync(() => {
+          for (const at of tables.seen.keys()) if (at.startsWith(`${key(tenant, streamId).slice(0, -1)},`)) tables.seen.delete(at)
+        }),
       ofRecord: (tenant, recordId) => Effect.sync(() => linksOfRecord(tables, tenant, recordId)),
       counts: (tenant, streamId) =>
         Effect.sync(() =>
@@ -180,21 +192,13 @@ const links = Layer.effect(
   }),
 )
 
-const records = Layer.effect(
-  Records,
-  Effect.map(MemoryTables, (tables) => ({
-    get: (tenant, kind, id) => Effect.sync(() => Option.fromUndefinedOr(tables.records.get(key(tenant, kind, id)))),
-    list: (tenant, kind, page) =>
-      Effect.sync(() =>
-        [...tables.records.values()]
-          .filter((record) => record.tenant === tenant && record.kind === kind && (page.after === undefined || record.id > page.after))
-          .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-          .slice(0, page.limit),
-      ),
-    count: (tenant, kind) =>
-      Effect.sync(() => [...tables.records.values()].filter((record) => record.tenant === tenant && record.kind === kind).length),
-  })),
-)
+const unseenOf = (tables: Tables, { tenant, streamId, runId, before }: UnseenQuery): ReadonlyArray<string> => {
+  const pages = [...tables.seen].flatMap(([at, ids]) => (at.startsWith(`${key(tenant, streamId, runId).slice(0, -1)},`) ? [ids] : []))
+  return [...tables.links.values()].flatMap((link) => {
+    const isAsked = link.tenant === tenant && link.streamId === streamId && link.state === "linked" && link.processedAt < before
+    return isAsked && !pages.some((ids) => ids.has(link.externalId)) ? [link.externalId] : []
+  })
+}
 
 /** A delivery that a lost lease left running comes first: what it may have made is looked for before anything else is done. */
 const leftover = ({ state }: StoredDelivery): number => (state === "running" ? 1 : 0)
@@ -364,4 +368,4 @@ const journal = Layer.effect(
   })),
 )
 
-export const layer = Layer.mergeAll(links, records, deliveries, MemoryConflicts.layer, journal)
+export const layer = Layer.mergeAll(links, MemoryRecords.layer, deliveries, MemoryConflicts.layer, journal)

@@ -41,6 +41,8 @@ export interface Tables {
   readonly deliveries: Map<string, StoredDelivery>
   readonly conflicts: Map<string, Conflict>
   readonly runs: Map<string, Run>
+  /** Of reconciliations, by stream, run and page. */
+  readonly seen: Map<string, ReadonlySet<string>>
   readonly history: Array<HistoryEntry>
   readonly events: Array<StoredEvent>
   sequence: number
@@ -63,6 +65,7 @@ export class MemoryTables extends Context.Service<MemoryTables, Tables>()("@sync
     deliveries: new Map(),
     conflicts: new Map(),
     runs: new Map(),
+    seen: new Map(),
     history: [],
     events: [],
     sequence: 0,

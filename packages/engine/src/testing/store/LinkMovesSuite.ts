@@ -203,7 +203,7 @@ export const linkMovesSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
-  it.effect.each(["moved", "removed"] as const)(
+  it.effect.each(["moved", "removed", "withdrawn"] as const)(
     "away from what is kept in step: nothing refers to what has %s, or waits for it no more",
     (state) =>
       Effect.gen(function* () {

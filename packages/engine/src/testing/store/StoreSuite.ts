@@ -17,6 +17,8 @@ import { knownSuite } from "./KnownSuite.ts"
 import { linksSuite, pagesSuite, waitingSuite } from "./LinksSuite.ts"
 import { linkMovesSuite, originsSuite } from "./LinkMovesSuite.ts"
 import { moveSuite } from "./MoveSuite.ts"
+import { removedRecordsSuite } from "./RemovedRecordsSuite.ts"
+import { seenSuite } from "./SeenSuite.ts"
 import { streamsSuite } from "./StreamsSuite.ts"
 import { workSuite } from "./WorkSuite.ts"
 
@@ -31,6 +33,8 @@ const parts = {
   exclusively: exclusivelySuite,
   conflicts: conflictsSuite,
   "what people decide": deedsSuite,
+  "removed records": removedRecordsSuite,
+  "what was not seen": seenSuite,
   links: linksSuite,
   pages: pagesSuite,
   "known links": knownSuite,

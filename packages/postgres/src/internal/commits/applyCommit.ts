@@ -21,6 +21,7 @@ import { writeDeeds } from "./writeDeeds.ts"
 import { writeEvents } from "./writeEvents.ts"
 import { writeLinks } from "./writeLinks.ts"
 import { writeRecords } from "./writeRecords.ts"
+import { writeSeen } from "./writeSeen.ts"
 import { writeRun } from "./writeRun.ts"
 
 type Sql = Database["Service"]
@@ -41,7 +42,7 @@ export const applyCommit = (sql: Sql, commit: Commit): Effect.Effect<void, Commi
 }
 
 const partsOf = (sql: Sql, commit: Commit): ReadonlyArray<Part> => {
-  const { tenant, fence, cursor, links, moves, conflicts, deeds, drops, deliveries, events, run } = commit
+  const { tenant, fence, cursor, links, moves, conflicts, deeds, drops, deliveries, events, run, seen } = commit
   const opens = opensDeliveries(commit)
   return [
     ...(fence === undefined ? [] : [checkFence(sql, tenant, fence)]),
@@ -59,6 +60,7 @@ const partsOf = (sql: Sql, commit: Commit): ReadonlyArray<Part> => {
     ...(drops.length === 0 ? [] : [dropDeliveries(sql, commit)]),
     ...(events.length === 0 ? [] : [writeEvents(sql, commit)]),
     ...(run === undefined ? [] : [writeRun(sql, commit, run)]),
+    ...(seen === undefined ? [] : [writeSeen(sql, commit, seen)]),
   ]
 }
 

@@ -16,7 +16,7 @@ export const resumeDeliveries = (sql: Database["Service"], commit: Commit): Part
       SELECT waiting.*
       FROM given_links CROSS JOIN LATERAL (
         SELECT tenant_id, stream_id, record_id, state FROM syncline.deliveries
-        WHERE tenant_id = ${tenant} AND connection_id = given_links.connection_id AND waits_for_record = given_links.record_id AND given_links.state NOT IN ('moved', 'removed')
+        WHERE tenant_id = ${tenant} AND connection_id = given_links.connection_id AND waits_for_record = given_links.record_id AND given_links.state NOT IN ('moved', 'removed', 'withdrawn')
         OFFSET 0
       ) AS waiting
       ${opensDeliveries(commit) ? others : sql``})`,

@@ -34,7 +34,7 @@ export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part
       ? sql`EXISTS (
           SELECT FROM given_links
           WHERE given_links.connection_id = found.connection_id AND given_links.record_id = given.waits_for_record
-            AND given_links.state NOT IN ('moved', 'removed') AND ${isInPlace(sql`given_links`)})`
+            AND given_links.state NOT IN ('moved', 'removed', 'withdrawn') AND ${isInPlace(sql`given_links`)})`
       : sql`false`
   return {
     queries: [
@@ -43,7 +43,7 @@ export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part
         given.waits_for_record IS NOT NULL AND (${linkedHere} OR EXISTS (
           SELECT FROM syncline.links
           WHERE links.tenant_id = ${tenant} AND links.record_id = given.waits_for_record AND links.connection_id = found.connection_id
-            AND links.state NOT IN ('moved', 'removed')
+            AND links.state NOT IN ('moved', 'removed', 'withdrawn')
             AND ${isInPlace(sql`links`)}
           OFFSET 0
         )) AS awaited

@@ -55,8 +55,9 @@ const changeRecords = (sql: Sql, { tenant, at, run }: Commit, records: ReadonlyA
       SELECT * FROM unnest(${columnsOf(sql, records)},
         ${Column.texts(records.map(({ changes }) => JSON.stringify(changes)))}::text[],
         ${Column.numbers(records.map(({ seenVersion }) => seenVersion + 1))}::int[],
+        ${Column.texts(records.map(({ removal }) => (removal === undefined ? null : JSON.stringify(removal))))}::text[],
         ${Column.texts(records.map(({ deed }) => (deed === undefined ? null : JSON.stringify(deed))))}::text[]
-      ) AS given (kind, id, data, field_times, match_keys, origin, changes, version, deed))`,
+      ) AS given (kind, id, data, field_times, match_keys, origin, changes, version, removal, deed))`,
     sql`untouched AS MATERIALIZED (
       SELECT stored.*
       FROM changed CROSS JOIN LATERAL (
@@ -69,12 +70,12 @@ const changeRecords = (sql: Sql, { tenant, at, run }: Commit, records: ReadonlyA
       SELECT ${tenant}, id, created_seq, kind, 1, created_by, created_in, created_at, true, data::text
       FROM untouched)`,
     sql`changed_records AS (
-      INSERT INTO syncline.records AS stored (tenant_id, kind, id, version, created_at, updated_at, data, field_times, match_keys)
-      SELECT ${tenant}, kind, id, version, -1, ${Column.number(at)}::bigint, data::jsonb, field_times, match_keys
+      INSERT INTO syncline.records AS stored (tenant_id, kind, id, version, created_at, updated_at, data, field_times, match_keys, removal)
+      SELECT ${tenant}, kind, id, version, -1, ${Column.number(at)}::bigint, data::jsonb, field_times, match_keys, removal::jsonb
       FROM changed
       ON CONFLICT (tenant_id, kind, id) DO UPDATE
       SET version = excluded.version, updated_at = excluded.updated_at, data = excluded.data, field_times = excluded.field_times,
-        match_keys = excluded.match_keys, created_seq = NULL, created_by = NULL, created_in = NULL
+        match_keys = excluded.match_keys, removal = excluded.removal, created_seq = NULL, created_by = NULL, created_in = NULL
       WHERE stored.version = excluded.version - 1
       RETURNING created_at)`,
     sql`changed_history AS (

@@ -43,7 +43,7 @@ export const loadOrders = (
           'recordId', target.record_id, 'address', target.address))
         FROM (SELECT DISTINCT named.record_id FROM (SELECT records.data) AS record ${namedRecords(sql, "record", referenceFields)}) AS named
         CROSS JOIN LATERAL (SELECT * FROM syncline.links WHERE tenant_id = ${tenant} AND record_id = named.record_id OFFSET 0) AS target
-        WHERE target.connection_id = claimed.connection_id AND target.state NOT IN ('moved', 'removed')
+        WHERE target.connection_id = claimed.connection_id AND target.state NOT IN ('moved', 'removed', 'withdrawn')
       ) AS references
     FROM unnest(
       ${Column.unsized(

@@ -1,5 +1,5 @@
 /** Links on PostgreSQL, and what pages are decided on. */
-import { type KnownReference, type LinkState, Links } from "@syncline/engine"
+import { type KnownReference, type LinkState, Links, type UnseenQuery } from "@syncline/engine"
 import { Effect, Layer } from "effect"
 import * as Column from "../Column.ts"
 import { Database, run } from "../Database.ts"
@@ -17,6 +17,13 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
       links.tenant_id = ${tenant} AND links.stream_id = ${streamId}
       AND links.connection_id = (SELECT connection_id FROM syncline.streams WHERE tenant_id = ${tenant} AND id = ${streamId})
       AND links.kind = (SELECT kind FROM syncline.streams WHERE tenant_id = ${tenant} AND id = ${streamId})`
+    const shown = ({ tenant, streamId, runId }: UnseenQuery) => sql`
+      SELECT unnest(external_ids) AS id FROM syncline.seen
+      WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND run_id = ${runId}`
+    /** Joined by hash, whose memory is bounded. */
+    const isUnseen = ({ tenant, streamId, before }: UnseenQuery) => sql`
+      ${ofStream(tenant, streamId)} AND links.state = 'linked' AND links.processed_at < ${Column.number(before)}::bigint
+      AND NOT EXISTS (SELECT FROM shown WHERE shown.id = links.external_id)`
     return {
       page: (query) => run("Links.page")(loadPage(sql, query)),
       origins: (query) =>
@@ -38,7 +45,7 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
                   AND target.external_id = reference."shortId"
                 OFFSET 0
               ) AS target
-              WHERE target.record_id IS NOT NULL AND target.state NOT IN ('ambiguous', 'moved', 'removed')
+              WHERE target.record_id IS NOT NULL AND target.state NOT IN ('ambiguous', 'moved', 'removed', 'withdrawn')
             )
           ORDER BY links.processed_at, links.stream_id, links.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(
           Effect.map((rows) => rows.map(({ payload, ...row }) => ({ link: toWholeLink(row), payload }))),
@@ -86,6 +93,24 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
           Effect.map(([row]) => row?.found === true),
           run("Links.anyUnmatched"),
         ),
+      unseen: (query, { after = "", limit }) =>
+        sql<{ readonly id: string }>`
+          WITH shown AS MATERIALIZED (${shown(query)})
+          SELECT coalesce(links.long_external_id, links.external_id) AS id FROM syncline.links
+          WHERE ${isUnseen(query)} AND links.external_id > ${shortId(after)}
+          ORDER BY links.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(
+          Effect.map((rows) => rows.map(({ id }) => id)),
+          run("Links.unseen"),
+        ),
+      countUnseen: (query) =>
+        sql<{ readonly count: number }>`
+          WITH shown AS MATERIALIZED (${shown(query)})
+          SELECT count(*)::float8 AS count FROM syncline.links WHERE ${isUnseen(query)}`.pipe(
+          Effect.map(([row]) => row?.count ?? 0),
+          run("Links.countUnseen"),
+        ),
+      forgetSeen: (tenant, streamId) =>
+        sql`DELETE FROM syncline.seen WHERE tenant_id = ${tenant} AND stream_id = ${streamId}`.pipe(Effect.asVoid, run("Links.forgetSeen")),
       ofRecord: (tenant, recordId) =>
         sql<LinkRow & SharedRow>`${select} WHERE tenant_id = ${tenant} AND record_id = ${recordId} ORDER BY stream_id`.pipe(
           Effect.map((rows) => rows.map(toWholeLink)),

@@ -17,16 +17,33 @@ export const layer: Layer.Layer<Records, never, Database> = Layer.effect(
         ),
       list: (tenant, kind, { after = "", limit }) =>
         sql<RecordRow>`
-          ${select} WHERE tenant_id = ${tenant} AND kind = ${kind} AND id > ${after}
+          ${select} WHERE tenant_id = ${tenant} AND kind = ${kind} AND id > ${after} AND removal IS NULL
           ORDER BY id LIMIT ${Column.number(limit)}::bigint`.pipe(
           Effect.map((rows) => rows.map(toRecord)),
           run("Records.list"),
         ),
       count: (tenant, kind) =>
         sql<{ readonly count: number }>`
-          SELECT count(*)::float8 AS count FROM syncline.records WHERE tenant_id = ${tenant} AND kind = ${kind}`.pipe(
+          SELECT count(*)::float8 AS count FROM syncline.records
+          WHERE tenant_id = ${tenant} AND kind = ${kind} AND removal IS NULL`.pipe(
           Effect.map(([row]) => row?.count ?? 0),
           run("Records.count"),
+        ),
+      removed: (tenant, origin, { after = "", limit }) =>
+        sql<RecordRow>`
+          ${select} WHERE tenant_id = ${tenant} AND removal ->> 'origin' = ${origin} AND id > ${after} AND removal IS NOT NULL
+            AND removal -> 'confirmed' IS NULL
+          ORDER BY id LIMIT ${Column.number(limit)}::bigint`.pipe(
+          Effect.map((rows) => rows.map(toRecord)),
+          run("Records.removed"),
+        ),
+      countRemoved: (tenant, origin, since) =>
+        sql<{ readonly count: number }>`
+          SELECT count(*)::float8 AS count FROM syncline.records
+          WHERE tenant_id = ${tenant} AND removal ->> 'origin' = ${origin} AND removal IS NOT NULL AND removal -> 'confirmed' IS NULL
+            AND (removal ->> 'at')::bigint >= ${Column.number(since)}::bigint`.pipe(
+          Effect.map(([row]) => row?.count ?? 0),
+          run("Records.countRemoved"),
         ),
     }
   }),

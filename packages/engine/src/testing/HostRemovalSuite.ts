@@ -1,0 +1,173 @@
+/** What the host removes is removed wherever the engine may write, once, and can be brought back; so can what people removed. */
+import { assert, describe } from "@effect/vitest"
+import { Effect } from "effect"
+import { SyncEngine } from "../SyncEngine.ts"
+import { binned, deliveries, idOf, open, removesAt, titlesOf, twinOf, without } from "./Removing.ts"
+import type { Scenario } from "./Scenario.ts"
+import { type Apps, join, partition as p, quiet, rounds, sync, tenant } from "./World.ts"
+
+const inStep = Effect.fnUntraced(function* ({ left, right }: Apps, ...titles: ReadonlyArray<string>) {
+  for (const title of titles) left.create("task", p, { title })
+  yield* join(left)
+  yield* join(right)
+  yield* rounds()
+})
+
+export const hostRemovalSuite = (scenario: Scenario): void => {
+  // proves V-08, laws 4 and 5
+  describe("a removal by the host", () => {
+    scenario(
+      "reaches all sides, once, and is taken back in one call",
+      (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { left, right } = apps
+          yield* inStep(apps, "One", "Two")
+          const id = yield* idOf("One")
+          yield* engine.records.remove(tenant, "task", id)
+          yield* engine.records.remove(tenant, "task", id)
+          yield* rounds()
+          assert.deepStrictEqual([titlesOf(left), titlesOf(right)], [["Two"], ["Two"]])
+          assert.deepStrictEqual([removesAt(left).length, removesAt(right).length], [1, 1])
+          assert.lengthOf(yield* engine.records.list(tenant, "task"), 1)
+          assert.strictEqual((yield* engine.records.get(tenant, "task", id)).removal?.origin, "host")
+          const refused = yield* Effect.flip(engine.records.put(tenant, "task", { id, fields: { title: "Newer" } }))
+          assert.include(refused.message, "is removed; restore it first")
+          yield* quiet(apps)
+          yield* engine.records.restore(tenant, "task", id)
+          yield* engine.records.restore(tenant, "task", id)
+          yield* rounds()
+          assert.deepStrictEqual(
+            [titlesOf(left), titlesOf(right)],
+            [
+              ["One", "Two"],
+              ["One", "Two"],
+            ],
+          )
+          assert.deepStrictEqual(
+            (yield* engine.records.history(tenant, id)).slice(1).map(({ origin, changes }) => [origin, changes["(removed)"]?.after]),
+            [
+              ["host", true],
+              ["host", false],
+            ],
+          )
+          yield* quiet(apps)
+          assert.deepStrictEqual([removesAt(left).length, removesAt(right).length], [1, 1])
+        }),
+      binned,
+    )
+
+    scenario("of what is not there is said by name", () =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        for (const call of [engine.records.remove, engine.records.restore]) {
+          const error = yield* Effect.flip(call(tenant, "task", "nobody"))
+          assert.deepInclude(error, { _tag: "NotFound", what: "record", id: "nobody" })
+        }
+      }),
+    )
+
+    scenario(
+      "that is taken back before it went out changes nothing anywhere",
+      (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { left, right } = apps
+          yield* inStep(apps, "One")
+          const id = yield* idOf("One")
+          yield* engine.records.remove(tenant, "task", id)
+          yield* engine.records.restore(tenant, "task", id)
+          yield* rounds()
+          assert.deepStrictEqual([titlesOf(left), titlesOf(right)], [["One"], ["One"]])
+          assert.deepStrictEqual([removesAt(left).length, removesAt(right).length], [0, 0])
+          yield* quiet(apps)
+        }),
+      binned,
+    )
+
+    scenario(
+      "never goes where nothing is written",
+      (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { left, right } = apps
+          left.create("task", p, { title: "One" })
+          yield* join(left, { direction: "pull" })
+          yield* join(right)
+          yield* rounds()
+          const id = yield* idOf("One")
+          yield* engine.records.remove(tenant, "task", id)
+          yield* rounds()
+          assert.deepStrictEqual([titlesOf(left), titlesOf(right)], [["One"], []])
+          left.edit("task", p, left.list("task", p)[0]?.id ?? "", { body: "Still at it" })
+          yield* rounds()
+          // Somebody works on it there.
+          assert.lengthOf(yield* open, 1)
+          assert.deepStrictEqual(titlesOf(right), [])
+        }),
+      binned,
+    )
+
+    scenario(
+      "of what was never made anywhere makes nothing",
+      (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { left, right } = apps
+          yield* inStep(apps)
+          const id = yield* engine.records.put(tenant, "task", { fields: { title: "Never" } })
+          yield* engine.records.remove(tenant, "task", id)
+          yield* rounds()
+          assert.deepStrictEqual([titlesOf(left), titlesOf(right)], [[], []])
+          assert.deepStrictEqual(yield* deliveries, [])
+          yield* engine.records.restore(tenant, "task", id)
+          yield* rounds()
+          assert.deepStrictEqual([titlesOf(left), titlesOf(right)], [["Never"], ["Never"]])
+        }),
+      binned,
+    )
+
+    scenario(
+      "is followed by what another place adds to it only when that is decided",
+      (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { left, right } = apps
+          yield* inStep(apps, "One")
+          const id = yield* idOf("One")
+          const twin = twinOf(right, "One")
+          yield* engine.records.remove(tenant, "task", id)
+          right.edit("task", p, twin, { body: "Still at it" })
+          yield* rounds()
+          assert.deepStrictEqual([titlesOf(left), titlesOf(right)], [[], ["One"]])
+          const [conflict] = yield* open
+          yield* engine.conflicts.resolve(tenant, conflict?.id ?? "", "external", "ada")
+          yield* rounds()
+          assert.deepStrictEqual([titlesOf(left), titlesOf(right)], [["One"], ["One"]])
+          assert.strictEqual(left.list("task", p)[0]?.fields["body"], "Still at it")
+          yield* quiet(apps)
+        }),
+      binned,
+    )
+
+    scenario(
+      "what people removed where nothing is carried over is brought back there in one call",
+      (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { left, right } = apps
+          yield* inStep(apps, "One")
+          const id = yield* idOf("One")
+          left.remove("task", p, left.list("task", p)[0]?.id ?? "")
+          yield* rounds()
+          assert.deepStrictEqual([titlesOf(left), titlesOf(right)], [[], ["One"]])
+          yield* engine.records.restore(tenant, "task", id)
+          yield* sync
+          assert.deepStrictEqual([titlesOf(left), titlesOf(right)], [["One"], ["One"]])
+          assert.lengthOf(yield* engine.records.list(tenant, "task"), 1)
+          yield* quiet(apps)
+        }),
+      { ...without, left: { task: { tellsRemovals: true, readOnly: ["author"] } } },
+    )
+  })
+}
