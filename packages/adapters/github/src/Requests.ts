@@ -5,10 +5,10 @@
  * ascending update, and each page is asked for from the last update of the one before.
  */
 import { Endpoint, Incremental, Paging } from "@syncline/adapter-core"
-import { Schema } from "effect"
 import { CommentWire } from "./wire/CommentWire.ts"
 import { IssueWire } from "./wire/IssueWire.ts"
 import { LabelWire } from "./wire/LabelWire.ts"
+import { Nothing } from "./wire/Nothing.ts"
 import { RepositoryWire } from "./wire/RepositoryWire.ts"
 import { UserWire } from "./wire/UserWire.ts"
 
@@ -133,7 +133,7 @@ const deleteComment: Endpoint.WriteEndpoint<One, null> = Endpoint.write({
   method: "DELETE",
   ...inRepository,
   path: "/{+partition}/issues/comments/{id}",
-  item: Schema.Null,
+  item: Nothing,
 })
 
 const labels: Endpoint.ListEndpoint<InRepository, LabelWire> = Endpoint.list({
@@ -175,7 +175,7 @@ const deleteLabel: Endpoint.WriteEndpoint<Named, null> = Endpoint.write({
   method: "DELETE",
   ...inRepository,
   path: "/{+partition}/labels/{name}",
-  item: Schema.Null,
+  item: Nothing,
 })
 
 export const requests = {

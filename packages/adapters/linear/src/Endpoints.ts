@@ -78,6 +78,9 @@ export const labels: Endpoint.ListEndpoint<InTeam, LabelItem> = { ...LabelEndpoi
 /** A label of another team is `Gone`. */
 export const label: Endpoint.GetEndpoint<One, LabelItem> = { ...LabelEndpoints.label, item: labelItem }
 
+/** A label of the workspace, too, is `Gone`. */
+export const ownLabel: Endpoint.GetEndpoint<One, LabelItem> = { ...LabelEndpoints.ownLabel, item: labelItem }
+
 /** By its name, in any letter case. */
 export const labelNamed: Endpoint.GetEndpoint<InTeam & { readonly name: string }, LabelItem> = {
   ...LabelEndpoints.labelNamed,

@@ -2,12 +2,12 @@
  * Labels, of the team and of the workspace; new ones are the team's. Groups are left out: they only hold other labels, and no issue can bear one.
  * Linear refuses a second label with the name of another that the team can use, in any letter case; the one that is there is taken then.
  */
-import { CreateSafety, Item, Resource } from "@syncline/adapter-core"
+import { AdapterError, CreateSafety, Item, Rejected, Resource } from "@syncline/adapter-core"
 import { Label } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
 import { toMillis } from "./Instant.ts"
-import { createLabel, deleteLabel, label, labelNamed, labels, updateLabel } from "./LabelEndpoints.ts"
+import { createLabel, deleteLabel, label, labelNamed, labels, ownLabel, updateLabel } from "./LabelEndpoints.ts"
 import type { LabelChanges, NewLabel } from "./wire/LabelInput.ts"
 import { LabelWire } from "./wire/LabelWire.ts"
 import { facts } from "./ListFacts.ts"
@@ -27,6 +27,14 @@ const reading = {
     description: Resource.both(({ description }: LabelWire) => description ?? ""),
   },
 }
+
+const ofWorkspace = new AdapterError({
+  app,
+  operation: "deleteLabel",
+  reason: new Rejected({
+    message: "the label is the workspace's, so other teams have it too; it stays until somebody removes it in Linear",
+  }),
+})
 
 export interface LabelItem extends Item.Item<typeof Label> {
   /** It only holds other labels. */
@@ -49,7 +57,16 @@ export const labelResource: Resource.Resource = Resource.make({
       return client.write(createLabel, { input })
     },
     update: (client, { externalId, patch }) => client.write(updateLabel, { id: externalId, input: changesOf(patch) }),
-    remove: (client, { externalId }) => client.write(deleteLabel, { id: externalId }),
+    // One of the workspace is on the issues of teams that are none of ours.
+    remove: Effect.fnUntraced(function* (client, { partition, externalId: id }) {
+      yield* client.get(ownLabel, { partition, id }).pipe(
+        Effect.catchIf(
+          ({ reason }) => reason._tag === "Gone",
+          () => Effect.andThen(client.get(label, { partition, id }), Effect.fail(ofWorkspace)),
+        ),
+      )
+      yield* client.write(deleteLabel, { id })
+    }),
     find: (client, { partition, view }) =>
       Effect.catchIf(
         client.get(labelNamed, { partition, name: view.name ?? "" }),

@@ -41,6 +41,22 @@ ${labelFragment}`,
   item: LabelWire,
 })
 
+/** The same of the team's own labels alone. */
+export const ownLabel = Endpoint.graphqlGet({
+  name: "ownLabel",
+  document: `query OwnLabel($team: String!, $filter: IssueLabelFilter!) {
+  team(id: $team) { id }
+  issueLabels(filter: $filter, first: 1, includeArchived: true) { nodes { ...LabelParts } }
+}
+${labelFragment}`,
+  variables: ({ partition, id }: { readonly partition: string; readonly id: string }) => ({
+    team: partition,
+    filter: { id: { eq: id }, team: teamFilter(partition) },
+  }),
+  at: ["issueLabels", "nodes", 0],
+  item: LabelWire,
+})
+
 /** The label of this name, in any letter case, that the team's issues can bear. `partition` is the team's id. */
 export const labelNamed = Endpoint.graphqlGet({
   name: "labelNamed",

@@ -22,6 +22,7 @@ const expected: { readonly [name in keyof typeof endpoints]: readonly [operation
   deleteComment: ["mutation DeleteComment", "data.commentDelete.success"],
   labels: ["query Labels", "data.issueLabels.nodes", "changes"],
   label: ["query Label", "data.issueLabels.nodes.0"],
+  ownLabel: ["query OwnLabel", "data.issueLabels.nodes.0"],
   labelNamed: ["query LabelNamed", "data.issueLabels.nodes.0"],
   createLabel: ["mutation CreateLabel", "data.issueLabelCreate.issueLabel"],
   updateLabel: ["mutation UpdateLabel", "data.issueLabelUpdate.issueLabel"],

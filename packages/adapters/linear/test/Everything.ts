@@ -30,11 +30,16 @@ export const callEverything = Effect.fnUntraced(function* ({
     updateComment: client.write(endpoints.updateComment, { id: comment.id, input: { body: "y" } }),
     labels: client.page(endpoints.labels, { partition }, { since: 0 }),
     label: client.get(endpoints.label, { partition, id: label.id }),
+    ownLabel: client.get(endpoints.ownLabel, { partition, id: label.id }),
     createLabel: client.write(endpoints.createLabel, { input: { teamId: partition, name: "y" } }),
     labelNamed: client.get(endpoints.labelNamed, { partition, name: "bug" }),
     updateLabel: client.write(endpoints.updateLabel, { id: label.id, input: { name: "z" } }),
     people: client.page(endpoints.people, { partition }, { since: 0 }),
     person: client.get(endpoints.person, { partition, id: app.owner.id }),
+    deleteComment: client.write(endpoints.deleteComment, { id: comment.id }),
+    deleteLabel: client.write(endpoints.deleteLabel, { id: label.id }),
+    deleteIssue: client.write(endpoints.deleteIssue, { id: issue.id }),
+    restoreIssue: client.write(endpoints.restoreIssue, { id: issue.id }),
   }
   const called: Array<string> = []
   for (const [name, call] of Object.entries(calls)) {

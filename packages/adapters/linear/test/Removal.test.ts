@@ -55,4 +55,16 @@ describe("removing at Linear", () => {
       }),
     ),
   )
+
+  it.effect("leaves a label of the workspace to other teams", () =>
+    onScene(
+      Effect.fnUntraced(function* (scene) {
+        const label = scene.person.createLabel({ name: "bug" })
+        const reason = yield* reasonOf(remove(scene, "label", label.id))
+        assert.strictEqual(reason._tag, "Rejected")
+        assert.include(reason.message, "the workspace's")
+        assert.strictEqual((yield* get(scene, "label", label.id))._tag, "Upsert")
+      }),
+    ),
+  )
 })
