@@ -38,6 +38,12 @@ export const passages = (base: string, local: string, external: string): Readonl
   return found
 }
 
+/** Both sides' edits together; `undefined` where something is in dispute. */
+export const together = (found: ReadonlyArray<Passage>): string | undefined =>
+  found.some(({ changedBy }) => changedBy === "disputed")
+    ? undefined
+    : found.flatMap(({ changedBy, local, external }) => (changedBy === "external" ? external : local)).join("\n")
+
 /** What touches is one region, as it is one to a merge. */
 const regionsOf = (hunks: ReadonlyArray<Hunk>): ReadonlyArray<Region> => {
   const regions: Array<Region> = []

@@ -2,8 +2,7 @@
 import type { Json } from "@syncline/adapter-core"
 import { Effect, Option } from "effect"
 import { Adapters } from "../Adapters.ts"
-import { type Passage, passages } from "../decide/Passages.ts"
-import * as TextMerge from "../decide/TextMerge.ts"
+import { type Passage, passages, together } from "../decide/Passages.ts"
 import { type Conflict, type Resolution, versionOf } from "../model/Conflict.ts"
 import type { InvalidInput, NotFound } from "../model/EngineError.ts"
 import type { Origin } from "../model/Record.ts"
@@ -71,12 +70,13 @@ export const get = Effect.fnUntraced(function* (
   const text =
     typeof base === "string" && typeof local === "string" && typeof external === "string" ? ([base, local, external] as const) : undefined
   const isText = text !== undefined && (yield* Adapters).kinds.get(conflict.kind)?.fields[conflict.field]?.merge === "text"
+  const found = isText ? passages(...text) : undefined
   const value = yield* Resolve.decidedValue(conflict)
   return {
     ...listed(conflict),
     edits: state === "open" ? yield* editsOf(conflict) : undefined,
-    passages: isText ? passages(...text) : undefined,
-    merged: isText ? TextMerge.merge(...text) : undefined,
+    passages: found,
+    merged: found && together(found),
     decided: resolution === null ? undefined : { resolution, by: resolvedBy ?? "nobody", at: resolvedAt ?? detectedAt, value },
   }
 })

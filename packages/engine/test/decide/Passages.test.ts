@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { passages } from "../../src/decide/Passages.ts"
+import { passages, together } from "../../src/decide/Passages.ts"
 import * as TextMerge from "../../src/decide/TextMerge.ts"
 
 const changers = (base: string, local: string, external: string) => passages(base, local, external).map(({ changedBy }) => changedBy)
@@ -22,6 +22,13 @@ describe("passages", () => {
     it(`where ${what}: ${expected.join(", ")}`, () => assert.deepStrictEqual(changers(base, local, external), [...expected]))
   }
 
+  it("are together what both sides make of it, unless something is in dispute", () => {
+    assert.strictEqual(together(passages("a\nb\nc", "A\nb\nc", "a\nb\nC")), "A\nb\nC")
+    assert.strictEqual(together(passages("a\nb\nc", "a\nB\nc", "a\nB\nc")), "a\nB\nc")
+    assert.strictEqual(together(passages("c\nd\nd", "c\nd", "\nc\nd")), "\nc\nd")
+    assert.isUndefined(together(passages("a\nb\nc", "a\nB\nc", "a\nX\nc")))
+  })
+
   it("has the lines of each side", () => {
     assert.deepStrictEqual(passages("a\nb\nc\nd", "a\nB\nd", "a\nb\nX\nY\nd"), [
       { changedBy: "nobody", base: ["a"], local: ["a"], external: ["a"] },
@@ -31,15 +38,15 @@ describe("passages", () => {
   })
 
   it.prop(
-    "are the text of each side when they are put together, and are in dispute exactly where the texts cannot be merged",
+    "are the text of each side when they are put together, and the merged text where there is one",
     { base: text, local: text, external: text },
     ({ base, local, external }) => {
       const found = passages(base, local, external)
       for (const [side, whole] of Object.entries({ base, local, external }) as ReadonlyArray<["base" | "local" | "external", string]>) {
         assert.strictEqual(found.flatMap((passage) => passage[side]).join("\n"), whole)
       }
-      const isDisputed = found.some(({ changedBy }) => changedBy === "disputed")
-      assert.strictEqual(TextMerge.merge(base, local, external) === undefined, isDisputed)
+      const merged = TextMerge.merge(base, local, external)
+      if (merged !== undefined) assert.strictEqual(together(found), merged)
     },
     runs,
   )
