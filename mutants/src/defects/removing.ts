@@ -103,7 +103,7 @@ export const removing: ReadonlyArray<Defect> = [
     title: "a removal is carried over where nobody said so",
     file: removals,
     find: 'removals !== "remove" || !takes',
-    replace: "!takes",
+    replace: '(removals === undefined ? "remove" : removals) !== "remove" || !takes',
     breaks: ["I13"],
     caughtBy: test(memoryEngine, "by default nothing is removed anywhere, whatever the others could do"),
   },

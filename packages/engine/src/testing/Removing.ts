@@ -5,7 +5,7 @@ import { SyncEngine } from "../SyncEngine.ts"
 import { type Apps, type WorldOptions, join, partition as p, rounds, tenant } from "./World.ts"
 
 export const bin = { tellsRemovals: true, readOnly: ["author"], removable: "into a bin" } as const
-export const lossy = { readOnly: ["author"], removable: "for good" } as const
+const lossy = { readOnly: ["author"], removable: "for good" } as const
 
 /** Both have bins that their lists show. */
 export const binned: WorldOptions = {
