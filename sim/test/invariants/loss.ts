@@ -42,13 +42,34 @@ const beside = (from: Facts): Facts => {
 
 const unlabelled = showing("linear", { labels: [] })
 
+/** What it would be if it were taken for a new one. */
+const twice = store.links.flatMap((link) =>
+  link.streamId === "linear/label" ? [{ ...link, externalId: "label-again", recordId: "another" }] : [],
+)
+
+/** A label of the same name, in another letter case. */
+const remade = ending((moment) => ({
+  ...moment,
+  sides: moment.sides.map((side) =>
+    side.name === "linear"
+      ? {
+          ...side,
+          contents: {
+            ...side.contents,
+            labels: side.contents.labels.map((label) => ({ ...label, externalId: "label-again", name: "Bug" })),
+          },
+        }
+      : side,
+  ),
+}))
+
 export const loss: Bites = {
   invariant: "I2",
   finds: [
     [
-      "a label that people deleted where somebody looks",
-      { ...unlabelled, discarded: new Set(["label-uuid at linear"]) },
-      /^label bug of github has no counterpart at linear \(nothing is owed\)$/,
+      "a label that people deleted and made again where somebody looks",
+      { ...storing({ links: [...store.links, ...twice] }, remade), discarded: new Set(["label-uuid at linear"]) },
+      /^label bug of github has no counterpart at linear \(nothing is owed\)$|^label bug of linear has no counterpart at github \(nothing is owed\)$/,
     ],
     [
       "a label that nobody deleted, where nobody looks",
@@ -128,6 +149,14 @@ export const loss: Bites = {
     [
       "a label that people deleted where nobody looks",
       { ...directed("linear", "push", unlabelled), discarded: new Set(["label-uuid at linear"]) },
+    ],
+    [
+      "a label that people deleted, and that nothing was to be said of since",
+      { ...unlabelled, discarded: new Set(["label-uuid at linear"]) },
+    ],
+    [
+      "a label that people deleted and made again where nobody looks",
+      { ...directed("linear", "push", remade), discarded: new Set(["label-uuid at linear"]) },
     ],
     ["a label that nothing names in another repository", beside(facts)],
     ["what was lost", { ...alone, lost: new Set(["i1"]) }],
