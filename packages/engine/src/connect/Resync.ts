@@ -13,13 +13,14 @@ import { Streams } from "../store/Streams.ts"
 const mostTries = 8
 
 /** A reading that is under way is given up. */
-const begunAgain = ({ version, generation, lastCompletedAt, lastBegunAt }: Cursor, now: number): Cursor => ({
+const begunAgain = ({ version, generation, lastCompletedAt, lastBegunAt, lastReconciledAt }: Cursor, now: number): Cursor => ({
   version: version + 1,
   generation: generation + 1,
   failures: 0,
   nextDue: now,
   ...(lastCompletedAt !== undefined && { lastCompletedAt }),
   ...(lastBegunAt !== undefined && { lastBegunAt }),
+  ...(lastReconciledAt !== undefined && { lastReconciledAt }),
 })
 
 export const resync = (stream: Stream) => anew(stream, again(stream))

@@ -7,7 +7,7 @@ import { furthestAheadMillis } from "./Decide.ts"
 import * as Removals from "./Removals.ts"
 import { consequences, pauseMillis } from "./Retry.ts"
 import type { RunOutcome } from "../model/Run.ts"
-import { type Cursor, type Reading, type Stream, nextDueOf } from "../model/Stream.ts"
+import { type Cursor, type Reading, type Stream, isToReconcile, nextDueOf } from "../model/Stream.ts"
 
 /** The cursor after a step of a reading, and how far the run is by then. */
 export interface Advanced {
@@ -24,7 +24,7 @@ export const begin = (
   begunAt: number,
 ): Reading => {
   if (stream.initialDoneAt === null) return { runId, begunAt, strategy: "initial" }
-  if (cursor.toReconcile === true) return { runId, begunAt, strategy: "reconcile" }
+  if (isToReconcile(stream, cursor, begunAt)) return { runId, begunAt, strategy: "reconcile" }
   if (facts === undefined || facts.kind === "none" || cursor.watermark === undefined) return { runId, begunAt, strategy: "full" }
   return { runId, begunAt, strategy: "delta", since: cursor.watermark - CursorFacts.overlapMillis(facts) }
 }
@@ -82,10 +82,17 @@ export const verified = (
     : { cursor: { ...cursor, version: cursor.version + 1, failures: 0, reading: { ...reading, verified: upTo } }, outcome: "running" }
 
 /** A reconciliation of which nothing is made. */
-export const doubted = (stream: Stream, cursor: Cursor, doubt: string, now: number): Advanced => {
+export const doubted = (stream: Stream, cursor: Cursor, reading: Reading, doubt: string, now: number): Advanced => {
   const { reading: _reading, toReconcile: _toReconcile, ...rest } = cursor
   return {
-    cursor: { ...rest, version: cursor.version + 1, failures: 0, lastError: doubt, nextDue: nextDueOf(stream.settings, now) },
+    cursor: {
+      ...rest,
+      ...reconciledBy(cursor, reading),
+      version: cursor.version + 1,
+      failures: 0,
+      lastError: doubt,
+      nextDue: nextDueOf(stream.settings, now),
+    },
     outcome: "failed",
   }
 }
@@ -131,11 +138,18 @@ const finish = (
     ...(watermark !== undefined && { watermark }),
     ...(same && validator !== undefined && { validator }),
     ...(cursor.toReconcile === true && reading.strategy !== "reconcile" && { toReconcile: true }),
+    ...reconciledBy(cursor, reading),
     failures: 0,
     lastCompletedAt: now,
     ...(reading.begunAt !== undefined && { lastBegunAt: reading.begunAt }),
     nextDue: nextDueOf(stream.settings, now),
   }
+}
+
+/** One that is over is not begun again before its next time, whatever came of it. */
+const reconciledBy = ({ lastReconciledAt: before }: Cursor, { strategy, begunAt }: Reading): Pick<Cursor, "lastReconciledAt"> => {
+  const lastReconciledAt = strategy === "reconcile" ? begunAt : before
+  return lastReconciledAt === undefined ? {} : { lastReconciledAt }
 }
 
 /** An answer that nobody can read may be a passing one. After so many in a row the place in the list is taken for spoilt, and the reading begins anew. */
@@ -160,6 +174,7 @@ export const fail = (
     cursor: {
       ...rest,
       ...(toReconcile === true && !isGivenUp && { toReconcile }),
+      ...(isGivenUp && reconciledBy(cursor, reading)),
       version: cursor.version + 1,
       failures,
       lastError: message,

@@ -62,6 +62,8 @@ export interface StreamSettings {
    * there, nothing of it is before a person says so. Default 10, and 0.2.
    */
   readonly removalLimit?: RemovalLimit
+  /** When it is reconciled: the first reading after such a time looks for what is no longer there. Default, and with `null`: when somebody asks for it. */
+  readonly reconcileSchedule?: Schedule | null
 }
 
 /** Settings as they are handed in. What is left out keeps its value, or has its default in a new stream; what is not named here is refused. */
@@ -85,6 +87,7 @@ export const GivenSettings = Schema.Struct({
   firstPush: Input.optional(Schema.Literals(["ask", "go"])),
   removals: Input.optional(Removals),
   removalLimit: Input.optional(RemovalLimit),
+  reconcileSchedule: Input.optional(Schema.NullOr(GivenSchedule)),
 })
 export type GivenSettings = typeof GivenSettings.Type
 
@@ -112,6 +115,18 @@ export const writes = (stream: Stream): boolean => stream.settings.direction ===
 /** When it is read next, if it was just now: epoch milliseconds. */
 export const nextDueOf = ({ schedule, intervalMillis }: StreamSettings, now: number): number =>
   (schedule === undefined || schedule === null ? undefined : nextOf(schedule, now)) ?? now + intervalMillis
+
+/** Whether a reconciliation is due, of a stream that was read whole once. */
+export const isToReconcile = (
+  { settings: { reconcileSchedule }, initialDoneAt }: Stream,
+  { toReconcile, lastReconciledAt }: Cursor,
+  now: number,
+): boolean => {
+  if (toReconcile === true) return true
+  if (reconcileSchedule === undefined || reconcileSchedule === null) return false
+  const due = nextOf(reconcileSchedule, lastReconciledAt ?? initialDoneAt ?? now)
+  return due !== undefined && due <= now
+}
 
 export const strategyOf = (settings: StreamSettings, field: string, fields: { readonly [name: string]: Field.Field }): Field.Strategy =>
   settings.fieldStrategies?.[field] ?? settings.strategy ?? fields[field]?.strategy ?? "manual"
@@ -148,6 +163,8 @@ export interface Cursor {
   readonly reading?: Reading
   /** Somebody wants the next reading to be a reconciliation. */
   readonly toReconcile?: true
+  /** When the last reconciliation was begun that came to an end, whatever came of it. */
+  readonly lastReconciledAt?: number
   /** Failed attempts in a row. */
   readonly failures: number
   readonly lastError?: string

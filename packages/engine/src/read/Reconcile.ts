@@ -34,7 +34,7 @@ export const verify = Effect.fnUntraced(function* (
   const doubt = verified === "" ? yield* doubtOf(stream, reading, query) : undefined
   if (doubt !== undefined) {
     const now = yield* Clock.currentTimeMillis
-    const after = Advance.doubted(stream, cursor, doubt, now)
+    const after = Advance.doubted(stream, cursor, reading, doubt, now)
     const nothing = { counts: noCounts, problems: [] }
     const step = written(stream, reading, cursor, after, nothing, doubt)
     yield* (yield* Commits).apply({ ...empty(tenant, now), fence: work.fence, ...step })

@@ -245,6 +245,27 @@ export const reconcileSuite = (scenario: Scenario): void => {
     )
 
     scenario(
+      "comes by itself at its times",
+      (apps) =>
+        Effect.gen(function* () {
+          const { left } = apps
+          const { ids } = yield* inStep(apps, 12, { reconcileSchedule: { cron: "0 3 * * *", timeZone: "UTC" } })
+          left.remove("task", p, ids[0] ?? "")
+          yield* rounds()
+          assert.deepStrictEqual(yield* removals, [])
+          yield* TestClock.setTime(Date.UTC(2026, 0, 1, 3))
+          yield* rounds()
+          assert.deepStrictEqual(yield* removals, [ids[0]])
+          const engine = yield* SyncEngine
+          const reconciliations = Effect.map(engine.runs(tenant), (runs) => runs.filter(({ strategy }) => strategy === "reconcile").length)
+          const once = yield* reconciliations
+          yield* rounds()
+          assert.strictEqual(yield* reconciliations, once)
+        }),
+      silent,
+    )
+
+    scenario(
       "of what is not read is refused by name",
       (apps) =>
         Effect.gen(function* () {

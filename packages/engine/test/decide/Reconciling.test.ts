@@ -1,7 +1,7 @@
 /** How a reconciliation goes on from page to page, when it is believed, and how it ends. */
 import { AdapterError, type ChangePage, type CursorFacts, Malformed, Rejected, Unavailable } from "@syncline/adapter-core"
 import { assert, describe, it } from "@effect/vitest"
-import type { Cursor, Reading } from "@syncline/engine"
+import type { Cursor, Reading, Stream } from "@syncline/engine"
 import * as Advance from "../../src/decide/Advance.ts"
 import * as Sample from "../../src/testing/store/Sample.ts"
 import * as Situation from "../Situation.ts"
@@ -62,9 +62,48 @@ describe("a reconciliation", () => {
       outcome: "running",
     })
     assert.deepStrictEqual(Advance.verified(stream, further.cursor, next, undefined, facts, now), {
-      cursor: { version: 7, generation: 2, watermark: 100, failures: 0, lastCompletedAt: now, lastBegunAt: 5, nextDue: now + 60_000 },
+      cursor: {
+        version: 7,
+        generation: 2,
+        watermark: 100,
+        failures: 0,
+        lastCompletedAt: now,
+        lastBegunAt: 5,
+        lastReconciledAt: 5,
+        nextDue: now + 60_000,
+      },
       outcome: "completed",
     })
+  })
+
+  it("is begun at its times, each time once, whatever came of it", () => {
+    const hour = 60 * 60 * 1000
+    const hourly = { ...stream, initialDoneAt: 10, settings: { ...stream.settings, reconcileSchedule: { cron: "0 * * * *" } } }
+    const { reading: _reading, toReconcile: _toReconcile, ...idle } = cursor
+    const strategyAt = (from: Cursor, begunAt: number, of: Stream = hourly) => Advance.begin(of, from, facts, "run", begunAt).strategy
+    assert.deepStrictEqual(
+      [hour - 1, hour].map((begunAt) => strategyAt(idle, begunAt)),
+      ["delta", "reconcile"],
+    )
+    assert.strictEqual(strategyAt(idle, 9 * hour, { ...hourly, settings: stream.settings }), "delta")
+    const begun: Reading = { ...reading, begunAt: hour + 7 }
+    const ends = {
+      completed: Advance.verified(hourly, { ...cursor, reading: begun }, begun, undefined, facts, now),
+      doubted: Advance.doubted(hourly, { ...cursor, reading: begun }, begun, "why", now),
+      "given up": Advance.fail(hourly, { ...cursor, reading: begun }, begun, failing(new Rejected({ message: "no" })), now, 0),
+    }
+    for (const [end, after] of Object.entries(ends)) {
+      assert.deepStrictEqual(
+        [2 * hour - 1, 2 * hour].map((begunAt) => strategyAt(after.cursor, begunAt)),
+        ["delta", "reconcile"],
+        end,
+      )
+    }
+    const delta: Reading = { runId: "run", strategy: "delta", since: 3, begunAt: hour + 9 }
+    assert.strictEqual(
+      Advance.past(hourly, { ...ends.completed.cursor, reading: delta }, delta, page(), facts, now).cursor.lastReconciledAt,
+      begun.begunAt,
+    )
   })
 
   it("is doubted for its flaw, or for much that is missing at once", () => {
@@ -73,8 +112,8 @@ describe("a reconciliation", () => {
     assert.match(Advance.doubtOf(stream, reading, 21, 100) ?? "", /^21 of 100 of the kind task are no longer in the list of /)
     assert.strictEqual(Advance.doubtOf(stream, { ...reading, flaw: "it broke" }, 0, 0), "it broke, so nothing is taken for removed")
     const { reading: _reading, toReconcile: _toReconcile, ...idle } = cursor
-    assert.deepStrictEqual(Advance.doubted(stream, cursor, "why", now), {
-      cursor: { ...idle, version: 5, lastError: "why", nextDue: now + 60_000 },
+    assert.deepStrictEqual(Advance.doubted(stream, cursor, reading, "why", now), {
+      cursor: { ...idle, version: 5, lastError: "why", lastReconciledAt: 5, nextDue: now + 60_000 },
       outcome: "failed",
     })
   })

@@ -24,7 +24,7 @@ describe("SPEC.md, what a reading asks for", () => {
   }
   const conditions: { readonly [when: string]: (given: Situation) => boolean } = {
     "the stream has never been read to the end": ({ isRead }) => !isRead,
-    "somebody wants to know what is no longer there": ({ isAsked }) => isAsked,
+    "somebody wants to know what is no longer there, or its time has come (`reconcileSchedule`)": ({ isAsked }) => isAsked,
     "the application cannot be asked for changes, or nothing was ever seen": (given) =>
       given.facts === undefined || given.facts.kind === "none" || given.watermark === undefined,
     otherwise: () => true,
