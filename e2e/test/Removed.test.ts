@@ -209,4 +209,25 @@ describe("what the host removes", () => {
         assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
       }),
   )
+
+  scenario("into Linear's trash and is closed at GitHub waits there for nothing, not for a label that is removed after it", (duo) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const { people, records } = duo.github
+      const { ada, team, read } = duo.linear
+      people.createLabel({ repository, name: "bug", color: "ff0000" })
+      people.createIssue({ repository, by: "ada", title: "One", labels: ["bug"] })
+      yield* joinGithub(duo)
+      yield* joinLinear(duo, { removals: "remove" })
+      yield* rounds
+      ada.trashIssue(read.issues(team.id)[0]?.id ?? "")
+      yield* rounds
+      assert.strictEqual(records.issue(repository, 1)?.state, "closed")
+      const [label] = yield* engine.records.list(tenant, "label")
+      yield* engine.records.remove(tenant, "label", label?.id ?? "")
+      yield* rounds
+      assert.deepStrictEqual([records.labels(repository), read.labels()], [[], []])
+      assert.deepStrictEqual(yield* engine.deliveries.list(tenant), [])
+    }),
+  )
 })

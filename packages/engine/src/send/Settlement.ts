@@ -73,6 +73,8 @@ export const lacking = (
  */
 export const awaited = (target: Target, order: Order): Settle.Awaited | undefined => {
   const { work, hopeless } = target
+  // It is said to be closed, and that is all that is ever said of it.
+  if (order.record.removal !== undefined) return undefined
   const sends = (stream: Stream) => writes(stream) && work.session.resourceOf(stream.kind)?.importer !== undefined
   // What the account has in another partition will not come to this one, unless it is a word.
   const isElsewhere = (id: string) => order.references.some(({ recordId }) => recordId === id)
