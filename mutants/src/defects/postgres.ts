@@ -45,15 +45,6 @@ export const postgres: ReadonlyArray<Defect> = [
     caughtBy: test(store, "announces nothing where somebody was faster"),
   },
   {
-    id: "postgres-decided-twice",
-    title: "a decision on a conflict replaces the one that was made before it",
-    file: `${src}/internal/commits/writeConflicts.ts`,
-    find: "WHERE stored.state = 'open'",
-    replace: "WHERE stored.state <> 'nothing'",
-    breaks: ["I7"],
-    caughtBy: test("packages/postgres/test/PostgresEngine.test.ts", "of two at once one holds"),
-  },
-  {
     id: "postgres-sync-waits-for-pauses",
     title: "a sync waits out the pauses of deliveries that failed in it",
     file: `${src}/internal/connections/findWork.ts`,

@@ -84,7 +84,7 @@ export const ofWords: ReadonlyArray<Defect> = [
     find: "if (yield* Words.releaseGone(target, order, patch))",
     replace: "if ((yield* Words.releaseGone(target, order, {})) && Object.keys(patch).length > 0)",
     breaks: ["I14"],
-    caughtBy: test(memoryEngine, "one that something names again is made again, and blocks nothing"),
+    caughtBy: test("packages/engine/test/send/Words.test.ts", "is made again for an edit that names it, which goes out whole"),
   },
   {
     id: "matched-overwritten",
