@@ -15,9 +15,9 @@ import * as DeadLetters from "./hub/DeadLetters.ts"
 import * as Inbox from "./hub/Inbox.ts"
 import type { ConflictView, ListedConflict } from "./hub/Inbox.ts"
 import * as Known from "./hub/Known.ts"
-import type { Conflicts } from "./store/Conflicts.ts"
+import type { Conflicts, ConflictsLike } from "./store/Conflicts.ts"
 import type { Delivery } from "./model/Delivery.ts"
-import { Deliveries } from "./store/Deliveries.ts"
+import { Deliveries, type DeliveriesLike } from "./store/Deliveries.ts"
 import { type InvalidInput, NotFound, type PlaceTaken } from "./model/EngineError.ts"
 import type { StoredEvent } from "./model/Event.ts"
 import type { HistoryEntry } from "./model/History.ts"
@@ -26,6 +26,7 @@ import * as Removals from "./hub/Removals.ts"
 import * as ObjectLookup from "./hub/ObjectLookup.ts"
 import { Journal } from "./store/Journal.ts"
 import type { Link } from "./model/Link.ts"
+import * as KnownObject from "./store/KnownObject.ts"
 import { Links } from "./store/Links.ts"
 import { Orchestrator } from "./work/Orchestrator.ts"
 import type { HubRecord } from "./model/Record.ts"
@@ -143,7 +144,7 @@ export class SyncEngine extends Context.Service<
       /** One decision on all that are open and like this. May be stopped anywhere, and called again. */
       readonly resolveAll: (
         tenant: string,
-        like: Filters.ConflictsLike,
+        like: ConflictsLike,
         decision: Decision,
         by: string,
       ) => Effect.Effect<ResolvedAll, NotFound | InvalidInput | StoreError>
@@ -166,7 +167,7 @@ export class SyncEngine extends Context.Service<
       /** Takes up a dead or parked delivery again. */
       readonly retry: (tenant: string, streamId: string, recordId: string) => Effect.Effect<void, NotFound | StoreError>
       /** Takes up all dead deliveries again that are like this: for when what they failed of is mended. Answers with how many there were. */
-      readonly retryAll: (tenant: string, like?: Filters.DeliveriesLike) => Effect.Effect<number, NotFound | InvalidInput | StoreError>
+      readonly retryAll: (tenant: string, like?: DeliveriesLike) => Effect.Effect<number, NotFound | InvalidInput | StoreError>
       /** Gives up a dead, parked or held delivery; the application keeps what it has until the record changes again. Who and why stands in the history. */
       readonly drop: (
         tenant: string,
@@ -257,7 +258,7 @@ const make = Effect.gen(function* () {
       history: (tenant, id) => journal.history(tenant, id),
       links: (tenant, id) => links.ofRecord(tenant, id),
       find: Effect.fnUntraced(function* (tenant, streamId, externalId) {
-        return Option.fromUndefinedOr(yield* within(ObjectLookup.linkOf(yield* streamOf(tenant, streamId), externalId)))
+        return Option.fromUndefinedOr(yield* within(KnownObject.linkOf(yield* streamOf(tenant, streamId), externalId)))
       }),
       ofObject: (tenant, name) => within(ObjectLookup.recordOf(tenant, name)),
     },

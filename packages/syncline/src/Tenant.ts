@@ -3,9 +3,11 @@ import { Authorization, type Json, type Kind } from "@syncline/adapter-core"
 import type {
   ConflictFilter,
   ConflictView,
+  ConflictsLike,
   Connection,
   ConnectionStatusReport,
   Decision,
+  DeliveriesLike,
   Delivery,
   DeliveryFilter,
   Event,
@@ -68,12 +70,6 @@ export interface SyncOptions {
 
 /** A delivery as a list shows it, or its name alone. */
 export type DeliveryName = Pick<Delivery, "streamId" | "recordId">
-
-/** What conflicts have in common. */
-export type ConflictsLike = Omit<ConflictFilter, "state" | "after" | "limit">
-
-/** What deliveries have in common. */
-export type DeliveriesLike = Omit<DeliveryFilter, "state" | "after" | "limit">
 
 /** One event with the time it was written. Hand `position` back to go on after it. */
 export interface SynclineEvent {

@@ -2,10 +2,12 @@ export * from "@syncline/adapter-core"
 export type {
   Conflict,
   ConflictView,
+  ConflictsLike,
   Connection,
   ConnectionStatusReport,
   Decision,
   Deed,
+  DeliveriesLike,
   Delivery,
   Event,
   Explanation,
@@ -43,15 +45,5 @@ export type { Database, DatabaseError, Key } from "./Database.ts"
 export type { ExternalObject } from "./ExternalObjects.ts"
 export { Closed, Defect } from "./Run.ts"
 export { type Syncline, type SynclineOptions, createSyncline } from "./Syncline.ts"
-export type {
-  ConflictsLike,
-  ConnectOptions,
-  DeliveriesLike,
-  DeliveryName,
-  StreamsOptions,
-  SyncOptions,
-  SynclineEvent,
-  TakeOverOptions,
-  Tenant,
-} from "./Tenant.ts"
+export type { ConnectOptions, DeliveryName, StreamsOptions, SyncOptions, SynclineEvent, TakeOverOptions, Tenant } from "./Tenant.ts"
 export type { TypedRecord, TypedRecords } from "./TypedRecords.ts"

@@ -41,7 +41,6 @@ export const ConflictFilter = Schema.Struct({
   limit,
 })
 export type ConflictFilter = typeof ConflictFilter.Type
-export type ConflictsLike = Omit<ConflictFilter, "state" | "after" | "limit">
 
 /** `saying`: is in what the last attempt came to (`lastError`), letter by letter. */
 const like = {
@@ -60,7 +59,6 @@ export const DeliveryFilter = Schema.Struct({
   limit,
 })
 export type DeliveryFilter = typeof DeliveryFilter.Type
-export type DeliveriesLike = Omit<DeliveryFilter, "state" | "after" | "limit">
 
 /** `streamId`: of that stream alone. */
 export const StreamFilter = Schema.Struct({ streamId, limit })

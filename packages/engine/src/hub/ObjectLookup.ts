@@ -6,7 +6,8 @@ import { InvalidInput, NotFound } from "../model/EngineError.ts"
 import type { Link } from "../model/Link.ts"
 import type { StoreError } from "../model/StoreError.ts"
 import type { Stream } from "../model/Stream.ts"
-import { Links } from "../store/Links.ts"
+import * as KnownObject from "../store/KnownObject.ts"
+import type { Links } from "../store/Links.ts"
 import { Streams } from "../store/Streams.ts"
 
 /** Names an object. */
@@ -28,16 +29,6 @@ export interface Found {
 
 const checkName = InvalidInput.checker(ObjectName, { name: "recordOf" })
 
-/** The link of an object, if it has one. */
-export const linkOf = Effect.fnUntraced(function* (
-  { tenant, id: streamId, connectionId, kind }: Stream,
-  externalId: string,
-): Effect.fn.Return<Link | undefined, StoreError, Links> {
-  const links = yield* Links
-  const query = { tenant, streamId, connectionId, kind, externalIds: [externalId], references: [], referenceFields: [], matchKeys: [] }
-  return (yield* links.page(query)).links.get(externalId)
-})
-
 /** All places that the name fits. */
 export const find = Effect.fnUntraced(function* (
   tenant: string,
@@ -52,7 +43,7 @@ export const find = Effect.fnUntraced(function* (
   const fitting = (yield* streams.list(tenant)).filter(
     (stream) => stream.app === app && stream.kind === kind && (partition === undefined || namesOf(stream).includes(partition)),
   )
-  return yield* Effect.forEach(fitting, (stream) => Effect.map(linkOf(stream, externalId), (link) => ({ stream, link })))
+  return yield* Effect.forEach(fitting, (stream) => Effect.map(KnownObject.linkOf(stream, externalId), (link) => ({ stream, link })))
 })
 
 /** Which record an object is, if it is one. */

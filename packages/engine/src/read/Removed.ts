@@ -10,7 +10,8 @@ import { type Link, noLongerThere, withdrawn as withdrawnHere } from "../model/L
 import type { CommitRefused, StoreError } from "../model/StoreError.ts"
 import type { Stream } from "../model/Stream.ts"
 import { type Commit, Commits, type Fence, empty } from "../store/Commits.ts"
-import { Links } from "../store/Links.ts"
+import * as KnownObject from "../store/KnownObject.ts"
+import type { Links } from "../store/Links.ts"
 
 /** What of a commit says that an object is gone. `conflicts`: the open ones of the link; `expected`: its record is removed, so that this is no news. */
 export const removed = (
@@ -51,16 +52,13 @@ export const replaced = (link: Link): Link => letGo(link, `was ${link.kind} ${li
 
 /** Lets go of a word. */
 export const release = Effect.fnUntraced(function* (
-  { tenant, id: streamId, connectionId, kind }: Pick<Stream, "tenant" | "id" | "connectionId" | "kind">,
+  stream: Pick<Stream, "tenant" | "id" | "connectionId" | "kind">,
   externalId: string,
   fence: Fence,
 ): Effect.fn.Return<void, CommitRefused | StoreError, Commits | Links> {
-  const links = yield* Links
   const commits = yield* Commits
   const now = yield* Clock.currentTimeMillis
-  const query = { tenant, streamId, connectionId, kind, externalIds: [externalId], references: [], referenceFields: [], matchKeys: [] }
-  const state = yield* links.page(query)
-  const link = state.links.get(externalId)
+  const { link, conflicts } = yield* KnownObject.find(stream, externalId)
   if (link === undefined || link.recordId === null) return
-  yield* commits.apply({ ...empty(tenant, now), fence, ...removed(true, link, state.conflicts, now) })
+  yield* commits.apply({ ...empty(stream.tenant, now), fence, ...removed(true, link, conflicts, now) })
 })

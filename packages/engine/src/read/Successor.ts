@@ -8,7 +8,8 @@ import type { Link } from "../model/Link.ts"
 import type { CommitRefused, StoreError } from "../model/StoreError.ts"
 import type { Stream } from "../model/Stream.ts"
 import { Commits, type Fence, empty } from "../store/Commits.ts"
-import { Links } from "../store/Links.ts"
+import * as KnownObject from "../store/KnownObject.ts"
+import type { Links } from "../store/Links.ts"
 import { nowSayable } from "./NowSayable.ts"
 import { release } from "./Removed.ts"
 
@@ -21,22 +22,13 @@ export interface Words {
   readonly fence: Fence
 }
 
-export const linkOf = Effect.fnUntraced(function* (
-  { tenant, id: streamId, connectionId, kind }: Stream,
-  externalId: string,
-): Effect.fn.Return<Link | undefined, StoreError, Links> {
-  const links = yield* Links
-  const query = { tenant, streamId, connectionId, kind, externalIds: [externalId], references: [], referenceFields: [], matchKeys: [] }
-  return (yield* links.page(query)).links.get(externalId)
-})
-
 /** Lets go of a word that is gone, and gives its record another one, which is no record's. */
 export const succeed = Effect.fnUntraced(function* (
   { stream, streams, resource, fence }: Words,
   externalId: string,
   { externalId: newId, address }: Pick<Link, "externalId" | "address">,
 ): Effect.fn.Return<void, CommitRefused | StoreError, Commits | Links> {
-  const link = yield* linkOf(stream, externalId)
+  const link = yield* KnownObject.linkOf(stream, externalId)
   yield* release(stream, externalId, fence)
   if (link === undefined || link.recordId === null) return
   const commits = yield* Commits

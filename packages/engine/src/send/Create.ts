@@ -23,7 +23,7 @@ import * as RecordId from "../model/RecordId.ts"
 import { absorb } from "../read/Absorb.ts"
 import { fieldsAt } from "../read/Attempt.ts"
 import type { Order } from "../store/Deliveries.ts"
-import { Links } from "../store/Links.ts"
+import * as KnownObject from "../store/KnownObject.ts"
 import { type Answer, adopt, notSaid, withNamed } from "./Adopt.ts"
 import { type Broken, type Requirements, type Target, awaited, fail, refuse, settle } from "./Settlement.ts"
 import * as Authors from "./Authors.ts"
@@ -190,12 +190,8 @@ const createWithout = Effect.fnUntraced(function* (target: Target, order: Order,
 })
 
 /** The record that an object of the stream is linked to. */
-const holderOf = Effect.fnUntraced(function* ({ stream }: Target, externalId: string) {
-  const { tenant, id: streamId, connectionId, kind } = stream
-  const links = yield* Links
-  const query = { tenant, streamId, connectionId, kind, externalIds: [externalId], references: [], referenceFields: [], matchKeys: [] }
-  return (yield* links.page(query)).links.get(externalId)?.recordId ?? undefined
-})
+const holderOf = ({ stream }: Target, externalId: string) =>
+  Effect.map(KnownObject.linkOf(stream, externalId), (link) => link?.recordId ?? undefined)
 
 /** What a found object has in common with what was sent of it; of what was not sent, what it shows. References that nobody here knows are left out. */
 const agreed = ({ kind, writable }: Resource.Resource, shown: View, sent: View, references: References.References): View =>

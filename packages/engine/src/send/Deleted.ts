@@ -5,9 +5,10 @@ import type { Link } from "../model/Link.ts"
 import * as RecordId from "../model/RecordId.ts"
 import type { Stream } from "../model/Stream.ts"
 import { release } from "../read/Removed.ts"
-import { linkOf, succeed } from "../read/Successor.ts"
+import { succeed } from "../read/Successor.ts"
 import type { Work } from "../read/Work.ts"
 import type { Commits } from "../store/Commits.ts"
+import * as KnownObject from "../store/KnownObject.ts"
 import type { Links } from "../store/Links.ts"
 import type { Broken } from "./Settlement.ts"
 
@@ -25,7 +26,7 @@ export const letGo = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, AdapterError | Broken, Commits | Links | Client.Requirements> {
   const { work, stream, resource } = words
   const { fence, streams } = work
-  const link = yield* linkOf(stream, externalId)
+  const link = yield* KnownObject.linkOf(stream, externalId)
   const successor = link && (yield* successorOf(words, link))
   yield* successor === undefined
     ? release(stream, externalId, fence)
@@ -53,6 +54,6 @@ const successorOf = Effect.fnUntraced(function* (
     address: (_, id) => id,
   })
   if (found === undefined || work.inDoubt.has(found.externalId) || work.inDoubt.has(found.operationId ?? "")) return undefined
-  const holder = yield* linkOf(stream, found.externalId)
+  const holder = yield* KnownObject.linkOf(stream, found.externalId)
   return (holder?.recordId ?? null) === null ? found : undefined
 })

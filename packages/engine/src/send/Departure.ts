@@ -11,6 +11,7 @@ import * as Asking from "../read/Asking.ts"
 import * as Move from "../read/Move.ts"
 import { Commits, empty } from "../store/Commits.ts"
 import type { Order } from "../store/Deliveries.ts"
+import * as KnownObject from "../store/KnownObject.ts"
 import { Links } from "../store/Links.ts"
 import { type Broken, type Requirements, type Target, settle } from "./Settlement.ts"
 
@@ -84,20 +85,9 @@ const follow = Effect.fnUntraced(function* (
   const left = (why: string): Link => ({ ...link, state: "moved", problem: `${where}, ${why}` })
   if (to === undefined) return left("which no stream of this account keeps in step")
   const links = yield* Links
-  const { tenant, kind, connectionId } = to
-  const query = {
-    tenant,
-    streamId: to.id,
-    connectionId,
-    kind,
-    externalIds: [externalId],
-    references: [],
-    referenceFields: [],
-    matchKeys: [],
-  }
-  const holder = (yield* links.page(query)).links.get(externalId)?.recordId ?? undefined
+  const holder = (yield* KnownObject.linkOf(to, externalId))?.recordId ?? undefined
   if (holder !== undefined) return left(holder === link.recordId ? "where it is linked already" : `where it is record ${holder}`)
-  const elsewhere = (yield* links.ofRecord(tenant, link.recordId ?? "")).some(({ streamId }) => streamId === to.id && to.id !== from.id)
+  const elsewhere = (yield* links.ofRecord(to.tenant, link.recordId ?? "")).some(({ streamId }) => streamId === to.id && to.id !== from.id)
   if (elsewhere) return left("where the record is another object")
   const { streams, fence, session } = work
   yield* Move.move({ link, from, to, externalId, streams, fence, kindOf: session.resourceOf })

@@ -10,7 +10,8 @@ import * as Failpoint from "../Failpoint.ts"
 import * as RecordId from "../model/RecordId.ts"
 import type { Commits } from "../store/Commits.ts"
 import type { Deliveries, Order } from "../store/Deliveries.ts"
-import { Links } from "../store/Links.ts"
+import * as KnownObject from "../store/KnownObject.ts"
+import type { Links } from "../store/Links.ts"
 import { adopt } from "./Adopt.ts"
 import { type Broken, type Target, fail } from "./Settlement.ts"
 
@@ -62,8 +63,7 @@ const isCircle = Effect.fnUntraced(function* (
   own: string,
   name: string,
 ): Effect.fn.Return<boolean, AdapterError | Broken, Requirements> {
-  const { tenant, id: streamId, connectionId, kind, partition } = stream
-  const links = yield* Links
+  const { partition } = stream
   const seen = new Set<string>()
   for (let wanted = name; ;) {
     const request = {
@@ -76,18 +76,8 @@ const isCircle = Effect.fnUntraced(function* (
     if (holder === undefined || seen.has(holder.externalId)) return false
     if (holder.externalId === own) return seen.size > 0
     seen.add(holder.externalId)
-    const query = {
-      tenant,
-      streamId,
-      connectionId,
-      kind,
-      externalIds: [holder.externalId],
-      references: [],
-      referenceFields: [],
-      matchKeys: [],
-    }
-    const state = yield* links.page(query)
-    const next = state.records.get(state.links.get(holder.externalId)?.recordId ?? "")?.data[resource.kind.word ?? ""]
+    const { link, records } = yield* KnownObject.find(stream, holder.externalId)
+    const next = records.get(link?.recordId ?? "")?.data[resource.kind.word ?? ""]
     if (typeof next !== "string" || next === wanted) return false
     wanted = next
   }
