@@ -25,8 +25,10 @@ export const noLongerThere = "it is no longer there"
 /** The `problem` of a link whose object the engine removed. */
 export const withdrawn = "its record was removed, and so was it"
 
-/** The object is not where its record is written to. */
-export const isAway = (state: LinkState): boolean => state === "moved" || state === "removed" || state === "withdrawn"
+/** In these the object is not where its record is written to. */
+export const awayStates: ReadonlyArray<LinkState> = ["moved", "removed", "withdrawn"]
+
+export const isAway = (state: LinkState): boolean => awayStates.includes(state)
 
 /** An object of the same connection that is not known yet. */
 export interface ExternalReference {

@@ -126,9 +126,10 @@ const write = (tables: Tables, commit: Commit): void => {
   for (const event of commit.events) putEvent(tables, { tenant, at, event })
   if (commit.cursor !== undefined) tables.cursors.set(key(tenant, commit.cursor.streamId), commit.cursor.cursor)
   if (commit.run !== undefined) writeRun(tables, commit, commit.run)
-  if (commit.seen !== undefined && commit.cursor !== undefined) {
+  if (commit.seen !== undefined) {
     const { streamId, runId, externalIds } = commit.seen
-    tables.seen.set(key(tenant, streamId, runId, String(commit.cursor.cursor.version)), new Set(externalIds))
+    const runs = tables.seen.get(key(tenant, streamId)) ?? new Map<string, Set<string>>()
+    tables.seen.set(key(tenant, streamId), runs.set(runId, new Set([...(runs.get(runId) ?? []), ...externalIds])))
   }
 }
 

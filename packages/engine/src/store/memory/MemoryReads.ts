@@ -162,10 +162,7 @@ const links = Layer.effect(
             .slice(0, page.limit),
         ),
       countUnseen: (query) => Effect.sync(() => unseenOf(tables, query).length),
-      forgetSeen: (tenant, streamId) =>
-        Effect.sync(() => {
-          for (const at of tables.seen.keys()) if (at.startsWith(`${key(tenant, streamId).slice(0, -1)},`)) tables.seen.delete(at)
-        }),
+      forgetSeen: (tenant, streamId) => Effect.sync(() => void tables.seen.delete(key(tenant, streamId))),
       ofRecord: (tenant, recordId) => Effect.sync(() => linksOfRecord(tables, tenant, recordId)),
       counts: (tenant, streamId) =>
         Effect.sync(() =>
@@ -193,10 +190,10 @@ const links = Layer.effect(
 )
 
 const unseenOf = (tables: Tables, { tenant, streamId, runId, before }: UnseenQuery): ReadonlyArray<string> => {
-  const pages = [...tables.seen].flatMap(([at, ids]) => (at.startsWith(`${key(tenant, streamId, runId).slice(0, -1)},`) ? [ids] : []))
+  const shown = tables.seen.get(key(tenant, streamId))?.get(runId)
   return [...tables.links.values()].flatMap((link) => {
     const isAsked = link.tenant === tenant && link.streamId === streamId && link.state === "linked" && link.processedAt < before
-    return isAsked && !pages.some((ids) => ids.has(link.externalId)) ? [link.externalId] : []
+    return isAsked && shown?.has(link.externalId) !== true ? [link.externalId] : []
   })
 }
 

@@ -41,8 +41,8 @@ export interface Tables {
   readonly deliveries: Map<string, StoredDelivery>
   readonly conflicts: Map<string, Conflict>
   readonly runs: Map<string, Run>
-  /** Of reconciliations, by stream, run and page. */
-  readonly seen: Map<string, ReadonlySet<string>>
+  /** What reconciliations showed, by stream and run. */
+  readonly seen: Map<string, Map<string, Set<string>>>
   readonly history: Array<HistoryEntry>
   readonly events: Array<StoredEvent>
   sequence: number

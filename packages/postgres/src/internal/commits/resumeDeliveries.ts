@@ -4,6 +4,7 @@ import * as Column from "../Column.ts"
 import type { Database } from "../Database.ts"
 import { opensDeliveries } from "./openDeliveries.ts"
 import type { Part } from "./Part.ts"
+import { awayStates } from "../links/LinkRow.ts"
 
 /** Needs `given_links` and, if the commit opens deliveries, `opening`: those are taken up there. */
 export const resumeDeliveries = (sql: Database["Service"], commit: Commit): Part => {
@@ -16,7 +17,7 @@ export const resumeDeliveries = (sql: Database["Service"], commit: Commit): Part
       SELECT waiting.*
       FROM given_links CROSS JOIN LATERAL (
         SELECT tenant_id, stream_id, record_id, state FROM syncline.deliveries
-        WHERE tenant_id = ${tenant} AND connection_id = given_links.connection_id AND waits_for_record = given_links.record_id AND given_links.state NOT IN ('moved', 'removed', 'withdrawn')
+        WHERE tenant_id = ${tenant} AND connection_id = given_links.connection_id AND waits_for_record = given_links.record_id AND given_links.state NOT IN (${sql.literal(awayStates)})
         OFFSET 0
       ) AS waiting
       ${opensDeliveries(commit) ? others : sql``})`,

@@ -10,6 +10,7 @@ import type { Database } from "../Database.ts"
 import { storable } from "../StorableText.ts"
 import { opensDeliveries } from "./openDeliveries.ts"
 import type { Part } from "./Part.ts"
+import { awayStates } from "../links/LinkRow.ts"
 
 /** Needs `given_links` if the commit writes links and `opening` if it opens deliveries. */
 export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part => {
@@ -34,7 +35,7 @@ export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part
       ? sql`EXISTS (
           SELECT FROM given_links
           WHERE given_links.connection_id = found.connection_id AND given_links.record_id = given.waits_for_record
-            AND given_links.state NOT IN ('moved', 'removed', 'withdrawn') AND ${isInPlace(sql`given_links`)})`
+            AND given_links.state NOT IN (${sql.literal(awayStates)}) AND ${isInPlace(sql`given_links`)})`
       : sql`false`
   return {
     queries: [
@@ -43,7 +44,7 @@ export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part
         given.waits_for_record IS NOT NULL AND (${linkedHere} OR EXISTS (
           SELECT FROM syncline.links
           WHERE links.tenant_id = ${tenant} AND links.record_id = given.waits_for_record AND links.connection_id = found.connection_id
-            AND links.state NOT IN ('moved', 'removed', 'withdrawn')
+            AND links.state NOT IN (${sql.literal(awayStates)})
             AND ${isInPlace(sql`links`)}
           OFFSET 0
         )) AS awaited

@@ -5,7 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as Column from "../Column.ts"
 import { conflictColumns } from "../conflicts/ConflictRow.ts"
 import type { Database } from "../Database.ts"
-import { type LinkRow, linkColumns, toLink } from "../links/LinkRow.ts"
+import { awayStates, type LinkRow, linkColumns, toLink } from "../links/LinkRow.ts"
 import { namedRecords } from "../records/namedRecords.ts"
 import { type RecordRow, recordColumns, toRecord } from "../records/RecordRow.ts"
 
@@ -43,7 +43,7 @@ export const loadOrders = (
           'recordId', target.record_id, 'address', target.address))
         FROM (SELECT DISTINCT named.record_id FROM (SELECT records.data) AS record ${namedRecords(sql, "record", referenceFields)}) AS named
         CROSS JOIN LATERAL (SELECT * FROM syncline.links WHERE tenant_id = ${tenant} AND record_id = named.record_id OFFSET 0) AS target
-        WHERE target.connection_id = claimed.connection_id AND target.state NOT IN ('moved', 'removed', 'withdrawn')
+        WHERE target.connection_id = claimed.connection_id AND target.state NOT IN (${sql.literal(awayStates)})
       ) AS references
     FROM unnest(
       ${Column.unsized(

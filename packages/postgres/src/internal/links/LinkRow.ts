@@ -1,5 +1,5 @@
 /** A link as it is read: the columns of `syncline.links` under the words of the engine. */
-import type { ExternalReference, HubRecord, Link } from "@syncline/engine"
+import { type ExternalReference, type HubRecord, type Link, awayStates as states } from "@syncline/engine"
 import * as SharedBase from "./SharedBase.ts"
 
 export interface LinkRow extends Omit<Link, "base" | "told" | "refused" | "waitingFor"> {
@@ -9,6 +9,9 @@ export interface LinkRow extends Omit<Link, "base" | "told" | "refused" | "waiti
   readonly refused: string | null
   readonly waitingFor: ReadonlyArray<ExternalReference> | null
 }
+
+/** The states in which an object is not where its record is written to, as a list of SQL. */
+export const awayStates = states.map((state) => `'${state}'`).join(", ")
 
 /** The columns of a table or alias `links`. */
 export const linkColumns = `

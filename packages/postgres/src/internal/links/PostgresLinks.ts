@@ -3,7 +3,7 @@ import { type KnownReference, type LinkState, Links, type UnseenQuery } from "@s
 import { Effect, Layer } from "effect"
 import * as Column from "../Column.ts"
 import { Database, run } from "../Database.ts"
-import { type LinkRow, type SharedRow, toWholeLink, wholeLinkColumns } from "./LinkRow.ts"
+import { awayStates, type LinkRow, type SharedRow, toWholeLink, wholeLinkColumns } from "./LinkRow.ts"
 import { findOrigins } from "./findOrigins.ts"
 import { loadPage } from "./loadPage.ts"
 import { shortId } from "../ShortId.ts"
@@ -45,7 +45,7 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
                   AND target.external_id = reference."shortId"
                 OFFSET 0
               ) AS target
-              WHERE target.record_id IS NOT NULL AND target.state NOT IN ('ambiguous', 'moved', 'removed', 'withdrawn')
+              WHERE target.record_id IS NOT NULL AND target.state NOT IN ('ambiguous', ${sql.literal(awayStates)})
             )
           ORDER BY links.processed_at, links.stream_id, links.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(
           Effect.map((rows) => rows.map(({ payload, ...row }) => ({ link: toWholeLink(row), payload }))),

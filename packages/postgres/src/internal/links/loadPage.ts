@@ -5,7 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as Column from "../Column.ts"
 import { conflictColumns } from "../conflicts/ConflictRow.ts"
 import type { Database } from "../Database.ts"
-import { type LinkRow, linkColumns, toLink } from "./LinkRow.ts"
+import { awayStates, type LinkRow, linkColumns, toLink } from "./LinkRow.ts"
 import { namedRecords } from "../records/namedRecords.ts"
 import { type RecordRow, recordColumns, toRecord } from "../records/RecordRow.ts"
 import { shortId } from "../ShortId.ts"
@@ -83,7 +83,7 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
         links.record_id AS "recordId", links.address
       FROM (SELECT DISTINCT named.record_id FROM loaded ${namedRecords(sql, "loaded", referenceFields)}) AS named
       CROSS JOIN LATERAL (SELECT * FROM syncline.links WHERE tenant_id = ${tenant} AND record_id = named.record_id OFFSET 0) AS links
-      WHERE links.connection_id = ${connectionId} AND links.state NOT IN ('moved', 'removed', 'withdrawn')
+      WHERE links.connection_id = ${connectionId} AND links.state NOT IN (${sql.literal(awayStates)})
       UNION
       SELECT links.stream_id, links.kind, coalesce(links.long_external_id, links.external_id), links.record_id, links.address
       FROM unnest(
@@ -98,7 +98,7 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
         WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND kind = named.kind AND external_id = named.external_id
         OFFSET 0
       ) AS links
-      WHERE links.record_id IS NOT NULL AND links.state NOT IN ('ambiguous', 'moved', 'removed', 'withdrawn')
+      WHERE links.record_id IS NOT NULL AND links.state NOT IN ('ambiguous', ${sql.literal(awayStates)})
     )
     SELECT 'unchanged' AS part, json_agg(coalesce(long_external_id, external_id)) AS value FROM seen WHERE unchanged
     UNION ALL
