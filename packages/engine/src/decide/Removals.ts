@@ -8,6 +8,7 @@ import type { Link } from "../model/Link.ts"
 import { type HubRecord, removalField } from "../model/Record.ts"
 import type { RemovalLimit, Removals, Stream } from "../model/Stream.ts"
 import * as Difference from "./Difference.ts"
+import * as Merge from "./Merge.ts"
 import * as References from "./References.ts"
 
 /** A removal at an application that the record takes over, if there is no conflict about it. */
@@ -35,14 +36,20 @@ export const carried = ({ kind, resource, link, record, conflicts, references, t
   if (record === undefined || record.removal !== undefined) return undefined
   const known = Difference.knownOf(link)
   const { fields } = References.toExternal(kind, record.data, references)
-  const unsent = Object.keys(Difference.difference(kind, resource, fields, known, { has: () => false }))
-  const names = new Set([...unsent, ...conflicts.keys()])
-  if (names.size === 0) return { record, conflict: undefined }
   const agreed = (name: string): Json.Json => {
     const field = kind.fields[name]
     const value = known.told[name] ?? base[name]
     return field === undefined || value === undefined ? (field?.initial ?? null) : References.toRecord(field, value, references).value
   }
+  // What names something that is gone there says no more of it than before.
+  const isSaid = (name: string) => {
+    const field = kind.fields[name]
+    if (field?.references === undefined) return false
+    return Merge.same(field, agreed(name), References.toRecord(field, fields[name] ?? field.initial, references).value)
+  }
+  const unsent = Object.keys(Difference.difference(kind, resource, fields, known, { has: () => false })).filter((name) => !isSaid(name))
+  const names = new Set([...unsent, ...conflicts.keys()])
+  if (names.size === 0) return { record, conflict: undefined }
   return {
     record,
     conflict: {

@@ -95,14 +95,18 @@ const checkKeys = Effect.fnUntraced(function* (
   tenant: string,
   kind: Kind.Kind,
   fields: Json.JsonObject,
-): Effect.fn.Return<void, InvalidInput | StoreError, Links> {
+): Effect.fn.Return<void, InvalidInput | StoreError, Links | Records> {
   const matchKeys = kind.matchKeys(fields as never)
   if (matchKeys.length === 0) return
   const links = yield* Links
   const nowhere = { streamId: "", connectionId: "", externalIds: [], references: [], referenceFields: [] }
   const [other] = (yield* links.page({ tenant, kind: kind.name, matchKeys, ...nowhere })).candidates
   if (other === undefined) return
-  return yield* new InvalidInput({ message: `there is a ${kind.name} with the key ${matchKeys.join(" or ")} already: ${other}` })
+  const found = yield* (yield* Records).get(tenant, kind.name, other)
+  const isRemoved = Option.isSome(found) && found.value.removal !== undefined
+  return yield* new InvalidInput({
+    message: `there is a ${kind.name} with the key ${matchKeys.join(" or ")} already: ${other}${isRemoved ? "; it is removed, and can be restored" : ""}`,
+  })
 })
 
 /** What the fields refer to must exist, and what a record cannot be without must be named. */
@@ -116,8 +120,12 @@ export const checkReferences = Effect.fnUntraced(function* (
     if (required === true && fields[name] === "") return yield* new InvalidInput({ message: `${kind.name}.${name} names no ${target}` })
   }
   for (const { kind: target, externalId: id } of References.named(kind, fields)) {
-    if (Option.isSome(yield* records.get(tenant, target, id))) continue
-    const field = Object.keys(fields).find((name) => kind.fields[name]?.references === target)
-    return yield* new InvalidInput({ message: `${kind.name}.${field ?? target} names a ${target} "${id}" that does not exist` })
+    const found = Option.getOrUndefined(yield* records.get(tenant, target, id))
+    const field = Object.keys(fields).find((name) => kind.fields[name]?.references === target) ?? target
+    const names = `${kind.name}.${field} names a ${target} "${id}"`
+    if (found === undefined) return yield* new InvalidInput({ message: `${names} that does not exist` })
+    // What belongs to it would be nowhere. Of others it is only left out where they are gone.
+    if (found.removal !== undefined && kind.fields[field]?.required === true)
+      return yield* new InvalidInput({ message: `${names} that is removed; restore it first` })
   }
 })

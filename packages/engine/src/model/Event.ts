@@ -46,7 +46,7 @@ export class ExternalRecordCreated extends Schema.TaggedClass<ExternalRecordCrea
 /** A change made in an application changed a record. */
 export class ExternalRecordUpdated extends Schema.TaggedClass<ExternalRecordUpdated>()("ExternalRecordUpdated", recordEvent) {}
 
-/** The object of a record was removed at its application. The record stays, and what it is elsewhere. */
+/** The object of a record was removed at its application, by somebody else than the engine. What follows from it the stream's `removals` say. */
 export class ExternalRecordRemoved extends Schema.TaggedClass<ExternalRecordRemoved>()("ExternalRecordRemoved", recordEvent) {}
 
 /**

@@ -231,6 +231,24 @@ export const carriedRemovalSuite = (scenario: Scenario): void => {
     )
 
     scenario(
+      "what is removed with a word of its own is nobody's edit, and asks nobody",
+      (apps) =>
+        Effect.gen(function* () {
+          const { left, right } = apps
+          const bug = left.create("tag", p, { name: "bug" })
+          const [one = ""] = yield* inStep(apps, "One")
+          left.edit("task", p, one, { tags: [bug] })
+          yield* rounds()
+          left.remove("task", p, one)
+          left.remove("tag", p, bug)
+          yield* rounds()
+          assert.deepStrictEqual([right.list("task", p), right.list("tag", p)], [[], []])
+          assert.deepStrictEqual([yield* open, yield* deliveries], [[], []])
+        }),
+      binned,
+    )
+
+    scenario(
       "where nobody can remove a thing and nothing says that it is closed, its delivery says that it stays",
       (apps) =>
         Effect.gen(function* () {

@@ -1,5 +1,6 @@
 /** What the host removes is removed wherever the engine may write, once, and can be brought back; so can what people removed. */
 import { assert, describe } from "@effect/vitest"
+import type { Json } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { SyncEngine } from "../SyncEngine.ts"
 import { binned, deliveries, idOf, open, removesAt, titlesOf, twinOf, without } from "./Removing.ts"
@@ -168,6 +169,35 @@ export const hostRemovalSuite = (scenario: Scenario): void => {
           yield* quiet(apps)
         }),
       { ...without, left: { task: { tellsRemovals: true, readOnly: ["author"] } } },
+    )
+
+    scenario(
+      "is named to whoever would put something into what is removed, or make it a second time",
+      (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          apps.left.create("tag", p, { name: "bug" })
+          yield* inStep(apps, "One")
+          const [one, [tag]] = [yield* idOf("One"), yield* engine.records.list(tenant, "tag")]
+          yield* engine.records.remove(tenant, "task", one)
+          yield* engine.records.remove(tenant, "tag", tag?.id ?? "")
+          const messageOf = (kind: string, fields: Json.JsonObject) =>
+            Effect.map(Effect.flip(engine.records.put(tenant, kind, { fields })), ({ message }) => message)
+          assert.strictEqual(
+            yield* messageOf("note", { task: one, body: "Seen it" }),
+            `note.task names a task "${one}" that is removed; restore it first`,
+          )
+          assert.strictEqual(
+            yield* messageOf("tag", { name: "BUG" }),
+            `there is a tag with the key name:bug already: ${tag?.id}; it is removed, and can be restored`,
+          )
+          // What only names a removed one is made without it.
+          yield* engine.records.put(tenant, "task", { fields: { title: "Two", tags: [tag?.id ?? ""] } })
+          yield* rounds()
+          assert.deepStrictEqual([titlesOf(apps.left), titlesOf(apps.right)], [["Two"], ["Two"]])
+          assert.deepStrictEqual(yield* deliveries, [])
+        }),
+      binned,
     )
   })
 }
