@@ -20,6 +20,7 @@ export const floors = [
   "send",
   "receive",
   "work",
+  "plan",
   "door",
 ] as const
 

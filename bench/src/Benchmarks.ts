@@ -3,7 +3,10 @@ import type { Benchmark } from "./Benchmark.ts"
 import { backfill } from "./benchmarks/Backfill.ts"
 import { decoding } from "./benchmarks/Decoding.ts"
 import { latency } from "./benchmarks/Latency.ts"
+import { matching } from "./benchmarks/Matching.ts"
 import { memory } from "./benchmarks/Memory.ts"
+import { planning } from "./benchmarks/Planning.ts"
+import { reconciling } from "./benchmarks/Reconciling.ts"
 import { recovery } from "./benchmarks/Recovery.ts"
 import { requests } from "./benchmarks/Requests.ts"
 import { resync } from "./benchmarks/Resync.ts"
@@ -22,4 +25,7 @@ export const benchmarks: ReadonlyArray<Benchmark> = [
   recovery,
   decoding,
   startup,
+  reconciling,
+  planning,
+  matching,
 ]

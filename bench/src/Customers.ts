@@ -19,7 +19,7 @@ export const Customer = Kind.make({
   name: "customer",
   fields: {
     name: Field.value(Schema.String, { initial: "" }),
-    email: Field.value(Schema.String, { initial: "" }),
+    email: Field.value(Schema.String, { initial: "", clue: true }),
     description: Field.text(),
     phone: Field.value(Schema.String, { initial: "" }),
     currency: Field.value(Schema.String, { initial: "" }),

@@ -17,24 +17,32 @@ export interface Target {
   /** The adapter's settings besides its address. */
   readonly settings?: { readonly incremental?: boolean; readonly requestsPerSecond?: number }
   readonly direction?: StreamSettings["direction"]
+  /** What the accounts' names begin with. Default: "account". */
+  readonly named?: string
+  /** Fields by which objects are matched. Default: none. */
+  readonly match?: readonly [string, ...ReadonlyArray<string>]
 }
 
 export const connect = async (
   syncline: Syncline,
-  { server, app = "bench", partitions = 1, connections = 1, settings = {}, direction = "pull" }: Target,
+  { server, app = "bench", partitions = 1, connections = 1, settings = {}, direction = "pull", named = "account", match }: Target,
 ): Promise<void> => {
   for (let account = 0; account < connections; account += 1) {
-    const credentials = credentialsOf(`account-${account}`)
+    const credentials = credentialsOf(`${named}-${account}`)
     const connection = await syncline.connect({ app, credentials, settings: { ...settings, baseUrl: server } })
     for (let partition = 0; partition < partitions; partition += 1) {
       const number = account * partitions + partition
-      await syncline.addStreams({ connection: connection.id, partition: String(number), settings: { direction } })
+      await syncline.addStreams({
+        connection: connection.id,
+        partition: String(number),
+        settings: { direction, ...(match && { match: [{ by: match }] }) },
+      })
     }
   }
 }
 
 /** The sum of a count over all runs of a report. Throws when anything in it failed. */
-export const counted = ({ runs, errors, failures }: SyncReport, count: "read" | "created"): number => {
+export const counted = ({ runs, errors, failures }: SyncReport, count: "read" | "created" | "removed"): number => {
   const problems = [...errors, ...failures].map(({ message }) => message)
   if (problems.length > 0) throw new Error(problems.join("; "))
   return runs.reduce((sum, { counts }) => sum + counts[count], 0)

@@ -1,5 +1,5 @@
 /** What all drills share: a server, and how the script ends when nothing goes wrong. */
-import { Failpoint } from "@syncline/engine"
+import { places } from "./places.ts"
 import { Effect } from "effect"
 import * as Database from "./Database.ts"
 import { type Play, play } from "./play.ts"
@@ -26,7 +26,7 @@ export const open = Effect.gen(function* () {
   const problems = [
     ...undisturbed.problems,
     ...stage.hired.flatMap(({ troubles }) => troubles),
-    ...Failpoint.names
+    ...places
       .filter((name) => (undisturbed.passed[name] ?? 0) < leastPasses)
       .map((name) => `the script passes ${name} only ${undisturbed.passed[name] ?? 0} times`),
   ]

@@ -10,6 +10,7 @@ import {
   type Contended,
   type HubRecord,
   type InvalidInput,
+  type OtherAccount,
   type PlaceTaken,
   type AlreadyResolved,
   type NotFound,
@@ -31,6 +32,7 @@ type TaskError =
   | VaultError
   | NotFound
   | InvalidInput
+  | OtherAccount
   | PlaceTaken
   | StoreError
   | Contended

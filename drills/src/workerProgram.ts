@@ -40,14 +40,11 @@ const failpoints = (name: Failpoint.Name): Effect.Effect<void> =>
 
 const say = (message: FromWorker) => Effect.sync(() => process.send?.(message))
 
+const vaultKey = { id: "drill", secret: Redacted.make(Buffer.alloc(32, 7).toString("base64")) }
+
 const engine = SyncEngine.layer.pipe(
   Layer.provide(Orchestrator.layerInProcess()),
-  Layer.provideMerge(
-    Layer.mergeAll(
-      Vault.layer([{ id: "drill", secret: Redacted.make(Buffer.alloc(32, 7).toString("base64")) }]),
-      Adapters.layer([github, linear]),
-    ),
-  ),
+  Layer.provideMerge(Layer.mergeAll(Vault.layer([vaultKey]), Adapters.layer([github, linear]))),
   Layer.provideMerge(
     PostgresStore.layer.pipe(
       Layer.provideMerge(PgClient.layer({ url: Redacted.make(settings.databaseUrl), applicationName: settings.name })),

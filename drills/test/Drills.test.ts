@@ -1,6 +1,6 @@
 // proves V-10, V-11, V-12, Q-02, Q-29, Q-31, I15, laws 1, 2 and 8
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Failpoint } from "@syncline/engine"
+import { places } from "../src/places.ts"
 import { Context, Effect, Layer } from "effect"
 import { drills } from "../src/drills.ts"
 import * as Hall from "../src/Hall.ts"
@@ -23,7 +23,7 @@ class Open extends Context.Service<Open, Effect.Success<typeof Hall.open>>()("@s
 describe("drills", () => {
   it("kill a worker at every failpoint, twice", () => {
     const names = new Set(all.map(({ name }) => name))
-    for (const name of Failpoint.names) {
+    for (const name of places) {
       assert.isTrue(names.has(`killed at ${name}`), name)
       assert.isTrue(names.has(`killed at ${name} later`), name)
     }

@@ -2,7 +2,7 @@
 import { type Adapter, Attribution, Authorization } from "@syncline/adapter-core"
 import { github } from "@syncline/adapter-github"
 import { linear } from "@syncline/adapter-linear"
-import { type Stream, type StreamSettings, SyncEngine } from "@syncline/engine"
+import { type GivenSettings, type Stream, SyncEngine } from "@syncline/engine"
 import { makeSandbox } from "@syncline/sandbox"
 import { makeGithub } from "@syncline/sandbox/github"
 import { makeLinear, ownerKey } from "@syncline/sandbox/linear"
@@ -74,9 +74,9 @@ export const githubConnection = (duo: Duo) => ({ app: "github", token: githubTok
 export const linearConnection = (duo: Duo) => ({ app: "linear", token: ownerKey, partition: "ENG", settings: linearSettings(duo) })
 
 /** Both sides are filled in most tests, and nobody is there to ask. */
-const unasked: Partial<StreamSettings> = { firstPush: "go" }
+const unasked: GivenSettings = { firstPush: "go" }
 
-export const joinGithub = Effect.fnUntraced(function* (duo: Duo, settings: Partial<StreamSettings> = {}, token = githubToken) {
+export const joinGithub = Effect.fnUntraced(function* (duo: Duo, settings: GivenSettings = {}, token = githubToken) {
   const engine = yield* SyncEngine
   const connection = yield* engine.connect({
     tenant,
@@ -90,7 +90,7 @@ export const joinGithub = Effect.fnUntraced(function* (duo: Duo, settings: Parti
   return { connection, streams }
 })
 
-export const joinLinear = Effect.fnUntraced(function* (duo: Duo, settings: Partial<StreamSettings> = {}) {
+export const joinLinear = Effect.fnUntraced(function* (duo: Duo, settings: GivenSettings = {}) {
   const engine = yield* SyncEngine
   const connection = yield* engine.connect({
     tenant,

@@ -2,13 +2,20 @@
 import type { Defect } from "./Defect.ts"
 import { client } from "./defects/client.ts"
 import { deciding } from "./defects/deciding.ts"
+import { forgetting } from "./defects/forgetting.ts"
 import { github } from "./defects/github.ts"
 import { inbox } from "./defects/inbox.ts"
 import { joining } from "./defects/joining.ts"
+import { ofLeaving } from "./defects/leaving.ts"
 import { limits } from "./defects/limits.ts"
 import { linear } from "./defects/linear.ts"
+import { ofMapping } from "./defects/mapping.ts"
+import { matching } from "./defects/matching.ts"
 import { memory } from "./defects/memory.ts"
+import { merging } from "./defects/merging.ts"
 import { moving } from "./defects/moving.ts"
+import { planning } from "./defects/planning.ts"
+import { privacy } from "./defects/privacy.ts"
 import { removing } from "./defects/removing.ts"
 import { postgres } from "./defects/postgres.ts"
 import { reading } from "./defects/reading.ts"
@@ -18,12 +25,16 @@ import { telling } from "./defects/telling.ts"
 import { ofAuthors } from "./defects/authors.ts"
 import { ofNames } from "./defects/names.ts"
 import { ofWords } from "./defects/words.ts"
+import { signing } from "./defects/signing.ts"
+import { webhooks } from "./defects/webhooks.ts"
 import { working } from "./defects/working.ts"
 
 export const defects: ReadonlyArray<Defect> = [
   ...client,
   ...inbox,
+  ...webhooks,
   ...joining,
+  ...ofLeaving,
   ...limits,
   ...deciding,
   ...reading,
@@ -32,12 +43,19 @@ export const defects: ReadonlyArray<Defect> = [
   ...ofNames,
   ...ofAuthors,
   ...ofWords,
+  ...ofMapping,
   ...moving,
+  ...merging,
+  ...planning,
   ...removing,
+  ...privacy,
+  ...signing,
   ...working,
   ...telling,
+  ...matching,
   ...memory,
   ...postgres,
+  ...forgetting,
   ...github,
   ...linear,
 ]

@@ -70,6 +70,7 @@ CREATE TABLE syncline.deliveries (
   waits_for_record text COLLATE "C",
   claimed_at bigint,
   claimed_under bigint,
+  chosen boolean NOT NULL DEFAULT false,
   PRIMARY KEY (tenant_id, stream_id, record_id)
 ) WITH (fillfactor=80);
 
@@ -77,7 +78,7 @@ CREATE INDEX deliveries_in_doubt ON syncline.deliveries USING btree (tenant_id, 
 
 CREATE INDEX deliveries_open ON syncline.deliveries USING btree (tenant_id, stream_id, next_attempt_at, record_id) WHERE (state = ANY (ARRAY['pending'::text, 'running'::text]));
 
-CREATE INDEX deliveries_stuck ON syncline.deliveries USING btree (tenant_id, state, next_attempt_at) WHERE (state = ANY (ARRAY['parked'::text, 'held'::text, 'dead'::text]));
+CREATE INDEX deliveries_stuck ON syncline.deliveries USING btree (tenant_id, state, next_attempt_at) WHERE (state = ANY (ARRAY['parked'::text, 'held'::text, 'withheld'::text, 'dead'::text]));
 
 CREATE INDEX deliveries_waiting ON syncline.deliveries USING btree (tenant_id, connection_id, waits_for_record) WHERE (waits_for_record IS NOT NULL);
 
@@ -96,8 +97,14 @@ CREATE TABLE syncline.grants (
   version integer NOT NULL,
   key_id text NOT NULL,
   ciphertext bytea NOT NULL,
+  wrapped_key bytea,
+  refresh_at bigint,
+  ends_at bigint,
+  claimed_until timestamp with time zone,
   PRIMARY KEY (tenant_id, connection_id)
 );
+
+CREATE INDEX grants_to_refresh ON syncline.grants USING btree (refresh_at) WHERE (refresh_at IS NOT NULL);
 
 CREATE TABLE syncline.history (
   tenant_id text COLLATE "C" NOT NULL,
@@ -114,6 +121,33 @@ CREATE TABLE syncline.history (
   PRIMARY KEY (tenant_id, record_id, seq)
 );
 
+CREATE INDEX history_by_time ON syncline.history USING brin (at) WITH (pages_per_range='16');
+
+CREATE TABLE syncline.host_events (
+  tenant_id text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  record_id text,
+  at bigint NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+);
+
+CREATE INDEX host_events_by_time ON syncline.host_events USING brin (at) WITH (pages_per_range='16');
+
+CREATE TABLE syncline.inbox (
+  tenant_id text COLLATE "C" NOT NULL,
+  connection_id text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  received_at bigint NOT NULL,
+  headers json,
+  body bytea,
+  done boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (id, tenant_id, connection_id)
+);
+
+CREATE INDEX inbox_by_time ON syncline.inbox USING brin (received_at) WITH (pages_per_range='16');
+
+CREATE INDEX inbox_waiting ON syncline.inbox USING btree (tenant_id, connection_id, received_at) WHERE (NOT done);
+
 CREATE TABLE syncline.leases (
   tenant_id text COLLATE "C" NOT NULL,
   connection_id text COLLATE "C" NOT NULL,
@@ -122,6 +156,16 @@ CREATE TABLE syncline.leases (
   until timestamp with time zone NOT NULL,
   PRIMARY KEY (tenant_id, connection_id)
 ) WITH (fillfactor=50);
+
+CREATE TABLE syncline.link_keys (
+  tenant_id text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  external_id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (key, stream_id, tenant_id, external_id)
+);
+
+CREATE INDEX link_keys_of_link ON syncline.link_keys USING btree (external_id, stream_id, tenant_id);
 
 CREATE TABLE syncline.links (
   tenant_id text COLLATE "C" NOT NULL,
@@ -143,16 +187,32 @@ CREATE TABLE syncline.links (
   payload text,
   told text,
   refused text,
+  choice text,
+  due text,
   PRIMARY KEY (tenant_id, connection_id, kind, external_id, stream_id)
 );
 
 CREATE INDEX links_by_address ON syncline.links USING btree (tenant_id, connection_id, kind, md5(lower(address))) WHERE (address IS NOT NULL);
+
+CREATE INDEX links_due ON syncline.links USING btree (tenant_id, connection_id, stream_id, external_id) WHERE (due IS NOT NULL);
 
 CREATE UNIQUE INDEX links_of_record ON syncline.links USING btree (tenant_id, record_id, stream_id) WHERE (record_id IS NOT NULL);
 
 CREATE INDEX links_unlinked ON syncline.links USING btree (tenant_id, stream_id, state, external_id) WHERE (state <> 'linked'::text);
 
 CREATE INDEX links_waiting ON syncline.links USING btree (tenant_id, connection_id) WHERE (waiting_for IS NOT NULL);
+
+CREATE TABLE syncline.mappings (
+  tenant_id text COLLATE "C" NOT NULL,
+  app text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  rules jsonb NOT NULL,
+  set_by text NOT NULL,
+  at bigint NOT NULL,
+  PRIMARY KEY (tenant_id, app, kind, stream_id, version)
+);
 
 CREATE TABLE syncline.match_keys (
   tenant_id text COLLATE "C" NOT NULL,
@@ -185,10 +245,15 @@ CREATE TABLE syncline.records (
   field_times text NOT NULL,
   match_keys text,
   removal jsonb,
+  privacy jsonb,
   PRIMARY KEY (tenant_id, kind, id)
 ) WITH (fillfactor=90);
 
+CREATE INDEX records_merged ON syncline.records USING btree (tenant_id, id) WHERE ((removal ->> 'into'::text) IS NOT NULL);
+
 CREATE INDEX records_removed ON syncline.records USING btree (tenant_id, ((removal ->> 'origin'::text)), id) WHERE (removal IS NOT NULL);
+
+CREATE INDEX records_survivor ON syncline.records USING btree (tenant_id, ((removal ->> 'into'::text))) WHERE ((removal ->> 'into'::text) IS NOT NULL);
 
 CREATE TABLE syncline.runs (
   tenant_id text COLLATE "C" NOT NULL,
@@ -210,6 +275,7 @@ CREATE TABLE syncline.runs (
   started_at bigint NOT NULL,
   heartbeat_at bigint NOT NULL,
   ended_at bigint,
+  removed bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (tenant_id, id)
 ) WITH (fillfactor=50);
 
@@ -239,6 +305,9 @@ CREATE TABLE syncline.streams (
   partition_name text NOT NULL,
   partition_aliases text[] NOT NULL,
   instance text COLLATE "C" NOT NULL,
+  mapped jsonb,
+  taken_away jsonb,
+  former_settings jsonb,
   PRIMARY KEY (tenant_id, id)
 );
 
@@ -247,6 +316,37 @@ CREATE INDEX streams_of_connection ON syncline.streams USING btree (tenant_id, c
 CREATE INDEX streams_of_kind ON syncline.streams USING btree (tenant_id, kind);
 
 CREATE UNIQUE INDEX streams_of_place ON syncline.streams USING btree (tenant_id, app, instance, kind, partition);
+
+CREATE TABLE syncline.subscriptions (
+  tenant_id text COLLATE "C" NOT NULL,
+  connection_id text COLLATE "C" NOT NULL,
+  path text COLLATE "C" NOT NULL,
+  key_id text NOT NULL,
+  ciphertext bytea NOT NULL,
+  version integer NOT NULL,
+  created_at bigint NOT NULL,
+  received_at bigint,
+  refused_at bigint,
+  refusal text,
+  PRIMARY KEY (tenant_id, connection_id),
+  UNIQUE (path)
+);
+
+CREATE TABLE syncline.writes (
+  tenant_id text COLLATE "C" NOT NULL,
+  record_id text COLLATE "C" NOT NULL,
+  seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  stream_id text COLLATE "C" NOT NULL,
+  external_id text NOT NULL,
+  run_id text NOT NULL,
+  kind text NOT NULL,
+  action text NOT NULL,
+  at bigint NOT NULL,
+  changes text,
+  PRIMARY KEY (tenant_id, record_id, seq)
+);
+
+CREATE INDEX writes_by_time ON syncline.writes USING brin (at) WITH (pages_per_range='16');
 
 CREATE OR REPLACE FUNCTION syncline.refuse(reason text)
  RETURNS void
@@ -263,6 +363,8 @@ COMMENT ON COLUMN syncline.events.events IS 'Events of one commit, as JSON: grou
 COMMENT ON COLUMN syncline.history.whole IS 'The record was created: changes holds its fields as they are, where it otherwise holds before and after of each.';
 
 COMMENT ON COLUMN syncline.links.base IS 'JSON; or, beginning with =, what differs from the data of the record, which is as it was created: [fields, names of missing fields].';
+
+COMMENT ON COLUMN syncline.mappings.stream_id IS 'Empty: of all streams of the application and kind.';
 
 COMMENT ON COLUMN syncline.records.created_seq IS 'With created_by and created_in the first entry of its history, while the record is as it was created; written out with its first change.';
 

@@ -12,16 +12,22 @@ export interface Activity {
 /** Effect runs its fibers on immediates, so a fiber that has yielded goes on within one turn; one more for whatever it set going. */
 const quietTurns = 4
 
-/** In real time: a database answers sooner, unless it waits for a lock that somebody here holds. */
-const longestCallMillis = 3000
+/** In real time, for one call: a database answers sooner, on a busy machine too, unless it waits for a lock that somebody here holds. */
+const patienceMillis = 6000
 
 /** What happens in this process alone needs no more turns than a few, unless it waits for somebody here. */
 const mostIdleTurns = 500
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** `outside`: calls are answered by somebody outside this process, who needs real time for it. */
-export const makeActivity = ({ outside }: { readonly outside: boolean }): Activity => {
+/** `outside`: calls are answered by somebody outside this process, who needs real time for it. `longestCallMillis`: how much at most. */
+export const makeActivity = ({
+  outside,
+  longestCallMillis = patienceMillis,
+}: {
+  readonly outside: boolean
+  readonly longestCallMillis?: number
+}): Activity => {
   let stirred = 0
   let underWay = 0
   return {
@@ -37,14 +43,15 @@ export const makeActivity = ({ outside }: { readonly outside: boolean }): Activi
       }
     },
     settled: async () => {
-      const began = performance.now()
+      let lastStir = performance.now()
       let idle = 0
       for (let quiet = 0; quiet < quietTurns;) {
         const seen = stirred
         await turn()
         idle = stirred === seen ? idle + 1 : 0
+        if (idle === 0) lastStir = performance.now()
         quiet = underWay > 0 || idle === 0 ? 0 : quiet + 1
-        if (underWay > 0 && (outside ? performance.now() - began > longestCallMillis : idle > mostIdleTurns)) return false
+        if (underWay > 0 && (outside ? performance.now() - lastStir > longestCallMillis : idle > mostIdleTurns)) return false
       }
       return true
     },

@@ -43,6 +43,8 @@ export interface ShelvedContent {
   readonly kind: "issue" | "comment"
   readonly externalId: string
   readonly token: string
+  /** Of a comment: the token of its issue. */
+  readonly on?: string
 }
 
 export interface Contents {

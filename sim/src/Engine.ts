@@ -1,8 +1,8 @@
 /** An engine in this process, as a host would put it together: the real one over a gated store, real adapters, requests through the simulated network. */
-import { type Authorization, Limiter } from "@syncline/adapter-core"
+import { Limiter } from "@syncline/adapter-core"
 import { github } from "@syncline/adapter-github"
 import { linear } from "@syncline/adapter-linear"
-import { Adapters, type MemoryStore, Orchestrator, SyncEngine, Vault, VaultError } from "@syncline/engine"
+import { Adapters, type MemoryStore, Orchestrator, SyncEngine, Vault } from "@syncline/engine"
 import { Clock, Context, Effect, Layer, Logger, Random } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient, type HttpClient } from "effect/http"
@@ -24,21 +24,6 @@ export interface Surroundings {
   readonly vault: Vault["Service"]
   readonly random: SecureRandom.SecureRandom["Service"]
   readonly log: (line: string) => void
-}
-
-/** Credentials in the clear: how they are sealed is tested elsewhere, and sealing waits for other threads. */
-export const makeVault = (): Vault["Service"] => {
-  const grants = new Map<string, Authorization.Credentials>()
-  const key = (tenant: string, connectionId: string) => `${tenant}/${connectionId}`
-  return {
-    store: (tenant, connectionId, credentials) => Effect.sync(() => void grants.set(key(tenant, connectionId), credentials)),
-    open: (tenant, connectionId) =>
-      Effect.mapError(
-        Effect.fromNullishOr(grants.get(key(tenant, connectionId))),
-        () => new VaultError({ message: "the connection has no credentials" }),
-      ),
-    remove: (tenant, connectionId) => Effect.sync(() => void grants.delete(key(tenant, connectionId))),
-  }
 }
 
 export const makeSecureRandom = (seed: number): SecureRandom.SecureRandom["Service"] => {

@@ -9,19 +9,21 @@ import type {
   HistoryEntry,
   HubRecord,
   Link,
+  Plan,
   Run,
   Stream,
+  UndoReport,
 } from "@syncline/engine"
 import type { Contents } from "./Contents.ts"
 import type { StoreEvent } from "./GatedStore.ts"
-import type { LedgerEntry, Loss } from "./Ledger.ts"
+import type { Departure, LedgerEntry, Loss, PrivacyWord } from "./Ledger.ts"
 import type { NetworkRequest } from "./Network.ts"
 import type { LimitPlan } from "./Plan.ts"
 import type { Side } from "./Side.ts"
 
 export interface SideFacts extends Pick<
   Side,
-  "name" | "tenant" | "app" | "canary" | "manyPeople" | "people" | "rewrites" | "refuses" | "ignores" | "streamSettings"
+  "name" | "tenant" | "app" | "canary" | "manyPeople" | "people" | "rewrites" | "refuses" | "ignores" | "streamSettings" | "kindSettings"
 > {
   readonly contents: Contents
   /** All that the place beside it says, which nobody keeps in step. */
@@ -34,6 +36,7 @@ export interface StoreFacts {
   readonly connections: ReadonlyArray<Connection>
   readonly streams: ReadonlyArray<Stream>
   readonly cursors: ReadonlyMap<string, Cursor>
+  /** Those that are removed included. */
   readonly records: ReadonlyArray<HubRecord>
   readonly links: ReadonlyArray<Link>
   readonly deliveries: ReadonlyArray<Delivery>
@@ -60,6 +63,43 @@ export interface Claim {
   readonly told: string | undefined
 }
 
+/** The host asked what would be done, at a moment at which nobody else worked. */
+export interface Looking {
+  readonly tenant: string
+  /** The side that it was asked for; `null` for all. */
+  readonly side: string | null
+  /** What the applications were asked meanwhile. */
+  readonly requests: ReadonlyArray<NetworkRequest>
+  /** How many commits there were meanwhile. */
+  readonly commits: number
+  /** All that the store held before and afterwards, as text. */
+  readonly before: string
+  readonly after: string
+}
+
+/** The host had a plan applied. */
+export interface Applying extends Looking {
+  readonly plan: Plan
+  /** What a plan that was made right before says; absent where none was made. */
+  readonly fresh: Plan | undefined
+  /** `moved`: it was refused for that; `refused`: for anything else. */
+  readonly outcome: "done" | "moved" | "refused"
+  /** What had moved. */
+  readonly moved: ReadonlyArray<string>
+}
+
+/** Somebody undid a run. */
+export interface Undoing {
+  readonly tenant: string
+  readonly runId: string
+  readonly at: number
+  readonly compensate: boolean
+  readonly report: UndoReport
+  readonly requests: ReadonlyArray<NetworkRequest>
+  readonly before: StoreFacts
+  readonly after: StoreFacts
+}
+
 export interface Facts {
   /** When everything had come to rest. */
   readonly end: Moment
@@ -73,6 +113,14 @@ export interface Facts {
   readonly losses: ReadonlyArray<Loss>
   /** The tokens of what was lost and of what hangs on it, anywhere. */
   readonly lost: ReadonlySet<string>
+  /** By `placeOf`: what people deleted there and put back. */
+  readonly found: ReadonlySet<string>
+  /** What the host and who decides conflicts removed and brought back, in this order. */
+  readonly departures: ReadonlyArray<Departure>
+  /** What was said of what may leave, in this order. */
+  readonly privacy: ReadonlyArray<PrivacyWord>
+  /** Whether, when all was set right, it was looked for everywhere what is no longer there. */
+  readonly reconciled: boolean
   /** What people gave an issue that the engine has no business with, by `placeOf`. */
   readonly given: ReadonlyMap<string, string>
   /** What an issue said when it left a side for another place, by `placeOf`. */
@@ -83,6 +131,9 @@ export interface Facts {
   readonly claims: ReadonlyArray<Claim>
   /** What people made of the place beside a side, by side. */
   readonly beside: ReadonlyMap<string, string>
+  readonly lookings: ReadonlyArray<Looking>
+  readonly applyings: ReadonlyArray<Applying>
+  readonly undoings: ReadonlyArray<Undoing>
   readonly storeEvents: ReadonlyArray<StoreEvent>
   readonly requests: ReadonlyArray<NetworkRequest>
   /** What the applications enforce and the adapters are told. */
@@ -95,7 +146,7 @@ export interface Facts {
 }
 
 export interface Violation {
-  /** `I1` to `I19`, or `run` for what no run may do. */
+  /** `I1` to `I23`, or `run` for what no run may do. */
   readonly invariant: string
   readonly message: string
 }

@@ -151,6 +151,8 @@ export const makeGithubSide = (app: Github, given: Given): Side => {
         if (attic !== undefined) app.people.transferIssue({ repository, number: Number(id), to: attic })
       },
       deleteIssue: (id) => app.people.deleteIssue({ repository, number: Number(id) }),
+      putBackIssue: () => {},
+      deleteComment: (id) => app.people.deleteComment({ repository, id: Number(id) }),
     },
   }
 }

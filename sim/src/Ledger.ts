@@ -3,6 +3,8 @@
  * others, so it can be told for each edit whether its value is in the final state, or whom it gave way to.
  */
 
+import type { StreamSettings } from "@syncline/engine"
+
 /** `line`: one line of a long text. */
 export type EditedField = "title" | "line" | "name" | "status" | "label" | "person"
 
@@ -28,6 +30,31 @@ export interface Loss {
   readonly how: "deleted" | "moved" | "malformed"
 }
 
+/** The host, or a person who decided a conflict or undid a run, removed a record or brought it back. */
+export interface Departure {
+  readonly kind: "issue" | "comment"
+  readonly token: string
+  readonly recordId: string
+  readonly how: "removed" | "restored"
+  /** Of what was undone: its objects stay where they are, all of them (`null`) or, where the applications were told, the one that it was read from. */
+  readonly stays?: { readonly at: string | null }
+  /** Of what was undone and told nobody: objects that were removed with it stay away. */
+  readonly isAway?: boolean
+}
+
+/** What the host or a person said of what may leave. `after`: how many requests there had been. */
+export type PrivacyWord = { readonly after: number } & (
+  | { readonly _tag: "Level"; readonly token: string; readonly level: Level }
+  /** `side`: null for all. */
+  | { readonly _tag: "Permission"; readonly token: string; readonly side: string | null; readonly granted: boolean }
+  | { readonly _tag: "Settings"; readonly side: string; readonly settings: LettingOut }
+)
+
+export type Level = "local_only" | "shareable" | "public"
+
+/** What a stream lets out. */
+export type LettingOut = Pick<StreamSettings, "defaultPrivacy" | "filter" | "sendOnly" | "withheld">
+
 export interface Ledger {
   readonly add: (entry: LedgerEntry) => void
   readonly entries: ReadonlyArray<LedgerEntry>
@@ -35,6 +62,14 @@ export interface Ledger {
   readonly losses: ReadonlyArray<Loss>
   /** The tokens of the lost. */
   readonly lost: ReadonlySet<string>
+  /** What people deleted at a side was put back there. */
+  readonly find: (side: string, token: string) => void
+  /** By `placeOf`: what was deleted there and is back. */
+  readonly found: ReadonlySet<string>
+  readonly depart: (departure: Departure) => void
+  readonly departures: ReadonlyArray<Departure>
+  readonly say: (word: PrivacyWord) => void
+  readonly privacy: ReadonlyArray<PrivacyWord>
   /** What people gave an issue that the engine has no business with. */
   readonly give: (side: string, token: string, untouched: string) => void
   /** By `placeOf`. */
@@ -56,6 +91,16 @@ export interface Ledger {
 /** Names an object at a side. */
 export const placeOf = (side: string, token: string): string => `${token} at ${side}`
 
+/** The tokens of the records that are removed by the host's last word. */
+export const departedOf = (departures: ReadonlyArray<Departure>): ReadonlySet<string> => {
+  const departed = new Set<string>()
+  for (const { token, how } of departures) {
+    if (how === "removed") departed.add(token)
+    else departed.delete(token)
+  }
+  return departed
+}
+
 export const makeLedger = (): Ledger => {
   const entries: Array<LedgerEntry> = []
   const losses: Array<Loss> = []
@@ -64,6 +109,9 @@ export const makeLedger = (): Ledger => {
   const left = new Map<string, string>()
   const beside = new Map<string, string>()
   const discarded = new Set<string>()
+  const found = new Set<string>()
+  const departures: Array<Departure> = []
+  const privacy: Array<PrivacyWord> = []
   return {
     entries,
     losses,
@@ -72,11 +120,22 @@ export const makeLedger = (): Ledger => {
     left,
     beside,
     discarded,
+    found,
+    departures,
+    privacy,
+    say: (word) => void privacy.push(word),
     add: (entry) => void entries.push(entry),
     lose: (loss) => {
       losses.push(loss)
       lost.add(loss.token)
+      found.delete(placeOf(loss.side, loss.token))
     },
+    find: (side, token) => {
+      found.add(placeOf(side, token))
+      if (losses.every((loss) => loss.token !== token || (loss.how === "deleted" && found.has(placeOf(loss.side, token)))))
+        lost.delete(token)
+    },
+    depart: (departure) => void departures.push(departure),
     give: (side, token, untouched) => void given.set(placeOf(side, token), untouched),
     leave: (side, token, text) => void left.set(placeOf(side, token), text),
     discard: (side, externalId) => void discarded.add(placeOf(side, externalId)),

@@ -88,7 +88,12 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
           .map(({ id, title }) => ({ kind: "issue" as const, externalId: id, token: tokenOf(title) })),
         ...comments
           .filter(({ issueId }) => away.has(issueId))
-          .map(({ id, body }) => ({ kind: "comment" as const, externalId: id, token: tokenOf(shown(body)) })),
+          .map(({ id, body, issueId }) => ({
+            kind: "comment" as const,
+            externalId: id,
+            token: tokenOf(shown(body)),
+            on: tokenOf(read.issue(issueId)?.title ?? ""),
+          })),
       ],
       attic: attic === undefined ? [] : read.issues(attic.id).map(atticOf),
       labels: ownLabels().map(({ id, name, color }) => ({
@@ -166,6 +171,8 @@ export const makeLinearSide = (app: Linear, given: Given): Side => {
         if (attic !== undefined) person.moveIssue(id, attic.id)
       },
       deleteIssue: (id) => person.trashIssue(id),
+      putBackIssue: (id) => person.restoreIssue(id),
+      deleteComment: (id) => person.deleteComment(id),
     },
   }
 }

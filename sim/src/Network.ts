@@ -26,6 +26,8 @@ export interface NetworkRequest {
   /** What befell it, in words. */
   readonly fault: string | undefined
   readonly status: number | undefined
+  /** How much had been stored when it was sent. */
+  readonly stored: number
   /** What it did at the application; absent where it never came there. */
   readonly deed: Deed | undefined
   /** Milliseconds that were left of waits that its process knew of: of those it heard of itself, and of what it read in the store. */
@@ -97,7 +99,7 @@ const lost = () => new TypeError("fetch failed", { cause: new Error("other side 
 
 export const makeNetwork = (
   world: World,
-  options: { readonly now: () => number; readonly activity: Activity; readonly trace: Trace },
+  options: { readonly now: () => number; readonly activity: Activity; readonly trace: Trace; readonly stored: () => number },
 ): Network => {
   const { now, activity, trace } = options
   const requests: Array<NetworkRequest> = []
@@ -136,7 +138,7 @@ export const makeNetwork = (
     arrived += 1
     arrivals += 1
     // No vendor here checks versions, so an edit between the engine's look and its write is overwritten; nothing can be promised for that moment.
-    if (interruptions.length > 0 && !isWrite(method, body)) {
+    if (interruptions.length > 0 && !isWrite({ method, body })) {
       const laterPage = isLaterPage(url, body)
       const due = interruptions.filter((one) => arrived >= one.request && (laterPage || !one.laterPage))
       interruptions = interruptions.filter((one) => !due.includes(one))
@@ -146,6 +148,7 @@ export const makeNetwork = (
     const { fault, called } = faultFor(token, signsIn ? undefined : side)
     const insideWait = account === undefined || signsIn ? unbound : waits.left(by.name, account, now())
     const number = String(arrivals)
+    const stored = options.stored()
     const note = (status: number | undefined, answer: string) => {
       requests.push({
         at: now(),
@@ -157,6 +160,7 @@ export const makeNetwork = (
         body,
         fault: fault === undefined ? undefined : (called ?? nameOf(fault)),
         status,
+        stored,
         deed: world.deedOf(number),
         insideWait,
       })
@@ -262,7 +266,9 @@ const silence = (signal: AbortSignal | undefined): Promise<never> =>
 const isSignIn = (url: URL, body: string): boolean =>
   url.pathname === "/user" || /^\/repos\/[^/]+\/[^/]+$/.test(url.pathname) || body.includes("query Account")
 
-const isWrite = (method: string, body: string): boolean => (method === "POST" ? !/"query":"query/.test(body) : method !== "GET")
+/** Whether a request changes something, as far as can be told by it. */
+export const isWrite = ({ method, body }: Pick<NetworkRequest, "method" | "body">): boolean =>
+  method === "POST" ? !/"query":"query/.test(body) : method !== "GET"
 
 const isLaterPage = (url: URL, body: string): boolean =>
   url.pathname === "/graphql" ? body.includes('"after":"') : Number(url.searchParams.get("page") ?? 1) > 1

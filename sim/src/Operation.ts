@@ -4,6 +4,7 @@
  */
 import type { Status } from "./Contents.ts"
 import type { Denial } from "./Lapses.ts"
+import type { LettingOut, Level } from "./Ledger.ts"
 
 /** What a person does at one application. `mark` makes every value that is typed different from all others. */
 export type PersonEdit =
@@ -27,6 +28,9 @@ export type PersonEdit =
   /** Deletes a label and makes another one under its name, which is put on what bore the old one or not. */
   | { readonly _tag: "RemakeLabel"; readonly pick: number; readonly kept: boolean }
   | { readonly _tag: "DeleteIssue"; readonly pick: number }
+  | { readonly _tag: "DeleteComment"; readonly pick: number }
+  /** An issue comes out of the trash, where the application has one. */
+  | { readonly _tag: "PutBack"; readonly pick: number }
   /** To the attic. */
   | { readonly _tag: "MoveIssue"; readonly pick: number }
 
@@ -42,10 +46,35 @@ export interface Mishap {
 
 export type Operation =
   | { readonly _tag: "Edit"; readonly side: number; readonly edit: PersonEdit }
-  | { readonly _tag: "HostCreate"; readonly mark: number; readonly status: Status }
+  | { readonly _tag: "HostCreate"; readonly mark: number; readonly status: Status; readonly level?: Level }
   | { readonly _tag: "HostTitle"; readonly mark: number; readonly pick: number }
   | { readonly _tag: "HostBody"; readonly mark: number; readonly pick: number; readonly line: number }
   | { readonly _tag: "Resolve"; readonly mark: number; readonly pick: number; readonly decision: "local" | "external" | "value" }
+  /** The host removes a record. */
+  | { readonly _tag: "HostRemove"; readonly kind: "issue" | "comment"; readonly pick: number }
+  /** The host brings back a record that it removed, or whose object people deleted. */
+  | { readonly _tag: "HostRestore"; readonly pick: number; readonly whose: "host" | "people" }
+  /** The host says how far a record may go. */
+  | { readonly _tag: "SetLevel"; readonly kind: "issue" | "comment"; readonly pick: number; readonly level: Level }
+  /** Somebody permits an issue at a side, or everywhere, or takes that back. */
+  | { readonly _tag: "Permit"; readonly pick: number; readonly side: number; readonly everywhere: boolean; readonly granted: boolean }
+  /** Somebody sets what the issues' stream of a side lets out. */
+  | { readonly _tag: "LetOut"; readonly side: number; readonly settings: LettingOut }
+  /** Somebody lets what was removed at a place go on, or takes it back. */
+  | { readonly _tag: "Answer"; readonly side: number; readonly kind: "issue" | "comment"; readonly how: "letGo" | "takeBack" }
+  /** Somebody has a stream read whole again, with or without looking for what is no longer there. */
+  | {
+      readonly _tag: "ReadAgain"
+      readonly side: number
+      readonly kind: "issue" | "comment" | "label"
+      readonly how: "reconcile" | "resync"
+    }
+  /** The host asks what a sync of a side would do, or of all its sides. */
+  | { readonly _tag: "Plan"; readonly side: number; readonly whole: boolean; readonly seed: number; readonly faultRate: number }
+  /** It has the last plan that was made for a side applied, whatever has happened meanwhile. */
+  | { readonly _tag: "Apply"; readonly side: number; readonly seed: number; readonly faultRate: number }
+  /** Somebody undoes a run that is over, of the newest ones more often; one that made records only where `made` says so. */
+  | { readonly _tag: "Undo"; readonly pick: number; readonly made: boolean; readonly compensate: boolean }
   | { readonly _tag: "Pause"; readonly side: number }
   | { readonly _tag: "Resume"; readonly side: number }
   | { readonly _tag: "Revoke"; readonly side: number }

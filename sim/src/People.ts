@@ -2,7 +2,7 @@
 import { type IssueContent, shown, tokenOf } from "./Contents.ts"
 import { type Ledger, type LedgerEntry, changedLines } from "./Ledger.ts"
 import type { PersonEdit } from "./Operation.ts"
-import type { Side } from "./Side.ts"
+import { type Side, takes } from "./Side.ts"
 
 /** Ways to type the same kind of thing: plain, long, with other signs, with what applications like to change. */
 export const titleOf = (token: string, mark: number, canary: string, flavour: number): string => {
@@ -160,6 +160,29 @@ export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit):
         keyboard.deleteIssue(externalId)
         return token
       })
+    case "DeleteComment": {
+      const comment = at(
+        side.contents().comments.filter(({ token }) => !ledger.lost.has(token)),
+        edit.pick,
+      )
+      if (comment === undefined) return "nothing there"
+      ledger.lose({ side: side.name, token: comment.token, how: "deleted" })
+      keyboard.deleteComment(comment.externalId)
+      return comment.token
+    }
+    case "PutBack": {
+      const issue = at(
+        side.contents().shelved.filter(({ kind }) => kind === "issue"),
+        edit.pick,
+      )
+      if (issue === undefined || !takes(side)) return "nothing there"
+      keyboard.putBackIssue(issue.externalId)
+      const comments = side.contents().comments.filter(({ issueId }) => issueId === issue.externalId)
+      for (const { token } of [issue, ...comments]) ledger.find(side.name, token)
+      const departure = ledger.departures.findLast(({ token }) => token === issue.token)
+      if (departure?.how === "removed") ledger.depart({ ...departure, how: "restored" })
+      return issue.token
+    }
     case "MoveIssue":
       return onIssue(edit.pick, ({ externalId, token }) => {
         const comments = side.contents().comments.filter(({ issueId }) => issueId === externalId)

@@ -5,6 +5,8 @@ import type { Operation } from "./Operation.ts"
 import { drawOperations, drawCommitErrors, drawMoves, drawPersonEdit, drawShifts } from "./drawOperations.ts"
 import { type TroublePlan, drawTroubles, untroubled } from "./Troubles.ts"
 import { regressions } from "./regressions.ts"
+import type { KindSettings } from "./Side.ts"
+import { type WishPlan, drawPlans, drawWishes, wishless } from "./Wishes.ts"
 
 export interface SidePlan {
   readonly name: string
@@ -15,6 +17,7 @@ export interface SidePlan {
   /** The operation before which it is first connected. */
   readonly joinsAt: number
   readonly streamSettings: Partial<StreamSettings>
+  readonly kindSettings: KindSettings
 }
 
 /** Limits that the applications enforce and the adapters are told. */
@@ -58,6 +61,7 @@ export interface Plan {
   readonly pullRequests: number
   readonly whims: WhimPlan
   readonly troubles: TroublePlan
+  readonly wishes: WishPlan
   /** Whether some answers are JSON that makes no sense. */
   readonly senseless: boolean
   /** What is there before anything is connected. */
@@ -89,6 +93,7 @@ const drawSides = (draw: Draw): ReadonlyArray<SidePlan> => {
   const role = draw.chance(0.5) ? "pull" : "push"
   const settings = (index: number) => ({
     streamSettings: drawSettings(draw, index === oneWay ? role : "usual"),
+    kindSettings: {},
     joinsAt: draw.chance(0.7) ? 0 : draw.int(25),
   })
   const github = { tenant: "acme", app: "github", installation: 0 } as const
@@ -160,7 +165,7 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   const count = options.operations ?? 50 + rest.int(rest.chance(0.3) ? 250 : 80)
   const usual = drawOperations(rest, sides.length, count)
   const plan = { seed, startAt, sides, skews, limits, initial: contents }
-  const settled = { attic: false, pullRequests: 0, whims: faithful, troubles: untroubled }
+  const settled = { attic: false, pullRequests: 0, whims: faithful, troubles: untroubled, wishes: wishless }
   if (spared.get(seed) === "plain") {
     return { ...plan, ...settled, listing: { pageSize: undefined, lateMillis: undefined }, senseless: false, operations: usual }
   }
@@ -174,12 +179,12 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   const attic = places.chance(0.3)
   const moving = attic ? drawMoves(makeDraw(mix(seed, "moves")), sides.length, operations) : operations
   const drawn = { ...plan, attic, pullRequests, listing, senseless: true }
-  if (spared.get(seed) === "faithful") return { ...drawn, whims: faithful, troubles: untroubled, operations: moving }
+  if (spared.get(seed) === "faithful") return { ...drawn, whims: faithful, troubles: untroubled, wishes: wishless, operations: moving }
   const whims = drawWhims(makeDraw(mix(seed, "whims")), makeDraw(mix(seed, "ignored")))
-  return {
-    ...drawn,
-    sides: drawAsking(makeDraw(mix(seed, "asking")), sides),
-    whims,
-    ...drawTroubles(seed, sides.length, moving),
-  }
+  const asking = drawAsking(makeDraw(mix(seed, "asking")), sides)
+  const { troubles, operations: troubled } = drawTroubles(seed, sides.length, moving)
+  if (spared.get(seed) === "wishless") return { ...drawn, sides: asking, whims, troubles, wishes: wishless, operations: troubled }
+  const wished = drawWishes(seed, asking, troubled)
+  if (spared.get(seed) === "planless") return { ...drawn, whims, troubles, ...wished }
+  return { ...drawn, whims, troubles, ...wished, operations: drawPlans(seed, sides.length, wished.operations) }
 }

@@ -3,6 +3,12 @@ import type { Json } from "@syncline/adapter-core"
 import type { StreamSettings } from "@syncline/engine"
 import type { Contents, Status } from "./Contents.ts"
 
+/** By kind. */
+export interface KindSettings {
+  readonly issue?: Partial<StreamSettings>
+  readonly comment?: Partial<StreamSettings>
+}
+
 export interface IssueText {
   readonly title: string
   readonly body: string
@@ -30,6 +36,9 @@ export interface Keyboard {
   readonly deleteLabel: (id: string) => void
   /** Answers whether there was anything to delete: gone for its people, however the application does that. */
   readonly deleteIssue: (id: string) => void
+  /** Out of the trash, where there is one. */
+  readonly putBackIssue: (id: string) => void
+  readonly deleteComment: (id: string) => void
   /** To the attic. */
   readonly moveIssue: (id: string) => void
 }
@@ -75,6 +84,8 @@ export interface Side {
   /** What the engine is told of it. */
   readonly settings: Json.JsonObject
   readonly streamSettings: Partial<StreamSettings>
+  /** What the streams of one kind have beside that. */
+  readonly kindSettings: KindSettings
   /** Secrets, one after the other as they are replaced. */
   readonly tokens: ReadonlyArray<string>
   /** Those of another account that may do the same; none where there is no such account. */
@@ -95,6 +106,7 @@ export type GivenSide = Pick<
   | "markup"
   | "settings"
   | "streamSettings"
+  | "kindSettings"
   | "tokens"
   | "second"
   | "host"

@@ -1,20 +1,20 @@
 /** A run under way: the world, the store, the engine of the moment, and how people and the engine act on them. Nothing here decides what happens. */
 import { PgClient } from "@effect/sql-pg"
 import { Authorization } from "@syncline/adapter-core"
-import { Connections, type MemoryStore, SyncEngine } from "@syncline/engine"
-import { type Stepped, step } from "@syncline/engine/testing"
+import { Connections, type MemoryStore, type Plan, SyncEngine } from "@syncline/engine"
+import { PlainVault, type Stepped, step } from "@syncline/engine/testing"
 import { Cause, Context, Effect, Exit, Option, Scope } from "effect"
 import { makeActivity } from "./Activity.ts"
 import { ageLeases } from "./ageLeases.ts"
 import { type Driver, type Progress, type Running, makeDriver } from "./Driver.ts"
 import { mix } from "./Draw.ts"
-import { type Engine, type Services, type Surroundings, ambience, makeSecureRandom, makeVault, startEngine } from "./Engine.ts"
-import type { Claim, Facts, Moment, Violation } from "./Facts.ts"
+import { type Engine, type Services, type Surroundings, ambience, makeSecureRandom, startEngine } from "./Engine.ts"
+import type { Applying, Claim, Facts, Looking, Moment, Undoing, Violation } from "./Facts.ts"
 import { type StoreEvent, gatedStore } from "./GatedStore.ts"
 import { makeIncarnation } from "./Incarnation.ts"
 import { makeLedger } from "./Ledger.ts"
 import { makeNetwork } from "./Network.ts"
-import type { Plan } from "./Plan.ts"
+import type { Plan as WorldPlan } from "./Plan.ts"
 import { readMoment } from "./readMoment.ts"
 import { type Side, accountsOf } from "./Side.ts"
 import { type Trace, type TraceOptions, makeTrace } from "./Trace.ts"
@@ -33,11 +33,13 @@ export interface Seat {
   readonly tokens: Array<number>
   /** What the host's program calls the place. */
   names: ReadonlyArray<string>
+  /** The last one that was made for it. */
+  plan: Plan | undefined
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
-export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.Store>, options: TraceOptions) => {
+export const openStage = async (plan: WorldPlan, store: Context.Context<MemoryStore.Store>, options: TraceOptions) => {
   const clock = makeVirtualClock(plan.startAt)
   const outside = Option.isSome(Context.getOption(store, PgClient.PgClient))
   const activity = makeActivity({ outside })
@@ -45,12 +47,13 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
   const now = () => clock.now()
   const ledger = makeLedger()
   const world = makeWorld(plan, now, ledger)
-  const network = makeNetwork(world, { now, activity, trace })
-  const driver: Driver = makeDriver(clock, activity)
   const storeEvents: Array<StoreEvent> = []
+  const network = makeNetwork(world, { now, activity, trace, stored: () => storeEvents.length })
+  const driver: Driver = makeDriver(clock, activity)
   const log: Array<string> = []
   const violations: Array<Violation> = []
   const claims: Array<Claim> = []
+  const [lookings, applyings, undoings]: [Array<Looking>, Array<Applying>, Array<Undoing>] = [[], [], []]
   const seats: ReadonlyArray<Seat> = world.sides.map((side) => ({
     side,
     connectionId: undefined,
@@ -58,6 +61,7 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
     account: 0,
     tokens: [0, 0],
     names: [],
+    plan: undefined,
   }))
   for (const { name, place } of world.sides) ledger.furnish(name, place.beside())
   const scope = Scope.makeUnsafe()
@@ -65,7 +69,7 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
   const surroundings: Surroundings = {
     clock,
     seed: mix(plan.seed, "engines"),
-    vault: makeVault(),
+    vault: PlainVault.make(),
     random: makeSecureRandom(mix(plan.seed, "random")),
     log: (line) => log.push(line),
   }
@@ -131,6 +135,8 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
           partition,
           ...streamsOf(side),
         })
+        for (const [kind, settings] of Object.entries(side.kindSettings))
+          yield* addStreams({ tenant: side.tenant, connectionId: connection.id, partition, kinds: [kind], settings })
         return { id: connection.id, streams }
       }),
     )
@@ -242,6 +248,9 @@ export const openStage = async (plan: Plan, store: Context.Context<MemoryStore.S
     choose,
     claim,
     claims,
+    lookings,
+    applyings,
+    undoings,
     takeOver,
     startStep,
     nextWake,

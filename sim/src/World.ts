@@ -120,7 +120,7 @@ const makeGithubOf = (plan: Plan, clock: Clock): Github => {
 
 const linearSide = (
   app: Linear,
-  { name, tenant, streamSettings }: SidePlan,
+  { name, tenant, streamSettings, kindSettings }: SidePlan,
   {
     attic,
     troubles,
@@ -149,6 +149,7 @@ const linearSide = (
     name,
     tenant,
     streamSettings,
+    kindSettings,
     team,
     attic: attic ? app.administrator.addTeam({ key: "ATTIC", name: `Attic of ${name}` }) : undefined,
     beside: troubles.renames ? app.administrator.addTeam({ key: "BESIDE", name: `Beside ${name}` }) : undefined,
@@ -163,7 +164,7 @@ const linearSide = (
 
 const githubSide = (
   app: Github,
-  { name, tenant, streamSettings }: SidePlan,
+  { name, tenant, streamSettings, kindSettings }: SidePlan,
   {
     attic,
     troubles,
@@ -178,6 +179,7 @@ const githubSide = (
     name,
     tenant,
     streamSettings,
+    kindSettings,
     logins: [loginOf(name), loginOf(secondOf(name))],
     repository: repositories[name] ?? name,
     beside: troubles.renames ? besideOf(name) : undefined,

@@ -69,6 +69,8 @@ export const drawPersonEdit = (draw: Draw, mark: number, tag: Tag = draw.chance(
     case "RemakeLabel":
       return { _tag: tag, pick, kept: draw.chance(0.5) }
     case "DeleteIssue":
+    case "DeleteComment":
+    case "PutBack":
     case "MoveIssue":
       return { _tag: tag, pick }
   }

@@ -2,11 +2,14 @@
 import { type Conflict, type Decision, type HubRecord, SyncEngine } from "@syncline/engine"
 import { Effect, Exit } from "effect"
 import { tokenOf } from "./Contents.ts"
+import { disturb } from "./disturb.ts"
 import { makeDraw, mix } from "./Draw.ts"
 import { changedLines } from "./Ledger.ts"
 import type { Operation } from "./Operation.ts"
 import { editLine, titleOf, work } from "./People.ts"
 import { playPlace } from "./playPlace.ts"
+import { playPlan } from "./playPlan.ts"
+import { playWish, tokenOfRecord } from "./playWish.ts"
 import { type Seat, type Stage, seatOf } from "./Stage.ts"
 
 type Of<Tag extends Operation["_tag"]> = Extract<Operation, { readonly _tag: Tag }>
@@ -50,6 +53,18 @@ export const play = async (stage: Stage, operation: Operation): Promise<void> =>
     case "HostTitle":
     case "HostBody":
       return await hostEdit(stage, operation)
+    case "HostRemove":
+    case "HostRestore":
+    case "Answer":
+    case "ReadAgain":
+    case "SetLevel":
+    case "Permit":
+    case "LetOut":
+      return await playWish(stage, operation)
+    case "Plan":
+    case "Apply":
+    case "Undo":
+      return await playPlan(stage, operation)
     case "Resolve":
       return await resolve(stage, operation)
   }
@@ -60,11 +75,6 @@ const edit = (stage: Stage, { side, edit: what }: Pick<Of<"Edit">, "side" | "edi
   if (seat === undefined) return
   stage.note(`people of ${seat.side.name}`, what._tag, work(seat.side, stage.ledger, stage.now(), what))
 }
-
-const disturb = ({ network, plan }: Stage, seed: number, rate: number): void =>
-  network.disturb(
-    rate === 0 ? undefined : { draw: makeDraw(seed), wrong: plan.senseless ? makeDraw(mix(seed, "wrong JSON")) : undefined, rate },
-  )
 
 const step = async (stage: Stage, { side, seed, faultRate, mishap, during, shift }: Of<"Step">): Promise<void> => {
   const seat = seatOf(stage, side)
@@ -157,16 +167,17 @@ const hostOf = (stage: Stage) => {
   return { tenant: first.side.tenant, canary: first.side.canary }
 }
 
-const hostCreate = async (stage: Stage, { mark, status }: Of<"HostCreate">): Promise<void> => {
+const hostCreate = async (stage: Stage, { mark, status, level }: Of<"HostCreate">): Promise<void> => {
   const { tenant, canary } = hostOf(stage)
   const token = `i${mark}`
   const [title, body] = [titleOf(token, mark, canary, 0), `${token}\nb${mark}.1 ${canary}\n\nb${mark}.2`]
   const fields = { title, body, status: { category: statusOf[status], name: status } }
   const exit = await stage.run(
     `host creates ${token}`,
-    Effect.flatMap(SyncEngine, ({ records }) => records.put(tenant, "issue", { fields })),
+    Effect.flatMap(SyncEngine, ({ records }) => records.put(tenant, "issue", { fields, ...(level !== undefined && { privacy: level }) })),
   )
   if (exit === undefined || Exit.isFailure(exit)) return
+  if (level !== undefined) stage.ledger.say({ _tag: "Level", after: stage.network.requests.length, token, level })
   const note = { at: stage.now(), by: "host", tenant, kind: "issue", token, before: undefined } as const
   stage.ledger.add({ ...note, field: "title", after: title })
   for (const after of body.split("\n")) stage.ledger.add({ ...note, field: "line", after })
@@ -219,7 +230,8 @@ const resolve = async (stage: Stage, { mark, pick, decision }: Of<"Resolve">): P
     stage,
     tenant,
     (open) => open[Math.floor(pick * open.length)],
-    (conflict) => (decision === "value" ? thirdValue(conflict, mark, canary) : decision),
+    // Nobody wants a text that was never told: an application may have made an object without it, and nobody know.
+    (conflict) => (conflict.external === "" ? "local" : decision === "value" ? thirdValue(conflict, mark, canary) : decision),
   )
 }
 
@@ -243,18 +255,34 @@ const decide = async (
       const open = yield* conflicts.list(tenant, { state: "open" })
       const conflict = choose(open)
       if (conflict === undefined) return undefined
-      const { data } = yield* records.get(tenant, conflict.kind, conflict.recordId)
+      const record = yield* records.get(tenant, conflict.kind, conflict.recordId)
+      const { data } = record
       const chosen = decisionOn(conflict)
       yield* conflicts.resolve(tenant, conflict.id, chosen, "ada")
       const current = data[conflict.field]
-      return { conflict, current, after: chosen === "local" ? current : chosen === "external" ? conflict.external : chosen.value }
+      return {
+        conflict,
+        record,
+        chosen,
+        current,
+        after: chosen === "local" ? current : chosen === "external" ? conflict.external : chosen.value,
+      }
     }),
   )
   if (resolved === undefined || Exit.isFailure(resolved) || resolved.value === undefined) return false
-  const { conflict, current, after } = resolved.value
+  const { conflict, record, chosen, current, after } = resolved.value
+  if (conflict.field === "(removed)" && (record.kind === "issue" || record.kind === "comment")) {
+    const removes = chosen === (conflict.local === null ? "local" : "external")
+    const { kind, id: recordId } = record
+    const last = stage.ledger.departures.findLast((departure) => departure.recordId === recordId)
+    // Of a removal that stands it stands, too, where its objects stay.
+    const stays = removes && last?.how === "removed" ? last.stays : undefined
+    const how = removes ? "removed" : "restored"
+    stage.ledger.depart({ kind, token: tokenOfRecord(record), recordId, how, ...(stays && { stays }) })
+  }
   stage.note("ada", `resolves ${conflict.kind} ${conflict.field}`, text(after).split("\n")[0] ?? "")
   if (typeof after !== "string") return true
-  const token = tokenOf(text(conflict.external))
+  const token = tokenOf(text(conflict.external)) || tokenOf(text(current))
   const note = { at: stage.now(), by: "decision", tenant } as const
   for (const before of [text(current), text(conflict.external)]) {
     if (before === after) continue

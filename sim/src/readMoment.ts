@@ -1,6 +1,6 @@
 /** Reads the state of everything through the store's own ports and the emulators' own tables. */
 import { Conflicts, Connections, Deliveries, Journal, Links, type MemoryStore, Records, type StoreError, Streams } from "@syncline/engine"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import type { Moment, SideFacts, StoreFacts } from "./Facts.ts"
 import type { Side } from "./Side.ts"
 
@@ -22,18 +22,28 @@ const readStore = Effect.fnUntraced(function* (tenant: string) {
   const [connections, streams, records, links] = [yield* Connections, yield* Streams, yield* Records, yield* Links]
   const [deliveries, conflicts, journal] = [yield* Deliveries, yield* Conflicts, yield* Journal]
   const own = yield* streams.list(tenant)
-  const held = yield* Effect.forEach(kinds, (kind) =>
+  const linked = (yield* Effect.forEach(own, ({ id }) => links.list(tenant, id, { limit: all }))).flat()
+  const alive = (yield* Effect.forEach(kinds, (kind) =>
     paged((after) => records.list(tenant, kind, { limit: 1000, ...(after !== undefined && { after }) })),
+  )).flat()
+  const removed = (yield* Effect.forEach(["host", ...own.map(({ id }) => id)], (origin) =>
+    records.removed(tenant, origin, { limit: all }),
+  )).flat()
+  const known = new Set([...alive, ...removed].map(({ id }) => id))
+  const further = new Map(
+    linked.flatMap(({ recordId, kind }) => (recordId === null || known.has(recordId) ? [] : [[recordId, kind] as const])),
   )
+  const rest = yield* Effect.forEach(further, ([id, kind]) => records.get(tenant, kind, id))
+  const held = [...alive, ...removed, ...rest.flatMap((record) => Option.toArray(record))]
   return {
     connections: yield* connections.list(tenant),
     streams: own,
     cursors: new Map(yield* Effect.forEach(own, ({ id }) => Effect.map(streams.cursor(tenant, id), (cursor) => [id, cursor] as const))),
-    records: held.flat(),
-    links: (yield* Effect.forEach(own, ({ id }) => links.list(tenant, id, { limit: all }))).flat(),
+    records: held,
+    links: linked,
     deliveries: yield* deliveries.list(tenant, { limit: all }),
     conflicts: yield* conflicts.list(tenant, { limit: all }),
-    history: (yield* Effect.forEach(held.flat(), ({ id }) => journal.history(tenant, id))).flat(),
+    history: (yield* Effect.forEach(held, ({ id }) => journal.history(tenant, id))).flat(),
     runs: yield* journal.runs(tenant, { limit: all }),
     events: yield* journal.events(tenant, { after: 0, limit: all }),
   } satisfies StoreFacts
@@ -47,7 +57,7 @@ export const readMoment = Effect.fnUntraced(function* (
   return {
     sides: sides.map(
       ({
-        side: { name, tenant, app, canary, manyPeople, people, rewrites, refuses, ignores, place, streamSettings, contents },
+        side: { name, tenant, app, canary, manyPeople, people, rewrites, refuses, ignores, place, streamSettings, kindSettings, contents },
         streams,
       }): SideFacts => ({
         name,
@@ -61,6 +71,7 @@ export const readMoment = Effect.fnUntraced(function* (
         ignores,
         beside: place.beside(),
         streamSettings,
+        kindSettings,
         streams,
         contents: contents(),
       }),

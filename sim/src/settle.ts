@@ -101,6 +101,12 @@ export const settle = async (stage: Stage): Promise<number | undefined> => {
   return undefined
 }
 
+/** Looks for what is no longer there, everywhere. */
+export const reconcile = async (stage: Stage): Promise<void> => {
+  for (const [side] of stage.seats.entries())
+    for (const kind of ["issue", "comment"] as const) await play(stage, { _tag: "ReadAgain", side, kind, how: "reconcile" })
+}
+
 /** What was given up because another object has its name, whose own new name is in dispute, is taken up again when that is decided. Whether anything was. */
 export const freeNames = async (stage: Stage): Promise<boolean> => {
   const { stores } = await stage.moment()
@@ -120,6 +126,22 @@ export const freeNames = async (stage: Stage): Promise<boolean> => {
     }
   }
   return taken
+}
+
+/**
+ * What people opened again although it may not be there is closed with the next word that is owed to it: somebody takes up what is withheld where that is closed or
+ * removed. Nothing more may leave by that.
+ */
+export const takeUpWithheld = async (stage: Stage): Promise<void> => {
+  const { stores } = await stage.moment()
+  for (const [tenant, { deliveries, streams }] of Object.entries(stores)) {
+    const closing = new Set(streams.flatMap(({ id, settings }) => ((settings.withheld ?? "leave") === "leave" ? [] : [id])))
+    for (const { state, streamId, recordId } of deliveries) {
+      if (state !== "withheld" || !closing.has(streamId)) continue
+      const retry = Effect.flatMap(SyncEngine, (engine) => engine.deliveries.retry(tenant, streamId, recordId))
+      await stage.run("take up what is withheld", retry)
+    }
+  }
 }
 
 /** Three more cycles with nothing to do in them. */

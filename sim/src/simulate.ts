@@ -4,9 +4,10 @@ import type { Context } from "effect"
 import type { Moment, Violation } from "./Facts.ts"
 import { check } from "./invariants/check.ts"
 import { toText } from "./Operation.ts"
+import { departedOf } from "./Ledger.ts"
 import type { Plan } from "./Plan.ts"
 import { play } from "./play.ts"
-import { freeNames, replay, rest, settle } from "./settle.ts"
+import { freeNames, reconcile, replay, rest, settle, takeUpWithheld } from "./settle.ts"
 import { openStage } from "./Stage.ts"
 import type { TraceLine, TraceOptions } from "./Trace.ts"
 
@@ -38,10 +39,13 @@ export interface Verdict {
 const countsOf = (names: ReadonlyArray<string>): { readonly [name: string]: number } =>
   Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]))
 
-/** What hangs on a lost issue is lost with it. */
-const lostWith = (lost: ReadonlySet<string>, { sides }: Moment): ReadonlySet<string> =>
+/** What hangs on a lost issue is lost with it; where issues are removed because they may not be there, what hangs on those in the trash. */
+const lostWith = (lost: ReadonlySet<string>, { sides }: Moment, withheld: boolean): ReadonlySet<string> =>
   new Set([
     ...lost,
+    ...sides.flatMap(({ contents: { shelved } }) =>
+      shelved.flatMap(({ token, on }) => (on !== undefined && (withheld || lost.has(on)) ? [token] : [])),
+    ),
     ...sides.flatMap(({ contents: { issues, comments } }) => {
       const gone = new Set(issues.flatMap(({ externalId, token }) => (lost.has(token) ? [externalId] : [])))
       return comments.flatMap(({ issueId, token }) => (gone.has(issueId) ? [token] : []))
@@ -69,6 +73,15 @@ export const simulate = async (
       await replay(stage)
       cycles = await settle(stage)
     }
+    if (plan.wishes.removals) {
+      stage.note("plan", "what is no longer there is looked for", "")
+      await reconcile(stage)
+      cycles = await settle(stage)
+    }
+    if (plan.wishes.privacy) {
+      await takeUpWithheld(stage)
+      cycles = await settle(stage)
+    }
     if (await freeNames(stage)) cycles = await settle(stage)
     const end = await stage.moment()
     await rest(stage)
@@ -90,7 +103,14 @@ export const simulate = async (
       beside: stage.ledger.beside,
       discarded: stage.ledger.discarded,
       claims: stage.claims,
-      lost: lostWith(stage.ledger.lost, later),
+      lost: lostWith(new Set([...stage.ledger.lost, ...departedOf(stage.ledger.departures)]), later, plan.wishes.privacy),
+      found: stage.ledger.found,
+      departures: stage.ledger.departures,
+      privacy: stage.ledger.privacy,
+      lookings: stage.lookings,
+      applyings: stage.applyings,
+      undoings: stage.undoings,
+      reconciled: plan.wishes.removals,
       storeEvents: stage.storeEvents,
       requests: stage.network.requests,
       limits: plan.limits,

@@ -8,7 +8,6 @@ import {
   type Conflict,
   type Cursor,
   emptyCommit,
-  type Event,
   type HistoryEntry,
   type HubRecord,
   type Link,
@@ -21,6 +20,7 @@ import type { Facts, Moment, SideFacts, StoreFacts } from "../src/Facts.ts"
 import type { StoreEvent } from "../src/GatedStore.ts"
 import type { LedgerEntry } from "../src/Ledger.ts"
 import type { NetworkRequest } from "../src/Network.ts"
+import { announced } from "./GoodEvents.ts"
 
 export const tenant = "acme"
 
@@ -61,6 +61,7 @@ const side = (
   ignores: undefined,
   beside: "",
   streamSettings: {},
+  kindSettings: {},
   streams: { issue: `${app}/issue`, label: `${app}/label`, comment: `${app}/comment` },
   contents: { issues, comments, labels: [labelAt(labelId)], shelved: [], attic: [] },
 })
@@ -132,7 +133,7 @@ export const run = (id: string, streamId: string, strategy: Run["strategy"], cou
   kind: streamId.split("/")[1] ?? "",
   strategy,
   outcome: "completed",
-  counts: { read: 1, created: 0, updated: 0, unchanged: 0, skipped: 0, conflicted: 0, failed: 0, ...counts },
+  counts: { read: 1, created: 0, updated: 0, removed: 0, unchanged: 0, skipped: 0, conflicted: 0, failed: 0, ...counts },
   problems: [],
   error: null,
   startedAt: 0,
@@ -161,34 +162,6 @@ export const conflict: Conflict = {
   detectedAt: 0,
   resolvedAt: 0,
 }
-
-const reading = { streamId: "github/issue", kind: "issue", runId: "run-1" }
-const second = { streamId: "linear/issue", kind: "issue", runId: "run-2" }
-const broken = { streamId: "linear/comment", kind: "comment", runId: "run-4" }
-const comments = { streamId: "linear/comment", kind: "comment", runId: "run-5" }
-const dispute = { streamId: "linear/issue", kind: "issue", conflictId: "k1", recordId: "r1", field: "title" }
-const labels = { streamId: "github/label", kind: "label", runId: "run-0" }
-
-/** As they were announced, with when. */
-const announced: ReadonlyArray<readonly [at: number, event: Event.Event]> = [
-  [1, { _tag: "SyncStarted", ...labels, strategy: "initial" }],
-  [1, { _tag: "ExternalRecordCreated", streamId: "github/label", kind: "label", recordId: "r2", externalId: "7" }],
-  [1, { _tag: "SyncCompleted", ...labels }],
-  [2, { _tag: "SyncStarted", ...reading, strategy: "initial" }],
-  [2, { _tag: "ExternalRecordCreated", streamId: "github/issue", kind: "issue", recordId: "r1", externalId: "1" }],
-  [2, { _tag: "SyncCompleted", ...reading }],
-  [3, { _tag: "SyncStarted", ...second, strategy: "delta" }],
-  [3, { _tag: "ExternalRecordUpdated", streamId: "linear/issue", kind: "issue", recordId: "r1", externalId: "uuid" }],
-  [3, { _tag: "ConflictDetected", ...dispute }],
-  [3, { _tag: "SyncCompleted", ...second }],
-  [4, { _tag: "ConflictResolved", ...dispute, resolution: "local" }],
-  [5, { _tag: "SyncStarted", ...broken, strategy: "initial" }],
-  [5, { _tag: "SyncError", ...broken, recordId: null, message: "refused" }],
-  [6, { _tag: "SyncError", streamId: "github/comment", kind: "comment", runId: "run-3", recordId: "r3", message: "no right" }],
-  [7, { _tag: "SyncStarted", ...comments, strategy: "initial" }],
-  [7, { _tag: "ExternalRecordCreated", streamId: "linear/comment", kind: "comment", recordId: "r3", externalId: "uuid-c" }],
-  [7, { _tag: "SyncCompleted", ...comments }],
-]
 
 const connection = (id: "github" | "linear"): Connection => ({
   tenant,
@@ -270,6 +243,7 @@ export const request: NetworkRequest = {
   body: "",
   fault: undefined,
   status: 200,
+  stored: 0,
   deed: { status: 200, overLimit: false, points: 0, created: undefined, losses: 0 },
   insideWait: { asked: 0, stored: 0 },
 }
@@ -313,7 +287,7 @@ const ledger: ReadonlyArray<LedgerEntry> = [
   entry("linear", "comment", "c1", "line", undefined, "b1.1"),
 ]
 
-const commit = (by: string, change: Partial<Commit>): StoreEvent => ({
+export const commit = (by: string, change: Partial<Commit>): StoreEvent => ({
   _tag: "Commit",
   by,
   commit: { ...emptyCommit(tenant, 0), ...change },
@@ -356,6 +330,7 @@ const reportsOf = ({ connections, streams: all, cursors, runs, links, deliveries
   [tenant]: connections.map((one) => ({
     connection: one,
     waiting: undefined,
+    signInEndsAt: undefined,
     streams: all
       .filter(({ connectionId }) => connectionId === one.id)
       .map((own) => ({
@@ -365,6 +340,7 @@ const reportsOf = ({ connections, streams: all, cursors, runs, links, deliveries
         links: countsOf(links, own),
         deliveries: countsOf(deliveries, own),
         openConflicts: conflicts.filter(({ streamId, state }) => streamId === own.id && state === "open").length,
+        progress: { phase: "inStep", done: 0 },
       })),
   })),
 })
@@ -396,6 +372,13 @@ export const facts: Facts = {
     ["linear", ""],
   ]),
   lost: new Set(),
+  found: new Set(),
+  departures: [],
+  lookings: [],
+  applyings: [],
+  undoings: [],
+  privacy: [],
+  reconciled: false,
   storeEvents,
   requests: [
     request,
@@ -441,4 +424,19 @@ export const ignoring = (ignores: SideFacts["ignores"], refused: ReadonlyArray<s
   )
   const stored = storing({ ...from.end.stores[tenant], links }, from)
   return { ...stored, end: { ...stored.end, sides: stored.end.sides.map((one) => (one.name === "linear" ? { ...one, ignores } : one)) } }
+}
+
+/** A run is undone: of the issue these fields are changed back, and kept from Linear or not. */
+export const undoing = (changes: HistoryEntry["changes"], isKept = true, from: Facts = facts): Facts => {
+  const deed = { _tag: "RunUndone", by: "ada", streamId: "linear/issue", runId: "run-2" } as const
+  const refused = Object.fromEntries(Object.keys(changes).map((field) => [field, { value: "x", message: "no", at: 1, undoneBy: "ada" }]))
+  const was = from.end.stores[tenant] ?? store
+  return storing(
+    {
+      ...was,
+      history: [...was.history, { ...changed(9, ["issue", "r1", 4], ["host", "undo-1"], changes), deed }],
+      links: was.links.map((one) => (isKept && one.streamId === "linear/issue" ? { ...one, refused } : one)),
+    },
+    from,
+  )
 }

@@ -3,13 +3,13 @@
  * the lease that it believes to hold, and send nothing that the other has sent. Not at the host's own writes: two hosts that make the same
  * record at the same time make two.
  */
-import { Failpoint } from "@syncline/engine"
+import { places } from "../places.ts"
 import { Effect } from "effect"
 import { type Drill, problemsOf, stageIn } from "../Drill.ts"
 import { type Fate, play } from "../play.ts"
 import { struck } from "./struck.ts"
 
-const everywhere = Failpoint.names
+const everywhere = places
   .filter((name) => !name.startsWith("host."))
   .map((name) => struck({ title: `frozen at ${name}`, place: { name }, action: "stop", moment: 0.5 }))
 

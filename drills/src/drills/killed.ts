@@ -3,12 +3,12 @@
  * something that the hub does not know yet, it is killed at many moments, for each application, because what has been done is of many
  * kinds.
  */
-import { Failpoint } from "@syncline/engine"
+import { places } from "../places.ts"
 import type { Drill } from "../Drill.ts"
 import { type Place, placeName } from "../WorkerSettings.ts"
 import { struck } from "./struck.ts"
 
-const everywhere = Failpoint.names.flatMap((name) => [
+const everywhere = places.flatMap((name) => [
   struck({ title: `killed at ${name}`, place: { name }, action: "kill", moment: 0 }),
   struck({ title: `killed at ${name} later`, place: { name }, action: "kill", moment: 0.5 }),
 ])

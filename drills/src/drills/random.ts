@@ -1,5 +1,5 @@
 /** Kills at random times and at random failpoints, freezes, lost answers and rivals, all from one seed. */
-import { Failpoint } from "@syncline/engine"
+import { places } from "../places.ts"
 import { makeRandom } from "@syncline/sandbox"
 import { Effect } from "effect"
 import { type Drill, problemsOf, stageIn } from "../Drill.ts"
@@ -18,7 +18,7 @@ const drill = (seed: number): Drill => ({
     const fate = (): Fate => {
       const luck = random()
       if (luck < 0.6) return { _tag: "Killed", afterMillis: below(longestLife) }
-      const name = Failpoint.names[below(Failpoint.names.length)] ?? "pull.fetched"
+      const name = places[below(places.length)] ?? "pull.fetched"
       const action = luck < 0.9 || name.startsWith("host.") ? "kill" : "stop"
       return { _tag: "Blow", blow: { place: { name }, occurrence: 1 + below(mostOccurrences), action } }
     }

@@ -94,18 +94,49 @@ export const tell = async (syncline: Syncline, inGithub: PersonAtWork, inLinear:
       return `both show “${title(left)}”`
     },
   )
-  const id = await issues.create({ title: "Opened by the host application", status: { category: "done", name: "Done" } })
+  const kept = await inGithub.look(here)
+  await inGithub.edit(here, { body: "(deleted by mistake)" })
+  await syncline.sync()
+  const run = (await syncline.runs()).find(({ kind, strategy, counts }) => kind === "issue" && strategy !== "push" && counts.updated > 0)
+  await step(
+    syncline,
+    "A text is lost in GitHub, and Linear has lost it too. Somebody undoes the run",
+    async () => {
+      if (run !== undefined) await syncline.undo(run.id, { by: "ada", compensate: true })
+    },
+    async () => {
+      const [left, right] = [await inGithub.look(here), await inLinear.look(there)]
+      expect(left["body"] === kept["body"] && right["body"] === kept["body"], "the undo reached both sides")
+      return "both have the text again"
+    },
+  )
+  const id = await issues.create({ title: "Opened by the host application" })
+  let twins: { readonly github: string | undefined; readonly linear: string | undefined } = { github: undefined, linear: undefined }
   await step(
     syncline,
     "Your own program creates a record",
     async () => {},
     async () => {
-      const twins = await Promise.all(["github", "linear"].map((app) => twinIn(syncline, id, app)))
+      twins = { github: await twinIn(syncline, id, "github"), linear: await twinIn(syncline, id, "linear") }
+      expect(twins.github !== undefined && twins.linear !== undefined, "the host's record reached both sides")
+      return `it is GitHub issue ${twins.github ?? "?"} and a Linear issue`
+    },
+  )
+  await step(
+    syncline,
+    "Your own program removes it again",
+    () => issues.remove(id),
+    async () => {
       expect(
-        twins.every((twin) => twin !== undefined),
-        "the host's record reached both sides",
+        statusName(await inGithub.look(twins.github ?? "")).includes("canceled"),
+        "GitHub, where nobody can delete an issue, closed it",
       )
-      return `it is GitHub issue ${twins[0] ?? "?"} and a Linear issue, closed on both sides`
+      const isGone = await inLinear.look(twins.linear ?? "").then(
+        () => false,
+        () => true,
+      )
+      expect(isGone, "Linear has it no more")
+      return "Linear has it in its bin, and GitHub, where nobody can delete an issue, closed it"
     },
   )
   return untrue

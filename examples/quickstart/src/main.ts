@@ -4,7 +4,7 @@
  */
 import { github } from "@syncline/adapter-github"
 import { linear } from "@syncline/adapter-linear"
-import { createSyncline, type StreamSettings, type Syncline } from "syncline"
+import { createSyncline, type Syncline } from "syncline"
 import { signIn } from "./PersonAtWork.ts"
 import * as Plan from "./Plan.ts"
 import * as Progress from "./Progress.ts"
@@ -15,9 +15,9 @@ const heading = (text: string) => console.log(`\n${text}`)
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`
 
-const join = async (syncline: Syncline, service: Service, settings: Partial<StreamSettings>): Promise<void> => {
+const join = async (syncline: Syncline, service: Service): Promise<void> => {
   const connection = await syncline.connect({ app: service.app, credentials: service.token, settings: service.settings })
-  await syncline.addStreams({ connection: connection.id, partition: service.partition, settings })
+  await syncline.addStreams({ connection: connection.id, partition: service.partition })
 }
 
 const summary = async (syncline: Syncline): Promise<void> => {
@@ -38,20 +38,17 @@ const main = async (): Promise<number> => {
   const syncline = await createSyncline({ adapters: [github, linear], database: { folder: services.folder } })
   console.log(`  ready after ${seconds(began)}`)
   try {
-    if (services.real) {
-      heading("Reading both services; nothing is written yet")
-      // Both services hold issues, which may be the same: between your own you see the plan first, and agree.
-      for (const service of both) await join(syncline, service, { direction: "pull" })
-      await Progress.show(syncline, both, syncline.sync())
-      if (!(await Plan.agree(syncline, both))) {
-        console.log("Nothing was written.")
-        return 0
-      }
+    heading("What a first sync would do; nothing is written yet")
+    for (const service of both) await join(syncline, service)
+    const plan = await syncline.plan({ firstPush: "go" })
+    Plan.show(plan, both)
+    if (services.real && !(await Plan.agree())) {
+      console.log("Nothing was written.")
+      return 0
     }
-    heading("Initial sync")
+    heading("Initial sync, as planned")
     const initial = performance.now()
-    for (const service of both) await join(syncline, service, { direction: "bidirectional", firstPush: "go" })
-    const report = await Progress.show(syncline, both, syncline.sync())
+    const report = await Progress.show(syncline, both, syncline.apply(plan))
     for (const { message } of [...report.errors, ...report.failures]) console.log(`  ! ${message}`)
     console.log(`  in step after ${seconds(initial)}`)
 
@@ -60,7 +57,7 @@ const main = async (): Promise<number> => {
 
     heading("And when nothing happens, nothing is written")
     const idle = await syncline.sync()
-    const writes = idle.runs.reduce((total, run) => total + run.counts.created + run.counts.updated, 0)
+    const writes = idle.runs.reduce((total, run) => total + run.counts.created + run.counts.updated + run.counts.removed, 0)
     console.log(`  ${idle.runs.length} streams asked, ${writes} writes`)
 
     heading(`Done in ${seconds(began)}`)

@@ -164,10 +164,10 @@ export const inbox: ReadonlyArray<Defect> = [
     id: "dropped-at-work",
     title: "a delivery that is at work can be given up (PostgreSQL)",
     file: `${commits}/dropDeliveries.ts`,
-    find: "AND state IN ('dead', 'parked', 'held')",
+    find: "AND state IN ('dead', 'parked', 'held', 'withheld')",
     replace: "AND state <> 'none'",
     breaks: ["F-40"],
-    caughtBy: test(postgresStore, "find dead, parked and held deliveries, take them up again or drop them"),
+    caughtBy: test(postgresStore, "find dead, parked, held and withheld deliveries, take them up again or drop them"),
   },
   {
     id: "dropped-unexplained",

@@ -45,7 +45,7 @@ export const joining: ReadonlyArray<Defect> = [
   {
     id: "first-push-deaf",
     title: "what is held does not go out though its person says so",
-    file: "packages/engine/src/connect/AddStreams.ts",
+    file: "packages/engine/src/connect/ChangedSettings.ts",
     find: 'settings.firstPush === "go")',
     replace: 'settings.firstPush === "ask")',
     breaks: ["I2"],

@@ -14,8 +14,10 @@ export const limits: ReadonlyArray<Defect> = [
     file: transport,
     find: `  yield* limiter.take(sender.api.rates, request)
   const mayBeSent = outgoing.write ? yield* yield* BeforeWrite : undefined
+  if (mayBeSent?.() === false) return yield* fail(new Unavailable({ message: "not sent: it may not be any more" }))
   const reply = yield* Effect.mapError(exchange(sender, outgoing, outgoing.url, mayBeSent, redirectsFollowed), fail)`,
     replace: `  const mayBeSent = outgoing.write ? yield* yield* BeforeWrite : undefined
+  if (mayBeSent?.() === false) return yield* fail(new Unavailable({ message: "not sent: it may not be any more" }))
   const reply = yield* Effect.mapError(exchange(sender, outgoing, outgoing.url, mayBeSent, redirectsFollowed), fail)
   yield* limiter.take(sender.api.rates, request)`,
     breaks: ["I10"],

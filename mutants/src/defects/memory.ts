@@ -120,8 +120,9 @@ export const memory: ReadonlyArray<Defect> = [
     id: "memory-place-taken-over",
     title: "an account that asks for the place of another changes the settings of the other's stream",
     file: "packages/engine/src/store/memory/MemoryConnections.ts",
-    find: "if (same !== undefined && same.connectionId !== stream.connectionId) return same",
-    replace: "if (same !== undefined && same.connectionId !== stream.connectionId && stream.id.length === 0) return same",
+    find: "if (same !== undefined && same.connectionId !== stream.connectionId) return withTenants(tables, same)",
+    replace:
+      "if (same !== undefined && same.connectionId !== stream.connectionId && stream.id.length === 0) return withTenants(tables, same)",
     breaks: ["I3"],
     caughtBy: test("packages/engine/test/store/MemoryStore.test.ts", "stay as they are when another connection asks for their place"),
   },

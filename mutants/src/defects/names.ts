@@ -5,7 +5,6 @@ import { test } from "../Hint.ts"
 const rewording = "packages/engine/src/decide/Rewording.ts"
 const texts = "packages/engine/src/send/Texts.ts"
 const adopt = "packages/engine/src/send/Adopt.ts"
-const decide = "packages/engine/src/decide/Decide.ts"
 const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
 
 export const ofNames: ReadonlyArray<Defect> = [
@@ -22,8 +21,8 @@ export const ofNames: ReadonlyArray<Defect> = [
     id: "words-for-the-author",
     title: "what was made of a text for the other side is taken for an edit over there",
     file: adopt,
-    find: "else if (isReworded || Decide.isRendering(",
-    replace: "else if ((isReworded && saying === value) || Decide.isRendering(",
+    find: "else if (isReworded || Ours.isRendering(",
+    replace: "else if ((isReworded && saying === value) || Ours.isRendering(",
     breaks: ["I13"],
     caughtBy: test(memoryEngine, "are those of the twins, and the author's words stay"),
   },
@@ -48,7 +47,7 @@ export const ofNames: ReadonlyArray<Defect> = [
   {
     id: "names-after-a-lost-answer",
     title: "a write that lost its answer is taken for somebody's edit where it named somebody",
-    file: decide,
+    file: "packages/engine/src/decide/Ours.ts",
     find: `|| (field.merge === "text" && isRewording(situation, said, shown)) ?`,
     replace: `|| (field.merge === "set" && isRewording(situation, said, shown)) ?`,
     breaks: ["I13"],

@@ -6,6 +6,8 @@ const absorb = "packages/engine/src/read/Absorb.ts"
 const draft = "packages/engine/src/read/Draft.ts"
 const advance = "packages/engine/src/decide/Advance.ts"
 const facts = "packages/adapter-core/src/CursorFacts.ts"
+const ask = "packages/engine/src/work/Ask.ts"
+const rereadingTest = "packages/engine/test/decide/Rereading.test.ts"
 const memoryEngine = "packages/engine/test/MemoryEngine.test.ts"
 const factsTest = "packages/adapter-core/test/CursorFacts.test.ts"
 
@@ -159,7 +161,7 @@ export const reading: ReadonlyArray<Defect> = [
   {
     id: "mark-overlooked",
     title: "what another Syncline made is somebody's new object",
-    file: "packages/engine/src/read/Absorb.ts",
+    file: "packages/engine/src/read/Item.ts",
     find: "upsert?.operationId === undefined ? [] : recordsOf(upsert.operationId, [stream, ...streams.filter(isOther)])",
     replace: 'recordsOf(upsert?.operationId ?? "", [stream, ...streams.filter(isOther)]).slice(0, 0)',
     breaks: ["I3"],
@@ -173,5 +175,77 @@ export const reading: ReadonlyArray<Defect> = [
     replace: "return known === undefined ? { recordId: here } : {}",
     breaks: ["I3"],
     caughtBy: test("packages/engine/test/read/Identity.test.ts", "what bears the mark of a record that is another object"),
+  },
+  {
+    id: "span-moves-watermark",
+    title: "a span that is read again moves how far all is known",
+    file: advance,
+    find: 'if (reading.strategy === "range") return reread(cursor, reading)',
+    replace: 'if (reading.strategy === "range" && facts.kind === "none") return reread(cursor, reading)',
+    breaks: ["Q-15"],
+    caughtBy: test(rereadingTest, "moves no watermark and forgets no validator"),
+  },
+  {
+    id: "span-unchanged",
+    title: "a span that is read again is not shown by an application that says that nothing changed",
+    file: "packages/engine/src/read/Pull.ts",
+    find: "at.span === undefined && {",
+    replace: "{",
+    breaks: ["V-31"],
+    caughtBy: test(memoryEngine, "of an application that cannot be asked for changes is all of it"),
+  },
+  {
+    id: "span-without-end",
+    title: "of a span that is read again the end is overlooked",
+    file: "packages/engine/src/read/Pull.ts",
+    find: "changes: Advance.wantedOf(reading, page.changes),",
+    replace: "changes: page.changes,",
+    breaks: ["F-26"],
+    caughtBy: test(memoryEngine, "ends where somebody says"),
+  },
+  {
+    id: "ask-reads-all",
+    title: "who wants one object has its whole list read early",
+    file: advance,
+    find: "nextDue: Math.min(toAsk?.due ?? cursor.nextDue, dueBy)",
+    replace: "nextDue: Math.min(cursor.nextDue, dueBy)",
+    breaks: ["F-22"],
+    caughtBy: test("packages/engine/test/Watch.test.ts", "asks for the one object that somebody wants"),
+  },
+  {
+    id: "ask-forgotten",
+    title: "an object that somebody wants is forgotten when its application is away",
+    file: ask,
+    find: "if (tellsNothing(reason)) return Result.fail(looked.failure)",
+    replace: "void tellsNothing",
+    breaks: ["V-31"],
+    caughtBy: test(memoryEngine, "while the application is away waits for it"),
+  },
+  {
+    id: "ask-elsewhere",
+    title: "an object that somebody wants and that moved loses its record",
+    file: ask,
+    find: "else if (!isAway(link.state)) yield* Departure.depart(work, { stream, resource, link }, place)",
+    replace: "else if (isAway(link.state)) yield* Departure.depart(work, { stream, resource, link }, place)",
+    breaks: ["I2"],
+    caughtBy: test(memoryEngine, "that moved is linked where it went"),
+  },
+  {
+    id: "ask-sends-dropped",
+    title: "what a person gave up is sent because somebody wants the object read again",
+    file: ask,
+    find: "return (yield* Explain.droppedOf(stream, { record, delivery: undefined })) === undefined",
+    replace: "return true",
+    breaks: ["V-31"],
+    caughtBy: test(memoryEngine, "has what is owed there looked at"),
+  },
+  {
+    id: "wish-breaks-reading",
+    title: "a sync fails because somebody wants something read again in the middle of it",
+    file: "packages/engine/src/read/Pull.ts",
+    find: 'if (taken.failure._tag === "Contended" && (yield* isOvertaken(stream, cursor))) return { _tag: "more" }',
+    replace: "void isOvertaken",
+    breaks: ["V-31"],
+    caughtBy: test(memoryEngine, "and is wanted in the middle of a reading"),
   },
 ]

@@ -98,7 +98,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "passing-value-where-nothing-was-written",
     title: "an edit is taken for a value that an update passes through, of a field that the update left alone",
-    file: "packages/engine/src/decide/Decide.ts",
+    file: "packages/engine/src/decide/Ours.ts",
     find: "if (Merge.same(field, ours, said)) return undefined",
     replace: "if (Merge.same(field, ours, said) && name === said) return undefined",
     breaks: ["I7"],
@@ -107,7 +107,7 @@ export const sending: ReadonlyArray<Defect> = [
   {
     id: "half-done-taken-in",
     title: "what an update of several requests left half done is taken for somebody's edit",
-    file: "packages/engine/src/decide/Decide.ts",
+    file: "packages/engine/src/decide/Ours.ts",
     find: "waypoints?.[name]?.(base, said).some(",
     replace: "waypoints?.[`no ${name}`]?.(base, said).some(",
     breaks: ["I7"],
@@ -225,8 +225,8 @@ export const sending: ReadonlyArray<Defect> = [
     id: "author-overwritten",
     title: "what an application makes of a text overwrites the words of its author",
     file: adopt,
-    find: "Decide.isRendering(field, renderings[name], saying, shown) ||",
-    replace: "(Decide.isRendering(field, renderings[name], saying, shown) && saying === shown) ||",
+    find: "Ours.isRendering(field, renderings[name], saying, shown) ||",
+    replace: "(Ours.isRendering(field, renderings[name], saying, shown) && saying === shown) ||",
     breaks: ["I13"],
     caughtBy: test(memoryEngine, "changes nobody's text"),
   },

@@ -39,7 +39,7 @@ export const equivalents: ReadonlyArray<Equivalent> = [
     reason: "the delivery only names what is to be loaded; how often it was opened is read by nobody",
   },
   {
-    file: "packages/engine/src/read/Absorb.ts",
+    file: "packages/engine/src/read/Item.ts",
     find: "other.id !== stream.id && other.kind === stream.kind",
     replace: "other.kind === stream.kind",
     reason:

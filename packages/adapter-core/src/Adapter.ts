@@ -5,12 +5,15 @@
 import { Effect, Result, type Schema } from "effect"
 import { type AdapterError, AdapterError as Failure, Rejected } from "./AdapterError.ts"
 import type { Api } from "./Api.ts"
-import type { Credentials } from "./Authorization.ts"
+import type { Authorization } from "./Authorization.ts"
+import type { SignIn } from "./client/SignIn.ts"
 import { type Client, type Requirements, make as makeClient } from "./client/Client.ts"
 import * as Input from "./Input.ts"
 import type { JsonObject } from "./Json.ts"
 import type { Kind } from "./Kind.ts"
+import type { RatePolicy } from "./RatePolicy.ts"
 import type { Resource } from "./Resource.ts"
+import type { Webhooks } from "./Webhooks.ts"
 
 /** Whose account a set of credentials is. */
 export interface Account {
@@ -29,6 +32,10 @@ export interface Partition {
 export interface Opened {
   /** Where the application is: the address that is asked, in one spelling. */
   readonly instance: string
+  /** The ways to sign in there. */
+  readonly authorizations: ReadonlyArray<Authorization>
+  /** The limits that its client keeps to. */
+  readonly rates: RatePolicy
   readonly client: Client
   readonly resources: ReadonlyArray<Resource>
   /** Who is signed in; the cheapest proof that the credentials work. */
@@ -37,8 +44,7 @@ export interface Opened {
   readonly partition: (id: string) => Effect.Effect<Partition, AdapterError, Requirements>
 }
 
-export interface OpenOptions {
-  readonly credentials: Effect.Effect<Credentials | undefined, AdapterError>
+export interface OpenOptions extends SignIn {
   /** The connection's settings, checked by the adapter's schema. */
   readonly settings?: JsonObject
   readonly limitKey?: string
@@ -52,6 +58,8 @@ export interface Adapter {
   readonly api: Api
   /** The kinds it has, in no order; `open` gives their resources. */
   readonly kinds: ReadonlyArray<Kind>
+  /** Absent: it tells nothing by itself. */
+  readonly webhooks?: Webhooks
   /** Fails with `Rejected` naming the setting at fault: one of another form than the adapter declares, or one that it does not know. Asks nobody. */
   readonly open: (options: OpenOptions) => Effect.Effect<Opened, AdapterError>
 }
@@ -70,6 +78,7 @@ export const make = <S extends BaseSettings>(definition: {
   /** A function where settings change the limits. */
   readonly api: Api | ((settings: S) => Api)
   readonly resources: (settings: S) => ReadonlyArray<Resource>
+  readonly webhooks?: Webhooks
   readonly account: (client: Client) => Effect.Effect<Account, AdapterError, Requirements>
   readonly partition: (client: Client, id: string) => Effect.Effect<Partition, AdapterError, Requirements>
 }): Adapter => {
@@ -85,6 +94,7 @@ export const make = <S extends BaseSettings>(definition: {
     name,
     api: apiOf(defaults),
     kinds: definition.resources(defaults).map(({ kind }) => kind),
+    ...(definition.webhooks && { webhooks: definition.webhooks }),
     open: Effect.fnUntraced(function* (options) {
       const decoded = decodeSettings(options.settings ?? {})
       if (Result.isFailure(decoded)) {
@@ -100,11 +110,14 @@ export const make = <S extends BaseSettings>(definition: {
       const client = makeClient({
         api: apiOf(settings),
         credentials: options.credentials,
+        ...(options.renew !== undefined && { renew: options.renew }),
         ...(settings.baseUrl !== undefined && { baseUrl: settings.baseUrl }),
         ...(options.limitKey !== undefined && { limitKey: options.limitKey }),
       })
       return {
         instance: instanceOf(settings.baseUrl ?? apiOf(settings).baseUrl),
+        authorizations: apiOf(settings).authorizations,
+        rates: apiOf(settings).rates,
         client,
         resources: definition.resources(settings),
         account: definition.account(client),

@@ -4,18 +4,30 @@
  */
 import { Redacted } from "effect"
 
-/** OAuth 2.0 authorization code with PKCE (RFC 6749, RFC 7636). Lifetimes are defaults; the token response decides. */
+/** OAuth 2.0 authorization code with PKCE (RFC 6749, RFC 7636). Lifetimes that the token response tells go before those that stand here. */
 export interface OAuth2 {
   readonly _tag: "OAuth2"
   readonly authorizationUrl: string
   readonly tokenUrl: string
-  readonly revocationUrl?: string
   readonly scopes: ReadonlyArray<string>
   readonly scopeSeparator: " " | ","
   readonly pkce: "S256" | "none"
   readonly clientAuthentication: "body" | "basic"
+  readonly refresh: Refresh
+}
+
+/** What becomes of a refresh token. All times in milliseconds. */
+export interface Refresh {
   /** Each refresh returns a new refresh token and ends the old one. */
-  readonly rotatesRefreshToken: boolean
+  readonly rotates: boolean
+  /** How long the application goes on taking a refresh token that it has replaced. Default: not at all; an answer that is lost is lost with the sign-in then. */
+  readonly graceMillis?: number
+  /** One that is not used for so long ends. Default: as the token response says, else never. */
+  readonly idleMillis?: number
+  /** So long after the person signed in it ends, however it is used. Default: never. */
+  readonly absoluteMillis?: number
+  /** What the application says for `invalid_grant`, where it has words of its own. */
+  readonly endedBy?: ReadonlyArray<string>
 }
 
 /** A personal token or API key that the person pastes. `prefix` stands before it in the header, with its space. */
@@ -44,6 +56,8 @@ export type Credentials =
       readonly refreshToken?: Redacted.Redacted
       /** Epoch milliseconds. */
       readonly expiresAt?: number
+      /** When the refresh token ends unless it is used: epoch milliseconds. */
+      readonly refreshExpiresAt?: number
     }
 
 export const token = (secret: string): Credentials => ({ _tag: "Token", token: Redacted.make(secret) })

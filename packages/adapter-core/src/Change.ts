@@ -30,6 +30,8 @@ export interface Upsert {
   /** What the line of its text says that names an author; it is no part of the view. */
   readonly attribution?: Attribution
   readonly view: View
+  /** Fields of the view whose value means nothing here, and why, in words: no record takes it before a person says so. */
+  readonly untranslated?: { readonly [field: string]: string }
   readonly raw: Json
   /** Other objects the payload contained, by kind, as raw payloads of those kinds. */
   readonly related?: ReadonlyArray<{ readonly kind: string; readonly raw: Json }>
@@ -39,6 +41,14 @@ export interface Upsert {
 export interface Removal {
   readonly _tag: "Removal"
   readonly externalId: string
+}
+
+/** The object is another one by now: people at the vendor made one of two. It may be told more than once, and before or after what became of the other. */
+export interface Merged {
+  readonly _tag: "Merged"
+  readonly externalId: string
+  /** The object that it is by now. */
+  readonly into: string
 }
 
 /** One object of a page did not decode; the others are not affected. */
@@ -78,4 +88,4 @@ const unstorablePart = (name: string, text: string): string | undefined => {
   return fault === undefined ? undefined : `the ${name} ${fault}`
 }
 
-export type Change = Upsert | Removal | Unreadable
+export type Change = Upsert | Removal | Merged | Unreadable

@@ -28,7 +28,7 @@ export interface ChangePage {
 export interface Exporter {
   readonly facts: CursorFacts
   readonly page: (client: Client, request: ReadRequest) => Effect.Effect<ChangePage, AdapterError, Requirements>
-  /** Fails with `Gone` when the object is not (or no longer) in the partition, with `Moved` where the application says in which it is by now. */
+  /** Fails with `Gone` when the object is not (or no longer) in the partition, with `Moved` where the application says in which it is by now. Answers `Merged` for an object that is another one. */
   readonly get: (
     client: Client,
     request: { readonly partition: string; readonly externalId: string },

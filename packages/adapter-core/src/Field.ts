@@ -29,6 +29,8 @@ export interface Field<Value extends Json = Json> {
   readonly strategy?: Strategy
   /** Of two things that turn out to be the same, each keeps its own value of this field where both have one; what is edited later travels. */
   readonly keepsOwn?: boolean
+  /** A text that tells one thing from another more or less (a title, a name): people may let objects be matched by it. */
+  readonly clue?: boolean
 }
 
 interface Options<Value> {
@@ -36,6 +38,7 @@ interface Options<Value> {
   readonly essential?: true
   readonly strategy?: Strategy
   readonly keepsOwn?: true
+  readonly clue?: true
 }
 
 /** A field that is replaced as a whole. */

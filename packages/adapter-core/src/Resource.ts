@@ -8,7 +8,7 @@
 import { Effect, Result, type Schema } from "effect"
 import * as Attribution from "./Attribution.ts"
 import { AdapterError, Gone, Malformed, type Reason, Rejected, UnknownOutcome } from "./AdapterError.ts"
-import { type Change, type Unreadable, type Upsert, type View, unidentifiable } from "./Change.ts"
+import { type Change, type Merged, type Unreadable, type Upsert, type View, unidentifiable } from "./Change.ts"
 import type { Client, Requirements } from "./client/Client.ts"
 import type { CreateSafety } from "./CreateSafety.ts"
 import type { CursorFacts } from "./CursorFacts.ts"
@@ -18,6 +18,7 @@ import type { ChangePage, Exporter } from "./Exporter.ts"
 import type { CreateRequest, Importer, RemoveRequest, UpdatePlan, UpdateRequest, Renderings, Waypoints } from "./Importer.ts"
 import { type Json, type JsonObject, at } from "./Json.ts"
 import type { Fields, Kind, RecordOf } from "./Kind.ts"
+import type { Rules } from "./Mapping.ts"
 import type { Pictures } from "./Pictures.ts"
 import type { Vocabulary } from "./Vocabulary.ts"
 
@@ -86,10 +87,14 @@ export interface Resource {
   readonly limits: { readonly [field: string]: number }
   /** The writable fields of a record (references as external ids) as the application would show them after a write. */
   readonly see: (fields: JsonObject, current?: View) => View
+  /** How a value of `see` is sent, where something of it is left out then that is not missing from the record. Absent: as it is. */
+  readonly say?: (field: string, value: Json) => Json
   /** How its texts name people and objects. Absent: they are sent and read as they are. */
   readonly vocabulary?: Vocabulary
   /** Which pictures in its texts nobody sees elsewhere who is not signed in. Absent: everybody sees all. */
   readonly pictures?: Pictures
+  /** What the adapter would have mapped in every installation, unless that says otherwise. Absent: nothing. */
+  readonly mapping?: Rules
   readonly exporter: Exporter
   /** Absent: the application offers no way to write this kind. */
   readonly importer?: Importer
@@ -162,9 +167,14 @@ export interface Definition<F extends Fields, Wire> {
   readonly keep?: (wire: Wire) => boolean
   /** What is listed although it is no longer there (in the trash, inactive) is told as a removal, and is `Gone` when it is asked for. Default: nothing is. */
   readonly gone?: (wire: Wire) => boolean
+  /** The id of the object that a listed one was merged into, where it says so: it is told as `Merged`, also when it is asked for. Default: none says so. */
+  readonly mergedInto?: (wire: Wire) => string | undefined
+  /** Asked for the id of an object that was merged into another, the application answers with that other one. Default: what has another id is `Gone`. */
+  readonly redirectsMerged?: boolean
   readonly fields: Mappings<F, Wire>
   readonly vocabulary?: Vocabulary
   readonly pictures?: Pictures
+  readonly mapping?: Rules
   /** Who wrote the object, as the application calls them; `undefined` where it does not say. */
   readonly writer?: (wire: Wire) => Attribution.Writer | undefined
   /** Payloads of other kinds that this one contains. */
@@ -203,7 +213,18 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
 
   const toChange = (item: Wire, raw: Json): Upsert | Unreadable => guarded(raw, () => map(item, raw))
 
+  /** `asked`: the id by which it was asked for. */
+  const mergedOf = (item: Wire, asked = identity(item).externalId): Merged | undefined => {
+    const { externalId } = identity(item)
+    const into = definition.redirectsMerged === true && asked !== externalId ? externalId : definition.mergedInto?.(item)
+    return into === undefined || unidentifiable({ externalId: into }) !== undefined
+      ? undefined
+      : { _tag: "Merged", externalId: asked, into }
+  }
+
   const listed = (item: Wire, raw: Json): Change => {
+    const merged = mergedOf(item)
+    if (merged !== undefined && unidentifiable(merged) === undefined) return merged
     if (!gone(item)) return map(item, raw)
     const { externalId } = identity(item)
     const fault = unidentifiable({ externalId })
@@ -279,6 +300,7 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
       return view
     },
     ...(definition.pictures && { pictures: definition.pictures }),
+    ...(definition.mapping && { mapping: definition.mapping }),
     ...(definition.vocabulary && { vocabulary: definition.vocabulary }),
     exporter: {
       facts: definition.facts,
@@ -294,6 +316,8 @@ export const make = <F extends Fields, Wire>(definition: Definition<F, Wire>): R
       }),
       get: Effect.fnUntraced(function* (client, { partition, externalId }) {
         const { item, raw } = yield* getOne(client, { partition, id: externalId })
+        const merged = guarded(raw, () => (keep(item) ? mergedOf(item, externalId) : undefined))
+        if (merged !== undefined) return merged
         const wanted = guarded(raw, () => keep(item) && !gone(item) && identity(item).externalId === externalId)
         if (typeof wanted !== "boolean") return wanted
         if (!wanted) {

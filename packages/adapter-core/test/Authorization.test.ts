@@ -12,7 +12,7 @@ const oauth: Authorization.OAuth2 = {
   scopeSeparator: " ",
   pkce: "S256",
   clientAuthentication: "basic",
-  rotatesRefreshToken: true,
+  refresh: { rotates: true },
 }
 
 const open = (header: ReturnType<typeof Authorization.header>) => header && [header.name, Redacted.value(header.value)]

@@ -168,6 +168,23 @@ describe("Resource reads", () => {
     })
   })
 
+  it.effect("what was merged into another as that, listed or asked for, where the object says so or an old id leads there", () => {
+    const saying = Resource.make({ ...definition, mergedInto: ({ title }) => (title.startsWith("into ") ? title.slice(5) : undefined) })
+    const leading = Resource.make({ ...definition, redirectsMerged: true })
+    const merged = { _tag: "Merged", externalId: "1", into: "7" } as const
+    return Effect.gen(function* () {
+      const { changes } = yield* answering(() => json([raw({ title: "into 7" }), raw({ number: 2 })]), page(saying))
+      assert.deepStrictEqual(changes[0], merged)
+      assert.strictEqual(changes[1]?._tag, "Upsert")
+      const asked = (resource: Resource.Resource, answer: Json.Json, externalId = "1") =>
+        answering(() => json(answer), resource.exporter.get(client(), { partition: "octo/hello", externalId }))
+      assert.deepStrictEqual(yield* asked(saying, raw({ title: "into 7" })), merged)
+      assert.deepStrictEqual(yield* asked(leading, raw({ number: 7 })), merged)
+      assert.strictEqual((yield* asked(leading, raw()))._tag, "Upsert")
+      assert.instanceOf((yield* Effect.flip(asked(saying, raw({ number: 7 })))).reason, Gone)
+    })
+  })
+
   it.effect("one object by its id, and calls Gone what is not of the kind or has another id", () => {
     const one = (answer: Json.Json, id = "1") =>
       answering(() => json(answer), readOnly.exporter.get(client(), { partition: "octo/hello", externalId: id }))
@@ -211,6 +228,13 @@ describe("Resource.see", () => {
     assert.deepStrictEqual(writable.writable, ["title", "status"])
     assert.deepStrictEqual(readOnly.writable, [])
     assert.isUndefined(readOnly.importer)
+  })
+
+  it("says what its adapter would have mapped", () => {
+    assert.deepStrictEqual(Resource.make({ ...definition, mapping: { title: { direction: "in" } } }).mapping, {
+      title: { direction: "in" },
+    })
+    assert.notProperty(readOnly, "mapping")
   })
 
   it("lists how long texts may be, where that is known", () => {

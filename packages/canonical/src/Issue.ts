@@ -6,7 +6,7 @@ import { Status, plainStatus } from "./Status.ts"
 export const Issue = Kind.make({
   name: "issue",
   fields: {
-    title: Field.value(Schema.NonEmptyString, { initial: "Untitled", essential: true }),
+    title: Field.value(Schema.NonEmptyString, { initial: "Untitled", essential: true, clue: true }),
     /** Markdown. */
     body: Field.text(),
     status: Field.value(Status, { initial: plainStatus("todo") }),

@@ -15,6 +15,8 @@ export const names = [
   "absorb.before-commit",
   "absorb.committed",
   "waiting.found",
+  "hints.found",
+  "hints.taken",
   "deliver.claimed",
   "deliver.loaded",
   "deliver.before-create",

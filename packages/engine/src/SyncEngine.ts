@@ -2,7 +2,7 @@
  * The one door of the engine: connect accounts, choose what to keep in step, sync once or watch, see where everything stands, decide conflicts, read
  * and write records. Every operation names the tenant whose data it touches and touches no other's.
  */
-import type { AdapterError } from "@syncline/adapter-core"
+import type { AdapterError, Mapping } from "@syncline/adapter-core"
 import { Clock, Context, Effect, Layer, Option, Stream } from "effect"
 import { Adapters } from "./Adapters.ts"
 import type { Connection } from "./model/Connection.ts"
@@ -12,38 +12,63 @@ import * as Explain from "./hub/Explain.ts"
 import * as Filters from "./hub/Filters.ts"
 import type { DeliveryFilter, Page, StreamFilter } from "./hub/Filters.ts"
 import * as DeadLetters from "./hub/DeadLetters.ts"
-import * as Inbox from "./hub/Inbox.ts"
-import type { ConflictView, ListedConflict } from "./hub/Inbox.ts"
+import * as ConflictInbox from "./hub/ConflictInbox.ts"
+import type { ConflictView, ListedConflict } from "./hub/ConflictInbox.ts"
 import * as Known from "./hub/Known.ts"
+import * as Mappings from "./hub/Mappings.ts"
+import * as MappingTrial from "./hub/MappingTrial.ts"
+import type { OfferedField, Problem, Suggestion } from "./decide/MappingReview.ts"
 import type { Conflicts, ConflictsLike } from "./store/Conflicts.ts"
+import type { Copies } from "./store/Copies.ts"
 import type { Delivery } from "./model/Delivery.ts"
 import { Deliveries, type DeliveriesLike } from "./store/Deliveries.ts"
-import { type InvalidInput, NotFound, type PlaceTaken } from "./model/EngineError.ts"
+import { type InvalidInput, NotFound, type OtherAccount, type PlaceTaken, type PlanMoved } from "./model/EngineError.ts"
 import type { StoredEvent } from "./model/Event.ts"
 import type { HistoryEntry } from "./model/History.ts"
 import * as HostRecords from "./hub/HostRecords.ts"
+import * as Privacy from "./hub/Privacy.ts"
+import type { Level } from "./model/Privacy.ts"
+import * as Matches from "./hub/Matches.ts"
 import * as Removals from "./hub/Removals.ts"
 import * as ObjectLookup from "./hub/ObjectLookup.ts"
+import type { Grants } from "./store/Grants.ts"
 import { Journal } from "./store/Journal.ts"
 import type { Link } from "./model/Link.ts"
 import * as KnownObject from "./store/KnownObject.ts"
 import { Links } from "./store/Links.ts"
 import { Orchestrator } from "./work/Orchestrator.ts"
+import type { MappingVersion } from "./model/MappingVersion.ts"
+import type { Plan } from "./model/Plan.ts"
+import { apply } from "./plan/Apply.ts"
+import { type TimelineEntry, timeline } from "./hub/Timeline.ts"
+import * as Undo from "./plan/Undo.ts"
+import * as Drift from "./plan/Drift.ts"
+import * as Planning from "./plan/Planning.ts"
 import type { HubRecord } from "./model/Record.ts"
 import { Records } from "./store/Records.ts"
 import { type Decision, type ResolveError, resolve } from "./hub/Resolve.ts"
 import { type ResolvedAll, resolveAll } from "./hub/ResolveAll.ts"
 import type { Run } from "./model/Run.ts"
+import * as ReadAgain from "./hub/ReadAgain.ts"
 import { type SyncInput, sync } from "./work/Sync.ts"
+import * as HostEvents from "./hub/HostEvents.ts"
+import type { HostEvent } from "./model/HostEvent.ts"
+import * as RunReport from "./hub/RunReport.ts"
 import type { SyncReport } from "./hub/SyncReport.ts"
+import * as Secrets from "./access/Secrets.ts"
+import { type WebhooksDoor, webhooksDoor } from "./receive/WebhooksDoor.ts"
+import type { Subscriptions } from "./store/Subscriptions.ts"
 import * as Setup from "./connect/Setup.ts"
-import { reconcile, resync } from "./connect/Resync.ts"
+import { reconcile } from "./connect/Resync.ts"
+import { type LeftStream, type TakeAwayInput, removeStreams } from "./connect/TakeAway.ts"
 import * as TakeOver from "./connect/TakeOver.ts"
 import { type ConnectionStatusReport, status } from "./hub/Status.ts"
 import type { CommitRefused, Contended, StoreError } from "./model/StoreError.ts"
 import type { Stream as SyncStream } from "./model/Stream.ts"
 import { Streams } from "./store/Streams.ts"
-import type { VaultError } from "./access/Vault.ts"
+import type { VaultError } from "./access/MasterKey.ts"
+import { Vault } from "./access/Vault.ts"
+import type { Mappings as MappingStore } from "./store/Mappings.ts"
 import { Wakeups } from "./store/Wakeups.ts"
 import * as Unreadable from "./hub/Unreadable.ts"
 import type { UnreadableObject } from "./hub/Unreadable.ts"
@@ -55,7 +80,12 @@ export class SyncEngine extends Context.Service<
     /** Asks nobody when what is given is what is stored. */
     readonly connect: (
       input: Setup.ConnectInput,
-    ) => Effect.Effect<Connection, NotFound | InvalidInput | AdapterError | StoreError | VaultError>
+    ) => Effect.Effect<Connection, NotFound | InvalidInput | OtherAccount | AdapterError | StoreError | VaultError>
+    /**
+     * Seals the credentials and webhook secrets of all tenants anew that another master key wrapped than the one that does now, so that the other can go. Answers with how many there
+     * were; what does not open stays.
+     */
+    readonly resealCredentials: Effect.Effect<number, VaultError | StoreError>
     readonly pause: (tenant: string, connectionId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError>
     readonly resume: (tenant: string, connectionId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError>
     readonly disconnect: (tenant: string, connectionId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError>
@@ -68,8 +98,11 @@ export class SyncEngine extends Context.Service<
       from: string,
       to: string,
     ) => Effect.Effect<void, NotFound | InvalidInput | AdapterError | StoreError | Contended>
-    /** Has everything of a stream read from the beginning again. What is known of it stays. */
-    readonly resync: (tenant: string, streamId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
+    /**
+     * Has something read again, and what is known of it stays: everything of a stream (its id) or of a kind, what last changed in a span of time, or single objects,
+     * which the application is asked for. The same wish again, before it was carried out, changes nothing, but that a stream is read from the beginning once more.
+     */
+    readonly resync: (tenant: string, what: string | ReadAgain.ReadAgain) => Effect.Effect<void, ReadAgain.ReadAgainError>
     /**
      * Has everything of a stream read, and what is linked and not in its list asked for: what the application does not have any more counts as removed. Nothing
      * does where the list is not complete, or where more than the stream's `removalLimit` would.
@@ -78,12 +111,40 @@ export class SyncEngine extends Context.Service<
     /** Asks for a partition only when nobody has looked it up yet; settings that are not given stay. */
     readonly addStreams: (
       input: StreamsInput,
-    ) => Effect.Effect<ReadonlyArray<SyncStream>, NotFound | InvalidInput | PlaceTaken | AdapterError | StoreError>
+    ) => Effect.Effect<ReadonlyArray<SyncStream>, NotFound | InvalidInput | PlaceTaken | AdapterError | StoreError | Contended>
+    /**
+     * Takes streams away: those of a partition, of some kinds, or all of a connection, which may be disconnected. Nothing is begun for them any more, and when this
+     * answers nothing is under way. With `links: "keep"` they go on where they stood when their place is chosen again; with `"drop"` what is known of them is
+     * forgotten, and choosing the place again is an initial sync. Neither records nor objects are changed. May be called again when it was stopped.
+     */
+    readonly removeStreams: (
+      input: TakeAwayInput,
+    ) => Effect.Effect<ReadonlyArray<LeftStream>, NotFound | InvalidInput | StoreError | Contended>
     /**
      * Reads every stream once, sends what there is to send and what arises from that, and returns. What failed is in the report and tried again later, not
      * waited for; past its deadline it returns with `complete: false`. Interrupting it is safe.
      */
     readonly sync: (input: SyncInput) => Effect.Effect<SyncReport, NotFound | InvalidInput | StoreError | CommitRefused | Contended>
+    /**
+     * What a sync would do now: what would be written to every application and what would become of records, how much of it and the first few. It reads the
+     * applications, writes nothing to any, and stores nothing.
+     */
+    readonly plan: (input: Planning.PlanInput) => Effect.Effect<Plan, Planning.PlanError>
+    /**
+     * How far a stream's place and the hub have come apart: each object of its list is compared with its record, now. It reads the list and asks nothing else, writes
+     * nothing, and stores nothing.
+     */
+    readonly drift: (tenant: string, streamId: string, options?: Drift.DriftOptions) => Effect.Effect<Drift.DriftReport, Drift.DriftError>
+    /**
+     * Syncs as a plan shows. Fails with `PlanMoved`, before anything is done, where a fresh look shows anything else; what comes in between that and its write is
+     * left for the next sync.
+     */
+    readonly apply: (tenant: string, plan: Plan) => Effect.Effect<SyncReport, PlanMoved | Planning.PlanError>
+    /**
+     * Takes back what a run changed of records, where nothing changed it since: what stays is in the report. The applications keep what they have, which is in the
+     * report too and held back, unless `compensate` has them told. The same again changes nothing, and an undo is a run that can be undone.
+     */
+    readonly undo: (tenant: string, runId: string, input: Undo.UndoInput) => Effect.Effect<Undo.UndoReport, Undo.UndoError>
     /** Keeps everything in step until interrupted. */
     readonly watch: Effect.Effect<never>
     readonly status: (tenant: string) => Effect.Effect<ReadonlyArray<ConnectionStatusReport>, StoreError>
@@ -93,15 +154,31 @@ export class SyncEngine extends Context.Service<
      */
     readonly explain: (tenant: string, subject: Explain.Subject) => Effect.Effect<Explain.Explanation, NotFound | InvalidInput | StoreError>
     readonly records: {
-      readonly put: (
+      readonly put: (tenant: string, kind: string, input: HostRecords.Put) => Effect.Effect<string, HostRecords.PutError>
+      /** Sets how far a record may go; `by` stands in its history. The same again changes nothing. */
+      readonly setPrivacy: (tenant: string, kind: string, id: string, level: Level, by: string) => Effect.Effect<void, Privacy.PrivacyError>
+      /** Lets a record that is shareable go to the place of a stream, or everywhere. The last word on a place counts. The same again changes nothing. */
+      readonly permit: (
         tenant: string,
         kind: string,
-        input: { readonly id?: string; readonly fields: unknown },
-      ) => Effect.Effect<string, HostRecords.PutError>
+        id: string,
+        where: Privacy.Whither,
+        by: string,
+      ) => Effect.Effect<void, Privacy.PrivacyError>
+      /** Takes that back. */
+      readonly forbid: (
+        tenant: string,
+        kind: string,
+        id: string,
+        where: Privacy.Whither,
+        by: string,
+      ) => Effect.Effect<void, Privacy.PrivacyError>
       /** Removes a record here and wherever it is. The same again changes nothing. */
       readonly remove: (tenant: string, kind: string, id: string) => Effect.Effect<void, Removals.RemoveError>
       /** Brings back a record that was removed, and what it was elsewhere. The same again changes nothing. */
       readonly restore: (tenant: string, kind: string, id: string) => Effect.Effect<void, Removals.RemoveError>
+      /** Makes a record at a stream's place that its option or starting point would leave here. The same again changes nothing. */
+      readonly send: (tenant: string, kind: string, id: string, streamId: string, by: string) => Effect.Effect<void, Matches.DecideError>
       /** One that was removed says so. */
       readonly get: (tenant: string, kind: string, id: string) => Effect.Effect<HubRecord, NotFound | StoreError>
       /** Without those that were removed. */
@@ -112,6 +189,8 @@ export class SyncEngine extends Context.Service<
       ) => Effect.Effect<ReadonlyArray<HubRecord>, NotFound | InvalidInput | StoreError>
       readonly all: (tenant: string, kind: string) => Stream.Stream<HubRecord, NotFound | StoreError>
       readonly history: (tenant: string, id: string) => Effect.Effect<ReadonlyArray<HistoryEntry>, StoreError>
+      /** What was read, decided, changed and written of a record, and in which runs; and what it is owed. In the order of time. */
+      readonly timeline: (tenant: string, kind: string, id: string) => Effect.Effect<ReadonlyArray<TimelineEntry>, NotFound | StoreError>
       /** Which external objects the record is. */
       readonly links: (tenant: string, id: string) => Effect.Effect<ReadonlyArray<Link>, StoreError>
       /** The link of an external object, if it has one. */
@@ -121,6 +200,23 @@ export class SyncEngine extends Context.Service<
         tenant: string,
         name: ObjectLookup.ObjectName,
       ) => Effect.Effect<string | undefined, NotFound | InvalidInput | StoreError>
+    }
+    /** Objects that are no record: which record they may be, and what people decide. */
+    readonly matches: {
+      readonly list: (
+        tenant: string,
+        filter?: Matches.MatchFilter,
+      ) => Effect.Effect<ReadonlyArray<Matches.OpenMatch>, NotFound | InvalidInput | StoreError>
+      /** Of an object that is a record, `apart` takes the two from each other. The same again changes nothing. */
+      readonly decide: (
+        tenant: string,
+        streamId: string,
+        externalId: string,
+        decision: Matches.MatchDecision,
+        by: string,
+      ) => Effect.Effect<void, Matches.DecideError>
+      /** Links all that may be one record and no other. May be stopped anywhere, and called again. */
+      readonly linkExact: (tenant: string, scope: Matches.MatchScope, by: string) => Effect.Effect<Matches.LinkedExact, Matches.DecideError>
     }
     /** Much that was removed at a place at once: see `removalLimit` of a stream's settings. Both answer with how many records there were. */
     readonly removals: {
@@ -177,12 +273,60 @@ export class SyncEngine extends Context.Service<
         reason: string,
       ) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
     }
+    /** How applications' fields and values are read and said: see `Mapping.Rules`. */
+    readonly mapping: {
+      /** The fields that the application of a stream has, and the values that were seen in them. Asks no application; nor do the next three. */
+      readonly discover: (
+        tenant: string,
+        streamId: string,
+      ) => Effect.Effect<ReadonlyArray<OfferedField>, NotFound | InvalidInput | StoreError>
+      /** Rules that may fit, each with its reason. */
+      readonly suggest: (tenant: string, streamId: string) => Effect.Effect<ReadonlyArray<Suggestion>, NotFound | InvalidInput | StoreError>
+      /** What is wrong with rules, or what they leave open for what was seen. */
+      readonly validate: (
+        tenant: string,
+        streamId: string,
+        rules: Mapping.Rules,
+      ) => Effect.Effect<ReadonlyArray<Problem>, NotFound | InvalidInput | StoreError>
+      /** What samples come to by rules, both ways, beside what they come to by now. Writes nothing. `samples`: how many, 10 where nothing is said. */
+      readonly preview: (
+        tenant: string,
+        streamId: string,
+        rules: Mapping.Rules,
+        samples?: number,
+      ) => Effect.Effect<MappingTrial.Preview, NotFound | InvalidInput | StoreError>
+      /**
+       * Rules hold from now on; what is known of the streams is read by them from what is kept, and what that changes goes out. Fails with `InvalidInput`, which names
+       * the field and what would be right. `by` says who set them, for the record.
+       */
+      readonly set: (
+        tenant: string,
+        level: Mappings.MappingLevel,
+        rules: Mapping.Rules,
+        by: string,
+      ) => Effect.Effect<MappingVersion, NotFound | InvalidInput | StoreError>
+      /** What held and holds, newest first. */
+      readonly versions: (
+        tenant: string,
+        level: Mappings.MappingLevel,
+        page?: { readonly before?: number; readonly limit?: number },
+      ) => Effect.Effect<ReadonlyArray<MappingVersion>, NotFound | InvalidInput | StoreError>
+    }
     readonly runs: (tenant: string, filter?: StreamFilter) => Effect.Effect<ReadonlyArray<Run>, NotFound | InvalidInput | StoreError>
+    /** One with the first of what it changed and wrote, and in words. */
+    readonly runReport: (tenant: string, id: string) => Effect.Effect<RunReport.RunReport, NotFound | StoreError>
     /** Objects that could not be read, with the reason. */
     readonly unreadable: (
       tenant: string,
       filter?: StreamFilter,
     ) => Effect.Effect<ReadonlyArray<UnreadableObject>, NotFound | InvalidInput | StoreError>
+    /**
+     * Takes in what the host tells of itself: a record made, changed, removed, a place to keep in step, a sync. The same event again changes nothing, whatever came in
+     * between; one that fails is not noted, and is tried when it is told again.
+     */
+    readonly consume: (tenant: string, event: HostEvent) => Effect.Effect<HostEvents.Consumption, HostEvents.ConsumeError>
+    /** What applications tell by themselves. */
+    readonly webhooks: WebhooksDoor
     readonly events: {
       /** Events after a position (0: from the beginning), oldest first. */
       readonly list: (
@@ -200,7 +344,17 @@ export class SyncEngine extends Context.Service<
   )
 }
 
-export type Requirements = Worker.Requirements | Wakeups | Orchestrator | Records | Conflicts | Journal
+export type Requirements =
+  | Worker.Requirements
+  | Subscriptions
+  | Copies
+  | Grants
+  | Wakeups
+  | Orchestrator
+  | Records
+  | Conflicts
+  | Journal
+  | MappingStore
 
 const make = Effect.gen(function* () {
   const context = yield* Effect.context<Requirements>()
@@ -228,21 +382,41 @@ const make = Effect.gen(function* () {
 
   return SyncEngine.of({
     connect: (input) => within(Setup.connect(input)),
+    resealCredentials: within(
+      Effect.zipWith(
+        Effect.flatMap(Vault, (vault) => vault.resealAll),
+        Secrets.resealAll,
+        (grants, secrets) => grants + secrets,
+      ),
+    ),
     pause: (tenant, id) => within(Setup.become(tenant, id, "paused", null)),
     resume: (tenant, id) => thenWake(within(Setup.become(tenant, id, "active", null))),
     disconnect: (tenant, id) => within(Setup.become(tenant, id, "disconnected", null)),
     takeOver: (tenant, from, to) => thenWake(within(TakeOver.takeOver(tenant, from, to))),
-    resync: (tenant, streamId) => thenWake(within(Effect.flatMap(streamOf(tenant, streamId), resync))),
+    resync: (tenant, what) => thenWake(within(ReadAgain.readAgain(tenant, what))),
     reconcile: (tenant, streamId) => thenWake(within(Effect.flatMap(streamOf(tenant, streamId), reconcile))),
     addStreams: (input) => thenWake(within(addStreams(input))),
+    removeStreams: (input) => within(removeStreams(input)),
     sync: (input) => within(sync(input)),
+    plan: (input) => within(Planning.plan(input)),
+    drift: (tenant, streamId, options) => within(Drift.drift(tenant, streamId, options)),
+    apply: (tenant, plan) => within(apply(tenant, plan)),
+    undo: (tenant, runId, input) => thenWake(within(Undo.undo(tenant, runId, input))),
     watch: orchestrator.run,
     status: (tenant) => within(status(tenant)),
     explain: (tenant, subject) => within(Explain.explain(tenant, subject)),
     records: {
       put: (tenant, kind, input) => thenWake(within(Effect.flatMap(kindOf(kind), (known) => HostRecords.put(tenant, known, input)))),
+      setPrivacy: (tenant, kind, id, level, by) =>
+        thenWake(within(Effect.flatMap(kindOf(kind), (known) => Privacy.set(tenant, known, id, level, by)))),
+      permit: (tenant, kind, id, where, by) =>
+        thenWake(within(Effect.flatMap(kindOf(kind), (known) => Privacy.permit(tenant, known, id, where, by, true)))),
+      forbid: (tenant, kind, id, where, by) =>
+        thenWake(within(Effect.flatMap(kindOf(kind), (known) => Privacy.permit(tenant, known, id, where, by, false)))),
       remove: (tenant, kind, id) => thenWake(within(Effect.flatMap(kindOf(kind), (known) => Removals.remove(tenant, known, id)))),
       restore: (tenant, kind, id) => thenWake(within(Effect.flatMap(kindOf(kind), (known) => Removals.restore(tenant, known, id)))),
+      send: (tenant, kind, id, streamId, by) =>
+        thenWake(within(Effect.flatMap(kindOf(kind), (known) => Matches.send(tenant, known, id, streamId, by)))),
       get: (tenant, kind, id) => within(Effect.flatMap(kindOf(kind), (known) => HostRecords.find(tenant, known, id))),
       list: (tenant, kind, page = {}) => Effect.flatMap(Filters.checkPage(page), (checked) => pageOf(tenant, kind, checked)),
       all: (tenant, kind) =>
@@ -256,11 +430,20 @@ const make = Effect.gen(function* () {
           }),
         ),
       history: (tenant, id) => journal.history(tenant, id),
-      links: (tenant, id) => links.ofRecord(tenant, id),
+      timeline: (tenant, kind, id) => within(Effect.flatMap(kindOf(kind), (known) => timeline(tenant, known, id))),
+      links: Effect.fnUntraced(function* (tenant, id) {
+        const there = new Set((yield* streams.list(tenant)).map((stream) => stream.id))
+        return (yield* links.ofRecord(tenant, id)).filter(({ streamId }) => there.has(streamId))
+      }),
       find: Effect.fnUntraced(function* (tenant, streamId, externalId) {
         return Option.fromUndefinedOr(yield* within(KnownObject.linkOf(yield* streamOf(tenant, streamId), externalId)))
       }),
       ofObject: (tenant, name) => within(ObjectLookup.recordOf(tenant, name)),
+    },
+    matches: {
+      list: (tenant, filter = {}) => within(Matches.list(tenant, filter)),
+      decide: (tenant, streamId, externalId, decision, by) => thenWake(within(Matches.decide(tenant, streamId, externalId, decision, by))),
+      linkExact: (tenant, scope, by) => thenWake(within(Matches.linkExact(tenant, scope, by))),
     },
     removals: {
       letGo: (tenant, streamId) =>
@@ -269,8 +452,8 @@ const make = Effect.gen(function* () {
         thenWake(within(Effect.flatMap(streamOf(tenant, streamId), ({ id }) => Removals.takeBack(tenant, kinds, id)))),
     },
     conflicts: {
-      list: (tenant, filter = {}) => within(Inbox.list(tenant, filter)),
-      get: (tenant, id) => within(Inbox.get(tenant, id)),
+      list: (tenant, filter = {}) => within(ConflictInbox.list(tenant, filter)),
+      get: (tenant, id) => within(ConflictInbox.get(tenant, id)),
       resolve: (tenant, id, decision, by, seen) => thenWake(within(resolve(tenant, kinds, id, decision, by, seen))),
       resolveAll: (tenant, like, decision, by) => thenWake(within(resolveAll(tenant, like, decision, by))),
     },
@@ -294,14 +477,25 @@ const make = Effect.gen(function* () {
       }),
       drop: (tenant, streamId, recordId, by, reason) => within(DeadLetters.drop(tenant, streamId, recordId, by, reason)),
     },
+    mapping: {
+      discover: (tenant, streamId) => within(MappingTrial.discover(tenant, streamId)),
+      suggest: (tenant, streamId) => within(MappingTrial.suggest(tenant, streamId)),
+      validate: (tenant, streamId, rules) => within(MappingTrial.validate(tenant, streamId, rules)),
+      preview: (tenant, streamId, rules, samples) => within(MappingTrial.preview(tenant, streamId, rules, samples)),
+      set: (tenant, level, rules, by) => thenWake(within(Mappings.set(tenant, level, rules, by))),
+      versions: (tenant, level, page) => within(Mappings.versions(tenant, level, page)),
+    },
     runs: Effect.fnUntraced(function* (tenant, filter = {}) {
       return yield* journal.runs(tenant, yield* queryOf(tenant, yield* Filters.checkOfStream(filter)))
     }),
+    runReport: (tenant, id) => within(RunReport.make(tenant, id)),
     unreadable: Effect.fnUntraced(function* (tenant, filter = {}) {
       const { streamId, limit = Filters.pageSize } = yield* Filters.checkOfStream(filter)
       const chosen = streamId === undefined ? yield* streams.list(tenant) : [yield* streamOf(tenant, streamId)]
       return yield* within(Unreadable.list(chosen, limit))
     }),
+    webhooks: webhooksDoor(within),
+    consume: (tenant, event) => thenWake(within(HostEvents.consume(tenant, event))),
     events: {
       list: (tenant, page) =>
         Effect.flatMap(Filters.checkEvents(page), (checked) => journal.events(tenant, { limit: Filters.pageSize, ...checked })),

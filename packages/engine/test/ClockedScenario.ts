@@ -3,9 +3,9 @@
  * clock would run on while it does. Engines made here share one store.
  */
 import { it } from "@effect/vitest"
-import { type Authorization, Limiter } from "@syncline/adapter-core"
-import { Adapters, Connections, Leases, MemoryStore, Orchestrator, SyncEngine, Vault, VaultError } from "@syncline/engine"
-import { World } from "@syncline/engine/testing"
+import { Limiter } from "@syncline/adapter-core"
+import { Adapters, Connections, Leases, MemoryStore, Orchestrator, SyncEngine, Vault } from "@syncline/engine"
+import { PlainVault, World } from "@syncline/engine/testing"
 import { Context, Effect, Layer, type Scope } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
@@ -17,15 +17,7 @@ export type NewEngine = (
   connections?: (store: Connections["Service"]) => Partial<Connections["Service"]>,
 ) => Effect.Effect<SyncEngine["Service"], never, Scope.Scope>
 
-const plainVault = Layer.sync(Vault, () => {
-  const kept = new Map<string, Authorization.Credentials>()
-  const at = (...names: ReadonlyArray<string>) => JSON.stringify(names)
-  return {
-    store: (tenant, id, credentials) => Effect.sync(() => void kept.set(at(tenant, id), credentials)),
-    open: (tenant, id) => Effect.fromNullishOr(kept.get(at(tenant, id))).pipe(Effect.mapError(() => new VaultError({ message: "none" }))),
-    remove: (tenant, id) => Effect.sync(() => void kept.delete(at(tenant, id))),
-  }
-})
+const plainVault = Layer.sync(Vault, PlainVault.make)
 
 export const scenario = <A, E>(
   title: string,

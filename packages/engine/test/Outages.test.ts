@@ -15,8 +15,8 @@ import {
   Wakeups,
   emptyCommit,
 } from "@syncline/engine"
-import { World } from "@syncline/engine/testing"
-import { Clock, Context, Effect, Fiber, Layer, Logger, Redacted, Stream } from "effect"
+import { TestEngine, World } from "@syncline/engine/testing"
+import { Clock, Context, Effect, Fiber, Layer, Logger, Stream } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
@@ -74,12 +74,7 @@ const scenario = <E>(
       const logger = Logger.make(({ message }) => void outage.logged.push([message].flat().map(String).join(" ")))
       const engine = SyncEngine.layer.pipe(
         Layer.provide(Orchestrator.layerInProcess({ pollMillis })),
-        Layer.provide(
-          Layer.mergeAll(
-            Vault.layer([{ id: "k", secret: Redacted.make(Buffer.alloc(32).toString("base64")) }]),
-            Adapters.layer([left.adapter]),
-          ),
-        ),
+        Layer.provide(Layer.mergeAll(Vault.layer([TestEngine.vaultKey]), Adapters.layer([left.adapter]))),
         Layer.provideMerge(Layer.succeedContext(ports)),
         Layer.provide(Layer.mergeAll(SecureRandom.layerWebCrypto, FetchHttpClient.layer, Limiter.layerMemory)),
       )

@@ -24,6 +24,8 @@ export const outcomes: { readonly [T in Tag]: Decide.Outcome & { readonly _tag: 
   },
   Waiting: { _tag: "Waiting", waitingFor: [{ kind: "task", externalId: "x-2" }] },
   Ambiguous: { _tag: "Ambiguous", candidates: [Situation.record({}, { id: "one" }), Situation.record({}, { id: "two" })] },
+  Unmatched: { _tag: "Unmatched", staged: false },
+  Apart: { _tag: "Apart" },
   Copy: { _tag: "Copy", of: "one" },
   Removed: { _tag: "Removed", closing: undefined, carried: undefined, expected: false, link: Situation.link() },
   Quarantined: { _tag: "Quarantined", problem: "task.title is missing" },

@@ -21,6 +21,34 @@ const start = Date.UTC(2026, 0, 1)
 const minute = 60_000
 
 describe("watch", () => {
+  // proves V-31
+  scenario("asks for the one object that somebody wants, at once and for nothing else, and reads the list when it was due", ({ left }) =>
+    Effect.gen(function* () {
+      const engine = yield* SyncEngine
+      const [first = ""] = ["One", "Two"].map((title) => left.create("task", p, { title }))
+      const { streams } = yield* join(left)
+      yield* watching
+      yield* TestClock.adjust("1 minute")
+      left.edit("task", p, first, { title: "One again" })
+      const before = left.log.length
+      const what = { stream: streams["task"]?.id ?? "", externalId: first }
+      yield* engine.resync(tenant, what)
+      yield* engine.resync(tenant, what)
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(
+        left.log.slice(before).map(({ operation, kind, externalId }) => [operation, kind, externalId]),
+        [["get", "task", first]],
+      )
+      const titles = (yield* engine.records.list(tenant, "task")).map(({ data }) => data["title"])
+      assert.sameMembers(titles, ["One again", "Two"])
+      yield* TestClock.adjust("9 minutes")
+      assert.deepStrictEqual(
+        readings(left).map((at) => at - start),
+        [0, 5 * minute, 10 * minute],
+      )
+    }),
+  )
+
   // proves T-39, F-22, F-24
   scenario("reads every stream at its interval, once", ({ left, right }) =>
     Effect.gen(function* () {

@@ -10,11 +10,14 @@ import { Database, toStoreError } from "./internal/Database.ts"
 import * as PostgresCommits from "./internal/commits/PostgresCommits.ts"
 import * as PostgresConflicts from "./internal/conflicts/PostgresConflicts.ts"
 import * as PostgresConnections from "./internal/connections/PostgresConnections.ts"
+import * as PostgresCopies from "./internal/copies/PostgresCopies.ts"
 import * as PostgresDeliveries from "./internal/deliveries/PostgresDeliveries.ts"
 import * as PostgresGrants from "./internal/grants/PostgresGrants.ts"
+import * as PostgresInbox from "./internal/inbox/PostgresInbox.ts"
 import * as PostgresJournal from "./internal/journal/PostgresJournal.ts"
 import * as PostgresLeases from "./internal/leases/PostgresLeases.ts"
 import * as PostgresLinks from "./internal/links/PostgresLinks.ts"
+import * as PostgresMappings from "./internal/mappings/PostgresMappings.ts"
 import * as PostgresRecords from "./internal/records/PostgresRecords.ts"
 import * as PostgresStreams from "./internal/streams/PostgresStreams.ts"
 import * as PostgresWakeups from "./internal/wakeups/PostgresWakeups.ts"
@@ -38,11 +41,14 @@ export const layer: Layer.Layer<MemoryStore.Store, OpenError, PgClient.PgClient 
   PostgresCommits.layer,
   PostgresConflicts.layer,
   PostgresConnections.layer,
+  PostgresCopies.layer,
   PostgresDeliveries.layer,
   PostgresGrants.layer,
+  PostgresInbox.layer,
   PostgresJournal.layer,
   PostgresLeases.layer,
   PostgresLinks.layer,
+  PostgresMappings.layer,
   PostgresRecords.layer,
   PostgresStreams.layer,
   PostgresWakeups.layer,

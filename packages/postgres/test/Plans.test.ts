@@ -1,5 +1,18 @@
 import { describe, expect, it, layer } from "@effect/vitest"
-import { Conflicts, Connections, Deliveries, Event, Journal, Links, type MemoryStore, Records, Streams } from "@syncline/engine"
+import {
+  Conflicts,
+  Connections,
+  Deliveries,
+  Event,
+  Grants,
+  Inbox,
+  Journal,
+  Links,
+  type MemoryStore,
+  Records,
+  Streams,
+  Subscriptions,
+} from "@syncline/engine"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import * as Sample from "./Sample.ts"
@@ -9,12 +22,13 @@ const { tenant } = Sample
 
 const numbered = (name: string, from: number, size: number) => Array.from({ length: size }, (_, index) => `${name}${from + index}`)
 
-/** Tasks `r0`, `r1` and so on, from one number to another, each with everything a task has. */
+/** Tasks `r0`, `r1` and so on, from one number to another, each with everything a task has, and as many objects that are none. */
 const fill = Effect.fnUntraced(function* (from: number, to: number) {
   for (let first = from; first < to; first += 500) {
     const ids = numbered("r", first, Math.min(500, to - first))
     const events = ids.map((runId) => new Event.SyncCompleted({ streamId: "a/tasks", kind: "task", runId }))
     yield* Sample.apply({ ...Sample.page(ids), events })
+    yield* Sample.apply(Sample.found(ids))
   }
 })
 
@@ -29,6 +43,15 @@ const operations = () => {
   return {
     "reading a page of known objects": (size: number) => using(Links, (links) => links.page(Sample.query(numbered("r", 10, size)))),
     "reading a page of unknown objects": (size: number) => using(Links, (links) => links.page(Sample.query(numbered("new", 0, size)))),
+    "reading a page of objects that others may be the same as": (size: number) =>
+      using(Links, (links) =>
+        links.page({ ...Sample.query(numbered("new", 0, size)), matchKeys: numbered("r", 10, size).map((id) => `clue of ${id}`) }),
+      ),
+    "committing objects that are no record": (size: number) =>
+      Effect.suspend(() => {
+        created += size
+        return Sample.apply(Sample.found(numbered("r", created, size)))
+      }),
     "committing a page": (size: number) =>
       Effect.suspend(() => {
         created += size
@@ -73,8 +96,26 @@ const operations = () => {
         })
         yield* Sample.apply({ drops, deeds })
       }),
-    "finding what no longer waits": (size: number) => using(Links, (links) => links.ready(tenant, "a", size)),
+    "finding what no longer waits": (size: number) => using(Links, (links) => links.ready(tenant, "a", { limit: size, unread: [] })),
     "listing links": (size: number) => using(Links, (links) => links.list(tenant, "a/tasks", { after: "xr5", limit: size })),
+    "listing what is kept": (size: number) => using(Links, (links) => links.kept(tenant, "a/tasks", { after: "xr5", limit: size })),
+    "storing messages": (size: number) =>
+      using(Inbox, (inbox) => {
+        const messages = numbered("new message ", (created += size), size)
+        const [headers, body] = [{}, new Uint8Array()]
+        return Effect.forEach(messages, (id) => inbox.put({ tenant, connectionId: "a", id, receivedAt: 1, headers, body }))
+      }),
+    "listing messages that wait, and being done with them": (size: number) =>
+      using(Inbox, (inbox) =>
+        Effect.flatMap(inbox.waiting(tenant, "b", { limit: size, bytes: 1000 }), (messages) =>
+          inbox.done(
+            tenant,
+            "b",
+            messages.map(({ id }) => id),
+          ),
+        ),
+      ),
+    "finding an endpoint": () => using(Subscriptions, (subscriptions) => subscriptions.byPath("path 5")),
     "finding links of a record": () => using(Links, (links) => links.ofRecord(tenant, "r5")),
     "listing records": (size: number) => using(Records, (records) => records.list(tenant, "task", { after: "r5", limit: size })),
     "listing deliveries": (size: number) => using(Deliveries, (deliveries) => deliveries.list(tenant, { state: "dead", limit: size })),
@@ -140,15 +181,36 @@ const filled = Effect.gen(function* () {
     SELECT tenant_id, id, 1, 1000000 + length(tenant_id), '{}' FROM syncline.streams WHERE tenant_id <> ${tenant}`
   yield* sql`INSERT INTO syncline.leases SELECT tenant_id, id, 1, 'worker', '-infinity' FROM syncline.connections`
   yield* sql`
+    INSERT INTO syncline.grants
+    SELECT tenant_id, id, 1, 'key', '\\x00', NULL, CASE WHEN length(tenant_id) % 2 = 0 THEN 1000000 END, 1000000, NULL FROM syncline.connections`
+  yield* sql`
     INSERT INTO syncline.conflicts
     SELECT tenant_id, record_id, stream_id, external_id, record_id, kind, 'title', '1', '2', '3', 'manual',
       CASE WHEN record_id LIKE '%7' THEN 'open' ELSE 'resolved' END, NULL, NULL, 1, NULL, NULL, 'bothEdited', 1
-    FROM syncline.links`
+    FROM syncline.links WHERE record_id IS NOT NULL`
   yield* sql`
     INSERT INTO syncline.runs
     SELECT tenant_id, 'run of ' || id, id, 's', 'task', 'delta', 'completed', 0, 0, 0, 0, 0, 0, 0, '[]', NULL, 1, 1, 1
     FROM syncline.connections`
   yield* sql`INSERT INTO syncline.events (tenant_id, at, count, events) SELECT ${tenant}, 1, 1, '[]' FROM generate_series(1, 10000)`
+  yield* sql`
+    INSERT INTO syncline.mappings SELECT 'tenant ' || n, 'app', 'task', '', 1, '{}', 'ann', 1 FROM generate_series(1, 10000) AS n`
+  yield* sql`
+    INSERT INTO syncline.history (tenant_id, record_id, kind, version, origin, at, whole, changes)
+    SELECT ${tenant}, 'r' || n % 1000, 'task', n, 'host', n, false, '{}' FROM generate_series(1, 30000) AS n`
+  yield* sql`
+    INSERT INTO syncline.host_events (tenant_id, id, at) SELECT ${tenant}, 'e' || n, n FROM generate_series(1, 20000) AS n`
+  yield* sql`
+    INSERT INTO syncline.subscriptions (tenant_id, connection_id, path, key_id, ciphertext, version, created_at)
+    SELECT 'tenant ' || n, 'c', 'path ' || n, 'k', 'sealed', 1, 1 FROM generate_series(1, 10000) AS n`
+  yield* sql`
+    INSERT INTO syncline.inbox (tenant_id, connection_id, id, received_at, done)
+    SELECT ${tenant}, CASE WHEN n % 2 = 0 THEN 'a' ELSE 'b' END, 'm' || n, n, n <= 19900 FROM generate_series(1, 20000) AS n`
+  yield* sql`
+    INSERT INTO syncline.writes (tenant_id, record_id, stream_id, external_id, run_id, kind, action, at)
+    SELECT ${tenant}, 'r' || n % 1000, 'a/tasks', 'x' || n, 'run', 'task', 'update', n FROM generate_series(1, 30000) AS n`
+  yield* sql`
+    INSERT INTO syncline.link_keys SELECT tenant_id, stream_id, 'key of ' || external_id, external_id FROM syncline.links`
   yield* sql`UPDATE syncline.links SET waiting_for = '[{"kind":"task","externalId":"xr1","shortId":"xr1"}]' WHERE external_id LIKE '%77'`
   yield* sql`ANALYZE`
 })
@@ -169,9 +231,12 @@ layer(Layer.provideMerge(Layer.effectDiscard(filled), TestStore.layer))("with te
     readsNoWholeTable(what, Effect.orDie(Effect.asVoid(run(100))))
   }
   readsNoWholeTable("finding due connections", of(Connections, (connections) => connections.due(500, 100))) // prettier-ignore
+  const old = { events: 0, runs: 0, history: 0, payloads: 0 }
+  readsNoWholeTable("finding what is too old", of(Journal, (journal) => journal.forget(tenant, old, 100))) // prettier-ignore
   readsNoWholeTable("finding the next wake-up", of(Connections, (connections) => connections.nextWake(tenant, "b"))) // prettier-ignore
   const time = { since: 500, now: 500 }
   readsNoWholeTable("finding a sync's work", of(Connections, (connections) => connections.hasWork(tenant, "b", time))) // prettier-ignore
+  readsNoWholeTable("telling when sign-ins end", of(Grants, (grants) => grants.ends(tenant))) // prettier-ignore
   readsNoWholeTable("listing connections", of(Connections, (connections) => connections.list(tenant))) // prettier-ignore
   readsNoWholeTable("listing streams", of(Streams, (streams) => streams.list(tenant, { connectionId: "a" }))) // prettier-ignore
   readsNoWholeTable("reading cursors", of(Streams, (streams) => streams.cursors(tenant, "a"))) // prettier-ignore
@@ -185,12 +250,31 @@ layer(Layer.provideMerge(Layer.effectDiscard(filled), TestStore.layer))("with te
 })
 
 /** The tables that grow with the number of records. */
-const large = new Set(["records", "links", "deliveries", "match_keys", "history", "events", "conflicts"])
+const large = new Set(["records", "links", "deliveries", "match_keys", "link_keys", "history", "events", "conflicts"])
 
 /** Rows of one table that an operation may read for each object it is about. */
 const rowsForOne = 8
 
 describe("plans that were made when the tables were almost empty", () => {
+  it.effect("do not compare everything that a reconciliation showed with everything that is linked", () =>
+    inTransaction(
+      Effect.gen(function* () {
+        const [sql, links] = [yield* SqlClient, yield* Links]
+        yield* Sample.pair()
+        const query = { tenant, streamId: "a/tasks", runId: "whole", before: Number.MAX_SAFE_INTEGER }
+        yield* Effect.replicateEffect(links.countUnseen(query), executions, { discard: true })
+        yield* Effect.replicateEffect(links.unseen(query, { limit: 10 }), executions, { discard: true })
+        yield* fill(0, 3000)
+        yield* sql`
+          INSERT INTO syncline.seen (tenant_id, stream_id, run_id, page, external_ids)
+          SELECT ${tenant}, 'a/tasks', 'whole', page, (SELECT array_agg('x' || page || '-' || n) FROM generate_series(1, 1000) AS n)
+          FROM generate_series(1, 1000) AS page`
+        expect(yield* links.countUnseen(query)).toBe(3000)
+        expect(yield* links.unseen(query, { limit: 10 })).toHaveLength(10)
+      }),
+    ).pipe(Effect.provide(TestStore.layer)),
+  )
+
   for (const before of [0, 100]) {
     for (const [what, run] of Object.entries(operations())) {
       it.effect(`(${before} tasks) read no more than they need when the tables have filled: ${what}`, () =>

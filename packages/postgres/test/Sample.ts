@@ -71,6 +71,27 @@ export const created = (id: string): RecordWrite => ({
   changes: { title: { after: id }, parent: { after: "r0" } },
 })
 
+/** Objects of `a/tasks` that are no record, each found by what it says. */
+export const found = (ids: ReadonlyArray<string>): Partial<Commit> => ({
+  links: ids.map((id) => ({
+    streamId: "a/tasks",
+    connectionId: "a",
+    kind: "task",
+    externalId: `u${id}`,
+    state: "unmatched",
+    recordId: null,
+    base: { title: id },
+    told: {},
+    refused: {},
+    address: null,
+    version: null,
+    updatedAt: 1,
+    waitingFor: [],
+    problem: null,
+    keys: [`clue of ${id}`],
+  })),
+})
+
 /** A page of new tasks of `a/tasks`, to be spread to the other streams. */
 export const page = (ids: ReadonlyArray<string>): Partial<Commit> => ({
   rawObjects: ids.map((id) => ({ streamId: "a/tasks", externalId: `x${id}`, payload: `"${id}"`, hash: id })),

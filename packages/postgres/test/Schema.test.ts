@@ -47,7 +47,28 @@ describe("the schema", () => {
       yield* sql`CREATE TABLE public.records (mine int)`
       yield* sql`SET search_path TO public`
       yield* migrate
-      expect(yield* applied).toEqual(["hub", "partition_names", "places", "faces", "addresses", "held_deliveries", "decisions", "removals"])
+      expect(yield* applied).toEqual([
+        "hub",
+        "partition_names",
+        "places",
+        "faces",
+        "addresses",
+        "held_deliveries",
+        "decisions",
+        "removals",
+        "matches",
+        "mappings",
+        "privacy",
+        "writes",
+        "retention",
+        "removed_counts",
+        "host_events",
+        "link_keys_by_key",
+        "taken_away",
+        "former_settings",
+        "data_keys",
+        "webhooks",
+      ])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
   )
 
@@ -73,6 +94,18 @@ describe("the schema", () => {
         "held_deliveries",
         "decisions",
         "removals",
+        "matches",
+        "mappings",
+        "privacy",
+        "writes",
+        "retention",
+        "removed_counts",
+        "host_events",
+        "link_keys_by_key",
+        "taken_away",
+        "former_settings",
+        "data_keys",
+        "webhooks",
       ])
     }).pipe(Effect.scoped),
   )
@@ -105,6 +138,18 @@ describe("the schema", () => {
         "held_deliveries",
         "decisions",
         "removals",
+        "matches",
+        "mappings",
+        "privacy",
+        "writes",
+        "retention",
+        "removed_counts",
+        "host_events",
+        "link_keys_by_key",
+        "taken_away",
+        "former_settings",
+        "data_keys",
+        "webhooks",
         "newer",
       ])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),

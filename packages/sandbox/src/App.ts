@@ -3,6 +3,8 @@
  * time only from the clock it is given, so the same requests at the same times always give the same replies.
  */
 
+import type { Outbox } from "./webhooks/Outbox.ts"
+
 /** Epoch milliseconds, as `Date.now()` gives them. Tests pass their own. */
 export type Clock = () => number
 
@@ -37,4 +39,6 @@ export interface App {
   readonly limited: (limit: Limit, now: number) => AppReply
   /** The vendor's own answer to a bad or expired credential. */
   readonly unauthorized: () => AppReply
+  /** What the app wants to tell others by webhooks; absent for one that has none. */
+  readonly outbox?: Outbox
 }

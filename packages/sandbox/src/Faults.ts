@@ -3,7 +3,8 @@
  * `reset-after` and `truncated` let the app do its work and spoil only the answer: the effect has happened, the caller cannot know.
  */
 import type { AppRequest, Limit } from "./App.ts"
-import { makeRandom } from "./Random.ts"
+import { makeRules } from "./Rules.ts"
+import type { Rule, Rules } from "./Rules.ts"
 
 /** What befalls one request. */
 export type Fault =
@@ -23,44 +24,9 @@ export type Fault =
   | { readonly kind: "truncated" }
 
 /** One rule. Without `times` it holds until removed; without `probability` it takes every request it matches. */
-export interface FaultRule {
-  readonly fault: Fault
-  readonly match?: (request: AppRequest) => boolean
-  readonly times?: number
-  readonly probability?: number
-}
+export type FaultRule = Rule<AppRequest, Fault>
 
 /** The faults of one app. `seed` decides every rule that has a probability. */
-export interface Faults {
-  /** Adds a rule and returns the function that takes it away. */
-  readonly add: (rule: FaultRule) => () => void
-  readonly clear: () => void
-  /** The fault for this request, if any; counts down the rule it came from. */
-  readonly take: (request: AppRequest) => Fault | undefined
-}
+export type Faults = Rules<AppRequest, Fault>
 
-export const makeFaults = (seed = 1): Faults => {
-  const random = makeRandom(seed)
-  let rules: Array<{ readonly rule: FaultRule; left: number }> = []
-  return {
-    add: (rule) => {
-      const entry = { rule, left: rule.times ?? Number.POSITIVE_INFINITY }
-      rules.push(entry)
-      return () => {
-        rules = rules.filter((other) => other !== entry)
-      }
-    },
-    clear: () => {
-      rules = []
-    },
-    take: (request) => {
-      for (const entry of rules) {
-        if (entry.left <= 0 || !(entry.rule.match?.(request) ?? true)) continue
-        if (entry.rule.probability !== undefined && random() >= entry.rule.probability) continue
-        entry.left -= 1
-        return entry.rule.fault
-      }
-      return undefined
-    },
-  }
-}
+export const makeFaults = (seed?: number): Faults => makeRules(seed)

@@ -9,6 +9,8 @@ import { makeInProcessFetch } from "./InProcessFetch.ts"
 import { listenOnLoopback } from "./LoopbackServer.ts"
 import type { Listening, ListenOptions } from "./LoopbackServer.ts"
 import { outcomeOf } from "./Outcome.ts"
+import { makeCourier } from "./webhooks/Courier.ts"
+import type { Courier, CourierOptions } from "./webhooks/Courier.ts"
 import type { Outcome } from "./Outcome.ts"
 
 /** One line of the request log. `status` is what was answered, or would have been had the answer not been lost. */
@@ -31,16 +33,25 @@ export interface Sandbox<A extends App> {
   /** A web-standard `fetch` that never leaves the process. A broken connection rejects, as the real one does. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
   readonly listen: (options?: ListenOptions) => Promise<Listening>
+  /** The deliveries of the app's webhooks. While a server listens they are sent by themselves; without one, by `deliver`. */
+  readonly webhooks: Courier
 }
 
 /** `keepLog: false` keeps memory flat over a long run. */
 export const makeSandbox = <A extends App>(
   app: A,
-  options: { readonly clock: Clock; readonly faultSeed?: number; readonly keepLog?: boolean },
+  options: {
+    readonly clock: Clock
+    readonly faultSeed?: number
+    readonly keepLog?: boolean
+    /** How deliveries of webhooks are sent; by the global `fetch` when absent. */
+    readonly webhooks?: CourierOptions
+  },
 ): Sandbox<A> => {
   const faults = makeFaults(options.faultSeed)
   const keepLog = options.keepLog ?? true
   const log: Array<RequestLogEntry> = []
+  const { courier, start, stop } = makeCourier(app.outbox, { ...options.webhooks, clock: options.clock, seed: options.faultSeed, keepLog })
 
   const answer = (request: AppRequest): Outcome => {
     const at = options.clock()
@@ -62,6 +73,17 @@ export const makeSandbox = <A extends App>(
       log.length = 0
     },
     fetch: makeInProcessFetch(answer),
-    listen: (settings = {}) => listenOnLoopback(answer, settings),
+    listen: async (settings = {}) => {
+      const { url, close } = await listenOnLoopback(answer, settings)
+      start()
+      return {
+        url,
+        close: async () => {
+          await stop()
+          await close()
+        },
+      }
+    },
+    webhooks: courier,
   }
 }

@@ -2,8 +2,13 @@
 import { type GraphQLObjectType, type GraphQLSchema, isObjectType } from "graphql"
 import { openApi } from "@syncline/sandbox/contract/github"
 import { repositoryTable } from "../src/github/Dispatch.ts"
-import { searchRoute } from "../src/github/SearchEndpoint.ts"
-import { userRoutes } from "../src/github/UserEndpoints.ts"
+import { globalTable } from "../src/github/Gateway.ts"
+import { makeRegistry } from "../src/github/apps/Registry.ts"
+import { makeGrants } from "../src/github/oauth/Grants.ts"
+import { usualLifetimes } from "../src/github/oauth/Lifetimes.ts"
+import { makeHooks } from "../src/github/webhooks/Hooks.ts"
+import { makeWorld } from "../src/github/World.ts"
+import { makeOutbox } from "../src/webhooks/Outbox.ts"
 import { schema } from "../src/linear/Schema.ts"
 import { unansweredArguments } from "../src/linear/Unanswered.ts"
 import { unusedFields } from "../src/linear/UnusedSdl.ts"
@@ -23,10 +28,20 @@ const byPath = (operations: Iterable<string>): ReadonlyArray<string> => {
 /** `/repos/{owner}/{repo}/issues/{}`: names of parameters differ, places do not. */
 const shapeOf = (operation: string): string => operation.replaceAll(/\{\w+\}/g, "{}")
 
+const routes = () => {
+  const world = makeWorld()
+  const registry = makeRegistry(world)
+  const random = () => 0
+  const grants = makeGrants({ registry, known: new Map(), random, lifetimes: usualLifetimes })
+  const hooks = makeHooks({ world, registry, outbox: makeOutbox(), random, clock: random })
+  return { global: globalTable({ registry, grants, hooks, searchDelayMillis: 0 }), belowRepositories: repositoryTable(hooks) }
+}
+
 const answeredOperations = (): ReadonlySet<string> => {
+  const { global, belowRepositories } = routes()
   const shapes = new Set([
-    ...repositoryTable.map(({ method, path }) => shapeOf(`${method} /repos/{owner}/{repo}${path}`)),
-    ...[...userRoutes, searchRoute(0)].map(({ method, path }) => shapeOf(`${method} ${path}`)),
+    ...belowRepositories.map(({ method, path }) => shapeOf(`${method} /repos/{owner}/{repo}${path}`)),
+    ...global.map(({ method, path }) => shapeOf(`${method} ${path}`)),
     // The gateway answers it itself.
     "GET /rate_limit",
   ])

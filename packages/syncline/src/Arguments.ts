@@ -1,7 +1,8 @@
 /** What the calls of a Syncline take, checked before anything is done: programs without types call them too. */
 import { type Adapter, Input, Json, type Kind } from "@syncline/adapter-core"
-import { ConnectInput, InvalidInput, StreamsInput } from "@syncline/engine"
+import { ConnectInput, InvalidInput, Level, NotFound, StreamsInput, TakeAwayInput } from "@syncline/engine"
 import { Cause, Effect, Exit, Predicate, Schema, Struct } from "effect"
+import type * as Database from "./Database.ts"
 
 /** An id or a name in an argument of its own. */
 export const text = (name: string): ((input: unknown) => Effect.Effect<string, InvalidInput>) => InvalidInput.checker(Input.Text, { name })
@@ -15,7 +16,7 @@ const PostgresUrl = Schema.String.check(
   Schema.makeFilter((url) => /^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? ""), { expected: "a URL that begins with postgres://" }),
 )
 
-const Database = Schema.Union([
+const DatabaseValue = Schema.Union([
   Schema.Literal("memory"),
   Schema.Struct({ url: PostgresUrl }),
   Schema.Struct({ folder: Input.Text }),
@@ -23,14 +24,50 @@ const Database = Schema.Union([
   expected: `{ url: "postgres://…" }, { folder: "…" } or "memory"`,
 })
 
-export const checkOptions = InvalidInput.checker(
+const days = Input.optional(
+  Schema.Number.check(Schema.makeFilter((count) => Number.isFinite(count) && count >= 1, { expected: "a number of days, at least 1" })),
+)
+const Retention = Schema.Struct({ eventDays: days, runDays: days, historyDays: days, payloadDays: days })
+
+const OAuthClient = Schema.Struct({ clientId: Input.Text, clientSecret: Input.optional(Input.Text) })
+
+const isFunction = (value: unknown): value is (...parameters: ReadonlyArray<never>) => unknown => typeof value === "function"
+
+/** Anything that has the three, whatever else it has: it may be a client of a key management service. */
+const MasterKey = Schema.declare(
+  (value): value is Database.MasterKey =>
+    Predicate.isObject(value) &&
+    Predicate.isString(Reflect.get(value, "id")) &&
+    isFunction(Reflect.get(value, "wrap")) &&
+    isFunction(Reflect.get(value, "unwrap")),
+  { expected: "a key management service: { id, wrap(dataKey, context), unwrap(id, wrapped, context) }" },
+)
+
+const Options = InvalidInput.checker(
   Schema.Struct({
     adapters: Schema.Array(AdapterValue).annotate({ expected: "a list of adapters" }),
-    database: Input.optional(Database),
+    database: Input.optional(DatabaseValue),
+    oauthClients: Input.optional(Schema.Record(Schema.String, OAuthClient)),
+    masterKey: Input.optional(MasterKey),
+    retention: Input.optional(Retention),
     vaultKeys: Input.optional(Schema.Array(Schema.Struct({ id: Input.Text, secret: Input.Text }))),
   }),
-  { name: "createSyncline", secret: ["database", "vaultKeys"] },
+  { name: "createSyncline", secret: ["database", "vaultKeys", "oauthClients", "masterKey"] },
 )
+
+/** A client of an application that has no adapter here is a mistake, and so are two ways to seal. */
+export const checkOptions = Effect.fnUntraced(function* (
+  input: unknown,
+): Effect.fn.Return<Effect.Success<ReturnType<typeof Options>>, InvalidInput> {
+  const options = yield* Options(input)
+  const apps = options.adapters.map(({ app }) => app)
+  for (const app of Object.keys(options.oauthClients ?? {})) {
+    if (!apps.includes(app)) return yield* new InvalidInput({ message: `oauthClients: ${NotFound.among("adapter", app, apps).message}` })
+  }
+  if (options.masterKey !== undefined && options.vaultKeys !== undefined)
+    return yield* new InvalidInput({ message: "masterKey and vaultKeys cannot both be given: the one takes the place of the others" })
+  return options
+})
 
 const Credentials = Schema.Union([Input.Text, ConnectInput.fields.credentials]).annotate({
   expected: `a token as a text that is not empty, or credentials with the _tag "Token", "Basic" or "OAuth2"`,
@@ -44,6 +81,11 @@ export const checkConnect = InvalidInput.checker(
 export const checkStreams = InvalidInput.checker(
   Schema.Struct({ connection: Input.Text, ...Struct.omit(StreamsInput.fields, ["tenant", "connectionId"]) }),
   { name: "addStreams" },
+)
+
+export const checkRemoveStreams = InvalidInput.checker(
+  Schema.Struct({ connection: Input.Text, ...Struct.omit(TakeAwayInput.fields, ["tenant", "connectionId"]) }),
+  { name: "removeStreams" },
 )
 
 export const checkTakeOver = InvalidInput.checker(Schema.Struct({ from: Input.Text, to: Input.Text }), { name: "takeOver" })
@@ -66,6 +108,11 @@ export const checkSync = InvalidInput.checker(
   { name: "sync" },
 )
 
+export const checkPlan = InvalidInput.checker(
+  Schema.Struct({ connection: Input.optional(Input.Text), firstPush: Input.optional(Schema.Literal("go")) }),
+  { name: "plan" },
+)
+
 const DeliveryName = InvalidInput.checker(Schema.Struct({ streamId: Input.Text, recordId: Input.Text }), {
   name: "delivery",
   qualified: true,
@@ -74,6 +121,25 @@ const DeliveryName = InvalidInput.checker(Schema.Struct({ streamId: Input.Text, 
 /** A delivery as a list shows it, or its name alone. */
 export const checkDelivery = (input: unknown): Effect.Effect<{ readonly streamId: string; readonly recordId: string }, InvalidInput> =>
   DeliveryName(Json.isObject(input) ? { streamId: input["streamId"], recordId: input["recordId"] } : input)
+
+export const checkWhither = InvalidInput.checker(
+  Schema.Union([Schema.Struct({ stream: Input.Text }), Schema.Literal("everywhere")]).annotate({ expected: `{ stream } or "everywhere"` }),
+  { name: "where" },
+)
+
+const CreateOptions = InvalidInput.checker(Schema.Struct({ privacy: Input.optional(Level) }), { name: "options" })
+
+/** What else is said of a new record. */
+export const checkCreate = (options: unknown): ReturnType<typeof CreateOptions> => CreateOptions(options ?? {})
+
+const ObjectOfStream = InvalidInput.checker(Schema.Struct({ streamId: Input.Text, externalId: Input.Text }), {
+  name: "object",
+  qualified: true,
+})
+
+/** An object as the list of open matches shows it, or its name alone. */
+export const checkObject = (input: unknown): Effect.Effect<{ readonly streamId: string; readonly externalId: string }, InvalidInput> =>
+  ObjectOfStream(Json.isObject(input) ? { streamId: input["streamId"], externalId: input["externalId"] } : input)
 
 const isKind = (value: unknown): value is Kind.Kind =>
   Predicate.isObject(value) && Predicate.isString(Reflect.get(value, "name")) && Predicate.isFunction(Reflect.get(value, "decode"))

@@ -2,7 +2,15 @@
  * Where a Syncline keeps its data: your PostgreSQL, an embedded one in a folder, or memory. A database that outlives the program needs a vault key that
  * does too; the embedded one keeps its own beside its data, for development.
  */
-import { type MemoryStore, MemoryStore as Memory, VaultError, type VaultKey } from "@syncline/engine"
+import {
+  type Grants,
+  MasterKey as Master,
+  type MemoryStore,
+  MemoryStore as Memory,
+  Vault,
+  VaultError,
+  type VaultKey,
+} from "@syncline/engine"
 import type { PostgresStore } from "@syncline/postgres"
 import type { EmbeddedPostgresError } from "@syncline/postgres/embedded"
 import { Effect, Layer, Redacted } from "effect"
@@ -23,6 +31,16 @@ export type Database =
 export interface Key {
   readonly id: string
   readonly secret: string
+}
+
+/** A key management service that keeps the master key. It is asked for each grant that is sealed or opened, and shows the key to nobody. */
+export interface MasterKey {
+  /** Which key wraps now. */
+  readonly id: string
+  /** `context` is no secret: hand it on as what the key is bound to, where the service can do that. */
+  readonly wrap: (dataKey: Uint8Array, context: Uint8Array) => Promise<Uint8Array>
+  /** With the key that wrapped it: `id` may be an earlier one. */
+  readonly unwrap: (id: string, wrapped: Uint8Array, context: Uint8Array) => Promise<Uint8Array>
 }
 
 export type Keys = readonly [VaultKey, ...ReadonlyArray<VaultKey>]
@@ -77,3 +95,25 @@ const keyOfFolder = (folder: string): Effect.Effect<Keys, VaultError> =>
     },
     catch: () => new VaultError({ message: `the vault key in ${folder} can be neither read nor made; is the folder writable?` }),
   })
+
+/** What the service says of a failure is its own: it may hold what nobody else should see. */
+const asked = (what: string, answer: () => Promise<Uint8Array>): Effect.Effect<Uint8Array, VaultError> =>
+  Effect.tryPromise({
+    try: answer,
+    catch: () => new VaultError({ message: `the key management service (masterKey) did not ${what} a data key`, away: true }),
+  })
+
+/** What keeps credentials: under the keys that were given, or those of a service. */
+export const vault = (
+  database: Database,
+  given: ReadonlyArray<Key>,
+  service: MasterKey | undefined,
+): Effect.Effect<Layer.Layer<Vault, VaultError, Grants>, VaultError> => {
+  if (service === undefined) return Effect.map(keys(database, given), Vault.layer)
+  const layer = Layer.succeed(Master, {
+    id: service.id,
+    wrap: (dataKey, context) => asked("wrap", () => service.wrap(dataKey, context)),
+    unwrap: (id, wrapped, context) => asked("unwrap", () => service.unwrap(id, wrapped, context)),
+  })
+  return Effect.succeed(Layer.provide(Vault.layerMasterKey, layer))
+}

@@ -3,44 +3,105 @@
  * the tagged errors that the method names; look at `error._tag`.
  */
 import { type Adapter, Limiter } from "@syncline/adapter-core"
-import { Adapters, Orchestrator, SyncEngine, Vault } from "@syncline/engine"
-import { Context, Deferred, Effect, Fiber, Layer, ManagedRuntime } from "effect"
+import { Adapters, Keeping, OAuthClients, Orchestrator, type Retention, SyncEngine, defaultRetention } from "@syncline/engine"
+import { Context, Deferred, Effect, Fiber, Layer, ManagedRuntime, Redacted } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
 import * as Arguments from "./Arguments.ts"
 import * as Database from "./Database.ts"
 import * as Run from "./Run.ts"
 import * as Tenant from "./Tenant.ts"
+import * as Webhooks from "./Webhooks.ts"
 
 export interface SynclineOptions {
   readonly adapters: ReadonlyArray<Adapter.Adapter>
   /** Default: an embedded PostgreSQL in the folder `.syncline`. */
   readonly database?: Database.Database
+  /**
+   * How long is kept what nobody works with any more, in days: events and runs 90, the history of records and what was written to applications 730, what is not
+   * there any more as its application showed it (`payloadDays`) 90. Records, links and what
+   * waits for somebody are kept for good.
+   */
+  readonly retention?: {
+    readonly eventDays?: number
+    readonly runDays?: number
+    readonly historyDays?: number
+    readonly payloadDays?: number
+  }
   /** The first seals credentials, all of them open. Required with `database.url`. */
   readonly vaultKeys?: ReadonlyArray<Database.Key>
+  /** A key management service in place of `vaultKeys`. */
+  readonly masterKey?: Database.MasterKey
+  /** As whom your program is registered at applications, by the adapter's short name: what it takes to refresh the sign-ins of people there. */
+  readonly oauthClients?: { readonly [app: string]: OAuthClient }
+}
+
+/** A registration at an application. A public client has no secret. */
+export interface OAuthClient {
+  readonly clientId: string
+  readonly clientSecret?: string
 }
 
 export interface Syncline extends Tenant.Tenant, AsyncDisposable {
   /** The same for another tenant. Without this everything belongs to the tenant `default`. Throws `InvalidInput` for what is no name. */
   readonly tenant: (id: string) => Tenant.Tenant
+  /**
+   * Seals the credentials and webhook secrets of all tenants anew that another key than the first of `vaultKeys` (or the present one of `masterKey`) wrapped, so that the other can go.
+   * Answers with how many there were. Rejects with `VaultError`, `StoreError` or `Closed`.
+   */
+  readonly resealCredentials: () => Promise<number>
+  /**
+   * Takes a request that came to an endpoint, and answers it: with 2xx only when what it says is stored, with 4xx what nobody who knows the secret can have sent, with 503
+   * what is to be sent again. Its body must not have been read, or changed. Rejects with `Closed`.
+   */
+  readonly receive: (request: Request) => Promise<Response>
   /** Keeps everything of all tenants in step until the returned function is called. Throws `Closed`. */
   readonly watch: () => () => Promise<void>
   /** Stops what is under way and lets go of the database. What is called later rejects with `Closed`; a second `close` changes nothing. */
   readonly close: () => Promise<void>
 }
 
+const dayMillis = 24 * 60 * 60 * 1000
+
+const keptFor = ({ eventDays, runDays, historyDays, payloadDays }: NonNullable<SynclineOptions["retention"]>): Retention => {
+  const { events, runs, history, payloads } = defaultRetention
+  const millis = (days: number | undefined, otherwise: number) => (days === undefined ? otherwise : days * dayMillis)
+  return {
+    events: millis(eventDays, events),
+    runs: millis(runDays, runs),
+    history: millis(historyDays, history),
+    payloads: millis(payloadDays, payloads),
+  }
+}
+
+const clientsOf = (given: NonNullable<SynclineOptions["oauthClients"]>): Context.Service.Shape<typeof OAuthClients> =>
+  new Map(
+    Object.entries(given).map(([app, { clientId, clientSecret }]) => [
+      app,
+      { clientId, ...(clientSecret !== undefined && { clientSecret: Redacted.make(clientSecret) }) },
+    ]),
+  )
+
 /**
  * Opens the database, brings it up to date and starts nothing else. Rejects when the database or a key is not usable, and leaves nothing open then: when the
  * database is back, a later call works.
  */
 export const createSyncline = async (options: SynclineOptions): Promise<Syncline> => {
-  const { adapters, database = { folder: ".syncline" }, vaultKeys = [] } = Arguments.orThrow(Arguments.checkOptions(options))
+  const {
+    adapters,
+    database = { folder: ".syncline" },
+    retention = {},
+    vaultKeys = [],
+    oauthClients = {},
+    masterKey,
+  } = Arguments.orThrow(Arguments.checkOptions(options))
   const closed = Deferred.makeUnsafe<void>()
   const isClosed = () => Deferred.isDoneUnsafe(closed)
-  const keys = await Run.make(Effect.runPromiseExit, isClosed).promise(Database.keys(database, vaultKeys))
+  const vault = await Run.make(Effect.runPromiseExit, isClosed).promise(Database.vault(database, vaultKeys, masterKey))
   const layer = SyncEngine.layer.pipe(
     Layer.provide(Orchestrator.layerInProcess()),
-    Layer.provide(Layer.mergeAll(Adapters.layer(adapters), Vault.layer(keys))),
+    Layer.provide(Layer.mergeAll(Layer.succeed(Keeping, keptFor(retention)), Layer.succeed(OAuthClients, clientsOf(oauthClients)))),
+    Layer.provide(Layer.mergeAll(Adapters.layer(adapters), vault)),
     Layer.provide(Database.store(database)),
     Layer.provide(Layer.mergeAll(SecureRandom.layerWebCrypto, FetchHttpClient.layer, Limiter.layerMemory)),
   )
@@ -58,6 +119,8 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
   return {
     ...Tenant.make(surroundings, "default"),
     tenant: (id) => Tenant.make(surroundings, Arguments.orThrow(Arguments.text("tenant")(id))),
+    resealCredentials: () => run.promise(engine.resealCredentials),
+    receive: (request) => Webhooks.respond(engine, run.promise, request),
     watch: () => {
       if (isClosed()) throw new Run.Closed()
       const fiber = runtime.runFork(engine.watch)

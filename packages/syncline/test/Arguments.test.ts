@@ -27,6 +27,8 @@ describe("sync", () => {
   })
 })
 
+const tracker = { app: "tracker", open: () => undefined }
+
 describe("a call", () => {
   const refusals: ReadonlyArray<
     readonly [call: string, check: Effect.Effect<unknown, { readonly message: string }>, message: string | RegExp]
@@ -34,7 +36,32 @@ describe("a call", () => {
     [
       "createSyncline",
       Arguments.checkOptions({ adapters: [], zebra: 1 }),
-      /^zebra is not known; createSyncline takes adapters, database and vaultKeys$/,
+      /^zebra is not known; createSyncline takes adapters, database, oauthClients, masterKey, retention and vaultKeys$/,
+    ],
+    [
+      "retention",
+      Arguments.checkOptions({ adapters: [], retention: { runDays: 0 } }),
+      /^retention.runDays is 0; it must be a number of days, at least 1$/,
+    ],
+    [
+      "a client without an id",
+      Arguments.checkOptions({ adapters: [tracker], oauthClients: { tracker: { clientSecret: "x" } } }),
+      "oauthClients.tracker.clientId is missing; it must be a text that is not empty",
+    ],
+    [
+      "a client of an application without adapter",
+      Arguments.checkOptions({ adapters: [tracker], oauthClients: { trakcer: { clientId: "x" } } }),
+      'oauthClients: there is no adapter "trakcer"; did you mean "tracker"?',
+    ],
+    [
+      "a service that cannot unwrap",
+      Arguments.checkOptions({ adapters: [], masterKey: { id: "k", wrap: () => undefined } }),
+      /^masterKey is .*; it must be a key management service: \{ id, wrap\(dataKey, context\), unwrap\(id, wrapped, context\) \}$/,
+    ],
+    [
+      "a service beside keys",
+      Arguments.checkOptions({ adapters: [], vaultKeys: [], masterKey: { id: "k", wrap: () => undefined, unwrap: () => undefined } }),
+      /^masterKey and vaultKeys cannot both be given/,
     ],
     ["connect", Arguments.checkConnect({ app: "a", credentials: "b", zebra: 1 }), /^zebra is not known; connect takes app, credentials/],
     [
@@ -42,6 +69,7 @@ describe("a call", () => {
       Arguments.checkStreams({ connection: "a", partition: "p", zebra: 1 }),
       /^zebra is not known; addStreams takes connection, partition/,
     ],
+    ["removeStreams", Arguments.checkRemoveStreams({ connection: "a" }), /^links is missing; it must be /],
     ["takeOver", Arguments.checkTakeOver({ from: "a" }), "to is missing; it must be a text that is not empty"],
     ["retry", Arguments.checkDelivery({ recordId: "r" }), "delivery.streamId is undefined; it must be a text that is not empty"],
     ["retry without anything", Arguments.checkDelivery(5), /^delivery is 5; it must be an object with streamId and recordId$/],
@@ -57,7 +85,13 @@ describe("a call", () => {
 
   it("never shows what is secret", async () => {
     const secret = "very secret"
-    for (const options of [{ vaultKeys: secret }, { vaultKeys: [{ id: "a", secret: [secret] }] }, { database: secret }]) {
+    for (const options of [
+      { vaultKeys: secret },
+      { vaultKeys: [{ id: "a", secret: [secret] }] },
+      { database: secret },
+      { oauthClients: { tracker: { clientId: "a", clientSecret: [secret] } } },
+      { masterKey: { id: secret } },
+    ]) {
       assert.notInclude(await refusalOf(Arguments.checkOptions({ adapters: [], ...options })), secret)
     }
     assert.notInclude(await refusalOf(Arguments.checkConnect({ app: "a", credentials: { _tag: secret } })), secret)

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Authorization } from "@syncline/adapter-core"
 import { Grants, SyncEngine, Vault } from "@syncline/engine"
-import { TestEngine, World } from "@syncline/engine/testing"
+import { Rotating, TestEngine, World } from "@syncline/engine/testing"
 import { PostgresStore } from "@syncline/postgres"
 import { EmbeddedPostgres } from "@syncline/postgres/embedded"
 import { Effect, Layer, Option } from "effect"
@@ -66,6 +66,22 @@ describe("Credentials on PostgreSQL", () => {
         const ground = yield* Layer.build(database)
         const engine = TestEngine.layer([left.adapter, right.adapter], Layer.succeedContext(ground))
         yield* scenario.pipe(Effect.provide(engine, { local: true }), Effect.provideContext(ground))
+      }),
+    60_000,
+  )
+
+  it.effect(
+    "are nowhere to be read after a life of refreshes, failures and a death",
+    () =>
+      Effect.gen(function* () {
+        const stage = yield* Rotating.setUp({ refresh: { rotates: true, graceMillis: 2 * 3_600_000 } })
+        const ground = yield* Layer.build(database)
+        const told = yield* Effect.provideContext(
+          Effect.map(Effect.all([Rotating.troubledLife(stage), dump]), (texts) => texts.join("\n")),
+          ground,
+        )
+        for (const sign of ["disconnected", "oauthClients.left", "ConnectionFailed", "503", "killed"]) assert.include(told, sign)
+        for (const text of Rotating.formsOf(stage.tokens.secrets())) assert.notInclude(told, text)
       }),
     60_000,
   )

@@ -1,6 +1,8 @@
 /** The key with which credentials are encrypted: where it comes from, and that it stays the same. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Authorization } from "@syncline/adapter-core"
+import { MemoryStore, Vault } from "@syncline/engine"
+import { Effect, Layer, Redacted } from "effect"
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -54,5 +56,44 @@ describe("keys that are given", () => {
     )
     const { message } = await Effect.runPromise(Effect.flip(Database.keys({ url: "postgres://host/db" }, [])))
     assert.match(message, /^vaultKeys is missing: .*openssl rand -base64 32$/)
+  })
+})
+
+// proves T-60
+describe("a key management service", () => {
+  const xor = (bytes: Uint8Array, mask: number) => bytes.map((byte) => byte ^ mask)
+  const masks = new Map([
+    ["one", 7],
+    ["two", 9],
+  ])
+  const service = (id: string, asked: Array<string>): Database.MasterKey => ({
+    id,
+    wrap: async (dataKey) => {
+      asked.push(`wrap ${id}`)
+      return xor(dataKey, masks.get(id) ?? 0)
+    },
+    unwrap: async (by, wrapped) => {
+      asked.push(`unwrap ${by}`)
+      return xor(wrapped, masks.get(by) ?? 0)
+    },
+  })
+
+  it("wraps and unwraps in place of the keys, and may change its key", async () => {
+    const asked: Array<string> = []
+    const ground = await Effect.runPromise(Effect.scoped(Layer.build(MemoryStore.layer)))
+    const within = <A, E>(given: Database.MasterKey, use: (vault: Vault["Service"]) => Effect.Effect<A, E>) =>
+      Effect.runPromise(
+        Effect.flatMap(Database.vault("memory", [], given), (layer) =>
+          Effect.provide(Effect.flatMap(Vault, use), Layer.provide(layer, Layer.succeedContext(ground))),
+        ),
+      )
+    await within(service("one", asked), (vault) => vault.store("acme", "c", Authorization.token("x")))
+    assert.strictEqual(await within(service("two", asked), (vault) => vault.resealAll), 1)
+    const opened = await within(service("two", asked), (vault) => vault.open("acme", "c"))
+    assert.strictEqual(opened._tag === "Token" && Redacted.value(opened.token), "x")
+    assert.deepStrictEqual(asked, ["wrap one", "unwrap one", "wrap two", "unwrap two"])
+    const down = { ...service("two", asked), unwrap: () => Promise.reject(new Error("the key is AKIA-secret")) }
+    const error = await within(down, (vault) => Effect.flip(vault.open("acme", "c")))
+    assert.deepInclude(error, { message: "the key management service (masterKey) did not unwrap a data key", away: true })
   })
 })

@@ -64,18 +64,32 @@ const methods: Readonly<Record<string, Method>> = {
   resume: ofConnection,
   disconnect: ofConnection,
   takeOver: { names: /^takeOver\b|^from\b|is not known/ },
-  resync: { names: /^stream\b|stream "/ },
+  resync: { names: /^stream\b|stream "|^resync\b|is not known/ },
   reconcile: { names: /^stream\b|stream "/ },
   addStreams: { names: /^addStreams\b|^connection\b|is not known/ },
+  removeStreams: { names: /^removeStreams\b|^connection\b|is not known/ },
   sync: { names: /^sync\b|is not known/, takes: isEmpty },
+  plan: { names: /^plan\b|is not known/, takes: isEmpty },
+  drift: { names: /^stream\b|stream "|^drift\b|is not known/ },
+  apply: { names: /^plan\b/ },
+  undo: { names: /^run\b|^undo\b/ },
   status: { names: /^$/, takes: anything },
   runs: filter(/^filter\b|is not known/),
+  runReport: { names: /^run\b|run "/ },
   records: { names: /^kind is/ },
   links: { names: /^record\b/, takes: isText },
   explain: { names: /^explain\b|^app\b|is not known|record "/ },
   recordOf: { names: /^recordOf\b|^app\b|is not known/ },
+  receive: { names: /^request\b/ },
+  "webhooks.endpoint": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
+  "webhooks.register": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
+  "webhooks.close": ofConnection,
+  consume: { names: /^event\b/ },
   "removals.letGo": { names: /^stream\b|stream "/ },
   "removals.takeBack": { names: /^stream\b|stream "/ },
+  "matches.list": filter(/^filter\b|is not known/),
+  "matches.decide": { names: /^object\b|^decision\b|stream "/ },
+  "matches.linkExact": { names: /^filter\b|^by\b|is not known/ },
   "conflicts.list": filter(/^filter\b|is not known/),
   "conflicts.get": { names: /^id\b|conflict "/ },
   "conflicts.resolve": { names: /^id\b|^decision\b|conflict "/ },
@@ -86,9 +100,16 @@ const methods: Readonly<Record<string, Method>> = {
   "deliveries.retry": ofDelivery,
   "deliveries.retryAll": { names: /^like\b|is not known/, takes: isEmpty },
   "deliveries.drop": { names: /^delivery|delivery "|^by\b/ },
+  "mapping.discover": { names: /^stream\b|stream "/ },
+  "mapping.suggest": { names: /^stream\b|stream "/ },
+  "mapping.validate": { names: /^stream\b|stream "/ },
+  "mapping.preview": { names: /^stream\b|stream "/ },
+  "mapping.set": { names: /^level\b|^stream\b|is not known/ },
+  "mapping.versions": { names: /^level\b|^stream\b|is not known/ },
   unreadable: filter(/^filter\b|is not known/),
   events: { names: /^after is/, takes: isPosition },
   tenant: { names: /^tenant\b/, takes: isText },
+  resealCredentials: { names: /^$/, takes: anything },
   watch: { names: /^$/, takes: anything },
   close: { names: /^$/, takes: anything },
 }
@@ -98,9 +119,14 @@ const ofRecords: Readonly<Record<string, Method>> = {
   update: { names: /^id\b|^task\b|record "/ },
   remove: { names: /^id\b|record "/ },
   restore: { names: /^id\b|record "/ },
+  setPrivacy: { names: /^id\b|^level\b|record "/ },
+  permit: { names: /^id\b|^where\b|record "/ },
+  forbid: { names: /^id\b|^where\b|record "/ },
+  send: { names: /^id\b|^stream\b|^by\b|record "/ },
   get: { names: /^id\b|record "/ },
   all: { names: /^$/, takes: anything },
   history: { names: /^id\b/, takes: isText },
+  timeline: { names: /^id\b|record "/ },
 }
 
 type Call = (...values: ReadonlyArray<unknown>) => unknown
@@ -160,7 +186,7 @@ describe("nonsense", () => {
     assert.sameMembers(names, Object.keys(methods))
     assert.sameMembers(
       functionsOf(syncline.tenant("other")).map(([name]) => name),
-      names.filter((name) => !["tenant", "watch", "close"].includes(name)),
+      names.filter((name) => !["tenant", "resealCredentials", "watch", "close", "receive"].includes(name)),
     )
     assert.sameMembers(
       functionsOf(syncline.records(Task)).map(([name]) => name),
@@ -222,13 +248,14 @@ describe("nonsense", () => {
   })
 
   for (const [name, given, fields] of [
-    ["connect", { app: "left", credentials: "good" }, { app: isNothing, credentials: isText, settings: isSettings }],
+    ["connect", { app: "left", credentials: "good" }, { app: isNothing, credentials: isText, connection: isLeftOut, settings: isSettings }],
     [
       "addStreams",
       { connection: "?", partition: "p" },
       { partition: isText, kinds: isEmptyList, settings: isEmpty, connection: isNothing },
     ],
     ["sync", {}, { connection: isLeftOut, deadline: isLeftOut, signal: isLeftOut, onProgress: isFunction }],
+    ["plan", {}, { connection: isLeftOut, firstPush: isLeftOut }],
     [
       "recordOf",
       { app: "left", kind: "task", externalId: "x" },

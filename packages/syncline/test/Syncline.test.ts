@@ -14,6 +14,8 @@ import {
   Defect,
   InvalidInput,
   NotFound,
+  type Plan,
+  PlanMoved,
   Rejected,
   type SyncReport,
   type Syncline,
@@ -77,6 +79,38 @@ describe("createSyncline", () => {
     assert.strictEqual((await syncline.status()).length, 2)
     assert.isNotEmpty(await syncline.runs())
     assert.isDefined(left.get("task", "p", task))
+  })
+
+  it("shows what a sync would do, does what was shown, and takes back what a run did", async () => {
+    const [left, right] = [makeApp("left"), makeApp("right")]
+    await using syncline = await createSyncline({ adapters: [left.adapter, right.adapter], database: "memory" })
+    const task = left.create("task", "p", { title: "Crash" })
+    const connection = await joined(syncline, "left")
+    await joined(syncline, "right")
+    const plan = await syncline.plan()
+    const made = plan.streams.find(({ app, kind }) => app === "right" && kind === "task")?.there.create
+    assert.deepStrictEqual([made?.count, made?.first[0]?.fields["title"]], [1, { after: "Crash" }])
+    assert.isEmpty(right.list("task", "p"))
+    left.edit("task", "p", task, { title: "Crashes" })
+    const moved = await failure(syncline.apply(plan))
+    assert.isTrue(moved instanceof PlanMoved)
+    assert.include(String(moved), "what is written to task in p (right)")
+    // As it comes back from a form or a file.
+    const kept = JSON.stringify(await syncline.plan({ firstPush: "go" }))
+    await syncline.apply(JSON.parse(kept) as Plan)
+    assert.deepStrictEqual(
+      right.list("task", "p").map(({ fields }) => fields["title"]),
+      ["Crashes"],
+    )
+    const { streams } = await syncline.plan({ connection: connection.id })
+    assert.isTrue(streams.every(({ app, there }) => app === "left" && there.create.count === 0))
+    const run = (await syncline.runs()).find(
+      ({ kind, counts, strategy }) => kind === "task" && strategy === "initial" && counts.created === 1,
+    )
+    const undone = await syncline.undo(run?.id ?? "", { by: "ada", compensate: true })
+    assert.deepStrictEqual([undone.records, undone.outside.first[0]?.app], [1, "right"])
+    assert.isEmpty(await all(syncline.records(Task).all()))
+    assert.isTrue((await failure(syncline.undo("none", { by: "ada" }))) instanceof NotFound)
   })
 
   it("watch brings changes over by itself, and stops when told", async () => {

@@ -42,6 +42,34 @@ describe("a record", () => {
     )
   })
 
+  it("goes as far as its level says, and as it is permitted", async () => {
+    const { left, syncline, connection } = await stage()
+    await using _ = syncline
+    const tasks = syncline.records(Task)
+    const [stream] = await syncline.addStreams({ connection, partition: "p", kinds: ["task"] })
+    const where = { stream: stream?.id ?? "" }
+    const id = await tasks.create({ title: "Crash" }, { privacy: "local_only" })
+    const titles = async () => {
+      await syncline.sync()
+      return left.list("task", "p").map(({ fields }) => fields["title"])
+    }
+    assert.deepStrictEqual(await titles(), [])
+    await tasks.setPrivacy(id, "shareable", "ada")
+    await tasks.permit(id, "everywhere", "ada")
+    await tasks.forbid(id, where, "bob")
+    assert.deepStrictEqual(await titles(), [])
+    assert.deepStrictEqual(
+      (await tasks.get(id)).privacy?.permissions.map(({ streamId, granted, by }) => [streamId, granted, by]),
+      [
+        [null, true, "ada"],
+        [where.stream, false, "bob"],
+      ],
+    )
+    await tasks.permit(id, where, "ada")
+    assert.deepStrictEqual(await titles(), ["Crash"])
+    assert.notProperty(await tasks.get(await tasks.create({ title: "Docs" })), "privacy")
+  })
+
   it("is removed and restored, and says when it was removed", async () => {
     const { left, syncline } = await stage()
     await using _ = syncline

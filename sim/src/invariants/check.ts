@@ -10,13 +10,16 @@ import { events } from "./events.ts"
 import { fencing } from "./fencing.ts"
 import { history } from "./history.ts"
 import { isolation } from "./isolation.ts"
+import { leaving } from "./leaving.ts"
 import { limits } from "./limits.ts"
 import { links } from "./links.ts"
 import { loss } from "./loss.ts"
 import { outcomes } from "./outcomes.ts"
 import { removals } from "./removals.ts"
+import { plans } from "./plans.ts"
 import { replay } from "./replay.ts"
 import { secrets } from "./secrets.ts"
+import { undoing } from "./undoing.ts"
 import { untouched } from "./untouched.ts"
 import { words } from "./words.ts"
 
@@ -39,6 +42,9 @@ export const checkers: { readonly [invariant: string]: Checker } = {
   I18: events,
   I19: history,
   I20: words,
+  I21: leaving,
+  I22: plans,
+  I23: undoing,
 }
 
 export const check = (facts: Facts): ReadonlyArray<Violation> =>

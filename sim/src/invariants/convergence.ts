@@ -4,6 +4,8 @@
  */
 import { type CommentContent, type IssueContent, type LabelContent, tokenOf, wordsOf } from "../Contents.ts"
 import type { SideFacts, StoreFacts } from "../Facts.ts"
+import { atLast, policyOf } from "./policy.ts"
+import { isKeptFrom } from "./undone.ts"
 import { type Checker, households, pairs, standsRefused } from "./Checker.ts"
 
 interface Shown {
@@ -80,32 +82,57 @@ const isOpen = (store: StoreFacts, { side, externalId }: Shown, kind: string, fi
       conflict.field === field,
   )
 
-export const convergence: Checker = ({ end, lost, cycles }) => [
-  ...(cycles === undefined ? ["after 20 cycles without faults there is still something to do"] : []),
-  ...households(end).flatMap(({ store, sides }) => {
-    const recordOf = new Map(store.links.map((link) => [`${link.streamId}\n${link.externalId}`, link.recordId]))
-    const both = sides.filter(
-      ({ streamSettings }) => streamSettings.direction === undefined || streamSettings.direction === "bidirectional",
-    )
-    return pairs(both).flatMap(([left, right]) => {
-      const [lefts, rights] = [objectsOf(left), objectsOf(right)]
-      return (["issue", "comment", "label"] as const).flatMap((kind) => {
-        const idOf = (shown: Shown) => recordOf.get(`${shown.side.streams[kind] ?? ""}\n${shown.externalId}`) ?? undefined
-        const twins = new Map(rights[kind].flatMap((shown) => (idOf(shown) === undefined ? [] : [[idOf(shown), shown] as const])))
-        return lefts[kind].flatMap((one) => {
-          const other = twins.get(idOf(one))
-          if (other === undefined || lost.has(one.token)) return []
-          const isFree = (shown: Shown, field: string) =>
-            !isOpen(store, shown, kind, field) && !standsRefused(store, shown.side, shown.externalId, field)
-          const free = (field: string) => isFree(one, field) && isFree(other, field)
-          const isRewritten = left.rewrites || right.rewrites
-          const shown = ({ fields }: Shown, field: string) => comparable(field, fields[field] ?? "", isRewritten)
-          const differing = Object.keys(one.fields).filter((field) => shown(one, field) !== shown(other, field) && free(field))
-          const said = differing.map((field) => `${field}: ${JSON.stringify(one.fields[field])} and ${JSON.stringify(other.fields[field])}`)
-          if (!samePeople(one, other)) said.push(`people: [${one.people.join()}] and [${other.people.join()}]`)
-          return said.map((what) => `${kind} ${one.token} differs between ${left.name} and ${right.name} in ${what}`)
+/** What was changed back by undoing a run, and this side is not told that. */
+const isKept = (store: StoreFacts, { side, externalId }: Shown, kind: string, field: string): boolean =>
+  store.links.some((link) => link.streamId === side.streams[kind] && link.externalId === externalId && isKeptFrom(link, field))
+
+export const convergence: Checker = (facts) => {
+  const { end, lost, cycles } = facts
+  const policy = policyOf(facts)
+  /** Only of what may be at both sides, and of what both are told, is it said that it is the same. */
+  const isTold = (side: SideFacts, field: string): boolean => policy.settings(side, atLast).sendOnly?.includes(field) ?? true
+  return [
+    ...(cycles === undefined ? ["after 20 cycles without faults there is still something to do"] : []),
+    ...households(end).flatMap(({ store, sides }) => {
+      const recordOf = new Map(store.links.map((link) => [`${link.streamId}\n${link.externalId}`, link.recordId]))
+      const both = sides.filter(
+        ({ streamSettings }) => streamSettings.direction === undefined || streamSettings.direction === "bidirectional",
+      )
+      return pairs(both).flatMap(([left, right]) => {
+        const [lefts, rights] = [objectsOf(left), objectsOf(right)]
+        return (["issue", "comment", "label"] as const).flatMap((kind) => {
+          const idOf = (shown: Shown) => recordOf.get(`${shown.side.streams[kind] ?? ""}\n${shown.externalId}`) ?? undefined
+          const twins = new Map(rights[kind].flatMap((shown) => (idOf(shown) === undefined ? [] : [[idOf(shown), shown] as const])))
+          return lefts[kind].flatMap((one) => {
+            const other = twins.get(idOf(one))
+            if (other === undefined || lost.has(one.token)) return []
+            if (![left, right].every((side) => kind === "label" || policy.mayLeave(side, one.token, atLast))) return []
+            const areTold = (field: string) => kind !== "issue" || (isTold(left, field) && isTold(right, field))
+            const isFree = (shown: Shown, field: string) =>
+              !isOpen(store, shown, kind, field) &&
+              !standsRefused(store, shown.side, shown.externalId, field) &&
+              !isKept(store, shown, kind, field)
+            // Of two statuses of one kind nothing tells whether it was not taken, or is all that the application can show of it.
+            const isIgnored = (field: string) =>
+              field === "status" &&
+              [one, other].some(({ side }) => side.ignores?.field === "status") &&
+              [one, other].every(({ fields }) => fields["status"] === "not_planned" || fields["status"] === "duplicate")
+            const free = (field: string) => isFree(one, field) && isFree(other, field) && !isIgnored(field)
+            const isRewritten = left.rewrites || right.rewrites
+            const shown = ({ fields }: Shown, field: string) => comparable(field, fields[field] ?? "", isRewritten)
+            const differing = Object.keys(one.fields).filter(
+              (field) => areTold(field) && shown(one, field) !== shown(other, field) && free(field),
+            )
+            const said = differing.map(
+              (field) => `${field}: ${JSON.stringify(one.fields[field])} and ${JSON.stringify(other.fields[field])}`,
+            )
+            const arePeopleKept = [one, other].some((object) => isKept(store, object, kind, "assignees"))
+            if (areTold("assignees") && !arePeopleKept && !samePeople(one, other))
+              said.push(`people: [${one.people.join()}] and [${other.people.join()}]`)
+            return said.map((what) => `${kind} ${one.token} differs between ${left.name} and ${right.name} in ${what}`)
+          })
         })
       })
-    })
-  }),
-]
+    }),
+  ]
+}

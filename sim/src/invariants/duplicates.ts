@@ -4,6 +4,7 @@
  */
 import type { LabelContent } from "../Contents.ts"
 import type { LedgerEntry, Loss } from "../Ledger.ts"
+import { returning } from "./absence.ts"
 import type { Checker } from "./Checker.ts"
 
 const twice = (tokens: ReadonlyArray<string>): ReadonlyArray<string> => [
@@ -22,7 +23,12 @@ interface Made {
 }
 
 /** Creates that took effect again while what they had made before was still there. */
-const again = (made: ReadonlyArray<Made>, losses: ReadonlyArray<Loss>, remade: ReadonlySet<string>): ReadonlyArray<string> => {
+const again = (
+  made: ReadonlyArray<Made>,
+  losses: ReadonlyArray<Loss>,
+  remade: ReadonlySet<string>,
+  back: ReadonlySet<string>,
+): ReadonlyArray<string> => {
   const last = new Map<string, Made>()
   const found = made.flatMap((one) => {
     const { side, token, create, after } = one
@@ -30,7 +36,7 @@ const again = (made: ReadonlyArray<Made>, losses: ReadonlyArray<Loss>, remade: R
     last.set(create, one)
     if (before === undefined) return []
     const gone = losses.slice(before.after, after).some((loss) => loss.how !== "malformed" && loss.side === side && loss.token === token)
-    return gone || remade.has(`${side} ${token.toLowerCase()}`) ? [] : [create]
+    return gone || back.has(token) || remade.has(`${side} ${token.toLowerCase()}`) ? [] : [create]
   })
   return [...new Set(found)]
 }
@@ -50,7 +56,8 @@ const parted = (ledger: ReadonlyArray<LedgerEntry>): ReadonlySet<string> => {
   return new Set(names.flatMap(({ token, before, after }) => (before === after && renamed.has(token) ? [token] : [])))
 }
 
-export const duplicates: Checker = ({ replayed, requests, ledger, losses }) => {
+export const duplicates: Checker = (facts) => {
+  const { replayed, requests, ledger, losses } = facts
   const apart = parted(ledger)
   const shown = replayed.sides.flatMap(({ name, contents: { issues, comments, labels } }) =>
     Object.entries({ issues, comments, labels: labels.filter((label) => isOwn(label) && !apart.has(label.token)) }).flatMap(
@@ -63,5 +70,5 @@ export const duplicates: Checker = ({ replayed, requests, ledger, losses }) => {
     const { kind, operation, token } = deed.created
     return [{ side, token, create: `create of ${kind} ${operation} took effect at ${side}`, after: deed.losses }]
   })
-  return [...shown, ...again(made, losses, remadeOf(ledger)).map((create) => `the ${create} more than once`)]
+  return [...shown, ...again(made, losses, remadeOf(ledger), returning(facts)).map((create) => `the ${create} more than once`)]
 }

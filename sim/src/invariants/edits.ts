@@ -2,11 +2,13 @@
  * I7: no edit is lost silently. Its value is in the final state, or somebody who saw it typed another, or it stands in a conflict (open, or decided by a
  * person), or the stream's standing strategy gave way to another value. What is chosen and not typed is followed where one side alone ever chose it.
  */
-import type { Conflict } from "@syncline/engine"
 import { tokenOf, wordsOf } from "../Contents.ts"
-import type { SideFacts } from "../Facts.ts"
+import type { SideFacts, StoreFacts } from "../Facts.ts"
 import type { LedgerEntry } from "../Ledger.ts"
 import { takes } from "../Side.ts"
+import { returning } from "./absence.ts"
+import { atLast, policyOf } from "./policy.ts"
+import { changedBack } from "./undone.ts"
 import { type Checker, type Household, households } from "./Checker.ts"
 import { ofSoleWriters } from "./soleWriters.ts"
 
@@ -44,17 +46,19 @@ const shownValues = ({ sides, store }: Household): ReadonlyMap<string, ReadonlyS
   return shown
 }
 
-/** All texts in conflicts that a person sees or saw. */
-const contested = (conflicts: ReadonlyArray<Conflict>): ReadonlyMap<string, ReadonlyArray<string>> => {
+/** All texts in conflicts that a person sees or saw, and those that somebody changed back by undoing a run. */
+const contested = (store: StoreFacts): ReadonlyMap<string, ReadonlyArray<string>> => {
   const texts = new Map<string, Array<string>>()
-  for (const { resolvedBy, local, external } of conflicts) {
-    if (resolvedBy === "engine") continue
-    for (const value of [local, external]) {
-      if (typeof value !== "string") continue
-      const token = tokenOf(value)
-      texts.set(token, [...(texts.get(token) ?? []), value])
-    }
+  const add = (value: unknown) => {
+    if (typeof value !== "string") return
+    const token = tokenOf(value)
+    texts.set(token, [...(texts.get(token) ?? []), value])
   }
+  for (const { resolvedBy, local, external } of store.conflicts) {
+    if (resolvedBy === "engine") continue
+    for (const value of [local, external]) add(value)
+  }
+  for (const { before } of changedBack(store)) add(before)
   return texts
 }
 
@@ -74,7 +78,7 @@ const nameOf: { readonly [field in LedgerEntry["field"]]?: string } = { title: "
 const ofHousehold = (household: Household, all: ReadonlyArray<LedgerEntry>): ReadonlyArray<string> => {
   const { sides, store } = household
   const shown = shownValues(household)
-  const texts = contested(store.conflicts)
+  const texts = contested(store)
   const deaf = new Set(sides.filter((side) => !takes(side)).map(({ name }) => name))
   const entries = all.filter(({ by }) => !deaf.has(by))
   const seen = new Set(
@@ -93,8 +97,14 @@ const ofHousehold = (household: Household, all: ReadonlyArray<LedgerEntry>): Rea
   })
 }
 
-export const edits: Checker = ({ end, ledger, lost }) =>
-  households(end).flatMap((household) => {
+export const edits: Checker = (facts) => {
+  const { end, ledger, lost } = facts
+  const back = returning(facts)
+  const policy = policyOf(facts)
+  const isTold = (side: SideFacts, token: string, field: string): boolean =>
+    policy.mayLeave(side, token, atLast) && (policy.settings(side, atLast).sendOnly?.includes(field) ?? true)
+  return households(end).flatMap((household) => {
     const entries = ledger.filter(({ tenant, token }) => tenant === household.tenant && !lost.has(token))
-    return [...ofHousehold(household, entries), ...ofSoleWriters(household, entries)]
+    return [...ofHousehold(household, entries), ...ofSoleWriters(household, entries, back, isTold)]
   })
+}

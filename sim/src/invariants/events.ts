@@ -15,10 +15,10 @@ const saying = (tag: Event.Event["_tag"], about: { readonly [name: string]: stri
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(", ")}`
 
-/** Of a reading: it began once, and it ended once if it ended well. Sending is not announced. */
+/** Of a reading: it began once, and it ended once if it ended well. Neither sending nor undoing is announced. */
 const ofRuns = (runs: ReadonlyArray<Run>): ReadonlyArray<string> =>
   runs.flatMap(({ id: runId, streamId, kind, strategy, outcome }) => {
-    if (strategy === "push") return []
+    if (strategy === "push" || strategy === "undo") return []
     const about = { runId, streamId, kind }
     return [saying("SyncStarted", { ...about, strategy }), ...(outcome === "completed" ? [saying("SyncCompleted", about)] : [])]
   })
@@ -45,7 +45,10 @@ const ofRemovals = (commits: ReadonlyArray<Commit>): ReadonlyArray<string> =>
       // A word that was let go of says in words only which record it was.
       const was =
         state === "removed"
-          ? recordId
+          ? // What was removed with its record stays away when that is brought back, which is no removal of its own.
+            problem?.startsWith("it was removed with its record") === true
+            ? null
+            : recordId
           : state === "gone"
             ? (/^was \S+ (\S+), and is no longer there$/.exec(problem ?? "")?.[1] ?? null)
             : null
@@ -74,8 +77,9 @@ const ofHistory = ({ history, links, streams }: StoreFacts, commits: ReadonlyArr
   const own = new Set(streams.map(({ id }) => id))
   const names = namesThen(commits)
   const objects = new Map(links.map(({ streamId, recordId, externalId }) => [`${streamId}\n${recordId ?? ""}`, externalId]))
-  return history.flatMap(({ origin: streamId, recordId, kind, version, at }: HistoryEntry) => {
-    if (!own.has(streamId)) return []
+  return history.flatMap(({ origin: streamId, recordId, kind, version, at, changes }: HistoryEntry) => {
+    // That an object is gone is told for itself.
+    if (!own.has(streamId) || changes["(removed)"]?.after === true) return []
     // What left the stream later on was called otherwise then.
     const left = commits
       .filter((commit) => commit.at >= at)
@@ -87,8 +91,24 @@ const ofHistory = ({ history, links, streams }: StoreFacts, commits: ReadonlyArr
   })
 }
 
-/** Of a field: what stands refused later on was told when it was refused. */
-const isRefusal = (message: string | null): boolean => / did not take /.test(message ?? "")
+type Committed = Extract<StoreEvent, { readonly _tag: "Commit" }>
+
+/** Each stream that somebody had read again from its beginning. What the simulator itself has read once more is not told. */
+const ofResets = ({ streams }: StoreFacts, committed: ReadonlyArray<Committed>): ReadonlyArray<string> => {
+  const kindOf = new Map(streams.map(({ id, kind }) => [id, kind]))
+  const last = new Map<string, number>()
+  return committed.flatMap(({ commit: { cursor: moved }, by }) => {
+    if (moved === undefined) return []
+    const { streamId, cursor } = moved
+    const before = last.get(streamId) ?? 1
+    last.set(streamId, cursor.generation)
+    const about = { streamId, kind: kindOf.get(streamId) ?? "nothing", generation: cursor.generation }
+    return cursor.generation > before && by !== "nobody" ? [saying("StreamReset", about)] : []
+  })
+}
+
+/** Of a field: what stands refused later on was told when it was refused, and whoever undoes a run is told what is kept back. */
+const isRefusal = (message: string | null): boolean => / did not take | is not told /.test(message ?? "")
 
 /** Of an object that left for where nobody looks, or was removed. */
 const isDeparture = (message: string): boolean => /^it (moved to|is no longer) /.test(message)
@@ -146,11 +166,20 @@ const counted = (items: ReadonlyArray<string>): ReadonlyMap<string, number> =>
 
 export const events: Checker = ({ replayed, storeEvents }) =>
   households(replayed).flatMap(({ tenant, store }) => {
-    const commits = storeEvents.flatMap((event) => (event._tag === "Commit" && event.commit.tenant === tenant ? [event.commit] : []))
+    const all = storeEvents.flatMap((event) => (event._tag === "Commit" && event.commit.tenant === tenant ? [event] : []))
+    const commits = all.map(({ commit }) => commit)
     const stops = storeEvents.flatMap((event) => (event._tag === "Stop" && event.tenant === tenant ? [event] : []))
     const ofWork = [...ofRuns(store.runs), ...ofFailures(store, commits), ...ofStops(store, stops)]
-    const wanted = counted([...ofConflicts(store), ...ofHistory(store, commits), ...ofMoves(commits), ...ofRemovals(commits), ...ofWork])
-    const there = counted(store.events.map(said))
+    const wanted = counted([
+      ...ofConflicts(store),
+      ...ofHistory(store, commits),
+      ...ofMoves(commits),
+      ...ofRemovals(commits),
+      ...ofResets(store, all),
+      ...ofWork,
+    ])
+    // Whether much was removed counts from day to day, and stands nowhere afterwards.
+    const there = counted(store.events.filter(({ event }) => event._tag !== "RemovalsHeld").map(said))
     const differing = [...new Set([...wanted.keys(), ...there.keys()])].flatMap((event) => {
       const [must, is] = [wanted.get(event) ?? 0, there.get(event) ?? 0]
       return must === is ? [] : [`"${event}" was announced ${is} times instead of ${must}`]

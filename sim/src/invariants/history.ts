@@ -3,9 +3,10 @@
  * it says; what a reading counts is what its history shows; and what people and the host typed came in from where they typed it.
  */
 import { Json } from "@syncline/adapter-core"
-import type { HistoryEntry, HubRecord } from "@syncline/engine"
+import { type HistoryEntry, type HubRecord, removalField } from "@syncline/engine"
 import { tokenOf } from "../Contents.ts"
 import type { LedgerEntry } from "../Ledger.ts"
+import { isUndoing } from "./undone.ts"
 import { type Checker, type Household, households } from "./Checker.ts"
 
 /** The host's own, as an origin. */
@@ -13,7 +14,13 @@ const host = "host"
 
 const show = (value: Json.Json | undefined): string => JSON.stringify(value) ?? "nothing"
 
-const chainOf = ({ kind, id, version, data, fieldTimes }: HubRecord, entries: ReadonlyArray<HistoryEntry>): ReadonlyArray<string> => {
+/** No field, as the removal of a record is none: how far it may go. */
+const level = "(privacy)"
+
+const chainOf = (
+  { kind, id, version, data, fieldTimes, removal }: HubRecord,
+  entries: ReadonlyArray<HistoryEntry>,
+): ReadonlyArray<string> => {
   const name = `${kind} ${id}`
   const found: Array<string> = []
   const says = new Map<string, Json.Json>()
@@ -23,13 +30,16 @@ const chainOf = ({ kind, id, version, data, fieldTimes }: HubRecord, entries: Re
     if (entry.kind !== kind) found.push(`change ${entry.version} of ${name} says that it was a ${entry.kind}`)
     for (const [field, { before, after }] of Object.entries(entry.changes)) {
       const was = says.get(field)
-      if (!Json.equals(was, before))
+      if (field === removalField ? (was ?? false) !== before : !Json.equals(was, before))
         found.push(`change ${entry.version} of ${name} found ${field} ${show(before)} where ${show(was)} had been left`)
       says.set(field, after)
       origins.set(field, entry.origin)
     }
   }
   if (entries.length !== version) found.push(`${name} is at version ${version} after ${entries.length} changes`)
+  if ((removal !== undefined) !== (says.get(removalField) ?? false))
+    found.push(`${name} is ${removal === undefined ? "there" : "removed"}, and its history says otherwise`)
+  for (const word of [removalField, level]) says.delete(word)
   for (const field of new Set([...says.keys(), ...Object.keys(data)])) {
     if (!Json.equals(says.get(field), data[field]))
       found.push(`${name} says ${field} ${show(data[field])}, and its history ends with ${show(says.get(field))}`)
@@ -44,28 +54,33 @@ const chainOf = ({ kind, id, version, data, fieldTimes }: HubRecord, entries: Re
 const originsOf = ({ store }: Household): ReadonlyArray<string> => {
   const streams = new Map(store.streams.map((stream) => [stream.id, stream]))
   const runs = new Map(store.runs.map((run) => [run.id, run]))
-  return store.history.flatMap(({ recordId, kind, version, origin, runId }) => {
+  return store.history.flatMap((entry) => {
+    const { recordId, kind, version, origin, runId } = entry
     const name = `change ${version} of ${kind} ${recordId}`
     const from = streams.get(origin)
     const run = runs.get(runId ?? "")
     if (origin !== host && from?.kind !== kind) return [`${name} came from ${origin}, which is no stream of its kind`]
     if (runId !== null && run === undefined) return [`${name} was made in run ${runId}, which there is not`]
+    // Somebody had it undone: that is the host's, and a run of the stream whose run it was.
+    if (run !== undefined && run.strategy === "undo" && origin === host && isUndoing(entry)) return []
     if (run !== undefined && run.streamId !== origin) return [`${name} came from ${origin} and was made in a run of ${run.streamId}`]
     return []
   })
 }
 
-/** What a reading counts as created and updated. */
+/** What a reading counts as created, updated and removed. */
 const countsOf = ({ store: { runs, history } }: Household): ReadonlyArray<string> => {
   const made = Map.groupBy(history, ({ runId }) => runId)
   return runs.flatMap(({ id, strategy, counts }) => {
     if (strategy === "push") return []
     const entries = made.get(id) ?? []
     const created = entries.filter(({ version }) => version === 1).length
-    const updated = entries.length - created
+    const removed = entries.filter(({ changes }) => changes[removalField]?.after === true).length
+    const updated = entries.length - created - removed
     return [
       ...(counts.created === created ? [] : [`run ${id} counts ${counts.created} created, and its history shows ${created}`]),
       ...(counts.updated === updated ? [] : [`run ${id} counts ${counts.updated} updated, and its history shows ${updated}`]),
+      ...(counts.removed === removed ? [] : [`run ${id} counts ${counts.removed} removed, and its history shows ${removed}`]),
     ]
   })
 }
@@ -92,7 +107,8 @@ const typedTitles = (household: Household, ledger: ReadonlyArray<LedgerEntry>): 
     const [first, ...others] = bringing.get(title) ?? []
     const what = `the title "${title}" of ${tokenOf(title)}`
     if (by === host) {
-      const times = [first, ...others].filter((entry) => entry?.origin === host).length
+      // What was undone, or undone again, may say it once more.
+      const times = [first, ...others].filter((entry) => entry?.origin === host && !isUndoing(entry)).length
       return times >= 1 && times <= 1 + timesChosen(household, title)
         ? []
         : [`${what} was typed by the host, and is ${times} times in the history as its`]
@@ -105,7 +121,8 @@ const typedTitles = (household: Household, ledger: ReadonlyArray<LedgerEntry>): 
 }
 
 /** A decision that changed nothing is an entry too. */
-const isChange = ({ changes }: HistoryEntry): boolean => Object.keys(changes).length > 0
+const isChange = ({ changes, deed }: HistoryEntry): boolean =>
+  Object.keys(changes).length > 0 || deed?._tag === "Permitted" || deed?._tag === "Forbidden"
 
 export const history: Checker = ({ replayed, ledger }) =>
   households(replayed).flatMap((household) => {

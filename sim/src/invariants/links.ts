@@ -3,9 +3,12 @@
  * streams but those that somebody chose, by whatever name, one of each kind at each place: another account that chooses it is told who serves it.
  */
 import { placeOf } from "../Ledger.ts"
+import { tokenOfRecord } from "../playWish.ts"
+import { returning } from "./absence.ts"
 import { type Checker, households } from "./Checker.ts"
 
-export const links: Checker = ({ end, storeEvents, claims, discarded }) => {
+export const links: Checker = (facts) => {
+  const { end, storeEvents, claims, discarded, losses } = facts
   const found = claims.flatMap(({ side, servedBy, told }) => {
     if (told === undefined) return [`another account was given the place of ${side}, which ${servedBy} served`]
     return told.includes(servedBy)
@@ -27,13 +30,18 @@ export const links: Checker = ({ end, storeEvents, claims, discarded }) => {
   }
   const sideOf = new Map(end.sides.flatMap(({ name, streams }) => Object.values(streams).map((id) => [id, name] as const)))
   const owners = new Map<string, string>()
+  const tokens = new Map(households(end).flatMap(({ store }) => store.records.map((record) => [record.id, tokenOfRecord(record)] as const)))
+  const [back, lost] = [returning(facts), new Set(losses.map(({ token }) => token))]
   for (const event of storeEvents) {
     if (event._tag !== "Commit") continue
     for (const { streamId, externalId, recordId } of event.commit.links) {
       const at = `${streamId}\n${externalId}`
       const before = owners.get(at)
       // A word that people deleted is let go of.
-      const isLetGo = recordId === null && discarded.has(placeOf(sideOf.get(streamId) ?? "", externalId))
+      const token = tokens.get(before ?? "") ?? ""
+      // So is what was removed, when its record becomes another object.
+      const isLetGo =
+        recordId === null && (discarded.has(placeOf(sideOf.get(streamId) ?? "", externalId)) || back.has(token) || lost.has(token))
       if (before !== undefined && recordId !== before && !isLetGo)
         found.push(`${externalId} was linked to ${before} and then to ${recordId ?? "nothing"}`)
       if (recordId !== null) owners.set(at, recordId)

@@ -5,6 +5,9 @@
 import { tokenOf } from "../Contents.ts"
 import { placeOf } from "../Ledger.ts"
 import type { SideFacts } from "../Facts.ts"
+import { absent } from "./absence.ts"
+import { atLast, policyOf } from "./policy.ts"
+import { isKeptFrom } from "./undone.ts"
 import { type Checker, type Household, households } from "./Checker.ts"
 import { ofReports } from "./reports.ts"
 
@@ -20,7 +23,11 @@ const tokensOf = ({ store }: Household) => {
   return (id: string): ReadonlyArray<string> => [own(id), own(textOf(records.get(id)?.data["issue"]))]
 }
 
-const ofHousehold = (household: Household, isLost: (side: SideFacts, token: string) => boolean): ReadonlyArray<string> => {
+const ofHousehold = (
+  household: Household,
+  isLost: (side: SideFacts, token: string) => boolean,
+  mayLeave: (side: SideFacts, token: string) => boolean,
+): ReadonlyArray<string> => {
   const { tenant, store, sides } = household
   const tokens = tokensOf(household)
   const sideOf = (streamId: string): SideFacts | undefined => sides.find(({ streams }) => Object.values(streams).includes(streamId))
@@ -34,6 +41,8 @@ const ofHousehold = (household: Household, isLost: (side: SideFacts, token: stri
       if (state === "pending" || state === "running") return [`${what} is still ${state}`]
       if (lastError === null) return [`${what} is ${state} and does not say why`]
       const side = sideOf(streamId)
+      if (state === "withheld" && side !== undefined)
+        return mayLeave(side, tokens(recordId)[0] ?? "") ? [`${what} is withheld, and it may leave: ${lastError}`] : []
       const refuses = side?.refuses !== undefined
       const refusable = new Set([...(refuses ? ["assignees"] : []), ...(side?.ignores === undefined ? [] : [side.ignores.field])])
       const isRefused = store.links.some((link) => {
@@ -45,7 +54,14 @@ const ofHousehold = (household: Household, isLost: (side: SideFacts, token: stri
           (isKnown || (refuses && kind === "issue" && lastError.includes("Rejected")))
         )
       })
-      if (state === "dead" && isRefused) return []
+      const isKept = store.links.some(
+        (link) =>
+          link.streamId === streamId &&
+          link.recordId === recordId &&
+          Object.keys(link.refused).some((field) => isKeptFrom(link, field)) &&
+          Object.keys(link.refused).every((field) => isKeptFrom(link, field) || refusable.has(field)),
+      )
+      if (state === "dead" && (isRefused || isKept)) return []
       const lost = isGone(streamId, recordId) || (waitsForRecord !== null && isGone(streamId, waitsForRecord))
       if (lost) return []
       return [state === "parked" ? `${what} is parked: ${lastError}` : `${what} was given up: ${lastError}`]
@@ -64,10 +80,16 @@ const ofHousehold = (household: Household, isLost: (side: SideFacts, token: stri
   ]
 }
 
-export const outcomes: Checker = ({ end, replayed, losses, reports }) => {
+export const outcomes: Checker = (facts) => {
+  const { end, replayed, losses, reports } = facts
   const lost = new Set(losses.map(({ side, token }) => placeOf(side, token)))
+  const gone = absent(facts)
+  const policy = policyOf(facts)
+  const mayLeave = (side: SideFacts, token: string) => policy.mayLeave(side, token, atLast)
   return [
-    ...households(end).flatMap((household) => ofHousehold(household, ({ name }, token) => lost.has(placeOf(name, token)))),
+    ...households(end).flatMap((household) =>
+      ofHousehold(household, ({ name }, token) => gone.has(token) || lost.has(placeOf(name, token)), mayLeave),
+    ),
     ...households(replayed).flatMap((household) => ofReports(household, reports[household.tenant] ?? [])),
   ]
 }

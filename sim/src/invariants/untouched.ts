@@ -7,6 +7,7 @@ import { Json } from "@syncline/adapter-core"
 import type { StoreEvent } from "../GatedStore.ts"
 import { placeOf } from "../Ledger.ts"
 import { strange, takes } from "../Side.ts"
+import { returning } from "./absence.ts"
 import { type Checker, households } from "./Checker.ts"
 
 /** What an application makes of these fields where nobody gives them. */
@@ -38,7 +39,10 @@ const strangers = (storeEvents: ReadonlyArray<StoreEvent>): ReadonlyArray<string
         ),
   )
 
-export const untouched: Checker = ({ replayed, losses, given, left, beside, storeEvents }) => {
+export const untouched: Checker = (facts) => {
+  const { replayed, losses, given, left, beside, storeEvents } = facts
+  const deleted = new Set(losses.flatMap(({ side, token, how }) => (how === "deleted" ? [placeOf(side, token)] : [])))
+  const back = returning(facts)
   const malformed = new Set(losses.flatMap(({ side, token, how }) => (how === "malformed" ? [placeOf(side, token)] : [])))
   const payloads = payloadsOf(storeEvents)
   const changedBeside = replayed.sides.flatMap(({ name, beside: is }) =>
@@ -61,7 +65,9 @@ export const untouched: Checker = ({ replayed, losses, given, left, beside, stor
     const setAside = new Set(aside.map(({ at }) => at))
     return [
       ...issues.flatMap(({ side, issue, at }) => {
-        const wanted = given.get(at) ?? usual[side.app]
+        // What people deleted and the host brought back may have been made again.
+        const isRemade = deleted.has(at) && back.has(issue.token) && issue.untouched === usual[side.app]
+        const wanted = isRemade ? usual[side.app] : (given.get(at) ?? usual[side.app])
         return issue.untouched === wanted ? [] : [`${at} has other fields than people gave it: ${issue.untouched} instead of ${wanted}`]
       }),
       ...issues.flatMap(({ side, issue, at, key }) => {

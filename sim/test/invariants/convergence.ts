@@ -1,7 +1,7 @@
 /** What I1 finds, and what it lets go, clause by clause. */
 import type { Bites } from "../Bites.ts"
 import type { Facts } from "../../src/Facts.ts"
-import { comment, commentTwin, conflict, ending, facts, ignoring, issue, showing, store, storing, twin } from "../GoodRun.ts"
+import { comment, commentTwin, conflict, ending, facts, ignoring, issue, showing, store, storing, twin, undoing } from "../GoodRun.ts"
 
 const label = { externalId: "label-uuid", token: "bug", name: "bug", color: "#ededed" }
 
@@ -35,6 +35,13 @@ export const convergence: Bites = {
   finds: [
     ["no end of work", { ...facts, cycles: undefined }, /^after 20 cycles without faults there is still something to do$/],
     ["different titles", titled, said("title: ")],
+    ["different titles where another field is kept from a side", undoing({ body: { after: "x" } }, true, titled), said("title: ")],
+    ["different titles where one was changed back and is told", undoing({ title: { after: "x" } }, false, titled), said("title: ")],
+    [
+      "different people where a title is kept from a side",
+      undoing({ title: { after: "x" } }, true, issueAt("linear", { people: [] })),
+      said("people: "),
+    ],
     ["different texts", issueAt("linear", { body: "i1" }), said("body: ")],
     ["different statuses", issueAt("linear", { status: "done" }), said("status: ")],
     [
@@ -84,6 +91,11 @@ export const convergence: Bites = {
     ["a conflict of another stream", storing({ conflicts: [{ ...open, streamId: "linear/label" }] }, titled), said("title: ")],
   ],
   allows: [
+    ["a title that was changed back, and is kept from a side", undoing({ title: { after: "x" } }, true, titled)],
+    [
+      "people who were changed back, and are kept from a side",
+      undoing({ assignees: { after: [] } }, true, issueAt("linear", { people: [] })),
+    ],
     [
       "the same words in another form, where texts are rewritten",
       whimsical(

@@ -1,6 +1,6 @@
 /** What I6 finds, and what it lets go, clause by clause. */
 import type { Bites } from "../Bites.ts"
-import { conflict, ending, facts, moment, request, storing } from "../GoodRun.ts"
+import { conflict, ending, facts, moment, request, storing, undoing } from "../GoodRun.ts"
 
 const writing = (github: number, from = facts) => {
   const end = { ...from.end, writes: { github, linear: 0 } }
@@ -36,6 +36,7 @@ export const echo: Bites = {
   ],
   allows: [
     ["as many writes as edits explain", writing(most)],
+    ["three more for what was changed back", writing(most + 3, undoing({ title: { after: "x" } }))],
     ["one more for a fault", writing(most + 1, faulty)],
     ["three more for a conflict", writing(most + 3, storing({ conflicts: [conflict, conflict] }))],
     [

@@ -3,7 +3,7 @@ import type { StreamSettings } from "@syncline/engine"
 import type { Facts } from "../../src/Facts.ts"
 import type { LedgerEntry } from "../../src/Ledger.ts"
 import type { Bites } from "../Bites.ts"
-import { comment, conflict, ending, facts, ignoring, issue, showing, store, storing, tenant, twin } from "../GoodRun.ts"
+import { comment, conflict, ending, facts, ignoring, issue, showing, store, storing, tenant, twin, undoing } from "../GoodRun.ts"
 
 const entry = (change: Partial<LedgerEntry> & Pick<LedgerEntry, "field">): LedgerEntry => ({
   at: 1,
@@ -56,6 +56,11 @@ const threeSides = (streamSettings: Partial<StreamSettings>) =>
 export const edits: Bites = {
   invariant: "I7",
   finds: [
+    [
+      "a title that is nowhere where another was changed back",
+      undoing({ title: { before: "i1 t8 azure", after: issue.title } }, true, lostTitle),
+      gone("title", "i1 t9 azure"),
+    ],
     ["a title that is nowhere", lostTitle, gone("title", "i1 t9 azure")],
     ["a line that is nowhere", adding([entry({ field: "line", after: "e9" })]), gone("body", "e9")],
     [
@@ -155,6 +160,12 @@ export const edits: Bites = {
     ["a label that another issue's writer put on", only([label("linear", true), label("github", false, "docs", "i2")]), /last put it on/],
   ],
   allows: [
+    [
+      "a title that somebody changed back by undoing its run",
+      undoing({ title: { before: "i1 t9 azure", after: issue.title } }, true, lostTitle),
+    ],
+    ["a status that somebody changed back", undoing({ status: { after: "open" } }, true, only([status("linear", "done")]))],
+    ["a label that somebody changed back", undoing({ labels: { after: [] } }, true, only([label("linear", true)]))],
     [
       "a status that was ignored",
       ignoring(

@@ -50,6 +50,22 @@ const elsewhere = storeEvents.map((event): StoreEvent =>
   event._tag === "Commit" ? { ...event, commit: { ...event.commit, tenant: "zenith" } } : event,
 )
 
+/** A commit says of an object that it is away, and why. */
+const awayWith = (problem: string): Facts => ({
+  ...facts,
+  storeEvents: [
+    ...storeEvents,
+    {
+      _tag: "Commit",
+      by: "engine-1",
+      commit: {
+        ...emptyCommit(tenant, 0),
+        links: store.links.slice(0, 1).map((link) => ({ ...link, state: "removed" as const, problem })),
+      },
+    },
+  ],
+})
+
 const stop: StoreEvent = { _tag: "Stop", tenant, connectionId: "github", reason: "revoked", by: "engine-1" }
 const stopped: Event.StoredEvent = {
   tenant,
@@ -93,6 +109,11 @@ const remade = (called: string): Facts => {
 export const events: Bites = {
   invariant: "I18",
   finds: [
+    [
+      "an object that was found to be removed, of which nobody tells",
+      awayWith("it is no longer there"),
+      times("ExternalRecordRemoved", "0", "1"),
+    ],
     ["a label that was made again and is said to have come as what it is now", remade("70"), times("ExternalRecordCreated", "\\d", "\\d")],
     ...tags.map(
       (tag) => [`a ${tag} that is missing`, without(tag), new RegExp(`${times(tag, "0", "1").source}|before the run began$`)] as const,
@@ -223,6 +244,14 @@ export const events: Bites = {
     ],
   ],
   allows: [
+    [
+      "a run that undid another, which nobody announces",
+      storing({ runs: [...store.runs, run("undo-1", "linear/issue", "undo", { updated: 1 })] }),
+    ],
+    [
+      "what stays away although its record is back",
+      awayWith("it was removed with its record, which a person brought back by undoing that"),
+    ],
     ["a label that was made again", remade("7")],
     ["a delivery that was given up in a run whose beginning nobody announces", facts],
     [

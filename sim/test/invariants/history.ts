@@ -5,6 +5,18 @@ import type { LedgerEntry } from "../../src/Ledger.ts"
 import type { Bites } from "../Bites.ts"
 import { conflict, facts, issue, run, store, storing, tenant } from "../GoodRun.ts"
 
+const entryOf = (version: number, changes: HistoryEntry["changes"]): HistoryEntry => ({
+  tenant,
+  seq: 10 + version,
+  recordId: "r1",
+  kind: "issue",
+  version,
+  origin: "host",
+  runId: null,
+  at: 9,
+  changes,
+})
+
 type Change = (entry: HistoryEntry) => ReadonlyArray<HistoryEntry>
 
 /** Something else in the history of the issue, at one version of it. */
@@ -41,6 +53,22 @@ const renamed = storing({
       : one,
   ),
 })
+
+const undone = { deed: { _tag: "RunUndone", by: "ada", streamId: "linear/issue", runId: "run-2" } } as const
+
+/** The host types a title, which is changed and comes back by the host's hand. */
+const again = (by: Partial<HistoryEntry>): Facts => {
+  const was = renamed.end.stores[tenant] ?? store
+  const later = [
+    { ...entryOf(5, { title: { before: "i1 t9 azure", after: issue.title } }), origin: "linear/issue" },
+    { ...entryOf(6, { title: { before: issue.title, after: "i1 t9 azure" } }), ...by },
+  ]
+  return storing({
+    history: [...was.history, ...later],
+    records: was.records.map((one) => (one.id === "r1" ? { ...one, version: 6 } : one)),
+    runs: [...store.runs, run("undo-1", "linear/issue", "undo", { updated: 1 })],
+  })
+}
 
 /** A person chose what an application showed. */
 const chosen: Conflict = { ...conflict, external: "i1 t9 azure ", resolution: "external" }
@@ -107,6 +135,16 @@ const spaced = storing({
 export const history: Bites = {
   invariant: "I19",
   finds: [
+    [
+      "a title of the host that came in twice",
+      typed("host", "i1 t9 azure", again({})),
+      /^the title "i1 t9 azure" of i1 was typed by the host, and is 2 times|^run undo-1 counts/,
+    ],
+    [
+      "a run that undid another, and a change that does not say so",
+      again({ runId: "undo-1" }),
+      /came from host and was made in a run of linear\/issue$|counts/,
+    ],
     [
       "a change that is missing in the middle",
       at(2, () => []),
@@ -202,6 +240,7 @@ export const history: Bites = {
     ["a change that a run made and does not say so", being(2, { runId: null }), /^run run-2 counts 1 updated, and its history shows 0$/],
     ["a run that counts too many as created", counting({ created: 1 }), /^run run-2 counts 1 created, and its history shows 0$/],
     ["a run that counts too many as updated", counting({ updated: 2 }), /^run run-2 counts 2 updated, and its history shows 1$/],
+    ["a run that counts too many as removed", counting({ removed: 1 }), /^run run-2 counts 1 removed, and its history shows 0$/],
     [
       "a run that made nothing and counts something",
       storing({ runs: [...store.runs, run("run-9", "github/issue", "delta", { updated: 1 })] }),
@@ -260,6 +299,7 @@ export const history: Bites = {
     ],
   ],
   allows: [
+    ["a title of the host that came back by undoing a run", typed("host", "i1 t9 azure", again({ ...undone, runId: "undo-1" }))],
     ["a title of the host", typed("host", "i1 t9 azure", renamed)],
     ["a title of the host that a person chose later, where an application showed it", typed("host", "i1 t9 azure", twice({}))],
     ["a title with spaces at its ends", typed("host", " i1 t9 azure ", renamed)],

@@ -27,6 +27,7 @@ const owed: Delivery = {
   nextAttemptAt: 0,
   lastError: "waits for label r9",
   waitsForRecord: "r9",
+  chosen: false,
   rank: 1,
 }
 
@@ -63,9 +64,19 @@ const remade = ending((moment) => ({
   ),
 }))
 
+/** The twin was removed with its record, which is there again; it stays away, or not. */
+const away = (isAway: boolean): Facts => ({
+  ...storing(
+    { links: store.links.map((link) => (link.streamId === "linear/issue" ? { ...link, state: "removed", problem: "x" } : link)) },
+    alone,
+  ),
+  departures: [{ kind: "issue", token: "i1", recordId: "r1", how: "restored", isAway }],
+})
+
 export const loss: Bites = {
   invariant: "I2",
   finds: [
+    ["a twin that is to be back with its record", away(false), /^issue i1 of github has no counterpart at linear/],
     [
       "a label that people deleted and made again where somebody looks",
       { ...storing({ links: [...store.links, ...twice] }, remade), discarded: new Set(["label-uuid at linear"]) },
@@ -146,6 +157,7 @@ export const loss: Bites = {
     ],
   ],
   allows: [
+    ["a twin that stays away as nobody was told that its record is back", away(true)],
     [
       "a label that people deleted where nobody looks",
       { ...directed("linear", "push", unlabelled), discarded: new Set(["label-uuid at linear"]) },

@@ -3,7 +3,7 @@ import type { Connection, Delivery } from "@syncline/engine"
 import type { Facts } from "../../src/Facts.ts"
 import type { Loss } from "../../src/Ledger.ts"
 import type { Bites } from "../Bites.ts"
-import { conflict, facts, ignoring, run, store, storing, tenant } from "../GoodRun.ts"
+import { conflict, facts, ignoring, run, store, storing, tenant, undoing } from "../GoodRun.ts"
 
 const dead: Delivery = {
   tenant,
@@ -18,6 +18,7 @@ const dead: Delivery = {
   nextAttemptAt: 0,
   lastError: "Gone: it is not there",
   waitsForRecord: null,
+  chosen: false,
   rank: 1,
 }
 const parked: Delivery = {
@@ -78,6 +79,11 @@ const givenUp = /^the delivery of \w+ "\S+" of acme was given up: Gone: it is no
 export const outcomes: Bites = {
   invariant: "I14",
   finds: [
+    [
+      "a field that was changed back, and is to be told",
+      undoing({ title: { after: "x" } }, false, owing({})),
+      /^the delivery of issue "i1" of acme was given up/,
+    ],
     ["a delivery that was given up", owing({}), givenUp],
     ["a delivery that was given up for what was lost elsewhere", losing(owing({}), { side: "github" }), givenUp],
     ["a delivery that was given up for what another object lost", losing(owing({}), { token: "i2" }), givenUp],
@@ -157,6 +163,7 @@ export const outcomes: Bites = {
     ],
   ],
   allows: [
+    ["a field that was changed back, and is kept from there", undoing({ title: { after: "x" } }, true, owing({}))],
     ["a status that is ignored there", ignoring({ field: "status" }, ["status"], owing({}))],
     ["a person who is refused there", refusing("assignees", "ada")],
     ["a delivery of what was deleted there", losing(owing({}))],

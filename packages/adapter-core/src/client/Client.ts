@@ -6,7 +6,7 @@ import { Effect, Option, Result, type Schema, Stream } from "effect"
 import type { HttpClient } from "effect/http"
 import { AdapterError, Gone, Malformed, Rejected, UnknownOutcome } from "../AdapterError.ts"
 import type { Api } from "../Api.ts"
-import { type Credentials, header } from "../Authorization.ts"
+import { header } from "../Authorization.ts"
 import * as Decoder from "./Decoder.ts"
 import type { GetEndpoint, ListEndpoint, Page, Protocol, WriteEndpoint } from "../Endpoint.ts"
 import * as HttpDate from "./HttpDate.ts"
@@ -15,6 +15,7 @@ import { type Json, type JsonObject, at, flaw, isObject } from "../Json.ts"
 import type { Limiter } from "./Limiter.ts"
 import { nextPosition, turn } from "../Paging.ts"
 import { expand } from "./PathTemplate.ts"
+import { type SignIn, signedIn } from "./SignIn.ts"
 import * as Trail from "./Trail.ts"
 import { type Outgoing, send } from "./Transport.ts"
 
@@ -61,12 +62,10 @@ export interface Client {
   ) => Effect.Effect<{ readonly item: A; readonly raw: Json }, AdapterError, Requirements>
 }
 
-export interface ClientOptions {
+export interface ClientOptions extends SignIn {
   readonly api: Api
   /** Replaces the application's own address. */
   readonly baseUrl?: string
-  /** Asked before every request, so that it can be refreshed in between. `undefined` sends none. */
-  readonly credentials: Effect.Effect<Credentials | undefined, AdapterError>
   /** Whose limit is spent; connections with the same credentials share it. Default: the application's name. */
   readonly limitKey?: string
 }
@@ -77,17 +76,15 @@ export const make = (options: ClientOptions): Client => {
   const origin = new URL(baseUrl).origin
   const fail = (operation: string, reason: AdapterError["reason"]) => new AdapterError({ app: api.app, operation, reason })
 
-  const sendTo = Effect.fnUntraced(function* (outgoing: Outgoing) {
-    const credentials = yield* options.credentials
-    return yield* send(
-      {
-        api,
-        authorization: credentials && header(api.authorizations, credentials),
-        limitKey: options.limitKey ?? api.app,
+  const sendTo = (outgoing: Outgoing) =>
+    signedIn(
+      options,
+      ({ reason }: AdapterError) => reason._tag === "Unauthorized",
+      (credentials) => {
+        const authorization = credentials && header(api.authorizations, credentials)
+        return send({ api, authorization, limitKey: options.limitKey ?? api.app }, outgoing)
       },
-      outgoing,
     )
-  })
 
   const build = Effect.fnUntraced(function* (request: {
     readonly operation: string

@@ -92,6 +92,7 @@ const attempt = Effect.fnUntraced(function* (sender: Sender, outgoing: Outgoing)
   }
   yield* limiter.take(sender.api.rates, request)
   const mayBeSent = outgoing.write ? yield* yield* BeforeWrite : undefined
+  if (mayBeSent?.() === false) return yield* fail(new Unavailable({ message: "not sent: it may not be any more" }))
   const reply = yield* Effect.mapError(exchange(sender, outgoing, outgoing.url, mayBeSent, redirectsFollowed), fail)
   yield* limiter.observe(sender.api.rates, request, reply)
   const fault = faultOf(sender.api, outgoing, reply, yield* Clock.currentTimeMillis)

@@ -6,6 +6,7 @@ import { Clock, Effect } from "effect"
 import { ability } from "./Ability.ts"
 import { type Bench, type Check, essence, expect, expectEqual, expectReason, expectSameIds, make, notApplicable } from "./Check.ts"
 import { deltaChecks } from "./DeltaChecks.ts"
+import { mergeChecks } from "./MergeChecks.ts"
 import { positionChecks } from "./PositionChecks.ts"
 import { idsOf, listed, readAll, readSome, settle, sinceFor, tick, upserts } from "./Reading.ts"
 import { shiftChecks } from "./ShiftChecks.ts"
@@ -18,6 +19,7 @@ export const exporterChecks = <S extends Stage>(subject: Subject<S>): ReadonlyAr
   ...deltaChecks(subject),
   ...getChecks(subject),
   ...removeChecks(subject),
+  ...mergeChecks(subject),
   corruptCheck(subject),
 ]
 
@@ -103,13 +105,19 @@ const getChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray<Check> =
       yield* expectReason(getOne(bench, subject.missingId), ["Gone"], "getting an object that is not there")
     }),
   ),
-  make(subject, "an object of another partition is Gone, unless it is said to be everywhere", (bench) =>
+  make(subject, "an object of another partition is Gone or said to be there, unless it is said to be everywhere", (bench) =>
     Effect.gen(function* () {
       const [id = ""] = yield* bench.seed(1)
       const here = yield* getOne(bench, id)
       const inOther = getOne(bench, id, bench.stage.emptyPartition)
-      if (!subject.everywhere) yield* expectReason(inOther, ["Gone"], "getting an object from a partition in which it is not")
-      else yield* expectEqual(essence(yield* inOther), essence(here), "an object that is everywhere, from another partition")
+      if (subject.everywhere)
+        return yield* expectEqual(essence(yield* inOther), essence(here), "an object that is everywhere, from another partition")
+      const reason = yield* expectReason(inOther, ["Gone", "Moved"], "getting an object from a partition in which it is not")
+      // Where the application says in which it is, it is there.
+      if (reason._tag === "Moved") {
+        const there = yield* getOne(bench, reason.externalId, reason.partition)
+        yield* expectEqual(essence(there), essence(here), "an object that is said to have moved, from where it is said to be")
+      }
     }),
   ),
 ]

@@ -9,13 +9,17 @@ import { type AdapterError, Gone, type Reason, Unauthorized } from "../AdapterEr
 import type { Api } from "../Api.ts"
 import type { Credentials } from "../Authorization.ts"
 import { make as makeClient } from "../client/Client.ts"
-import type { JsonObject } from "../Json.ts"
+import { signedIn } from "../client/SignIn.ts"
+import type { Json, JsonObject } from "../Json.ts"
 import type { RatePolicy } from "../RatePolicy.ts"
 import { type FakeCalls, make as makeCalls } from "./FakeCalls.ts"
-import { type FakeKind, factsOf, seen } from "./FakeKind.ts"
+import { type FakeKind, factsOf, seen, toRaw } from "./FakeKind.ts"
 import { type FakeObject, make as makeObjects } from "./FakeObjects.ts"
 import { make as makeResource } from "./FakeResource.ts"
+import type { FakeTokens } from "./FakeTokens.ts"
 import type { FakeSurroundings } from "./FakeSurroundings.ts"
+import { type Told, about, message, webhooks } from "./FakeWebhooks.ts"
+import type { Destination, Message, Registration } from "../Webhooks.ts"
 
 export interface FakeAppOptions {
   /** Default `fake`. */
@@ -28,6 +32,10 @@ export interface FakeAppOptions {
   readonly partitions?: ReadonlyArray<string>
   /** The token that is accepted. Default `good`. */
   readonly token?: string
+  /** Takes the access tokens of this endpoint instead. */
+  readonly tokens?: FakeTokens
+  /** Whose account it is. Default: that of the application, `Ada`. */
+  readonly account?: () => string
   /** How far the application's clock is ahead of ours. Default 0. */
   readonly skewMillis?: number
   /** What its adapter keeps to. Default: its calls do not pass through the limiter. */
@@ -47,6 +55,8 @@ export interface FakeApp extends Pick<FakeCalls, "log" | "counts" | "failNext" |
    * new id.
    */
   readonly move: (kind: string, from: string, id: string, to: string) => string
+  /** Makes one of two, as a person would: it goes on under the second's id, as that is; what names the first names it. */
+  readonly merge: (kind: string, partition: string, id: string, into: string) => void
   /** From now on the object says that it last changed when it was made. */
   readonly backdate: (kind: string, partition: string, id: string) => void
   /** From now on the object comes out `Unreadable`, until it is edited. */
@@ -58,6 +68,10 @@ export interface FakeApp extends Pick<FakeCalls, "log" | "counts" | "failNext" |
   readonly get: (kind: string, partition: string, id: string) => FakeObject | undefined
   /** In the order of creation. */
   readonly list: (kind: string, partition: string) => ReadonlyArray<FakeObject>
+  /** What it tells by itself of an object as that is now, whole, or with `thin` only that there is something; of what is gone never more than that. */
+  readonly tell: (kind: string, partition: string, id: string, told: Told & { readonly thin?: boolean }) => Message
+  /** Where it was told to send messages. */
+  readonly hooks: () => ReadonlyArray<Destination>
   /** No credentials are accepted any more. */
   readonly revoke: () => void
   /** Only this token is accepted from now on. */
@@ -103,17 +117,23 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
 
   const exists = (partition: string) => partitions === undefined || partitions.includes(partition)
 
-  const open: Adapter["open"] = ({ credentials }) => {
-    const signIn = Effect.flatMap(credentials, (given): Effect.Effect<void, Reason> =>
-      given !== undefined && accepted !== undefined && secretOf(given) === accepted
-        ? Effect.void
-        : Effect.fail(new Unauthorized({ message: "bad credentials" })),
+  const accepts = (given: Credentials) =>
+    options.tokens === undefined ? accepted !== undefined && secretOf(given) === accepted : options.tokens.accepts(secretOf(given))
+
+  const open: Adapter["open"] = (signIns) => {
+    const signIn = signedIn(
+      signIns,
+      (error: Reason) => error._tag === "Unauthorized",
+      (given) =>
+        given !== undefined && accepts(given) ? Effect.void : Effect.fail<Reason>(new Unauthorized({ message: "bad credentials" })),
     )
     const admit = (partition: string): Effect.Effect<void, Reason | AdapterError> =>
       Effect.andThen(signIn, exists(partition) ? Effect.void : Effect.fail(new Gone({ message: `there is no partition "${partition}"` })))
     return Effect.succeed({
       instance: api.baseUrl,
-      client: makeClient({ api, credentials }),
+      authorizations: api.authorizations,
+      rates: api.rates,
+      client: makeClient({ api, ...signIns }),
       resources: [...kinds].map(([kind, { fake, objects, results }]) =>
         makeResource(fake, {
           objects,
@@ -127,7 +147,10 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
           answer: (call, effect) => calls.answer({ kind, ...call }, Effect.andThen(admit(call.partition), effect)),
         }),
       ),
-      account: calls.answer({ operation: "account" }, Effect.as(signIn, { externalAccountId: `${app}-account`, name: "Ada" })),
+      account: calls.answer(
+        { operation: "account" },
+        Effect.map(signIn, () => ({ externalAccountId: options.account?.() ?? `${app}-account`, name: "Ada" })),
+      ),
       partition: (id) => calls.answer({ operation: "partition", partition: id }, Effect.as(admit(id), { id, name: id })),
     })
   }
@@ -136,8 +159,22 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
     app,
     baseUrl: `http://${app}.invalid`,
     headers: {},
-    authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", hint: "any" }],
+    authorizations: options.tokens
+      ? [options.tokens.authorization]
+      : [{ _tag: "Token", header: "authorization", prefix: "Bearer ", hint: "any" }],
     rates: options.rates ?? { budgets: [], gauges: [], signals: [] },
+  }
+
+  const hooks = new Map<string, Destination>()
+  const hooking = (partition: string, act: () => void) =>
+    calls.answer(
+      { operation: "hook", partition },
+      exists(partition) ? Effect.sync(act) : Effect.fail(new Gone({ message: `there is no partition "${partition}"` })),
+    )
+  const registration: Registration = {
+    set: (_, destination) =>
+      hooking(destination.partition, () => void hooks.set(`${destination.partition}\n${destination.path}`, destination)),
+    remove: (_, { partition, path }) => hooking(partition, () => void hooks.delete(`${partition}\n${path}`)),
   }
 
   return {
@@ -145,7 +182,15 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
     counts: calls.counts,
     failNext: calls.failNext,
     beforeEach: calls.beforeEach,
-    adapter: { app, name: app, api, kinds: [...kinds.values()].map(({ fake }) => fake.kind), open },
+    adapter: {
+      app,
+      name: app,
+      api,
+      kinds: [...kinds.values()].map(({ fake }) => fake.kind),
+      webhooks: { ...webhooks, registration },
+      open,
+    },
+    hooks: () => [...hooks.values()],
     create: (kind, partition, fields, id = newId(kind)) => {
       const { fake, objects } = kindOf(kind)
       return objects.add(partition, id, seen(fake, checked(fake.kind.decode(fields)))).id
@@ -169,12 +214,32 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
       }
       return moved.id
     },
+    merge: (kind, partition, id, into) => {
+      kindOf(kind).objects.merge(partition, id, into)
+      for (const { fake, objects } of kinds.values()) {
+        const names = Object.entries(fake.kind.fields).flatMap(([name, field]) => (field.references === kind ? [name] : []))
+        for (const { id: other, fields } of objects.list(partition)) {
+          const patch: Record<string, Json> = {}
+          for (const name of names) {
+            const value = fields[name]
+            if (value === id) patch[name] = into
+            if (isList(value) && value.includes(id)) patch[name] = [...new Set(value.map((one) => (one === id ? into : one)))]
+          }
+          if (Object.keys(patch).length > 0) objects.change(partition, other, patch)
+        }
+      }
+    },
     backdate: (kind, partition, id) => kindOf(kind).objects.backdate(partition, id),
     corrupt: (kind, partition, id) => kindOf(kind).objects.corrupt(partition, id),
     estrange: (kind, partition, id) => kindOf(kind).objects.estrange(partition, id),
     extend: (kind, partition, id, members) => kindOf(kind).objects.extend(partition, id, members),
     get: (kind, partition, id) => kindOf(kind).objects.get(partition, id),
     list: (kind, partition) => kindOf(kind).objects.list(partition),
+    tell: (kind, partition, id, { thin = false, ...told }) => {
+      const { fake, objects } = kindOf(kind)
+      const object = thin ? undefined : objects.get(partition, id)
+      return message(about(kind, partition, id, object && toRaw(fake, object)), told)
+    },
     revoke: () => {
       accepted = undefined
     },
@@ -183,6 +248,8 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
     },
   }
 }
+
+const isList = (value: Json | undefined): value is ReadonlyArray<Json> => Array.isArray(value)
 
 const secretOf = (credentials: Credentials): string => {
   switch (credentials._tag) {

@@ -3,7 +3,7 @@
  * any effect, or after it, when only the answer is lost.
  */
 import { type Clock, Effect } from "effect"
-import { AdapterError, type Reason } from "../AdapterError.ts"
+import { AdapterError, type Reason, Unavailable } from "../AdapterError.ts"
 import type { JsonObject } from "../Json.ts"
 import { Limiter } from "../client/Limiter.ts"
 import type { RatePolicy } from "../RatePolicy.ts"
@@ -12,6 +12,7 @@ import { BeforeWrite } from "../client/Transport.ts"
 export type FakeOperation =
   | "account"
   | "partition"
+  | "hook"
   | "page"
   | "of"
   | "get"
@@ -38,8 +39,8 @@ export interface FakeCall {
 export interface FakeLogEntry extends FakeCall {
   /** By the clock of the caller: epoch milliseconds. */
   readonly at: number
-  /** `answered`; `lost` when it had its effect but failed; the reason when it failed without one; `pending` until then. */
-  readonly outcome: "pending" | "answered" | "lost" | Reason["_tag"]
+  /** `answered`; `unsent` when whoever made it found at the last moment that it must not; `lost` when it had its effect but failed; the reason when it failed without one; `pending` until then. */
+  readonly outcome: "pending" | "answered" | "lost" | "unsent" | Reason["_tag"]
 }
 
 /** `creates` and `updates` count effects, so a repeat that is answered from memory counts nothing; the others count calls. */
@@ -101,14 +102,16 @@ export const make = (app: string, clock: Clock.Clock, rates: RatePolicy | undefi
       outcome: "pending",
     }
     log.push(entry)
-    const failWith = (error: Reason | AdapterError, outcome?: "lost") => {
+    const failWith = (error: Reason | AdapterError, outcome?: "lost" | "unsent") => {
       const failure = error._tag === "AdapterError" ? error : new AdapterError({ app, operation: nameOf(call), reason: error })
       entry.outcome = outcome ?? failure.reason._tag
       return Effect.fail(failure)
     }
     if (call.kind !== undefined && call.operation in counted) count(call.kind, counted[call.operation as keyof typeof counted])
     for (const hook of hooks) yield* Effect.catch(hook(call), (error) => failWith(error))
-    if (isWrite(call)) yield* yield* BeforeWrite
+    if (isWrite(call) && !(yield* yield* BeforeWrite)()) {
+      return yield* failWith(new Unavailable({ message: "not sent: it may not be any more" }), "unsent")
+    }
     const fault = faults.get(call.operation)?.shift()
     if (fault !== undefined && !("after" in fault)) return yield* failWith(fault)
     const result = yield* Effect.catch(effect, (error) => failWith(error))

@@ -27,11 +27,15 @@ export const make = (fake: FakeKind, { objects, pageSize, now, answer }: FakeSur
     const whole = position === undefined && next === undefined
     const removed = fake.tellsRemovals === true && next === undefined ? objects.removed(partition, from) : []
     const removals = removed.map((externalId): Change => ({ _tag: "Removal", externalId }))
-    const current = whole ? [...slice.map(({ id, version }) => `${id}:${version}`), ...removed].join(",") : undefined
-    const told = { next, serverTime: now(), validator: current }
-    if (current !== undefined && current === validator) return { ...told, changes: [], notModified: true }
+    const merges = fake.tellsMerges === "in lists" && next === undefined ? objects.merged(partition, from) : []
+    const told = merges.map(({ id: externalId, into }): Change => ({ _tag: "Merged", externalId, into }))
+    const current = whole
+      ? [...slice.map(({ id, version }) => `${id}:${version}`), ...removed, ...merges.map(({ id }) => id)].join(",")
+      : undefined
+    const answered = { next, serverTime: now(), validator: current }
+    if (current !== undefined && current === validator) return { ...answered, changes: [], notModified: true }
     const changes = slice.flatMap((object) => (object.foreign ? [] : [read(fake, toRaw(fake, object))]))
-    return { ...told, changes: [...changes, ...removals], notModified: false }
+    return { ...answered, changes: [...changes, ...removals, ...told], notModified: false }
   })
 
   return {
@@ -52,6 +56,8 @@ export const make = (fake: FakeKind, { objects, pageSize, now, answer }: FakeSur
         Effect.suspend((): Effect.Effect<Change, Gone | Moved> => {
           const object = objects.get(partition, externalId)
           const left = object === undefined ? objects.departed(partition, externalId) : undefined
+          const into = object === undefined && fake.tellsMerges !== undefined ? objects.mergedInto(partition, externalId) : undefined
+          if (into !== undefined) return Effect.succeed({ _tag: "Merged", externalId, into })
           if (left !== undefined)
             return Effect.fail(new Moved({ message: `it is "${left.externalId}" in "${left.partition}" now`, ...left }))
           return object === undefined || object.foreign

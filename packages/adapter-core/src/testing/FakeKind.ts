@@ -35,6 +35,11 @@ export interface FakeKind {
   readonly dated?: true
   /** Its lists show what was removed, as removals. Default: what was removed is in no list. */
   readonly tellsRemovals?: true
+  /**
+   * How it tells that two objects became one: its lists show the merges of late, or an id that is asked for answers with the other object. Default: what was merged is
+   * gone.
+   */
+  readonly tellsMerges?: "in lists" | "when asked"
   /** Its importer can remove objects; what it removed it can put back only where this says so. */
   readonly removable?: "for good" | "into a bin"
   /** No importer at all. */

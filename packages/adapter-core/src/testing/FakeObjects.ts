@@ -37,6 +37,12 @@ export interface FakeObjects {
   readonly removed: (partition: string, since: number) => ReadonlyArray<string>
   /** It goes on in another partition under another id, with some fields changed, in a place of its own in the order there. */
   readonly move: (from: string, id: string, to: string, newId: string, patch?: JsonObject) => FakeObject
+  /** Two become one, which goes on under the second's id, as it is. */
+  readonly merge: (partition: string, id: string, into: string) => void
+  /** The object that one was merged into; chains are followed. */
+  readonly mergedInto: (partition: string, id: string) => string | undefined
+  /** What was merged at that time or later, in that order. */
+  readonly merged: (partition: string, since: number) => ReadonlyArray<{ readonly id: string; readonly into: string }>
   /** Where an object that has left a partition is by now. */
   readonly departed: (partition: string, id: string) => { readonly partition: string; readonly externalId: string } | undefined
   /** From now on it says that it last changed when it was made. */
@@ -65,6 +71,7 @@ export const make = (facts: CursorFacts, now: () => number): FakeObjects => {
   const partitions = new Map<string, Map<string, Array<Revision>>>()
   const departures = new Map<string, { readonly partition: string; readonly externalId: string }>()
   const trash = new Map<string, { readonly partition: string; readonly object: FakeObject; readonly at: number }>()
+  let merges: ReadonlyArray<{ readonly partition: string; readonly id: string; readonly into: string; readonly at: number }> = []
   let created = 0
 
   const objectsOf = (partition: string) => {
@@ -106,6 +113,11 @@ export const make = (facts: CursorFacts, now: () => number): FakeObjects => {
   const revised = (partition: string, id: string, what: Partial<FakeObject>) =>
     record(partition, id, { ...revise(partition, existing(partition, id), {}), ...what })
 
+  const mergedInto = (partition: string, id: string): string | undefined => {
+    const into = merges.findLast((each) => each.partition === partition && each.id === id)?.into
+    return into === undefined ? undefined : (mergedInto(partition, into) ?? into)
+  }
+
   const instant = () => Math.floor(now() / facts.granularityMillis) * facts.granularityMillis
 
   return {
@@ -113,6 +125,7 @@ export const make = (facts: CursorFacts, now: () => number): FakeObjects => {
       if (get(partition, id) !== undefined) throw new Error(`"${id}" is in "${partition}" already`)
       objectsOf(partition).delete(id)
       trash.delete(JSON.stringify([partition, id]))
+      merges = merges.filter((each) => each.partition !== partition || each.id !== id)
       const object = {
         id,
         fields,
@@ -150,6 +163,14 @@ export const make = (facts: CursorFacts, now: () => number): FakeObjects => {
       record(to, newId, moved)
       return moved
     },
+    merge: (partition, id, into) => {
+      existing(partition, into)
+      existing(partition, id)
+      record(partition, id, undefined)
+      merges = [...merges, { partition, id, into, at: instant() }]
+    },
+    mergedInto,
+    merged: (partition, since) => merges.filter((each) => each.partition === partition && each.at >= since),
     departed: (partition, id) => departures.get(JSON.stringify([partition, id])),
     backdate: (partition, id) => {
       const object = existing(partition, id)

@@ -85,6 +85,8 @@ export interface Subject<S extends Stage> {
   /** Changes a field that the adapter reads, as a person would; another value each time. */
   readonly edit?: (stage: S, id: string) => Effect.Effect<void>
   readonly remove?: (stage: S, id: string) => Effect.Effect<void>
+  /** Makes one of two, as a person would; the second goes on. The checks of it are there for a subject that can. */
+  readonly merge?: (stage: S, id: string, into: string) => Effect.Effect<void>
   /** From now on the object's payload does not decode. */
   readonly corrupt?: (stage: S, id: string) => Effect.Effect<void>
   /** Makes things that the application lists among the objects of this kind, and that are none. */

@@ -386,6 +386,23 @@ describe("what is done before a write", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("may say that it is not to be sent: then it is not, whatever carries it", () => {
+    const { layer, requests } = scripted(() => json(issue, 201))
+    return Effect.gen(function* () {
+      const error = yield* Effect.flip(
+        inTime(
+          Effect.provideService(
+            write(),
+            BeforeWrite,
+            Effect.succeed(() => false),
+          ),
+        ),
+      )
+      assert.strictEqual(error.reason._tag, "Unavailable")
+      assert.lengthOf(requests, 0)
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("holds the write back until it is done", () => {
     const { layer, requests } = scripted(() => json(issue, 201))
     return Effect.gen(function* () {

@@ -20,7 +20,14 @@ const packagesOf = (entry: URL): ReadonlyArray<string> => {
 describe("@syncline/adapter-core/testing", () => {
   it("needs no test runner", () => {
     const packages = packagesOf(new URL("../../src/testing/index.ts", import.meta.url))
-    assert.deepStrictEqual(packages, ["effect", "effect/http", "effect/persistence", "effect/schema/SchemaJITCompiler", "effect/testing"])
+    assert.deepStrictEqual(packages, [
+      "effect",
+      "effect/http",
+      "effect/persistence",
+      "effect/schema/SchemaJITCompiler",
+      "effect/testing",
+      "node:crypto",
+    ])
   })
 
   it("leaves that to the suites", () => {

@@ -168,7 +168,7 @@ export const otherVerdicts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "says Forbidden to wrong credentials": ["the account is the same each time, and wrong credentials are Unauthorized"],
   "says Rejected where something is Gone": [
     "an object that is not there is Gone",
-    "an object of another partition is Gone, unless it is said to be everywhere",
+    "an object of another partition is Gone or said to be there, unless it is said to be everywhere",
     "an object that was removed is Gone and in no list",
     "before a create there is nothing to find",
     "an update of an object that is not there is Gone",

@@ -62,7 +62,7 @@ export const readingVerdicts: Readonly<Record<string, ReadonlyArray<string>>> = 
     "what is created reads back as `see` says",
     "before a create there is nothing to find",
   ],
-  "gets objects from any partition": ["an object of another partition is Gone, unless it is said to be everywhere"],
+  "gets objects from any partition": ["an object of another partition is Gone or said to be there, unless it is said to be everywhere"],
   "gets less than it lists": [
     "what is created reads back as `see` says",
     "every field alone can be updated and leaves the others as they are",

@@ -13,10 +13,14 @@ import { ratePolicy } from "./Limits.ts"
 import { person } from "./Person.ts"
 import { Settings } from "./Settings.ts"
 import { originOf, picturesOf, vocabularyOf } from "./Vocabulary.ts"
+import { webhooks } from "./Webhooks.ts"
 import type { RepositoryWire } from "./wire/RepositoryWire.ts"
 import type { UserWire } from "./wire/UserWire.ts"
 
-const authorizations: ReadonlyArray<Authorization.Authorization> = [
+const monthMillis = 30 * 24 * 60 * 60_000
+
+/** An enterprise server signs people in itself. */
+const authorizations = (baseUrl: string | undefined): ReadonlyArray<Authorization.Authorization> => [
   {
     _tag: "Token",
     header: "authorization",
@@ -25,18 +29,19 @@ const authorizations: ReadonlyArray<Authorization.Authorization> = [
   },
   {
     _tag: "OAuth2",
-    authorizationUrl: "https://github.com/login/oauth/authorize",
-    tokenUrl: "https://github.com/login/oauth/access_token",
+    authorizationUrl: new URL("/login/oauth/authorize", baseUrl ?? "https://github.com").href,
+    tokenUrl: new URL("/login/oauth/access_token", baseUrl ?? "https://github.com").href,
     // For OAuth apps; GitHub Apps have the permissions of their installation and ignore it.
     scopes: ["repo"],
     scopeSeparator: " ",
     pkce: "S256",
     clientAuthentication: "body",
-    rotatesRefreshToken: true,
+    // Once it is used, it and its access token stop; its own word for that comes with the status 200.
+    refresh: { rotates: true, idleMillis: 6 * monthMillis, endedBy: ["bad_refresh_token"] },
   },
 ]
 
-const api = ({ limits }: Settings): Api => ({
+const api = ({ limits, baseUrl }: Settings): Api => ({
   app,
   baseUrl: "https://api.github.com",
   headers: {
@@ -45,7 +50,7 @@ const api = ({ limits }: Settings): Api => ({
     // GitHub refuses requests without one.
     "user-agent": "syncline",
   },
-  authorizations,
+  authorizations: authorizations(baseUrl),
   rates: ratePolicy(limits ?? {}),
   // What is asked for by the repository's number and answered from elsewhere has left the repository: an issue was transferred, perhaps to where nobody chose.
   leads: (from, to) => {
@@ -77,6 +82,7 @@ export const github: Adapter.Adapter = Adapter.make({
     const [vocabulary, pictures] = [vocabularyOf(origin), picturesOf(origin)]
     return [label, person(emails ?? {}), issueResource(vocabulary, pictures), commentResource(vocabulary, pictures)]
   },
+  webhooks,
   account: (client) => Effect.map(client.get(requests.viewer, {}), ({ item }) => accountOf(item)),
   partition: Effect.fnUntraced(function* (client, id) {
     const { item } = yield* client.get(requests.repository, { partition: id })

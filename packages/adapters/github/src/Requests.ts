@@ -5,6 +5,7 @@
  * ascending update, and each page is asked for from the last update of the one before.
  */
 import { Endpoint, Incremental, Paging } from "@syncline/adapter-core"
+import { HookWire } from "./wire/HookWire.ts"
 import { CommentWire } from "./wire/CommentWire.ts"
 import { IssueWire } from "./wire/IssueWire.ts"
 import { LabelWire } from "./wire/LabelWire.ts"
@@ -178,6 +179,40 @@ const deleteLabel: Endpoint.WriteEndpoint<Named, null> = Endpoint.write({
   item: Nothing,
 })
 
+const hooks: Endpoint.ListEndpoint<InRepository, HookWire> = Endpoint.list({
+  name: "listHooks",
+  ...inRepository,
+  path: "/{+partition}/hooks",
+  query: fullPages,
+  paging: Paging.linkHeader,
+  item: HookWire,
+})
+
+const createHook: Endpoint.WriteEndpoint<InRepository, HookWire> = Endpoint.write({
+  name: "createHook",
+  method: "POST",
+  ...inRepository,
+  path: "/{+partition}/hooks",
+  item: HookWire,
+})
+
+const updateHook: Endpoint.WriteEndpoint<One, HookWire> = Endpoint.write({
+  name: "updateHook",
+  method: "PATCH",
+  ...inRepository,
+  path: "/{+partition}/hooks/{id}",
+  item: HookWire,
+})
+
+/** Answers with nothing. */
+const deleteHook: Endpoint.WriteEndpoint<One, null> = Endpoint.write({
+  name: "deleteHook",
+  method: "DELETE",
+  ...inRepository,
+  path: "/{+partition}/hooks/{id}",
+  item: Nothing,
+})
+
 export const requests = {
   viewer,
   user,
@@ -198,4 +233,8 @@ export const requests = {
   createLabel,
   updateLabel,
   deleteLabel,
+  hooks,
+  createHook,
+  updateHook,
+  deleteHook,
 }

@@ -98,9 +98,22 @@ describe("signing in", () => {
   it("offers a token and OAuth with rotating refresh tokens", () => {
     const [token, oauth] = github.api.authorizations
     assert.strictEqual(token?._tag, "Token")
-    assert.deepStrictEqual(oauth?._tag === "OAuth2" && [oauth.rotatesRefreshToken, oauth.pkce, oauth.scopes], [true, "S256", ["repo"]])
+    assert.deepStrictEqual(oauth?._tag === "OAuth2" && [oauth.refresh.rotates, oauth.pkce, oauth.scopes], [true, "S256", ["repo"]])
+    assert.deepStrictEqual(oauth?._tag === "OAuth2" && oauth.refresh.endedBy, ["bad_refresh_token"])
     assert.strictEqual(Authorization.header(github.api.authorizations, Authorization.token("x"))?.name, "authorization")
   })
+})
+
+describe("an enterprise server", () => {
+  it.effect("signs people in itself", () =>
+    Effect.gen(function* () {
+      const settings = { baseUrl: "https://github.example.com/api/v3" }
+      const opened = yield* github.open({ credentials: Effect.succeed(undefined), settings })
+      const oauth = opened.authorizations.find((way) => way._tag === "OAuth2")
+      assert.strictEqual(oauth?.authorizationUrl, "https://github.example.com/login/oauth/authorize")
+      assert.strictEqual(oauth?.tokenUrl, "https://github.example.com/login/oauth/access_token")
+    }),
+  )
 })
 
 describe("choosing a repository", () => {

@@ -44,6 +44,10 @@ const expected: { readonly [request in keyof typeof requests]: readonly [name: s
   createLabel: ["createLabel", "POST /{+partition}/labels"],
   updateLabel: ["updateLabel", "PATCH /{+partition}/labels/{name}"],
   deleteLabel: ["deleteLabel", "DELETE /{+partition}/labels/{name}"],
+  hooks: ["listHooks", "GET /{+partition}/hooks", { query: full, paging: pages }],
+  createHook: ["createHook", "POST /{+partition}/hooks"],
+  updateHook: ["updateHook", "PATCH /{+partition}/hooks/{id}"],
+  deleteHook: ["deleteHook", "DELETE /{+partition}/hooks/{id}"],
 }
 
 const shown = (request: (typeof requests)[keyof typeof requests]) => {

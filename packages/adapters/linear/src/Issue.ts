@@ -1,13 +1,14 @@
 /**
  * Issues. Linear has one assignee, so of several the first by id is written: the same for every order of the set, which has none. An archived issue
- * is a normal one. A trashed issue is told as removed, and `get` calls it gone; when it is restored it is listed as changed.
+ * is a normal one. A trashed issue is told as removed, and `get` calls it gone; when it is restored it is listed as changed. One that went to another team is
+ * `Moved` there.
  */
-import { AdapterError, type Client, CreateSafety, Gone, Item, type Kind, Resource } from "@syncline/adapter-core"
+import { AdapterError, type Client, CreateSafety, Gone, Item, type Kind, Moved, Resource } from "@syncline/adapter-core"
 import { Issue, namedStatus } from "@syncline/canonical"
 import { Effect, type Schema } from "effect"
 import { app } from "./App.ts"
 import { creationOf, toMillis } from "./Instant.ts"
-import { createIssue, deleteIssue, issue, issues, restoreIssue, updateIssue } from "./IssueEndpoints.ts"
+import { createIssue, deleteIssue, issue, issuePlace, issues, restoreIssue, updateIssue } from "./IssueEndpoints.ts"
 import { calledBy, pictures, vocabulary } from "./Vocabulary.ts"
 import type { IssueChanges, NewIssue } from "./wire/IssueInput.ts"
 import { assigneeIdsOf, creatorIdOf, IssueWire, labelsOf, teamIdOf } from "./wire/IssueWire.ts"
@@ -70,7 +71,12 @@ export const issueResource = (): Resource.Resource => {
     vocabulary,
     pictures,
     list: issues,
-    get: issue,
+    get: (client, request) =>
+      Effect.catchIf(
+        client.get(issue, request),
+        ({ reason }) => reason._tag === "Gone",
+        (gone) => elsewhere(client, request, gone),
+      ),
     facts,
     gone: ({ trashed }) => trashed === true,
     related: (wire) => [
@@ -103,6 +109,22 @@ export const issueResource = (): Resource.Resource => {
     },
   })
 }
+
+/** Fails with where an issue is that its team does not have: in another one, or nowhere. */
+const elsewhere = Effect.fnUntraced(function* (
+  client: Client.Client,
+  { partition, id }: { readonly partition: string; readonly id: string },
+  gone: AdapterError,
+): Effect.fn.Return<never, AdapterError, Client.Requirements> {
+  const { item } = yield* client.get(issuePlace, { id })
+  if (item.trashed === true || item.team.id === partition) return yield* gone
+  const message = "the issue is in another team"
+  return yield* new AdapterError({
+    app,
+    operation: issuePlace.name,
+    reason: new Moved({ message, partition: item.team.id, externalId: item.id }),
+  })
+})
 
 const changesOf = Effect.fnUntraced(function* (
   states: WorkflowStates,

@@ -1,7 +1,7 @@
 /** A team's issues. Archived and trashed ones are listed too, so that an issue which was put away is not mistaken for one that is unchanged. */
 import { Endpoint, type Json } from "@syncline/adapter-core"
 import { Done } from "./wire/Done.ts"
-import { IssueWire, issueFragment } from "./wire/IssueWire.ts"
+import { IssuePlaceWire, IssueWire, issueFragment } from "./wire/IssueWire.ts"
 import { sinceUpdate } from "./ListFacts.ts"
 import { teamFilter } from "./TeamFilter.ts"
 
@@ -41,6 +41,17 @@ ${issueFragment}`,
   }),
   at: ["issues", "nodes", 0],
   item: IssueWire,
+})
+
+/** Where an issue is, whatever its team: `id` is its id. */
+export const issuePlace = Endpoint.graphqlGet({
+  name: "issuePlace",
+  document: `query IssuePlace($filter: IssueFilter!) {
+  issues(filter: $filter, first: 1, includeArchived: true) { nodes { id trashed team { id } } }
+}`,
+  variables: ({ id }: { readonly id: string }) => ({ filter: { id: { eq: id } } }),
+  at: ["issues", "nodes", 0],
+  item: IssuePlaceWire,
 })
 
 /** Answers with the new issue. */

@@ -12,6 +12,7 @@ import { Limits, rates } from "./Limits.ts"
 import { personResource } from "./Person.ts"
 import { refusedField } from "./RefusedField.ts"
 import { account, team } from "./TeamEndpoints.ts"
+import { webhooks } from "./Webhooks.ts"
 import type { AccountWire } from "./wire/AccountWire.ts"
 import type { TeamWire } from "./wire/TeamWire.ts"
 
@@ -20,22 +21,24 @@ const Settings = Schema.Struct({
   limits: Schema.optionalKey(Limits),
 })
 
-const api = ({ limits = {} }: typeof Settings.Type): Api => ({
+const publicUrl = "https://api.linear.app"
+
+const api = ({ limits = {}, baseUrl }: typeof Settings.Type): Api => ({
   app,
-  baseUrl: "https://api.linear.app",
+  baseUrl: publicUrl,
   graphqlPath: "/graphql",
   headers: { accept: "application/json" },
   authorizations: [
     {
       _tag: "OAuth2",
-      authorizationUrl: "https://linear.app/oauth/authorize",
-      tokenUrl: "https://api.linear.app/oauth/token",
-      revocationUrl: "https://api.linear.app/oauth/revoke",
+      authorizationUrl: baseUrl === undefined ? "https://linear.app/oauth/authorize" : new URL("/oauth/authorize", baseUrl).href,
+      tokenUrl: new URL("/oauth/token", baseUrl ?? publicUrl).href,
       scopes: ["read", "write"],
       scopeSeparator: ",",
       pkce: "S256",
       clientAuthentication: "body",
-      rotatesRefreshToken: true,
+      // For half an hour a refresh token that was used is answered with what it was answered then.
+      refresh: { rotates: true, graceMillis: 30 * 60_000 },
     },
     { _tag: "Token", header: "authorization", prefix: "", hint: "A personal API key: Settings, Security & access, Personal API keys" },
   ],
@@ -58,6 +61,7 @@ export const linear: Adapter.Adapter = Adapter.make({
   settings: Settings,
   api,
   resources: () => [issueResource(), commentResource, labelResource, personResource],
+  webhooks,
   account: (client) => Effect.map(client.get(account, {}), ({ item }) => accountOf(item)),
   partition: (client, id) => Effect.map(client.get(team, { partition: id }), ({ item }) => partitionOf(item)),
 })

@@ -66,12 +66,11 @@ describe("what Linear promises", () => {
       _tag: "OAuth2",
       authorizationUrl: "https://linear.app/oauth/authorize",
       tokenUrl: "https://api.linear.app/oauth/token",
-      revocationUrl: "https://api.linear.app/oauth/revoke",
       scopes: ["read", "write"],
       scopeSeparator: ",",
       pkce: "S256",
       clientAuthentication: "body",
-      rotatesRefreshToken: true,
+      refresh: { rotates: true, graceMillis: 30 * 60_000 },
     })
     assert.deepInclude(key, { _tag: "Token", header: "authorization", prefix: "" })
   })

@@ -190,18 +190,23 @@ describe("issues", () => {
     ),
   )
 
-  it.effect("that went to another team or were deleted for good are gone from this one", () =>
+  it.effect("that went to another team are said to be there, and those that were deleted for good are gone", () =>
     onScene(
       Effect.fnUntraced(function* (scene) {
         const { opened, otherTeam, person, resource, team } = scene
         const moved = person.createIssue({ teamId: team.id, title: "x" }).id
         const deleted = person.createIssue({ teamId: team.id, title: "x" }).id
+        const thrown = person.createIssue({ teamId: team.id, title: "x" }).id
         person.moveIssue(moved, otherTeam.id)
+        person.moveIssue(thrown, otherTeam.id)
+        person.trashIssue(thrown)
         person.removeIssue(deleted)
-        assert.strictEqual((yield* reasonOf(get(scene, "issue", moved)))._tag, "Gone")
+        const place = { partition: otherTeam.id, externalId: moved }
+        assert.deepInclude(yield* reasonOf(get(scene, "issue", moved)), { _tag: "Moved", ...place })
+        assert.strictEqual((yield* reasonOf(get(scene, "issue", thrown)))._tag, "Gone")
         assert.strictEqual((yield* reasonOf(get(scene, "issue", deleted)))._tag, "Gone")
         assert.deepStrictEqual((yield* readAll(scene, "issue")).changes, [])
-        const there = yield* resource("issue").exporter.get(opened.client, { partition: otherTeam.id, externalId: moved })
+        const there = yield* resource("issue").exporter.get(opened.client, place)
         assert.strictEqual(there.externalId, moved)
       }),
     ),

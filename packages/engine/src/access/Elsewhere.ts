@@ -2,6 +2,7 @@
 import type { Resource } from "@syncline/adapter-core"
 import { Effect, Result } from "effect"
 import { Adapters } from "../Adapters.ts"
+import * as Mapping from "../decide/Mapping.ts"
 import type { StoreError } from "../model/StoreError.ts"
 import { Connections } from "../store/Connections.ts"
 import { Streams } from "../store/Streams.ts"
@@ -19,13 +20,14 @@ export const resources = Effect.fnUntraced(function* (
   const streams = (yield* (yield* Streams).list(tenant)).filter((stream) => stream.connectionId !== connectionId)
   const found = new Map<string, Resource.Resource>()
   for (const { id, app, settings } of yield* connections.list(tenant)) {
-    const own = streams.filter((stream) => stream.connectionId === id)
+    const served = streams.filter((stream) => stream.connectionId === id)
     const adapter = adapters.get(app)
-    if (own.length === 0 || adapter === undefined) continue
+    if (served.length === 0 || adapter === undefined) continue
     const opened = yield* Effect.result(adapter.open({ credentials: Effect.succeed(undefined), settings }))
     if (Result.isFailure(opened)) continue
-    for (const stream of own) {
-      const resource = opened.success.resources.find(({ kind }) => kind.name === stream.kind)
+    for (const stream of served) {
+      const own = opened.success.resources.find(({ kind }) => kind.name === stream.kind)
+      const resource = Mapping.at(stream, own)
       if (resource !== undefined) found.set(stream.id, resource)
     }
   }

@@ -1,98 +1,35 @@
 /**
- * Keeps credentials encrypted: AES-256-GCM, bound to tenant, connection and version, so that a ciphertext moved to another row does not open. Several
- * keys may open, one seals; a grant sealed with an older key is sealed anew when it is next opened or stored, so that the
- * older key can go when every connection has worked once.
+ * Keeps credentials encrypted: each grant by a data key of its own (AES-256-GCM, bound to tenant, connection and version, so that a ciphertext moved to another row
+ * does not open), and the data key wrapped by the master key. A grant that an older master key wrapped is sealed anew when it is next opened or stored, or all at
+ * once by `resealAll`, so that the older key can go.
  */
-import { Authorization } from "@syncline/adapter-core"
-import { Context, Effect, Layer, Option, Redacted, Schema } from "effect"
+import type { Authorization } from "@syncline/adapter-core"
+import { Context, Effect, Layer, Option, Redacted } from "effect"
 import { Aead, SecureRandom } from "effect/crypto"
 import { createHash, timingSafeEqual } from "node:crypto"
-import { type Grant, Grants } from "../store/Grants.ts"
+import type { Renewal } from "../model/Renewal.ts"
 import type { StoreError } from "../model/StoreError.ts"
+import type { Sealed } from "../model/Sealed.ts"
+import { type Grant, Grants } from "../store/Grants.ts"
+import { type Held, encodeCredentials, fromBytes, toBytes } from "./Held.ts"
+import { MasterKey, VaultError, type VaultKey, unreadable } from "./MasterKey.ts"
 
-/** A key as the host keeps it: 32 bytes in base64. */
-export interface VaultKey {
-  readonly id: string
-  readonly secret: Redacted.Redacted
+/** What is held by now, and by which version. */
+export interface Kept extends Held {
+  readonly version: number
 }
 
-export class VaultError extends Schema.TaggedError<VaultError>()("VaultError", { message: Schema.String }) {}
+type Failure = VaultError | StoreError
+type Place = Pick<Grant, "tenant" | "connectionId" | "version">
 
-/** A text that no message shows. */
-const hidden = (may: (text: string) => boolean, expected: string) =>
-  Schema.declare(
-    (value): value is Redacted.Redacted => {
-      const text: unknown = Redacted.isRedacted(value) ? Redacted.value(value) : undefined
-      return typeof text === "string" && may(text)
-    },
-    { expected },
-  )
-
-const Secret = hidden((text) => text !== "", "a text in Redacted.make(…) that is not empty")
-
-/** Some applications take a key as the name, and no password. */
-const Password = hidden(() => true, "a text in Redacted.make(…)")
-
-/** Credentials as they are handed in. */
-export const GivenCredentials = Schema.Union([
-  Schema.TaggedStruct("Token", { token: Secret }),
-  Schema.TaggedStruct("Basic", { username: Schema.String, password: Password }),
-  Schema.TaggedStruct("OAuth2", {
-    accessToken: Secret,
-    refreshToken: Schema.optionalKey(Secret),
-    expiresAt: Schema.optionalKey(Schema.Finite),
-  }),
-]).annotate({ expected: `Authorization.token(…), or credentials with the _tag "Basic" or "OAuth2"` })
-
-const StoredCredentials = Schema.Union([
-  Schema.TaggedStruct("Token", { token: Schema.String }),
-  Schema.TaggedStruct("Basic", { username: Schema.String, password: Schema.String }),
-  Schema.TaggedStruct("OAuth2", {
-    accessToken: Schema.String,
-    refreshToken: Schema.optionalKey(Schema.String),
-    expiresAt: Schema.optionalKey(Schema.Finite),
-  }),
-])
-
-const encode = (credentials: Authorization.Credentials): typeof StoredCredentials.Type => {
-  switch (credentials._tag) {
-    case "Token":
-      return { _tag: "Token", token: Redacted.value(credentials.token) }
-    case "Basic":
-      return { _tag: "Basic", username: credentials.username, password: Redacted.value(credentials.password) }
-    case "OAuth2": {
-      const { accessToken, refreshToken, expiresAt } = credentials
-      return {
-        _tag: "OAuth2",
-        accessToken: Redacted.value(accessToken),
-        ...(refreshToken !== undefined && { refreshToken: Redacted.value(refreshToken) }),
-        ...(expiresAt !== undefined && { expiresAt }),
-      }
-    }
-  }
-}
-
-const decode = (stored: typeof StoredCredentials.Type): Authorization.Credentials => {
-  switch (stored._tag) {
-    case "Token":
-      return Authorization.token(stored.token)
-    case "Basic":
-      return { _tag: "Basic", username: stored.username, password: Redacted.make(stored.password) }
-    case "OAuth2": {
-      const { accessToken, refreshToken, expiresAt } = stored
-      return {
-        _tag: "OAuth2",
-        accessToken: Redacted.make(accessToken),
-        ...(refreshToken !== undefined && { refreshToken: Redacted.make(refreshToken) }),
-        ...(expiresAt !== undefined && { expiresAt }),
-      }
-    }
-  }
-}
-
-const toText = Schema.encodeEffect(Schema.fromJsonString(StoredCredentials))
-const fromText = Schema.decodeUnknownEffect(Schema.fromJsonString(StoredCredentials))
 const nonceLength = Aead.aes256Gcm.nonceLength
+const dataKeyLength = 32
+const resealedAtOnce = 100
+
+const bytesOf = (text: string) => new TextEncoder().encode(text)
+/** What the ciphertext is bound to, and, by older versions, what the master key sealed itself. */
+const placeOf = ({ tenant, connectionId, version }: Place) => bytesOf(`${tenant}/${connectionId}/credentials/${version}`)
+const keyPlaceOf = ({ tenant, connectionId, version }: Place) => bytesOf(`${tenant}/${connectionId}/data key/${version}`)
 
 export class Vault extends Context.Service<
   Vault,
@@ -102,78 +39,117 @@ export class Vault extends Context.Service<
       tenant: string,
       connectionId: string,
       credentials: Authorization.Credentials,
-    ) => Effect.Effect<void, VaultError | StoreError>
-    readonly open: (tenant: string, connectionId: string) => Effect.Effect<Authorization.Credentials, VaultError | StoreError>
+      renewal?: Renewal,
+    ) => Effect.Effect<void, Failure>
+    readonly open: (tenant: string, connectionId: string) => Effect.Effect<Authorization.Credentials, Failure>
+    readonly kept: (tenant: string, connectionId: string) => Effect.Effect<Kept, Failure>
+    /** Stores what follows on a version. `false` where that is not the present one any more: somebody else was faster. */
+    readonly replace: (tenant: string, connectionId: string, version: number, held: Held) => Effect.Effect<boolean, Failure>
+    /** The same for whoever is about to have them refreshed: `false` too while somebody else does, for as long as that one asked for. */
+    readonly claim: (tenant: string, connectionId: string, version: number, held: Held, millis: number) => Effect.Effect<boolean, Failure>
     readonly remove: (tenant: string, connectionId: string) => Effect.Effect<void, StoreError>
+    /** Seals a short text that belongs to one place, and opens nowhere else: the master key does it itself. */
+    readonly seal: (place: string, text: Redacted.Redacted) => Effect.Effect<Sealed, VaultError>
+    readonly unseal: (place: string, sealed: Sealed) => Effect.Effect<Redacted.Redacted, VaultError>
+    /** Seals all grants of all tenants anew that another master key wrapped. Answers with how many there were; those that do not open stay. */
+    readonly resealAll: Effect.Effect<number, Failure>
   }
 >()("@syncline/engine/Vault") {
-  /** The first key seals; all of them open. */
+  /** With keys of the host: the first wraps, all of them open. */
   static readonly layer = (keys: readonly [VaultKey, ...ReadonlyArray<VaultKey>]): Layer.Layer<Vault, VaultError, Grants> =>
-    Layer.effect(
-      Vault,
-      Effect.gen(function* () {
-        const aead = yield* Aead.Aead
-        const random = yield* SecureRandom.SecureRandom
-        const grants = yield* Grants
-        const opened = new Map<string, Aead.Key>()
-        for (const { id, secret } of keys) {
-          const bytes = new Uint8Array(Buffer.from(Redacted.value(secret), "base64"))
-          const message = `the vault key "${id}" is not 32 bytes in base64; make one with: openssl rand -base64 32`
-          opened.set(id, yield* Effect.mapError(Aead.key(Aead.aes256Gcm, bytes), () => new VaultError({ message })))
-        }
-        const keyOf = (id: string) =>
-          Effect.fromNullishOr(opened.get(id)).pipe(
-            Effect.mapError(
-              () => new VaultError({ message: `the credentials were sealed with the vault key "${id}", which is not configured` }),
-            ),
-          )
-        const aad = (grant: Pick<Grant, "tenant" | "connectionId" | "version">) =>
-          new TextEncoder().encode(`${grant.tenant}/${grant.connectionId}/credentials/${grant.version}`)
+    Layer.provide(Vault.layerMasterKey, MasterKey.layer(keys))
 
-        const seal = Effect.fnUntraced(function* (place: Pick<Grant, "tenant" | "connectionId" | "version">, plain: Uint8Array) {
-          const keyId = keys[0].id
-          const nonce = yield* random.randomBytes(nonceLength)
-          const sealed = yield* Effect.orDie(aead.encrypt(yield* keyOf(keyId), plain, { nonce, aad: aad(place) }))
-          return { ...place, keyId, ciphertext: new Uint8Array([...nonce, ...sealed]) } satisfies Grant
-        })
+  static readonly layerMasterKey: Layer.Layer<Vault, never, Grants | MasterKey> = Layer.effect(
+    Vault,
+    Effect.gen(function* () {
+      const aead = yield* Aead.Aead
+      const random = yield* SecureRandom.SecureRandom
+      const grants = yield* Grants
+      const master = yield* MasterKey
+      const keyFrom = (bytes: Uint8Array) => Effect.orDie(Aead.key(Aead.aes256Gcm, new Uint8Array(bytes)))
 
-        const store = Effect.fnUntraced(function* (
-          tenant: string,
-          connectionId: string,
-          credentials: Authorization.Credentials,
-        ): Effect.fn.Return<void, VaultError | StoreError> {
-          const before = yield* grants.get(tenant, connectionId)
-          const version = Option.match(before, { onNone: () => 1, onSome: (grant) => grant.version + 1 })
-          const text = yield* Effect.orDie(toText(encode(credentials)))
-          const stored = yield* grants.put(yield* seal({ tenant, connectionId, version }, new TextEncoder().encode(text)))
-          if (!stored) return yield* store(tenant, connectionId, credentials)
-        })
+      const seal = Effect.fnUntraced(function* (place: Place, held: Held) {
+        const dataKey = yield* random.randomBytes(dataKeyLength)
+        const wrappedKey = yield* master.wrap(dataKey, keyPlaceOf(place))
+        const nonce = yield* random.randomBytes(nonceLength)
+        const sealed = yield* Effect.orDie(aead.encrypt(yield* keyFrom(dataKey), toBytes(held), { nonce, aad: placeOf(place) }))
+        const { refreshAt = null, endsAt = null } = held.renewal ?? {}
+        const ciphertext = new Uint8Array([...nonce, ...sealed])
+        return { ...place, keyId: master.id, wrappedKey, ciphertext, refreshAt, endsAt } satisfies Grant
+      })
 
-        return {
-          store,
-          open: Effect.fnUntraced(function* (tenant, connectionId) {
-            const grant = yield* Effect.flatMap(
-              grants.get(tenant, connectionId),
-              Option.match({
-                onNone: () => Effect.fail(new VaultError({ message: "the connection has no credentials; connect it again" })),
-                onSome: Effect.succeed,
-              }),
-            )
-            const nonce = grant.ciphertext.slice(0, nonceLength)
-            const unreadable = () => new VaultError({ message: "the stored credentials do not open; connect the account again" })
-            const plain = yield* Effect.mapError(
-              aead.decrypt(yield* keyOf(grant.keyId), grant.ciphertext.slice(nonceLength), { nonce, aad: aad(grant) }),
-              unreadable,
-            )
-            const credentials = decode(yield* Effect.mapError(fromText(new TextDecoder().decode(plain)), unreadable))
-            // Whoever was faster has sealed it anew, or put others in its place.
-            if (grant.keyId !== keys[0].id) yield* grants.put(yield* seal({ tenant, connectionId, version: grant.version + 1 }, plain))
-            return credentials
+      const plainOf = Effect.fnUntraced(function* (grant: Grant) {
+        const { keyId, wrappedKey, ciphertext } = grant
+        // Sealed before there were data keys.
+        if (wrappedKey === null) return yield* master.unwrap(keyId, ciphertext, placeOf(grant))
+        const key = yield* keyFrom(yield* master.unwrap(keyId, wrappedKey, keyPlaceOf(grant)))
+        const nonce = ciphertext.slice(0, nonceLength)
+        return yield* aead.decrypt(key, ciphertext.slice(nonceLength), { nonce, aad: placeOf(grant) })
+      })
+
+      const unseal = Effect.fnUntraced(function* (grant: Grant): Effect.fn.Return<Kept, VaultError> {
+        const shut = new VaultError({ message: unreadable })
+        const plain = yield* Effect.mapError(plainOf(grant), (error) => (error._tag === "VaultError" ? error : shut))
+        const held = fromBytes(plain)
+        return held === undefined ? yield* shut : { ...held, version: grant.version }
+      })
+
+      const kept = Effect.fnUntraced(function* (tenant: string, connectionId: string): Effect.fn.Return<Kept, Failure> {
+        const grant = yield* Effect.flatMap(
+          grants.get(tenant, connectionId),
+          Option.match({
+            onNone: () => Effect.fail(new VaultError({ message: "the connection has no credentials; connect it again" })),
+            onSome: Effect.succeed,
           }),
-          remove: (tenant, connectionId) => grants.remove(tenant, connectionId),
-        }
-      }),
-    ).pipe(Layer.provide(Aead.layerWebCrypto), Layer.provide(SecureRandom.layerWebCrypto))
+        )
+        const held = yield* unseal(grant)
+        // What is being refreshed is left to whoever does it; whoever was faster has sealed it anew, or put others in its place.
+        if (grant.keyId === master.id || held.renewal?.begunAt !== undefined) return held
+        const version = grant.version + 1
+        return (yield* grants.put(yield* seal({ tenant, connectionId, version }, held))) ? { ...held, version } : held
+      })
+
+      const store = Effect.fnUntraced(function* (
+        tenant: string,
+        connectionId: string,
+        credentials: Authorization.Credentials,
+        renewal?: Renewal,
+      ): Effect.fn.Return<void, Failure> {
+        const before = yield* grants.get(tenant, connectionId)
+        const version = Option.match(before, { onNone: () => 1, onSome: (grant) => grant.version + 1 })
+        const held = { credentials, ...(renewal !== undefined && { renewal }) }
+        const stored = yield* grants.put(yield* seal({ tenant, connectionId, version }, held))
+        if (!stored) return yield* store(tenant, connectionId, credentials, renewal)
+      })
+
+      return {
+        store,
+        kept,
+        open: (tenant, connectionId) => Effect.map(kept(tenant, connectionId), ({ credentials }) => credentials),
+        replace: (tenant, connectionId, version, held) =>
+          Effect.flatMap(seal({ tenant, connectionId, version: version + 1 }, held), (grant) => grants.put(grant)),
+        claim: (tenant, connectionId, version, held, millis) =>
+          Effect.flatMap(seal({ tenant, connectionId, version: version + 1 }, held), (grant) => grants.claim(grant, millis)),
+        remove: (tenant, connectionId) => grants.remove(tenant, connectionId),
+        seal: (place, text) =>
+          Effect.map(master.wrap(bytesOf(Redacted.value(text)), bytesOf(place)), (ciphertext) => ({ keyId: master.id, ciphertext })),
+        unseal: (place, { keyId, ciphertext }) =>
+          Effect.map(master.unwrap(keyId, ciphertext, bytesOf(place)), (plain) => Redacted.make(new TextDecoder().decode(plain))),
+        resealAll: Effect.gen(function* () {
+          let [count, after] = [0, undefined as Pick<Grant, "tenant" | "connectionId"> | undefined]
+          while (true) {
+            const others = yield* grants.otherThan(master.id, after, resealedAtOnce)
+            for (const { tenant, connectionId, version } of others) {
+              const now = yield* Effect.catchTag(kept(tenant, connectionId), "VaultError", () => Effect.succeed({ version }))
+              if (now.version > version) count += 1
+            }
+            after = others.at(-1)
+            if (others.length < resealedAtOnce) return count
+          }
+        }),
+      }
+    }),
+  ).pipe(Layer.provide(Aead.layerWebCrypto), Layer.provide(SecureRandom.layerWebCrypto))
 }
 
 /**
@@ -194,5 +170,5 @@ export const holds = Effect.fnUntraced(function* (
 
 const digest = (credentials: Authorization.Credentials): Buffer =>
   createHash("sha256")
-    .update(JSON.stringify(encode(credentials)))
+    .update(JSON.stringify(encodeCredentials(credentials)))
     .digest()

@@ -1,11 +1,15 @@
 /** Making connections, and what becomes of them. Whatever can be checked with the application is checked before anything is stored. */
-import { type AdapterError, type Authorization, Input, Json } from "@syncline/adapter-core"
+import { type Adapter, type AdapterError, type Authorization, Input, Json } from "@syncline/adapter-core"
 import { Clock, Effect, Option, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { Adapters } from "../Adapters.ts"
-import { GivenCredentials, Vault, type VaultError, holds } from "../access/Vault.ts"
+import { GivenCredentials } from "../access/GivenCredentials.ts"
+import type { VaultError } from "../access/MasterKey.ts"
+import { Vault, holds } from "../access/Vault.ts"
+import { signedIn } from "../decide/Renewal.ts"
+import type { Renewal } from "../model/Renewal.ts"
 import { type Connection, type ConnectionStatus, mayBecome } from "../model/Connection.ts"
-import { InvalidInput, NotFound } from "../model/EngineError.ts"
+import { InvalidInput, NotFound, OtherAccount } from "../model/EngineError.ts"
 import type { StoreError } from "../model/StoreError.ts"
 import type { Requirements as PullRequirements } from "../read/ReadingStep.ts"
 import type { Commits } from "../store/Commits.ts"
@@ -20,6 +24,8 @@ export interface ConnectInput {
   readonly tenant: string
   readonly app: string
   readonly credentials: Authorization.Credentials
+  /** The id of the connection that is signed in to again; another account is refused then. Default: that of the account, or a new one. */
+  readonly connection?: string
   /** The adapter's own settings, all of them. Default: those the connection has, in a new one none. */
   readonly settings?: Json.JsonObject
 }
@@ -29,6 +35,7 @@ export const ConnectInput = Schema.Struct({
   tenant: Input.Text,
   app: Input.Text,
   credentials: GivenCredentials,
+  connection: Input.optional(Input.Text),
   settings: Input.optional(Schema.Record(Schema.String, Schema.Json)),
 })
 
@@ -42,23 +49,28 @@ type Requirements = PullRequirements | Connections | Adapters | Vault | Records
  */
 export const connect = Effect.fnUntraced(function* (
   input: ConnectInput,
-): Effect.fn.Return<Connection, NotFound | InvalidInput | AdapterError | StoreError | VaultError, Requirements> {
+): Effect.fn.Return<Connection, NotFound | InvalidInput | OtherAccount | AdapterError | StoreError | VaultError, Requirements> {
   const checked = yield* check(input)
   const { tenant, app, credentials, settings } = checked
   const { adapters } = yield* Adapters
   const adapter = adapters.get(app)
   if (adapter === undefined) return yield* NotFound.among("adapter", app, [...adapters.keys()])
-  const signedIn = yield* findSignedIn(checked)
-  if (signedIn !== undefined) return signedIn
+  const meant = checked.connection === undefined ? undefined : yield* meantBy(checked.connection, checked)
+  const already = yield* findSignedIn(checked)
+  if (already !== undefined && already.id === (meant?.id ?? already.id)) return already
   const connections = yield* Connections
   const vault = yield* Vault
   const random = yield* SecureRandom.SecureRandom
   const opened = yield* adapter.open({
     credentials: Effect.succeed(credentials),
-    settings: settings ?? {},
+    settings: settings ?? meant?.settings ?? {},
     limitKey: `sign-in/${app}`,
   })
   const account = yield* opened.account
+  if (meant !== undefined && account.externalAccountId !== meant.externalAccountId)
+    return yield* new OtherAccount({ app, connectionId: meant.id, account: meant.name, signedIn: account.name })
+  const createdAt = yield* Clock.currentTimeMillis
+  const renewal = renewalOf(opened, credentials, createdAt)
   const fresh: Connection = {
     tenant,
     id: yield* random.uuidV7(),
@@ -69,21 +81,34 @@ export const connect = Effect.fnUntraced(function* (
     reason: null,
     settings: settings ?? {},
     blockedUntil: 0,
-    createdAt: yield* Clock.currentTimeMillis,
+    createdAt,
   }
   if (yield* connections.insert(fresh)) {
-    yield* vault.store(tenant, fresh.id, credentials)
+    yield* vault.store(tenant, fresh.id, credentials, renewal)
     return fresh
   }
   const known = Option.getOrElse(yield* connections.byAccount(tenant, app, account.externalAccountId), () => fresh)
-  if (settings === undefined && known.settings["baseUrl"] !== undefined) return yield* addressMissing(known)
-  yield* vault.store(tenant, known.id, credentials)
+  if (settings === undefined && meant === undefined && known.settings["baseUrl"] !== undefined) return yield* addressMissing(known)
+  yield* vault.store(tenant, known.id, credentials, renewal)
   const change = { status: "active", reason: null, settings: settings ?? known.settings, name: account.name, blockedUntil: 0 } as const
   yield* connections.update(tenant, known.id, change)
   yield* ConnectionLog.taken(known)
   if (known.status === "disconnected") yield* CatchUp.ofConnection(tenant, known.id)
   return { ...known, ...change }
 })
+
+const meantBy = Effect.fnUntraced(function* (id: string, { tenant, app }: typeof ConnectInput.Type) {
+  const connection = yield* ConnectionLookup.find(tenant, id)
+  if (connection.app === app) return connection
+  return yield* new InvalidInput({ message: `connection: "${id}" is at ${connection.app}, not at ${app}` })
+})
+
+/** What is known of when credentials must be refreshed. */
+const renewalOf = ({ authorizations }: Adapter.Opened, credentials: Authorization.Credentials, now: number): Renewal | undefined => {
+  const way = authorizations.find(({ _tag }) => _tag === "OAuth2")
+  if (way?._tag !== "OAuth2" || credentials._tag !== "OAuth2" || credentials.refreshToken === undefined) return undefined
+  return signedIn(way.refresh, credentials, now)
+}
 
 /** The account was found where the application is by default, and its connection is somewhere else: which is meant is not for us to say. */
 const addressMissing = ({ id, settings }: Connection) => {

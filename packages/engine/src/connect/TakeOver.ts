@@ -1,32 +1,39 @@
 /**
- * Hands all that one connection keeps in step over to another account at the same application: streams, cursors, links and open work go over as they are,
- * so that nothing is made twice. For a person who leaves, or a key that is revoked. The old connection is left with nothing to do.
+ * Hands all that one connection keeps in step over to another account at the same application: streams, cursors, links, open work and the endpoint for
+ * messages go over as they are, so that nothing is made twice. For a person who leaves, or a key that is revoked. The old connection is left with nothing to do.
  */
 import type { AdapterError, Client } from "@syncline/adapter-core"
-import { Effect, Schedule } from "effect"
-import { SecureRandom } from "effect/crypto"
+import { Effect } from "effect"
+import type { SecureRandom } from "effect/crypto"
 import { Adapters } from "../Adapters.ts"
+import * as Secrets from "../access/Secrets.ts"
 import * as Session from "../access/Session.ts"
 import type { Vault } from "../access/Vault.ts"
 import type { Connection } from "../model/Connection.ts"
 import { InvalidInput, NotFound } from "../model/EngineError.ts"
-import { Contended, type StoreError } from "../model/StoreError.ts"
+import type { Contended, StoreError } from "../model/StoreError.ts"
 import type { Commits } from "../store/Commits.ts"
 import type { Connections } from "../store/Connections.ts"
-import { Leases } from "../store/Leases.ts"
+import type { Leases } from "../store/Leases.ts"
 import type { Records } from "../store/Records.ts"
 import { Streams } from "../store/Streams.ts"
+import type { Subscriptions } from "../store/Subscriptions.ts"
 import * as CatchUp from "./CatchUp.ts"
 import * as ConnectionLookup from "./ConnectionLookup.ts"
+import { idle } from "./Idle.ts"
 
 type Failure = NotFound | InvalidInput | AdapterError | StoreError | Contended
-type Requirements = Adapters | Client.Requirements | Commits | Connections | Records | Leases | SecureRandom.SecureRandom | Streams | Vault
-
-/** Longer than it takes to hand over, in milliseconds. */
-const leaseMillis = 60_000
-
-/** Whoever works under the old connection ends its slice within seconds, or its lease runs out. */
-const patience = { schedule: Schedule.spaced("250 millis"), times: 240 }
+type Requirements =
+  | Adapters
+  | Client.Requirements
+  | Commits
+  | Connections
+  | Records
+  | Leases
+  | SecureRandom.SecureRandom
+  | Streams
+  | Subscriptions
+  | Vault
 
 export const takeOver = Effect.fnUntraced(function* (
   tenant: string,
@@ -48,6 +55,7 @@ export const takeOver = Effect.fnUntraced(function* (
   // What the new account cannot see it cannot keep in step: nothing is handed over then.
   for (const id of new Set(mine.map((stream) => stream.partition))) yield* partition(id)
   yield* idle(tenant, from, streams.handOver(tenant, from, to))
+  yield* Secrets.handOver(tenant, from, to)
   if (old.status === "disconnected") yield* CatchUp.ofConnection(tenant, to)
 })
 
@@ -57,24 +65,4 @@ const addressOf = Effect.fnUntraced(function* ({ app, settings }: Connection) {
   const adapter = adapters.get(app)
   if (adapter === undefined) return yield* NotFound.among("adapter", app, [...adapters.keys()])
   return (yield* adapter.open({ credentials: Effect.succeed(undefined), settings })).instance
-})
-
-/** Done while nobody works under the connection. */
-const idle = Effect.fnUntraced(function* <A, E, R>(tenant: string, connectionId: string, work: Effect.Effect<A, E, R>) {
-  const leases = yield* Leases
-  const random = yield* SecureRandom.SecureRandom
-  const owner = yield* random.uuidV4()
-  const acquire = leases.acquire(tenant, connectionId, owner, leaseMillis).pipe(
-    Effect.flatMap((token) =>
-      token === undefined
-        ? Effect.fail(new Contended({ message: `the connection "${connectionId}" is at work; try again` }))
-        : Effect.succeed(token),
-    ),
-    Effect.retry({ ...patience, while: (error) => error._tag === "Contended" }),
-  )
-  return yield* Effect.acquireUseRelease(
-    acquire,
-    () => work,
-    (token) => Effect.ignore(leases.release(tenant, connectionId, token)),
-  )
 })

@@ -2,12 +2,12 @@
  * How a cursor moves: what a reading asks for when it begins, and what each of its pages, its end and its failures make of the cursor and of the run. Pure.
  * The watermark moves when a reading ends, only as far as the reading provably covers, and never back.
  */
-import { type AdapterError, type ChangePage, CursorFacts } from "@syncline/adapter-core"
+import { type AdapterError, type Change, type ChangePage, CursorFacts } from "@syncline/adapter-core"
 import { furthestAheadMillis } from "./Decide.ts"
 import * as Removals from "./Removals.ts"
 import { consequences, pauseMillis } from "./Retry.ts"
 import type { RunOutcome } from "../model/Run.ts"
-import { type Cursor, type Reading, type Stream, isToReconcile, nextDueOf } from "../model/Stream.ts"
+import { type Cursor, type Reading, type Span, type Stream, type ToAsk, isToReconcile, nextDueOf } from "../model/Stream.ts"
 
 /** The cursor after a step of a reading, and how far the run is by then. */
 export interface Advanced {
@@ -22,11 +22,26 @@ export const begin = (
   facts: CursorFacts.CursorFacts | undefined,
   runId: string,
   begunAt: number,
+  /** What was last changed before then is not wanted, epoch milliseconds. */
+  start?: number,
 ): Reading => {
-  if (stream.initialDoneAt === null) return { runId, begunAt, strategy: "initial" }
+  const from =
+    start !== undefined && facts !== undefined && facts.kind !== "none" ? { since: start - CursorFacts.overlapMillis(facts) } : {}
+  if (stream.initialDoneAt === null) return { runId, begunAt, strategy: "initial", ...from }
   if (isToReconcile(stream, cursor, begunAt)) return { runId, begunAt, strategy: "reconcile" }
-  if (facts === undefined || facts.kind === "none" || cursor.watermark === undefined) return { runId, begunAt, strategy: "full" }
+  const span = cursor.toReread === undefined ? {} : { span: cursor.toReread }
+  if (facts === undefined || facts.kind === "none") return { runId, begunAt, strategy: "full", ...span }
+  if (span.span !== undefined)
+    return { runId, begunAt, strategy: "range", ...span, since: span.span.since - CursorFacts.overlapMillis(facts) }
+  if (cursor.watermark === undefined) return { runId, begunAt, strategy: "full", ...from }
   return { runId, begunAt, strategy: "delta", since: cursor.watermark - CursorFacts.overlapMillis(facts) }
+}
+
+/** What of a page is taken in. What last changed after the time that is wanted is left to the readings of what changes. */
+export const wantedOf = ({ strategy, span }: Reading, changes: ReadonlyArray<Change>): ReadonlyArray<Change> => {
+  const until = strategy === "range" ? span?.until : undefined
+  if (until === undefined) return changes
+  return changes.filter((change) => change._tag !== "Upsert" || change.updatedAt === undefined || change.updatedAt <= until)
 }
 
 const isCredible = (serverTime: number | undefined, now: number): serverTime is number =>
@@ -125,6 +140,7 @@ const finish = (
   facts: CursorFacts.CursorFacts,
   now: number,
 ): Cursor => {
+  if (reading.strategy === "range") return reread(cursor, reading)
   const watermark = CursorFacts.coveredUntil(facts, {
     previous: cursor.watermark,
     newestSeen: reading.newestSeen,
@@ -138,12 +154,52 @@ const finish = (
     ...(watermark !== undefined && { watermark }),
     ...(same && validator !== undefined && { validator }),
     ...(cursor.toReconcile === true && reading.strategy !== "reconcile" && { toReconcile: true }),
+    ...leftOf(cursor, reading.span),
     ...reconciledBy(cursor, reading),
     failures: 0,
     lastCompletedAt: now,
     ...(reading.begunAt !== undefined && { lastBegunAt: reading.begunAt }),
     nextDue: nextDueOf(stream.settings, now),
   }
+}
+
+/** What somebody wants besides, and what a reading of it leaves of that. */
+const leftOf = ({ toReread, toAsk }: Cursor, span: Span | undefined): Pick<Cursor, "toReread" | "toAsk"> => ({
+  ...(toReread !== undefined && !isSame(toReread, span) && { toReread }),
+  ...(toAsk !== undefined && { toAsk }),
+})
+
+export const isSame = (one: Span, other: Span | undefined): boolean => one.since === other?.since && one.until === other.until
+
+/** What is wanted again, with what is wanted again by now. */
+export const joined = (one: Span | undefined, other: Span): Span => {
+  if (one === undefined) return other
+  const since = Math.min(one.since, other.since)
+  return one.until === undefined || other.until === undefined ? { since } : { since, until: Math.max(one.until, other.until) }
+}
+
+/** What was wanted again has been read. How far all of it is known stays as it was, and what changes is asked for next, from there. */
+const reread = (cursor: Cursor, reading: Reading): Cursor => {
+  const { reading: _reading, toReread: _toReread, toAsk: _toAsk, lastError: _lastError, ...rest } = cursor
+  return { ...rest, ...leftOf(cursor, reading.span), version: cursor.version + 1, failures: 0 }
+}
+
+/** Some objects have been asked for. Without any that are left the stream is due as it was, and at `dueBy` at the latest. */
+export const asked = (cursor: Cursor, externalIds: ReadonlyArray<string>, dueBy: number): Advanced => {
+  const { toAsk, lastError: _lastError, ...rest } = cursor
+  const done = new Set(externalIds)
+  const left = (toAsk?.externalIds ?? []).filter((id) => !done.has(id))
+  const next = { ...rest, version: cursor.version + 1, failures: 0 }
+  return toAsk === undefined || left.length === 0
+    ? { cursor: { ...next, nextDue: Math.min(toAsk?.due ?? cursor.nextDue, dueBy) }, outcome: "completed" }
+    : { cursor: { ...next, toAsk: { ...toAsk, externalIds: left, begun: true } }, outcome: "running" }
+}
+
+/** They could not be asked for, and are after a pause. */
+export const notAsked = (stream: Stream, cursor: Cursor, toAsk: ToAsk, message: string, now: number, chance: number): Advanced => {
+  const failures = cursor.failures + 1
+  const nextDue = now + Math.min(pauseMillis(failures, chance), stream.settings.intervalMillis)
+  return { cursor: { ...cursor, version: cursor.version + 1, failures, lastError: message, nextDue, toAsk }, outcome: "running" }
 }
 
 /** One that is over is not begun again before its next time, whatever came of it. */
@@ -167,7 +223,7 @@ export const fail = (
   const failures = cursor.failures + 1
   const hopeless = ["dead", "follow"].includes(consequences[reason._tag]) || (reason._tag === "Malformed" && failures >= mostUnreadable)
   const pauseEnds = now + Math.min(pauseMillis(failures, chance), stream.settings.intervalMillis)
-  const { reading: _reading, toReconcile, ...rest } = cursor
+  const { reading: _reading, toReconcile, toReread: _toReread, ...rest } = cursor
   // One that cannot be does not keep all others from being.
   const isGivenUp = hopeless && reading.strategy === "reconcile"
   return {
@@ -175,6 +231,7 @@ export const fail = (
       ...rest,
       ...(toReconcile === true && !isGivenUp && { toReconcile }),
       ...(isGivenUp && reconciledBy(cursor, reading)),
+      ...leftOf(cursor, hopeless ? reading.span : undefined),
       version: cursor.version + 1,
       failures,
       lastError: message,

@@ -16,18 +16,18 @@ import {
   type Renderings,
   type Waypoints,
 } from "@syncline/adapter-core"
-import type { Conflict, ConflictChange, Resolution } from "../model/Conflict.ts"
+import type { Conflict, ConflictChange, ConflictType, Resolution } from "../model/Conflict.ts"
 import { type ExternalReference, type Link, type LinkState, isAway } from "../model/Link.ts"
-import { aside } from "./Aside.ts"
 import * as Difference from "./Difference.ts"
 import * as Faces from "./Faces.ts"
+import type * as Matching from "./Matching.ts"
 import * as Merge from "./Merge.ts"
+import { isOurs, isRendering, isRewording, sentViews } from "./Ours.ts"
 import { type FieldTime, type HubRecord, removalField } from "../model/Record.ts"
 import type { Removals as StreamRemovals } from "../model/Stream.ts"
 import * as References from "./References.ts"
 import * as Refusals from "./Refusals.ts"
 import * as Removals from "./Removals.ts"
-import * as Rewording from "./Rewording.ts"
 
 /** What was read about the object. */
 export type Reading =
@@ -37,12 +37,20 @@ export type Reading =
 
 export interface Situation {
   readonly kind: Kind.Kind
-  readonly resource: Pick<Resource.Resource, "readable" | "writable" | "see" | "vocabulary">
+  readonly resource: Pick<Resource.Resource, "readable" | "writable" | "see" | "say" | "vocabulary">
+  /** By which the object was read until now, where it is the same and is read otherwise. */
+  readonly before?: Pick<Resource.Resource, "writable" | "see" | "say"> | undefined
   readonly link: Link | undefined
   /** The link's record. */
   readonly record: HubRecord | undefined
   /** The record that the object is by its id or mark, or else the records that share a match key with it; all of them without a link on this stream. */
   readonly candidates: ReadonlyArray<HubRecord>
+  /** What a person decided it to be: the record, where they named one that is there and free. */
+  readonly chosen?: HubRecord | undefined
+  /** Which records it may be by the stream's rules. */
+  readonly proposal?: Matching.Proposal | undefined
+  /** Everything is read first, and matched then. */
+  readonly stages?: boolean | undefined
   /** The record whose mark the object bears while another object is that record already. */
   readonly copyOf?: string | undefined
   /** Open conflicts of the link, by field. */
@@ -52,9 +60,19 @@ export interface Situation {
   readonly takes: boolean
   /** The stream sends changes to the application. */
   readonly sends: boolean
+  /** Whether a record is made of an object that matches none. */
+  readonly makes?: boolean | undefined
+  /** Whether an object without a record changed too long ago to be taken up. */
+  readonly isTooOld?: boolean | undefined
   readonly strategy: (field: string) => Field.Strategy
+  /** Between two that turn out to be the same. Default: `strategy`. */
+  readonly matchedStrategy?: ((field: string) => Field.Strategy) | undefined
   /** What the record said when it was last sent, while it is not known what became of that. */
   readonly sent?: Json.JsonObject | undefined
+  /** What is withheld is closed or removed there: then that it is closed may have been sent as well. */
+  readonly closes?: boolean | undefined
+  /** The application has an object removed when it is asked to. */
+  readonly removes?: boolean | undefined
   /** The application that a value of the record came from, by the value's origin. */
   readonly seenBy?: (origin: string) => Pick<Resource.Resource, "writable" | "see"> | undefined
   /** What fields may show of an update half done. */
@@ -93,10 +111,20 @@ export type Outcome =
   | { readonly _tag: "Unchanged" }
   /** An older state of the object than the one already seen. */
   | { readonly _tag: "Stale" }
-  | { readonly _tag: "Created"; readonly data: Json.JsonObject; readonly linking: Linking }
+  | {
+      readonly _tag: "Created"
+      readonly data: Json.JsonObject
+      readonly linking: Linking
+      /** Of values that mean nothing on the record. Absent: there are none. */
+      readonly conflicts?: ReadonlyArray<ConflictChange>
+    }
   | Merged
   | { readonly _tag: "Waiting"; readonly waitingFor: ReadonlyArray<ExternalReference> }
-  | { readonly _tag: "Ambiguous"; readonly candidates: ReadonlyArray<HubRecord> }
+  | { readonly _tag: "Ambiguous"; readonly candidates: ReadonlyArray<HubRecord>; readonly proposal?: Matching.Proposal }
+  /** It matches no record, and the stream makes none of it, or not yet. */
+  | { readonly _tag: "Unmatched"; readonly staged: boolean }
+  /** A person said so. */
+  | { readonly _tag: "Apart" }
   /** Bears the mark of a record that is another object here. */
   | { readonly _tag: "Copy"; readonly of: string }
   | { readonly _tag: "Quarantined"; readonly problem: string }
@@ -106,7 +134,7 @@ export type Outcome =
       readonly link: Link
       readonly closing: Merged | undefined
       readonly carried: Removals.Carried | undefined
-      /** Its record was removed already. */
+      /** Its record was removed already, or may have been when the engine last wrote there. */
       readonly expected: boolean
     }
   /** The stream takes nothing and the object has no link. */
@@ -138,6 +166,9 @@ export const rules: { readonly [State in LinkState | "none"]: Rule } = {
     situation.record === undefined ? admit(situation, change) : merge(situation, change, situation.record, false),
   ambiguous: (situation, change) => admit(situation, change),
   gone: (situation, change) => admit(situation, change),
+  unmatched: (situation, change) => admit(situation, change),
+  apart: (situation, change) => admit(situation, change),
+  merged: (situation, change) => admit(situation, change),
   linked: (situation, change) => follow(situation, change),
   moved: (situation, change) => follow(situation, change),
   removed: (situation, change) => follow(situation, change),
@@ -146,6 +177,7 @@ export const rules: { readonly [State in LinkState | "none"]: Rule } = {
 }
 
 export const decide = (situation: Situation, reading: Reading): Outcome => {
+  if (isApart(situation) && reading._tag !== "Removal") return { _tag: "Apart" }
   if (reading._tag === "Unreadable") return { _tag: "Quarantined", problem: reading.error.message }
   return reading._tag === "Removal" ? remove(situation) : rules[situation.link?.state ?? "none"](situation, reading.change)
 }
@@ -154,9 +186,18 @@ export const decide = (situation: Situation, reading: Reading): Outcome => {
 const remove = (situation: Situation): Outcome => {
   const { link } = situation
   if (link === undefined) return { _tag: "Ignored" }
-  if (link.state === "removed" || link.state === "withdrawn" || link.state === "gone") return { _tag: "Unchanged" }
-  const expected = situation.record?.removal !== undefined
-  return { _tag: "Removed", link, closing: closing(situation, link), carried: Removals.carried({ ...situation, link }), expected }
+  if (link.state === "removed" || link.state === "withdrawn" || link.state === "gone" || link.state === "merged")
+    return { _tag: "Unchanged" }
+  // Nothing of what is apart is the record's.
+  if (isApart(situation)) {
+    const alone = { ...link, recordId: null, base: null, told: {}, refused: {} }
+    return { _tag: "Removed", link: alone, closing: undefined, carried: undefined, expected: false }
+  }
+  // A removal of ours that is in doubt may have come through, though its record is there again.
+  const isInDoubt = situation.sent?.[removalField] === true
+  if (isInDoubt || situation.record?.removal !== undefined)
+    return { _tag: "Removed", link, closing: undefined, carried: undefined, expected: true }
+  return { _tag: "Removed", link, closing: closing(situation, link), carried: Removals.carried({ ...situation, link }), expected: false }
 }
 
 /** A removal that closes is read as if the object had been closed, and removed then: so it meets what others say, and what comes back open is opened again. */
@@ -191,10 +232,14 @@ const follow: Rule = (situation, change) => {
   return merge(situation, change, situation.record, false)
 }
 
+const isApart = ({ link }: Situation): boolean => (link?.choice === undefined ? link?.state === "apart" : link.choice.as === "apart")
+
 /** An object without a record: match it, create a record for it, or let it wait. */
 const admit: Rule = (situation, change) => {
-  const { kind, references, candidates, copyOf } = situation
-  if (copyOf !== undefined) return { _tag: "Copy", of: copyOf }
+  const { kind, references, candidates, copyOf, chosen, proposal } = situation
+  const isNew = situation.link?.choice?.as === "new"
+  if (copyOf !== undefined && chosen === undefined && !isNew) return { _tag: "Copy", of: copyOf }
+  if (situation.isTooOld === true && candidates.length === 0 && chosen === undefined && !isNew) return { _tag: "Ignored" }
   const missing = References.named(kind, change.view).filter(
     ({ kind: target, externalId }) =>
       references.recordOf(target, externalId) === undefined &&
@@ -203,15 +248,26 @@ const admit: Rule = (situation, change) => {
       ),
   )
   if (missing.length > 0) return { _tag: "Waiting", waitingFor: missing }
-  const [match, ...others] = candidates
-  if (others.length > 0) return { _tag: "Ambiguous", candidates }
-  if (match !== undefined) return merge(situation, change, match, true)
+  if (chosen !== undefined) return merge(situation, change, chosen, true)
+  if (!isNew) {
+    const [match, ...others] = candidates
+    if (others.length > 0) return { _tag: "Ambiguous", candidates }
+    if (match !== undefined) return merge(situation, change, match, true)
+    if (situation.stages === true) return { _tag: "Unmatched", staged: true }
+    const [proposed] = proposal?.records ?? []
+    if (proposal !== undefined && proposed !== undefined)
+      return proposal.isSure ? merge(situation, change, proposed, true) : { _tag: "Ambiguous", candidates: proposal.records, proposal }
+    if (situation.takes && situation.makes === false) return { _tag: "Unmatched", staged: false }
+  }
   if (!situation.takes) return { _tag: "Ignored" }
-  const { data, linking } = translate(situation, change.view)
-  return { _tag: "Created", data, linking }
+  return { _tag: "Created", ...translate(situation, change) }
 }
 
-const translate = ({ kind, references }: Situation, view: View): { readonly data: Json.JsonObject; readonly linking: Linking } => {
+const translate = (
+  { kind, references, now, strategy }: Situation,
+  { view, untranslated, updatedAt }: Upsert,
+): Omit<Outcome & { readonly _tag: "Created" }, "_tag"> => {
+  const conflicts: Array<ConflictChange> = []
   const data: Record<string, Json.Json> = {}
   const base: Record<string, Json.Json> = {}
   const waitingFor: Array<ExternalReference> = []
@@ -222,22 +278,36 @@ const translate = ({ kind, references }: Situation, view: View): { readonly data
       continue
     }
     const { value, known, unknown } = References.toRecord(field, seen, references)
-    data[name] = value
+    const isMeaningless = untranslated?.[name] !== undefined
+    data[name] = isMeaningless ? field.initial : value
     base[name] = known
+    if (isMeaningless) {
+      const sides = { base: field.initial, local: field.initial, external: value }
+      conflicts.push({
+        field: name,
+        type: "mappingFailure",
+        ...sides,
+        externalAt: Merge.editedAt(updatedAt, now),
+        strategy: strategy(name),
+      })
+    }
     // One by one: a call takes only so many arguments, and an object may refer to more.
     for (const reference of unknown) waitingFor.push(reference)
   }
-  return { data, linking: { base, told: {}, refused: {}, waitingFor } }
+  return { data, linking: { base, told: {}, refused: {}, waitingFor }, ...(conflicts.length > 0 && { conflicts }) }
 }
 
 /** Field by field, what changed outside since the base meets what changed here since the base. */
 const merge = (situation: Situation, change: Upsert, record: HubRecord, matched: boolean): Outcome => {
-  const { kind, resource, references, takes } = situation
+  const { kind, resource, before: earlier = resource, references, takes } = situation
   const { view } = change
-  const { base, told, refused } = Difference.knownOf(matched ? undefined : situation.link)
+  const known = Difference.knownOf(matched ? undefined : situation.link)
+  const { base, told } = known
+  // What is mapped otherwise may be taken.
+  const refused = situation.before === undefined ? known.refused : {}
   const { fields } = References.toExternal(kind, record.data, references)
-  const local = resource.see(fields, base)
-  const said = situation.sent && resource.see(References.toExternal(kind, situation.sent, references).fields, base)
+  const local = earlier.see(fields, base)
+  const [said, saidClosed] = sentViews(situation, references, base)
   // Of several ways to show a value an application keeps the one it shows, so that it may show the record's value already.
   const shown = resource.see(fields, view)
   const nextBase: Record<string, Json.Json> = { ...base }
@@ -247,49 +317,78 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   const conflicts: Array<ConflictChange> = []
   const settled: Array<{ readonly conflict: Conflict; readonly resolution: Resolution }> = []
 
+  // What was closed because its record is removed and says by now what the record says was opened again by somebody.
+  const closes = new Set(record.removal === undefined ? [] : Object.keys(Removals.closedOf(kind, record)))
+  const opened: Record<string, Json.Json> = {}
   for (const name of resource.readable) {
     const field = kind.fields[name]
     const seen = view[name]
     if (field === undefined || seen === undefined) continue
     // What the base names already was taken in, or was found to be the application's own.
-    if (Merge.same(field, base[name], seen)) continue
+    const open = situation.conflicts.get(name)
+    const isMended = open?.type === "mappingFailure" && change.untranslated?.[name] === undefined
+    if (!isMended && Merge.same(field, base[name], seen)) continue
     const external = References.toRecord(field, seen, references)
     for (const reference of external.unknown) waitingFor.push(reference)
     // What the record cannot be without stays until the new one is known.
     if (field.required === true && external.unknown.length > 0) continue
-    if (Merge.same(field, base[name], external.known)) continue
+    if (!isMended && Merge.same(field, base[name], external.known)) continue
     nextBase[name] = external.known
     const ours = told[name] ?? base[name]
-    const write = isOurs(situation, name, { base: base[name], ours, said: said?.[name], shown: external.known })
+    const written = (by: View | undefined) => isOurs(situation, name, { base: base[name], ours, said: by?.[name], shown: external.known })
+    const write = written(said) ?? written(saidClosed)
     const theirs = write === "rewritten" ? (said?.[name] ?? null) : Faces.translate(field, told[name], base[name], external.known)
     if (Json.equals(theirs, external.known)) delete nextTold[name]
     else nextTold[name] = theirs
     if (!takes || write !== undefined) continue
     const offered = field.references === undefined ? theirs : external.value
+    if (closes.has(name)) opened[name] = offered
     const own = record.data[name] ?? field.initial
-    const open = situation.conflicts.get(name)
     const settle = (ending: keyof typeof endings) => {
       if (open !== undefined) settled.push({ conflict: open, resolution: endings[ending] })
     }
     const take = (value: Json.Json) => {
       if (!Merge.same(field, own, value)) patch[name] = value
     }
-    const edited = resource.writable.includes(name) && !Merge.same(field, ours, local[name])
-    if (field.merge === "set") {
+    const externalAt = Merge.editedAt(change.updatedAt, situation.now)
+    const strategy = (matched ? situation.matchedStrategy : undefined)?.(name) ?? situation.strategy(name)
+    const ask = (type: ConflictType) =>
+      conflicts.push({
+        field: name,
+        type,
+        base: open?.base ?? References.toRecord(field, ours ?? field.initial, references).value,
+        local: own,
+        external: offered,
+        externalAt,
+        strategy,
+      })
+    const isRemapped = situation.before !== undefined
+    // What was kept from the application, and is no longer, was edited here without its being told.
+    const sayer = [earlier, resource].find(({ writable }) => writable.includes(name))
+    const mine = sayer === earlier ? local[name] : sayer?.see(fields, base)[name]
+    // What meant nothing is no state in which the sides agreed.
+    const isKept = open?.type === "mappingFailure" ? Merge.same(field, open.base, own) : Merge.same(field, ours, mine)
+    // What was not read before meets what others said meanwhile.
+    const edited = isRemapped && ours === undefined ? !Json.equals(own, field.initial) : sayer !== undefined && !isKept
+    const isShown = Merge.same(field, shown[name], theirs)
+    const isAsRead = isRemapped && ours !== undefined && Merge.same(field, own, References.toRecord(field, ours, references).value)
+    if (change.untranslated?.[name] !== undefined) {
+      if (!Merge.same(field, own, offered)) ask("mappingFailure")
+    } else if (field.merge === "set") {
       const common =
-        said === undefined ? (base[name] ?? []) : sentOf(listOf(base[name] ?? []), listOf(said[name] ?? []), listOf(external.known))
+        said === undefined ? (base[name] ?? []) : Merge.sentOf(listOf(base[name] ?? []), listOf(said[name] ?? []), listOf(external.known))
       const before = References.toRecord(field, common, references).value
       take(Merge.applySetEdit(listOf(own), listOf(before), listOf(external.value)))
       settle("set")
-    } else if (!edited) {
+    } else if (isAsRead || (!edited && (situation.before === undefined || !isShown))) {
       if (!matched || Json.equals(own, field.initial) || resource.writable.includes(name)) take(offered)
       settle("unedited")
-    } else if (Merge.same(field, shown[name], theirs)) {
+    } else if (isShown) {
       settle("same")
     } else if (
       matched &&
       field.merge === "text" &&
-      (Faces.isRewriting(shown[name], external.known) || isRewording(situation, shown[name], external.known))
+      (isRendering(field, situation.renderings?.[name], shown[name], external.known) || isRewording(situation, shown[name], external.known))
     ) {
       nextTold[name] = shown[name] ?? ""
       settle("same")
@@ -302,8 +401,6 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
       take(external.value)
       settle("unedited")
     } else {
-      const strategy = situation.strategy(name)
-      const externalAt = Merge.editedAt(change.updatedAt, situation.now)
       const verdict = Merge.decide({
         field,
         strategy,
@@ -318,15 +415,7 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
         take(field.references === undefined ? verdict.value : external.value)
         settle(verdict._tag)
       } else if (verdict._tag === "Ask") {
-        conflicts.push({
-          field: name,
-          type: "bothEdited",
-          base: open?.base ?? References.toRecord(field, ours ?? field.initial, references).value,
-          local: own,
-          external: offered,
-          externalAt,
-          strategy,
-        })
+        ask("bothEdited")
       } else settle(verdict._tag)
     }
   }
@@ -334,30 +423,56 @@ const merge = (situation: Situation, change: Upsert, record: HubRecord, matched:
   const asked = new Set(conflicts.map(({ field }) => field))
   const settledFields = new Set(settled.map(({ conflict }) => conflict.field))
   const held = (name: string) => asked.has(name) || (situation.conflicts.has(name) && !settledFields.has(name))
+  const resaid = situation.before === undefined ? {} : saidOtherwise(situation, record, earlier, local)
+  for (const [name, words] of Object.entries(resaid)) {
+    if (words === undefined) delete nextTold[name]
+    else nextTold[name] = words
+  }
   const changed =
-    Object.keys(nextBase).length !== Object.keys(base).length || Object.entries(nextBase).some(([name, value]) => base[name] !== value)
+    settled.length > 0 ||
+    Object.keys(resaid).length > 0 ||
+    Object.keys(nextBase).length !== Object.keys(base).length ||
+    Object.entries(nextBase).some(([name, value]) => base[name] !== value) ||
+    !Refusals.same(refused, known.refused)
   const isBack = situation.link !== undefined && isAway(situation.link.state)
   const isRemoved = record.removal !== undefined
   const revives = isRemoved && takes && (isBack || matched)
   const aboutRemoval = situation.conflicts.get(removalField)
   if (isBack && aboutRemoval !== undefined) settled.push({ conflict: aboutRemoval, resolution: "agreed" })
-  const edits = { ...patch, ...Object.fromEntries(conflicts.map(({ field, external }) => [field, external])) }
-  if (isRemoved && !revives && Object.keys(edits).length > 0)
+  const edits = { ...opened, ...patch, ...Object.fromEntries(conflicts.map(({ field, external }) => [field, external])) }
+  const isTouched = Object.keys(edits).length > 0 || (aboutRemoval === undefined && Removals.mayBePutBack(situation, change, record))
+  if (isRemoved && !revives && isTouched)
     conflicts.push(Removals.edited(record, edits, Merge.editedAt(change.updatedAt, situation.now), aboutRemoval))
-  if (!changed && !matched && !isBack && sameWaiting(situation.link?.waitingFor ?? [], waitingFor)) return { _tag: "Unchanged" }
+  if (!changed && !matched && !isBack && sameWaiting(situation.link?.waitingFor ?? [], waitingFor) && conflicts.length === 0)
+    return { _tag: "Unchanged" }
   const after = References.toExternal(kind, { ...record.data, ...patch }, references).fields
   const standing = Refusals.standing(kind, refused, resource.see(after, nextBase), nextBase)
   // What is decided anew may be said anew.
   const stillRefused = Object.fromEntries(Object.entries(standing).filter(([name]) => !asked.has(name)))
-  const known = { base: nextBase, told: nextTold, refused: stillRefused }
+  const next = { base: nextBase, told: nextTold, refused: stillRefused }
   const owes =
     situation.sends &&
     // A delivery that stands still for a refusal finds out that it has come to nothing.
-    (!Refusals.same(stillRefused, refused) ||
+    (!Refusals.same(stillRefused, known.refused) ||
       (isRemoved && !revives && (isBack || matched)) ||
-      Object.keys(Difference.difference(kind, resource, after, known, { has: held })).length > 0)
-  return { _tag: "Merged", record, matched, patch, linking: { ...known, waitingFor }, conflicts, settled, revives, owes }
+      Object.keys(Difference.difference(kind, resource, after, next, { has: held })).length > 0)
+  return { _tag: "Merged", record, matched, patch, linking: { ...next, waitingFor }, conflicts, settled, revives, owes }
 }
+
+/**
+ * Of fields that others wrote, and of which something else is left out from now on when they are said: what of ours the application has then. `undefined`: what it
+ * shows.
+ */
+const saidOtherwise = ({ resource, link }: Situation, record: HubRecord, before: NonNullable<Situation["before"]>, local: View) =>
+  Object.fromEntries(
+    resource.writable.flatMap((name): ReadonlyArray<readonly [string, Json.Json | undefined]> => {
+      const value = local[name]
+      if (value === undefined || record.fieldTimes[name]?.origin === link?.streamId) return []
+      const words = resource.say?.(name, value) ?? value
+      if (Json.equals(words, before.say?.(name, value) ?? value)) return []
+      return [[name, Json.equals(words, value) ? undefined : words]]
+    }),
+  )
 
 /**
  * Whether the application that the record's value came from cannot tell it from another: it says "open" of what is in the backlog. Of two that are matched
@@ -370,56 +485,6 @@ const isAlike = ({ kind, seenBy }: Situation, record: HubRecord, name: string, v
   if (field === undefined || own === undefined || field.references !== undefined || source?.writable.includes(name) !== true) return false
   return Merge.same(field, source.see({ [name]: own })[name], source.see({ [name]: value })[name])
 }
-
-/** What a field showed before a write of ours, what that stood for, what the write said, and what is shown now. */
-interface Trace {
-  readonly base: Json.Json | undefined
-  readonly ours: Json.Json | undefined
-  readonly said: Json.Json | undefined
-  readonly shown: Json.Json
-}
-
-/**
- * Whether a field shows what a write of ours, of unknown outcome, said or may have left half done, or what the application made of it. What is in dispute
- * is not written.
- */
-const isOurs = (situation: Situation, name: string, { base, ours, said, shown }: Trace): "written" | "rewritten" | undefined => {
-  const { kind, conflicts, waypoints, renderings } = situation
-  const field = kind.fields[name]
-  if (field === undefined || base === undefined || said === undefined || conflicts.has(name)) return undefined
-  // What was not to change was not written.
-  if (Merge.same(field, ours, said)) return undefined
-  if (kind.word === name && typeof base === "string" && shown === aside(base)) return "written"
-  if (Merge.same(field, said, shown) || waypoints?.[name]?.(base, said).some((value) => Json.equals(value, shown)) === true)
-    return "written"
-  const isRendered = isRendering(field, renderings?.[name], said, shown)
-  return isRendered || (field.merge === "text" && isRewording(situation, said, shown)) ? "rewritten" : undefined
-}
-
-/** Whether what is shown is a text of ours, with what it names called otherwise. */
-const isRewording = ({ resource: { vocabulary } }: Situation, said: Json.Json | undefined, shown: Json.Json): boolean =>
-  vocabulary !== undefined && typeof said === "string" && typeof shown === "string" && Rewording.isRewording(said, { vocabulary, shown })
-
-/** Whether what an application shows of a field is what it made of a value of ours. */
-export const isRendering = (
-  field: Field.Field,
-  rendering: Renderings[string] | undefined,
-  said: Json.Json | undefined,
-  shown: Json.Json,
-): boolean =>
-  field.merge !== "set" &&
-  field.references === undefined &&
-  (Faces.isRewriting(said, shown) || (said !== undefined && !Json.equals(said, shown) && rendering?.(said, shown) === true))
-
-/** What of a set both sides had before a write of unknown outcome, and what of that write can be seen. */
-const sentOf = (
-  base: ReadonlyArray<Json.Json>,
-  said: ReadonlyArray<Json.Json>,
-  shown: ReadonlyArray<Json.Json>,
-): ReadonlyArray<Json.Json> => [
-  ...base.filter((item) => said.includes(item) || shown.includes(item)),
-  ...said.filter((item) => shown.includes(item) && !base.includes(item)),
-]
 
 const listOf = (value: Json.Json): ReadonlyArray<Json.Json> => (Array.isArray(value) ? value : [])
 

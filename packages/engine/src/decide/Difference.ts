@@ -33,7 +33,7 @@ export const difference = (
   const sayable: Record<string, Json.Json> = { ...fields }
   for (const [name, refusal] of Object.entries(refused)) {
     const [field, value] = [kind.fields[name], fields[name]]
-    if (field?.merge === "set" && value !== undefined) sayable[name] = Refusals.without(refusal, value)
+    if (field?.merge === "set" && value !== undefined) sayable[name] = Refusals.without(refusal, value, base[name])
   }
   const view = resource.see(sayable, base)
   const patch: Record<string, Json.Json> = {}

@@ -33,6 +33,16 @@ export const applySetEdit = (
   return [...kept, ...added]
 }
 
+/** What of a set both sides had before a write of unknown outcome, and what of that write can be seen. */
+export const sentOf = (
+  base: ReadonlyArray<Json.Json>,
+  said: ReadonlyArray<Json.Json>,
+  shown: ReadonlyArray<Json.Json>,
+): ReadonlyArray<Json.Json> => [
+  ...base.filter((item) => said.includes(item) || shown.includes(item)),
+  ...said.filter((item) => shown.includes(item) && !base.includes(item)),
+]
+
 /**
  * When an edit counts as made that an application tells of: when it says so, but never later than it was seen, epoch milliseconds. So a clock that is ahead wins
  * nothing; one that is behind makes its edits older than they are.

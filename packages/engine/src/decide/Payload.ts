@@ -8,7 +8,7 @@ import * as References from "./References.ts"
 
 export interface Sending {
   readonly kind: Kind.Kind
-  readonly resource: Pick<Resource.Resource, "writable" | "see">
+  readonly resource: Pick<Resource.Resource, "writable" | "see" | "say">
   readonly record: HubRecord
   readonly link: Link | undefined
   /** Open ones of the link: what is in dispute is not sent. */
@@ -23,8 +23,10 @@ export interface Payload {
 
 export const payload = ({ kind, resource, record, link, conflicts, references }: Sending): Payload => {
   const { fields } = References.toExternal(kind, record.data, references)
-  if (link === undefined || link.base === null) return { operation: "create", fields: resource.see(fields) }
+  const said = (view: View): View =>
+    Object.fromEntries(Object.entries(view).map(([name, value]) => [name, resource.say?.(name, value) ?? value]))
+  if (link === undefined || link.base === null) return { operation: "create", fields: said(resource.see(fields)) }
   const held = new Set(conflicts.map(({ field }) => field))
   const known = { ...Difference.knownOf(link), refused: {} }
-  return { operation: "update", fields: Difference.difference(kind, resource, fields, known, held) }
+  return { operation: "update", fields: said(Difference.difference(kind, resource, fields, known, held)) }
 }

@@ -11,6 +11,8 @@ export interface KnownReference extends ExternalReference {
   readonly streamId: string
   readonly recordId: string
   readonly address: string | null
+  /** What was merged is only read as what it is by now (`in`): an object that is another one, or only said as that (`out`): a record that is. */
+  readonly way?: "in" | "out"
 }
 
 export interface References {
@@ -23,9 +25,9 @@ export const make = (known: Iterable<KnownReference>): References => {
   const records = new Map<string, string>()
   const externals = new Map<string, string>()
   const addresses = new Map<string, string>()
-  for (const { kind, externalId, recordId, address } of known) {
-    records.set(`${kind}\n${externalId}`, recordId)
-    externals.set(`${kind}\n${recordId}`, externalId)
+  for (const { kind, externalId, recordId, address, way } of known) {
+    if (way !== "out") records.set(`${kind}\n${externalId}`, recordId)
+    if (way !== "in") externals.set(`${kind}\n${recordId}`, externalId)
     addresses.set(`${kind}\n${externalId}`, address ?? externalId)
   }
   return {
@@ -55,7 +57,7 @@ export const fieldsOf = (kind: Kind.Kind): ReadonlyArray<string> =>
   Object.entries(kind.fields).flatMap(([name, { references }]) => (references === undefined ? [] : [name]))
 
 /** The ids that the reference fields of some fields name, with the kinds they are of. */
-export const named = (kind: Kind.Kind, fields: Json.JsonObject): ReadonlyArray<ExternalReference> =>
+export const named = (kind: Pick<Kind.Kind, "fields">, fields: Json.JsonObject): ReadonlyArray<ExternalReference> =>
   Object.entries(kind.fields).flatMap(([name, { references }]) => {
     if (references === undefined) return []
     return idsOf(fields[name]).map((externalId) => ({ kind: references, externalId }))
@@ -101,6 +103,19 @@ export const leftOut = (
   named(kind, data).flatMap(({ kind: target, externalId: recordId }) =>
     references.externalOf(target, recordId) === undefined ? [{ kind: target, recordId }] : [],
   )
+
+/** The reference fields that name what is another record by now, with that. */
+export const renamed = (kind: Kind.Kind, data: Json.JsonObject, into: ReadonlyMap<string, string>): Json.JsonObject => {
+  const patch: Record<string, Json.Json> = {}
+  for (const name of fieldsOf(kind)) {
+    const value = data[name]
+    const ids = idsOf(value)
+    if (value === undefined || !ids.some((id) => into.has(id))) continue
+    const after = [...new Set(ids.map((id) => into.get(id) ?? id))]
+    patch[name] = Array.isArray(value) ? after : (after[0] ?? null)
+  }
+  return patch
+}
 
 /** A value of one field with references as external ids, as the record would hold it. Unknown references are left out and listed. */
 export const toRecord = (

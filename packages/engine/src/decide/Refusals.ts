@@ -24,7 +24,10 @@ export const fewer = (field: Field.Field | undefined, value: Json.Json, base: Js
 /** What of a refusal still stands: nothing once the record says something else, or the application has it after all. */
 const standingOf = (field: Field.Field, refusal: Refusal, says: Json.Json | undefined, has: Json.Json | undefined): Refusal | undefined => {
   if (field.merge !== "set") return Merge.same(field, says, refusal.value) && !Merge.same(field, has, refusal.value) ? refusal : undefined
-  const left = listOf(refusal.value).filter((item) => Merge.holds(listOf(says), item) && !Merge.holds(listOf(has), item))
+  const left = listOf(refusal.value).filter((item) => {
+    const [isSaid, isThere] = [Merge.holds(listOf(says), item), Merge.holds(listOf(has), item)]
+    return isSaid !== isThere && (isSaid || refusal.undoneBy !== undefined)
+  })
   return left.length === 0 ? undefined : { ...refusal, value: left }
 }
 
@@ -43,9 +46,18 @@ export const same = (left: Refusals, right: Refusals): boolean =>
   Object.keys(left).length === Object.keys(right).length &&
   Object.entries(left).every(([name, { value }]) => Json.equals(value, right[name]?.value))
 
-/** A set without what was refused of it. */
-export const without = (refusal: Refusal, value: Json.Json): Json.Json =>
-  listOf(value).filter((item) => !Merge.holds(listOf(refusal.value), item))
+/** A set without what was refused of it, and with what is not to be taken out of what the application has. */
+export const without = (refusal: Refusal, value: Json.Json, has: Json.Json | undefined): Json.Json => {
+  const said = listOf(value).filter((item) => !Merge.holds(listOf(refusal.value), item))
+  const kept = refusal.undoneBy === undefined ? [] : listOf(refusal.value).filter((item) => Merge.holds(listOf(has), item))
+  return [...said, ...kept]
+}
+
+/** Members that are in one of two sets alone. */
+export const between = (left: Json.Json | undefined, right: Json.Json | undefined): Json.Json => [
+  ...listOf(left).filter((item) => !Merge.holds(listOf(right), item)),
+  ...listOf(right).filter((item) => !Merge.holds(listOf(left), item)),
+]
 
 /** Refusals with those that came after them; of a set the members of both. */
 export const joined = (kind: Kind.Kind, before: Refusals, after: Refusals): Refusals => ({
@@ -59,9 +71,15 @@ export const joined = (kind: Kind.Kind, before: Refusals, after: Refusals): Refu
 })
 
 /** In words, for people. */
-export const inWords = (app: string, refused: Refusals): string =>
-  `${app} did not take ${Object.entries(refused)
-    .map(([name, { message }]) => `${name}: ${message}`)
-    .join("; ")}`
+export const inWords = (app: string, refused: Refusals): string => {
+  const [undone, others] = [Object.entries(refused).filter(isUndone), Object.entries(refused).filter((each) => !isUndone(each))]
+  const listed = (entries: typeof others) => entries.map(([name, { message }]) => `${name}: ${message}`).join("; ")
+  return [
+    ...(others.length === 0 ? [] : [`${app} did not take ${listed(others)}`]),
+    ...(undone.length === 0 ? [] : [`${app} is not told ${listed(undone)}`]),
+  ].join("; ")
+}
+
+const isUndone = ([, { undoneBy }]: readonly [string, Refusal]): boolean => undoneBy !== undefined
 
 const listOf = (value: Json.Json | undefined): ReadonlyArray<Json.Json> => (Array.isArray(value) ? value : [])

@@ -2,7 +2,7 @@
  * What a removal means to a record and to what the record is elsewhere. Pure. A removal never meets an edit in silence: where somebody edited the record, or its
  * object elsewhere, and who removed it cannot have seen that, a person decides, and nothing is removed before.
  */
-import type { Json, Kind, Resource } from "@syncline/adapter-core"
+import type { Json, Kind, Resource, Upsert } from "@syncline/adapter-core"
 import type { Conflict, ConflictChange } from "../model/Conflict.ts"
 import type { Link } from "../model/Link.ts"
 import { type HubRecord, removalField } from "../model/Record.ts"
@@ -75,6 +75,30 @@ export const edited = (record: HubRecord, edits: Json.JsonObject, externalAt: nu
   strategy: "manual",
 })
 
+interface Doubted {
+  readonly link: Pick<Link, "updatedAt"> | undefined
+  readonly takes: boolean
+  readonly removes?: boolean | undefined
+  /** See `Situation`. */
+  readonly sent?: Json.JsonObject | undefined
+}
+
+/**
+ * Whether somebody may have put back what the engine removed without knowing that it did: the object is there, and is newer than it was when it was to be removed.
+ * Nothing else tells that from a removal which never came through.
+ */
+export const mayBePutBack = (
+  { link, takes, removes, sent }: Doubted,
+  { updatedAt }: Pick<Upsert, "updatedAt">,
+  { removal }: Pick<HubRecord, "removal">,
+): boolean => takes && removes === true && removal?.closes !== true && sent?.[removalField] === true && isNewer(updatedAt, link)
+
+/** Whether an object changed, by its application's word, since it was last seen. */
+export const isNewer = (updatedAt: number | undefined, link: Pick<Link, "updatedAt"> | undefined): boolean => {
+  const seen = link?.updatedAt ?? null
+  return updatedAt !== undefined && seen !== null && updatedAt > seen
+}
+
 /** Whether an open conflict is about a record that is removed here and edited there. */
 export const isAboutOurs = ({ field, local }: Pick<Conflict, "field" | "local">): boolean => field === removalField && local === null
 
@@ -85,9 +109,9 @@ export const closedOf = (kind: Kind.Kind, { data }: Pick<HubRecord, "data">): Js
   return Object.fromEntries(closed)
 }
 
-/** What a record says to an application that cannot remove it. */
-export const saidOf = (kind: Kind.Kind, record: Pick<HubRecord, "data" | "removal">): Json.JsonObject =>
-  record.removal === undefined ? record.data : { ...record.data, ...closedOf(kind, record) }
+/** What a record says to an application that cannot remove it, or where it is to be closed. */
+export const saidOf = (kind: Kind.Kind, record: Pick<HubRecord, "data" | "removal">, closes: boolean): Json.JsonObject =>
+  record.removal === undefined && !closes ? record.data : { ...record.data, ...closedOf(kind, record) }
 
 /** How far back it is counted what was removed at once, in milliseconds. */
 export const countedMillis = 24 * 60 * 60 * 1000

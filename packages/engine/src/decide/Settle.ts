@@ -32,6 +32,8 @@ export type Attempt =
   | { readonly _tag: "Elsewhere" }
   /** The object has left for a place of which the connection keeps nothing in step. */
   | { readonly _tag: "Left"; readonly message: string }
+  /** The stream's option or starting point leaves it on its side. */
+  | { readonly _tag: "KeptBack" }
   /** It is a word that nothing in this place names. */
   | { readonly _tag: "Unnamed" }
   /** The stream no longer sends, or there is no longer anything to write to. */
@@ -46,6 +48,8 @@ export type Attempt =
   | { readonly _tag: "NotFound"; readonly surelyAt: number }
   /** What is there must be read first; without `why` because it may be a copy of something at the application that has not been read yet. Looked at again at `until`. */
   | { readonly _tag: "Unread"; readonly until: number; readonly why?: string }
+  /** The record may not leave. `belongsTo`: what it belongs to may not; `isDone`: what was to become of the object has become of it. */
+  | { readonly _tag: "Withheld"; readonly message: string; readonly isDone: boolean; readonly belongsTo?: string }
   /** A person is asked first. */
   | { readonly _tag: "Held"; readonly message: string }
   /** It may work later. `chance` in [0, 1) makes the pause longer or shorter. */
@@ -100,9 +104,10 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
     case "Aside":
       return { to: rest({ state: "pending", nextAttemptAt: now + asideMillis, unverifiedSince: null }), counts: { updated: 1 } }
     case "Withdrawn":
-      return { to: { state: "done" }, counts: { updated: 1 } }
+      return { to: { state: "done" }, counts: { removed: 1 } }
     case "Elsewhere":
     case "Unnamed":
+    case "KeptBack":
       return { to: { state: "done" }, counts: { skipped: 1 } }
     case "Left":
       return { to: { state: "done" }, counts: { failed: 1 }, problem: attempt.message }
@@ -129,6 +134,11 @@ export const settle = (delivery: Delivery, attempt: Attempt, now: number): Settl
     }
     case "Held":
       return { to: rest({ state: "held", lastError: attempt.message }), counts: { skipped: 1 } }
+    case "Withheld": {
+      const { message, isDone, belongsTo = null } = attempt
+      const to = rest({ state: "withheld", lastError: `withheld: ${message}`, waitsForRecord: belongsTo })
+      return { to: isDone ? { ...to, unverifiedSince: null } : to, counts: isDone ? { removed: 1 } : { skipped: 1 } }
+    }
     case "Halted":
       return { to: rest({ state: "pending", attempts: delivery.attempts - 1, lastError: delivery.lastError }), counts: {} }
     case "Failed": {

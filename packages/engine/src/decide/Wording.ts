@@ -3,8 +3,9 @@
  */
 import { Input, type Json, NearestWord } from "@syncline/adapter-core"
 import type { ExternalReference } from "../model/Link.ts"
+import * as Policy from "./Policy.ts"
 import { removalField } from "../model/Record.ts"
-import { reads } from "../model/Stream.ts"
+import { type Withheld, reads } from "../model/Stream.ts"
 import type { DeliveryReason, FieldDifference, Facts, ObjectReason, Standing, StandingReason, StreamReason } from "./Standing.ts"
 
 /** What is said of one reason. `next`: what happens by itself; `at`: when, epoch milliseconds. */
@@ -31,6 +32,7 @@ interface About {
   readonly connectionId: string
   readonly streamId: string
   readonly recordId: string
+  readonly externalId: string
   /** When the stream is read next where it is read at all, epoch milliseconds, and how that is said. */
   readonly reading: { readonly at: number; readonly when: string } | undefined
   readonly now: number
@@ -142,6 +144,27 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
         next: "it is looked at again when it changes there",
         youCan: `edit it at ${app}, so that it is one of them or none`,
       }
+    case "Unmatched":
+      return {
+        why: `it matches no record, and none is made of it`,
+        next: "it is linked by itself when a record comes to match it",
+        youCan: `say what it is: matches.decide({ streamId: "${about.streamId}", externalId: "${about.externalId}" }, "new", by), { record } for one that is there, or "apart" to leave it where it is`,
+      }
+    case "Apart":
+      return {
+        why: reason.why ?? `it is kept apart since ${timeOf(reason.since)}, as ${reason.by} said`,
+        next: "nothing of it is taken in and nothing written to it",
+        youCan: `say otherwise: matches.decide({ streamId: "${about.streamId}", externalId: "${about.externalId}" }, "new", by), or { record } for one that is there`,
+      }
+    case "KeptBack":
+      return {
+        why:
+          reason.why._tag === "option"
+            ? `the stream's option is "external", and so none is made of what came from elsewhere`
+            : `it was last changed before ${timeOf(reason.why.at)}, where the stream starts`,
+        next: reason.why._tag === "option" ? "it stays here until somebody sends it" : "it is made there when it changes",
+        youCan: `send it: records(Kind).send("${about.recordId}", "${about.streamId}", by)`,
+      }
     case "Gone":
       return { why: `since ${timeOf(reason.since)} it is gone: it ${reason.message}`, next: "it is looked at again when it comes back" }
     case "Moved":
@@ -158,8 +181,8 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
       }
     case "Withdrawn":
       return {
-        why: `since ${timeOf(reason.since)} it is no longer there: its record was removed, and so was it`,
-        next: "it is put back or made again when its record is there again",
+        why: `since ${timeOf(reason.since)} it is no longer there: ${reason.message}`,
+        next: "it is put back or made again with its record",
       }
     case "Staged":
       return reason.waitingFor.length === 0
@@ -175,11 +198,34 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
         why: `the field ${reason.field} names the ${reason.kind} ${reason.recordId}, of which no object at ${app} is known`,
         next: `the field ${reason.field} goes out by itself when one is`,
       }
+    case "Withheld":
+      return {
+        ...effects[reason.effect](about),
+        why: `it is withheld, because ${Policy.inWords(reason.why)}`,
+        youCan: leaving(reason.why, about),
+      }
+    case "NotSent":
+      return {
+        why: `the stream's sendOnly leaves out ${NearestWord.listed(reason.fields, "and")}, where the record says something else`,
+        youCan: `send that too: ${withSettings(about, "sendOnly: null")}`,
+      }
     case "Refused":
       return {
         why: `since ${timeOf(reason.since)} ${app} does not take what the field ${reason.field} says: ${reason.message}`,
         next: `the field ${reason.field} is sent again when it says something else, or when a person takes the delivery up`,
         youCan: `give the field ${reason.field} a value that ${app} takes`,
+      }
+    case "Stays":
+      return {
+        why: `since ${timeOf(reason.since)} its record is removed here, and it stays as it is there: the run that made it a record was undone`,
+        next: "nothing, before it is edited there or its record is restored",
+        youCan: `restore its record, or remove it at ${app}`,
+      }
+    case "Undone":
+      return {
+        why: `since ${timeOf(reason.since)} the field ${reason.field} says again what it said before a run that ${reason.by} undid, and ${app} is not told`,
+        next: `the field ${reason.field} is sent when it says something else, or when a person takes the delivery up`,
+        youCan: `take the delivery up: deliveries.retry(${deliveryOf(about)}), or undo the run with { compensate: true }`,
       }
     case "HiddenPictures": {
       const what = reason.count === 1 ? "a picture" : `${reason.count} pictures`
@@ -193,6 +239,14 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
           youCan: `decide: conflicts.resolve("${reason.conflictId}", "local", by) for what the record says, "external" for what ${app} says`,
         }
       }
+      if (reason.untranslated !== undefined) {
+        const value = shown(reason.untranslated)
+        return {
+          why: `${app} says ${value} in ${reason.field}, which means nothing by the mapping, and since ${timeOf(reason.since)} nobody has decided`,
+          next: `the field ${reason.field} is neither taken nor sent before it is decided; everything else goes on`,
+          youCan: `add ${value} to the values of ${reason.field} in the mapping, or decide: conflicts.resolve("${reason.conflictId}", "local", by) for the record's value, "external" for ${value} as it is, { value } for a third`,
+        }
+      }
       return {
         why: `both sides changed ${reason.field} since they last agreed, and since ${timeOf(reason.since)} nobody has decided`,
         next: `the field ${reason.field} is not sent before it is decided; everything else goes on`,
@@ -200,6 +254,32 @@ const ofObject = (reason: ObjectReason, about: About): Saying => {
       }
   }
 }
+
+const effects: { readonly [Effect in Withheld]: (about: About) => Pick<Saying, "next"> } = {
+  leave: ({ app }) => ({ next: `nothing of it is sent to ${app} before that changes; what is there stays as it is` }),
+  close: ({ app }) => ({ next: `nothing of it is sent to ${app} before that changes, but that it is closed, if it is there` }),
+  remove: ({ app }) => ({ next: `nothing of it is sent to ${app} before that changes; if it is there, it is removed` }),
+}
+
+/** What lets it leave. */
+const leaving = (why: Policy.Why, about: About): string => {
+  const { kind, recordId, streamId } = about
+  switch (why._tag) {
+    case "Direction":
+      return bothWays(about)
+    case "LocalOnly":
+      return `let it go: setPrivacy("${recordId}", "public", by) of the records of the kind ${kind}`
+    case "NotPermitted":
+      return `permit it: permit("${recordId}", { stream: "${streamId}" }, by) of the records of the kind ${kind}`
+    case "Filtered":
+      return `change what it says, or let all out: ${withSettings(about, "filter: null")}`
+    case "PartOf":
+      return `see what it belongs to: explain("${why.recordId}")`
+  }
+}
+
+const withSettings = ({ connectionId, partition, kind }: About, settings: string): string =>
+  `addStreams({ connection: "${connectionId}", partition: ${Input.shown(partition)}, kinds: ["${kind}"], settings: { ${settings} } })`
 
 const ofDelivery = (reason: DeliveryReason, about: About): Saying => {
   switch (reason._tag) {
@@ -209,6 +289,13 @@ const ofDelivery = (reason: DeliveryReason, about: About): Saying => {
           why: reason.message,
           next: "it stays as it is before somebody says so",
           youCan: `let what was removed go on with removals.letGo("${reason.removedAt}"), or take it back with removals.takeBack("${reason.removedAt}")`,
+        }
+      }
+      if (reason.mayBe === true) {
+        return {
+          why: reason.message,
+          next: "it is made, or linked, when a person has said what that is",
+          youCan: `say what that is: matches.list({ streamId: "${about.streamId}" }), then matches.decide`,
         }
       }
       return {
@@ -234,6 +321,11 @@ const ofDelivery = (reason: DeliveryReason, about: About): Saying => {
         next: `it is sent ${when(reason.at, about.now)}`,
         at: reason.at,
       }
+    case "WasWithheld":
+      return {
+        why: `it was ${reason.message}; by now it may leave`,
+        next: "it is looked at again when the record or the stream's settings change",
+      }
     case "Running":
       return { why: "it is being sent at this moment" }
     case "Dropped": {
@@ -247,6 +339,8 @@ const ofDelivery = (reason: DeliveryReason, about: About): Saying => {
       return {
         why: "nothing is owed to it: the delivery was given up, or never opened",
         next: "it goes out when the record changes",
+        ...(about.externalId !== "" &&
+          about.reading !== undefined && { youCan: `have both sides looked at: resync({ record: "${about.recordId}" })` }),
       }
   }
 }
@@ -267,6 +361,7 @@ export const words = (facts: Facts, standing: Standing, now: number): Words => {
     connectionId: connection.id,
     streamId: stream.id,
     recordId: record?.id ?? "",
+    externalId: facts.link?.externalId ?? "",
     reading: readingOf(facts, now),
     now,
   }

@@ -4,10 +4,10 @@
  */
 import { Input, type Kind, type View } from "@syncline/adapter-core"
 import { Clock, Effect, Option } from "effect"
-import type { SecureRandom } from "effect/crypto"
 import * as Elsewhere from "../access/Elsewhere.ts"
 import { Adapters } from "../Adapters.ts"
 import { payload } from "../decide/Payload.ts"
+import * as Policy from "../decide/Policy.ts"
 import * as References from "../decide/References.ts"
 import { type Delivery, isResting } from "../model/Delivery.ts"
 import { InvalidInput, NotFound } from "../model/EngineError.ts"
@@ -15,14 +15,16 @@ import * as Event from "../model/Event.ts"
 import type { Refusals } from "../model/Link.ts"
 import { hostOrigin } from "../model/Record.ts"
 import * as RecordId from "../model/RecordId.ts"
-import { Contended, type StoreError } from "../model/StoreError.ts"
+import type { Contended, StoreError } from "../model/StoreError.ts"
 import { Commits, empty } from "../store/Commits.ts"
+import { whileItChanges } from "../store/DecideAgain.ts"
 import { Connections } from "../store/Connections.ts"
 import { Deliveries } from "../store/Deliveries.ts"
-import type { Links } from "../store/Links.ts"
 import type { Records } from "../store/Records.ts"
+import * as PolicyFacts from "../store/PolicyFacts.ts"
 import { Streams } from "../store/Streams.ts"
 import * as HostRecords from "./HostRecords.ts"
+import { checkBy } from "./DecidedBy.ts"
 import * as Known from "./Known.ts"
 
 /** A delivery with what it would send. */
@@ -44,7 +46,6 @@ export interface Letter extends Delivery {
   readonly operationId: string
 }
 
-const checkBy = InvalidInput.checker(Input.Text, { name: "by" })
 const checkReason = InvalidInput.checker(Input.Text, { name: "reason" })
 
 const find = Effect.fnUntraced(function* (tenant: string, streamId: string, recordId: string) {
@@ -70,11 +71,12 @@ export const get = Effect.fnUntraced(function* (
   tenant: string,
   streamId: string,
   recordId: string,
-): Effect.fn.Return<Letter, NotFound | StoreError, Adapters | Connections | Deliveries | Streams> {
+): Effect.fn.Return<Letter, NotFound | StoreError, Adapters | Connections | Deliveries | Records | Streams> {
   const deliveries = yield* Deliveries
   const connections = yield* Connections
   const delivery = yield* find(tenant, streamId, recordId)
   const stream = yield* Known.stream(tenant, streamId)
+  const { kinds } = yield* Adapters
   const kind = yield* kindOf(delivery.kind)
   const [order] = yield* deliveries.load([delivery], References.fieldsOf(kind))
   if (order === undefined) return yield* new NotFound({ what: "record", id: recordId })
@@ -82,7 +84,10 @@ export const get = Effect.fnUntraced(function* (
   const resource = (yield* Elsewhere.resources(tenant)).get(streamId)
   const streams = yield* (yield* Streams).list(tenant)
   const references = References.make(References.near(order.references, streams, stream))
-  const sends = resource && payload({ kind, resource, record, link, conflicts, references })
+  const way = { stream, streams, kindOf: (name: string) => kinds.get(name) }
+  const verdict = yield* PolicyFacts.verdictOf(way, record)
+  const limited = resource && Policy.limited(resource, verdict._tag === "Open" ? verdict.mayLeave : () => false)
+  const sends = limited && payload({ kind, resource: limited, record, link, conflicts, references })
   const { app, partition, partitionName } = stream
   return {
     ...delivery,
@@ -105,11 +110,18 @@ export const edit = Effect.fnUntraced(function* (
   recordId: string,
   fields: unknown,
   by: string,
-): Effect.fn.Return<void, HostRecords.PutError, Adapters | Commits | Deliveries | Links | Records | SecureRandom.SecureRandom> {
+): Effect.fn.Return<void, HostRecords.PutError, Adapters | Deliveries | HostRecords.Requirements> {
   const deliveries = yield* Deliveries
   const author = yield* checkBy(by)
   const { kind } = yield* findResting(tenant, streamId, recordId)
-  yield* HostRecords.put(tenant, yield* kindOf(kind), { id: recordId, fields }, { _tag: "DeliveryEdited", by: author, streamId })
+  yield* HostRecords.put(
+    tenant,
+    yield* kindOf(kind),
+    { id: recordId, fields },
+    {
+      deed: { _tag: "DeliveryEdited", by: author, streamId },
+    },
+  )
   yield* deliveries.retry(tenant, streamId, recordId, yield* Clock.currentTimeMillis)
 })
 
@@ -121,12 +133,7 @@ export const drop = Effect.fnUntraced(function* (
   reason: string,
 ): Effect.fn.Return<void, NotFound | InvalidInput | StoreError | Contended, Adapters | Commits | Deliveries | Records> {
   const [author, why] = [yield* checkBy(by), yield* checkReason(reason)]
-  return yield* dropOnce(tenant, streamId, recordId, author, why).pipe(
-    Effect.retry({ times: 8, while: (error) => error._tag === "CommitRefused" }),
-    Effect.catchTag("CommitRefused", () =>
-      Effect.fail(new Contended({ message: "the record kept changing while its delivery was dropped" })),
-    ),
-  )
+  return yield* dropOnce(tenant, streamId, recordId, author, why).pipe(whileItChanges("the record", "its delivery was dropped"))
 })
 
 const dropOnce = Effect.fnUntraced(function* (tenant: string, streamId: string, recordId: string, by: string, reason: string) {

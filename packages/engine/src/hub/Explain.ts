@@ -21,6 +21,7 @@ import { Connections } from "../store/Connections.ts"
 import { Deliveries } from "../store/Deliveries.ts"
 import { Journal } from "../store/Journal.ts"
 import { Links } from "../store/Links.ts"
+import * as PolicyFacts from "../store/PolicyFacts.ts"
 import { Records } from "../store/Records.ts"
 import { Streams } from "../store/Streams.ts"
 import * as Filters from "./Filters.ts"
@@ -66,9 +67,14 @@ export interface Explanation {
   readonly inStep: boolean
   /** By application, partition and id. */
   readonly places: ReadonlyArray<PlaceExplanation>
+  /** Objects that it was at places that are not kept in step any more. Absent: none are known. */
+  readonly left?: ReadonlyArray<LeftPlace>
   /** All of it in sentences. */
   readonly text: string
 }
+
+/** A place that was taken away, while what is known of it is kept. */
+export type LeftPlace = Pick<PlaceExplanation, "app" | "kind" | "partition" | "partitionName"> & { readonly externalId: string }
 
 type Requirements = Adapters | Connections | Deliveries | Journal | Links | Records | Streams
 
@@ -85,7 +91,7 @@ export const explain = Effect.fnUntraced(function* (
     ? found
     : yield* Effect.forEach(found, ({ stream }) => Effect.map(called(stream, subject.externalId), (link) => ({ stream, link })))
   if (places.length === 0) return yield* noPlace(tenant, subject)
-  const recordId = (yield* ObjectLookup.theOne(subject, places))?.link?.recordId ?? undefined
+  const recordId = yield* ObjectLookup.recordAt(tenant, yield* ObjectLookup.theOne(subject, places))
   if (recordId !== undefined) return yield* ofRecord(tenant, yield* findRecord(tenant, recordId))
   const known = places.filter(({ link }) => link !== undefined)
   return yield* ofObject(tenant, known.length > 0 ? known : places)
@@ -108,7 +114,7 @@ const noPlace = Effect.fnUntraced(function* (tenant: string, { app, kind, partit
 })
 
 /** Its kind is not known, and there are few. */
-const findRecord = Effect.fnUntraced(function* (
+export const findRecord = Effect.fnUntraced(function* (
   tenant: string,
   id: string,
 ): Effect.fn.Return<HubRecord, NotFound | StoreError, Adapters | Records> {
@@ -145,6 +151,7 @@ const ofRecord = Effect.fnUntraced(function* (tenant: string, record: HubRecord)
   const deliveries = yield* Deliveries
   const links = yield* (yield* Links).ofRecord(tenant, record.id)
   const kind = kinds.get(record.kind)
+  if (record.removal?.into !== undefined) return mergedText(record, record.removal.into)
   if (kind === undefined) return explanation({ id: record.id, kind: record.kind }, [])
   const places: Array<PlaceExplanation> = []
   for (const stream of ground.streams) {
@@ -157,13 +164,26 @@ const ofRecord = Effect.fnUntraced(function* (tenant: string, record: HubRecord)
     // A place has a word when something there names it.
     const isUnneeded = kind.word === undefined ? isElsewhere(stream, order.references, parent?.recordId, links) : delivery === undefined
     if (order.link === undefined && isUnneeded) continue
-    places.push(...(yield* place(ground, stream, { ...order, delivery, references })))
+    const way = { stream, streams: ground.streams, kindOf: (name: string) => kinds.get(name) }
+    const verdict = yield* PolicyFacts.verdictOf(way, record)
+    places.push(...(yield* place(ground, stream, { ...order, delivery, references, verdict })))
   }
-  return explanation({ id: record.id, kind: record.kind }, places)
+  const left = links.filter(({ streamId }) => !ground.streams.some(({ id }) => id === streamId))
+  return explanation({ id: record.id, kind: record.kind }, places, left.length === 0 ? [] : yield* leftPlaces(tenant, left))
+})
+
+const leftPlaces = Effect.fnUntraced(function* (tenant: string, links: ReadonlyArray<Link>) {
+  const streams = yield* (yield* Streams).takenAway(tenant)
+  return links.flatMap(({ streamId, externalId }): ReadonlyArray<LeftPlace> => {
+    const stream = streams.find(({ id }) => id === streamId)
+    if (stream === undefined) return []
+    const { app, kind, partition, partitionName } = stream
+    return [{ app, kind, partition, partitionName, externalId }]
+  })
 })
 
 /** A delivery by its name alone, to load what one would be computed from. */
-const owedTo = ({ tenant, id: streamId, connectionId, kind, rank }: Stream, { id: recordId }: HubRecord): Delivery => ({
+export const owedTo = ({ tenant, id: streamId, connectionId, kind, rank }: Stream, { id: recordId }: Pick<HubRecord, "id">): Delivery => ({
   tenant,
   streamId,
   connectionId,
@@ -177,6 +197,7 @@ const owedTo = ({ tenant, id: streamId, connectionId, kind, rank }: Stream, { id
   nextAttemptAt: 0,
   lastError: null,
   waitsForRecord: null,
+  chosen: false,
 })
 
 const ofObject = Effect.fnUntraced(function* (
@@ -189,7 +210,7 @@ const ofObject = Effect.fnUntraced(function* (
   return explanation(undefined, places.flat())
 })
 
-type Known = Pick<Facts, "record" | "link" | "conflicts" | "delivery" | "references">
+type Known = Pick<Facts, "verdict" | "record" | "link" | "conflicts" | "delivery" | "references">
 
 const place = Effect.fnUntraced(function* (
   { connections, resources, streams: all, now }: Ground,
@@ -231,9 +252,9 @@ const place = Effect.fnUntraced(function* (
 })
 
 /** Whether somebody gave up what the record says. What it came to say after that is another delivery's. */
-const droppedOf = Effect.fnUntraced(function* (
+export const droppedOf = Effect.fnUntraced(function* (
   { tenant, id }: Stream,
-  { record, delivery }: Known,
+  { record, delivery }: Pick<Known, "record" | "delivery">,
 ): Effect.fn.Return<Dropped | undefined, StoreError, Journal> {
   if (record === undefined || delivery !== undefined) return undefined
   const entries = yield* (yield* Journal).history(tenant, record.id)
@@ -252,7 +273,11 @@ const shownOf = Effect.fnUntraced(function* (
   return (yield* lastRead(resource, link))?.view
 })
 
-const explanation = (record: Explanation["record"], places: ReadonlyArray<PlaceExplanation>): Explanation => {
+const explanation = (
+  record: Explanation["record"],
+  places: ReadonlyArray<PlaceExplanation>,
+  left: ReadonlyArray<LeftPlace> = [],
+): Explanation => {
   const ordered = places.toSorted(
     (a, b) => compare(a.app, b.app) || compare(a.partitionName, b.partitionName) || compare(a.streamId, b.streamId),
   )
@@ -262,7 +287,8 @@ const explanation = (record: Explanation["record"], places: ReadonlyArray<PlaceE
     record,
     inStep,
     places: ordered,
-    text: [headOf(record, places.length > 0, behind), ...ordered.map(({ text }) => text)].join("\n"),
+    ...(left.length > 0 && { left }),
+    text: [headOf(record, places.length > 0, behind), ...ordered.map(({ text }) => text), ...left.map(leftText)].join("\n"),
   }
 }
 
@@ -273,5 +299,15 @@ const headOf = (record: Explanation["record"], isAnywhere: boolean, behind: Read
   if (behind.length === 0) return `${name} is in step everywhere.`
   return `${name} is not in step with ${NearestWord.listed([...new Set(behind.map(({ app, partitionName }) => `${app}, ${partitionName}`))], "and")}.`
 }
+
+const mergedText = ({ id, kind }: HubRecord, into: string): Explanation => ({
+  record: { id, kind },
+  inStep: true,
+  places: [],
+  text: `The ${kind} ${id} was merged into ${into}: people at an application made one of their objects. It is kept in step as that one.`,
+})
+
+const leftText = ({ app, kind, partitionName, externalId }: LeftPlace): string =>
+  `It was ${kind} ${externalId} of ${partitionName} (${app}), which is not kept in step any more.`
 
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)

@@ -7,7 +7,7 @@ import { InvalidInput } from "../model/EngineError.ts"
 /** Rows that a list answers with where nothing else is said. */
 export const pageSize = 100
 
-const limit = Input.optional(
+export const limit = Input.optional(
   Schema.Number.check(
     Schema.makeFilter((rows) => Number.isSafeInteger(rows) && rows >= 1, { expected: "a whole number of rows, at least 1" }),
   ),
@@ -21,6 +21,17 @@ export type Page = typeof Page.Type
 
 const moment = Schema.Number.check(
   Schema.makeFilter((at) => Number.isSafeInteger(at), { expected: "a time in whole milliseconds since 1970" }),
+)
+
+/** Of versions of a mapping. `before`: only older ones than this. */
+export const checkVersions = InvalidInput.checker(
+  Schema.Struct({
+    before: Input.optional(
+      Schema.Number.check(Schema.makeFilter((version) => Number.isSafeInteger(version), { expected: "the number of a version" })),
+    ),
+    limit,
+  }),
+  { name: "page" },
 )
 
 /** What conflicts have in common. `since`: detected then or later, epoch milliseconds. */
@@ -53,7 +64,7 @@ const like = {
 
 /** `after`: where the last delivery of the page before stands. */
 export const DeliveryFilter = Schema.Struct({
-  state: Input.optional(Schema.Literals(["pending", "running", "parked", "held", "dead"])),
+  state: Input.optional(Schema.Literals(["pending", "running", "parked", "held", "withheld", "dead"])),
   ...like,
   after: Input.optional(Schema.Struct({ nextAttemptAt: moment, streamId: Input.Text, recordId: Input.Text })),
   limit,

@@ -1,6 +1,6 @@
 /** Objects of applications by the names that people have for them: application, kind, id and partition. */
 import { Input } from "@syncline/adapter-core"
-import { Effect, Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { Adapters } from "../Adapters.ts"
 import { InvalidInput, NotFound } from "../model/EngineError.ts"
 import type { Link } from "../model/Link.ts"
@@ -8,6 +8,7 @@ import type { StoreError } from "../model/StoreError.ts"
 import type { Stream } from "../model/Stream.ts"
 import * as KnownObject from "../store/KnownObject.ts"
 import type { Links } from "../store/Links.ts"
+import { Records } from "../store/Records.ts"
 import { Streams } from "../store/Streams.ts"
 
 /** Names an object. */
@@ -50,9 +51,20 @@ export const find = Effect.fnUntraced(function* (
 export const recordOf = Effect.fnUntraced(function* (
   tenant: string,
   input: ObjectName,
-): Effect.fn.Return<string | undefined, NotFound | InvalidInput | StoreError, Adapters | Links | Streams> {
+): Effect.fn.Return<string | undefined, NotFound | InvalidInput | StoreError, Adapters | Links | Records | Streams> {
   const name = yield* checkName(input)
-  return (yield* theOne(name, yield* find(tenant, name)))?.link?.recordId ?? undefined
+  return yield* recordAt(tenant, yield* theOne(name, yield* find(tenant, name)))
+})
+
+/** The record that an object is, or the one that that is by now. */
+export const recordAt = Effect.fnUntraced(function* (
+  tenant: string,
+  place: Found | undefined,
+): Effect.fn.Return<string | undefined, StoreError, Records> {
+  const { recordId = null, state, kind = "" } = place?.link ?? {}
+  if (recordId === null || state !== "merged") return recordId ?? undefined
+  const record = yield* (yield* Records).get(tenant, kind, recordId)
+  return Option.isSome(record) ? (record.value.removal?.into ?? recordId) : recordId
 })
 
 /** The place at which it is a record. */

@@ -2,6 +2,7 @@
 import { Input, Json, type Kind } from "@syncline/adapter-core"
 import { Clock, Effect, Option, Result, Schema } from "effect"
 import { Commits, empty } from "../store/Commits.ts"
+import { whileItChanges } from "../store/DecideAgain.ts"
 import { type Conflict, type Resolution, resolved, versionOf } from "../model/Conflict.ts"
 import { Conflicts } from "../store/Conflicts.ts"
 import * as RecordWrite from "../read/RecordWrite.ts"
@@ -13,7 +14,7 @@ import { Journal } from "../store/Journal.ts"
 import { hostOrigin, removalField } from "../model/Record.ts"
 import * as Removals from "./Removals.ts"
 import type { Records } from "../store/Records.ts"
-import { type StoreError, Contended } from "../model/StoreError.ts"
+import type { Contended, StoreError } from "../model/StoreError.ts"
 
 /** `local`: the record's value goes out; `external`: the application's comes in; or a third value for both. */
 export const Decision = Schema.Union([Schema.Literals(["local", "external"]), Schema.Struct({ value: Schema.Json })]).annotate({
@@ -43,12 +44,7 @@ export const resolve = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, ResolveError, Requirements> {
   const [decided, decider] = [yield* checkDecision(decision), yield* checkDecider(by)]
   const known = yield* checkSeen(seen)
-  return yield* resolveOnce(tenant, kinds, id, decided, decider, known).pipe(
-    Effect.retry({ times: 8, while: (error) => error._tag === "CommitRefused" }),
-    Effect.catchTag("CommitRefused", () =>
-      Effect.fail(new Contended({ message: "the record kept changing while the conflict was resolved" })),
-    ),
-  )
+  return yield* resolveOnce(tenant, kinds, id, decided, decider, known).pipe(whileItChanges("the record", "the conflict was resolved"))
 })
 
 const resolveOnce = Effect.fnUntraced(function* (

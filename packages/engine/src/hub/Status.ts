@@ -3,14 +3,16 @@ import { Clock, Effect } from "effect"
 import { type Connection, type Wait, waitOf } from "../model/Connection.ts"
 import { Connections } from "../store/Connections.ts"
 import { Conflicts } from "../store/Conflicts.ts"
+import { type Progress, progress } from "../decide/Progress.ts"
 import type { DeliveryState } from "../model/Delivery.ts"
 import { Deliveries } from "../store/Deliveries.ts"
+import { Grants } from "../store/Grants.ts"
 import { Journal } from "../store/Journal.ts"
 import type { LinkState } from "../model/Link.ts"
 import { Links } from "../store/Links.ts"
 import type { Run } from "../model/Run.ts"
 import type { StoreError } from "../model/StoreError.ts"
-import type { Cursor, Stream } from "../model/Stream.ts"
+import { type Cursor, type Stream, matchesLater } from "../model/Stream.ts"
 import { Streams } from "../store/Streams.ts"
 
 export interface StreamStatus {
@@ -20,16 +22,20 @@ export interface StreamStatus {
   readonly links: { readonly [State in LinkState]?: number }
   readonly deliveries: { readonly [State in DeliveryState]?: number }
   readonly openConflicts: number
+  /** How far it has come with what was there when it was chosen. */
+  readonly progress: Progress
 }
 
 export interface ConnectionStatusReport {
   readonly connection: Connection
   /** Until when it does nothing, and why: its application asked for it or does not answer, or a limit is used up. */
   readonly waiting: Wait | undefined
+  /** When its person must sign in again, whatever is done, where the application has such an end: epoch milliseconds. */
+  readonly signInEndsAt: number | undefined
   readonly streams: ReadonlyArray<StreamStatus>
 }
 
-export type Requirements = Connections | Streams | Links | Deliveries | Conflicts | Journal
+export type Requirements = Connections | Grants | Streams | Links | Deliveries | Conflicts | Journal
 
 export const status = Effect.fnUntraced(function* (
   tenant: string,
@@ -42,6 +48,7 @@ export const status = Effect.fnUntraced(function* (
     tenant,
     all.map(({ id }) => id),
   )
+  const ends = yield* (yield* Grants).ends(tenant)
   const reports: Array<ConnectionStatusReport> = []
   for (const connection of yield* connections.list(tenant)) {
     const own = all.filter(({ connectionId }) => connectionId === connection.id)
@@ -50,6 +57,7 @@ export const status = Effect.fnUntraced(function* (
     reports.push({
       connection,
       waiting: waitOf(connection, now),
+      signInEndsAt: ends.get(connection.id),
       streams: yield* Effect.forEach(ordered, (stream) => streamStatus(stream, cursors.get(stream.id), known), { concurrency: 4 }),
     })
   }
@@ -64,6 +72,10 @@ const about = Effect.fnUntraced(function* (tenant: string, streamIds: ReadonlyAr
   return { runs: new Map(runs.map((run) => [run.streamId, run])), deliveries: yield* deliveries.counts(tenant, streamIds) }
 })
 
+/** Nothing is where there are no rules and nobody has anything to decide. */
+const mayBeDue = (stream: Stream, links: StreamStatus["links"]): boolean =>
+  matchesLater(stream) || [links.unmatched, links.ambiguous, links.apart].some((count) => (count ?? 0) > 0)
+
 const streamStatus = Effect.fnUntraced(function* (
   stream: Stream,
   cursor: Cursor | undefined,
@@ -72,12 +84,15 @@ const streamStatus = Effect.fnUntraced(function* (
   const { tenant, id } = stream
   const links = yield* Links
   const conflicts = yield* Conflicts
+  const amounts = { links: yield* links.counts(tenant, id), deliveries: known.deliveries.get(id) ?? {} }
+  const due = mayBeDue(stream, amounts.links) ? yield* links.countDue(tenant, id) : 0
+  const at: Cursor = cursor ?? { version: 0, generation: 1, failures: 0, nextDue: 0 }
   return {
     stream,
-    cursor: cursor ?? { version: 0, generation: 1, failures: 0, nextDue: 0 },
+    cursor: at,
     lastRun: known.runs.get(id),
-    links: yield* links.counts(tenant, id),
-    deliveries: known.deliveries.get(id) ?? {},
+    ...amounts,
     openConflicts: yield* conflicts.countOpen(tenant, id),
+    progress: progress(stream, at, { ...amounts, due }),
   }
 })

@@ -1,6 +1,7 @@
 /** What a call of `sync` did and left undone, for people: read from the same tables the engine writes, of the call's connections alone. */
 import { Clock, Effect } from "effect"
-import { type Wait, waitOf } from "../model/Connection.ts"
+import * as RunWording from "../decide/RunWording.ts"
+import { type Connection, type Wait, waitOf } from "../model/Connection.ts"
 import type { Delivery, DeliveryState } from "../model/Delivery.ts"
 import type { Run } from "../model/Run.ts"
 import type { StoreError } from "../model/StoreError.ts"
@@ -52,6 +53,8 @@ export interface SyncReport {
     /** Not sent yet, or tried again by themselves later. */
     readonly pending: UndeliveredSummary
   }
+  /** All of it for a person to read, a line each: what the runs did that did something, what failed or waits, and what is left. */
+  readonly text: string
 }
 
 type Requirements = Connections | Deliveries | Journal | Streams
@@ -73,10 +76,11 @@ export const make = Effect.fnUntraced(function* (
   const all = (yield* connections.list(tenant)).filter(({ id }) => connectionIds.has(id))
   const own = (yield* streams.list(tenant)).filter((stream) => connectionIds.has(stream.connectionId))
   const streamIds = own.map(({ id }) => id)
-  const runs = yield* journal.latestRuns(tenant, streamIds, { each: runsShown, since })
-  return {
+  const latest = yield* journal.latestRuns(tenant, streamIds, { each: runsShown, since })
+  const runs = latest.toSorted((a, b) => a.startedAt - b.startedAt)
+  const report = {
     complete,
-    runs: runs.toSorted((a, b) => a.startedAt - b.startedAt),
+    runs,
     errors: all.flatMap(({ id, status, reason }) =>
       status === "error" ? [{ connectionId: id, message: reason ?? "needs its person" }] : [],
     ),
@@ -87,7 +91,29 @@ export const make = Effect.fnUntraced(function* (
     }),
     deliveries: yield* undelivered(tenant, streamIds),
   }
+  const told = runs.map((run) => ({ run, where: own.find(({ id }) => id === run.streamId) }))
+  return { ...report, text: RunWording.ofSync(told, { ...report, troubles: troublesOf(report, all, own) }) }
 })
+
+/** What needs a person or waits, each in a sentence. */
+export const troublesOf = (
+  { errors, failures, waiting }: Pick<SyncReport, "errors" | "failures" | "waiting">,
+  connections: ReadonlyArray<Connection>,
+  streams: ReadonlyArray<Stream>,
+): ReadonlyArray<string> => {
+  const nameOf = (id: string) => connections.find((connection) => connection.id === id)?.app ?? id
+  const placeOf = (id: string) => {
+    const stream = streams.find((each) => each.id === id)
+    return stream === undefined ? id : placeName(stream)
+  }
+  return [
+    ...errors.map(({ connectionId, message }) => `${nameOf(connectionId)} needs its person: ${message}`),
+    ...failures.map(({ streamId, message }) => `${placeOf(streamId)} could not be read: ${message}`),
+    ...waiting.map(({ connectionId, reason, until }) => `${nameOf(connectionId)} waits until ${new Date(until).toISOString()}: ${reason}`),
+  ]
+}
+
+export const placeName = ({ kind, partitionName, app }: Stream): string => `${kind} in ${partitionName} (${app})`
 
 const failuresOf = Effect.fnUntraced(function* (own: ReadonlyArray<Stream>) {
   const streams = yield* Streams

@@ -9,9 +9,10 @@ import { hash } from "./RawObject.ts"
 
 /**
  * `bothEdited`: each side changed the field since they last agreed. `editedAgainstRemoved`: one side removed it and the other edited it. Of a field: the object was
- * removed at the application, which would close the record by the stream's settings, and the record says something else by now.
+ * removed at the application, which would close the record by the stream's settings, and the record says something else by now. `mappingFailure`: the application
+ * shows a value that means nothing on the record, by the mapping of the stream.
  */
-export const ConflictType = Schema.Literals(["bothEdited", "editedAgainstRemoved"])
+export const ConflictType = Schema.Literals(["bothEdited", "editedAgainstRemoved", "mappingFailure"])
 export type ConflictType = typeof ConflictType.Type
 
 export type ConflictState = "open" | "resolved"

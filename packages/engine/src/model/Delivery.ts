@@ -7,13 +7,16 @@
  *    ▲               │ ├─ wait, retry, changed meanwhile ─► pending
  *    │               │ ├─ a reference is not there yet ───► parked ─ it appears ─► pending
  *    │               │ ├─ its person is asked first ──────► held ─── they go on ─► pending
+ *    │               │ ├─ its record may not leave ───────► withheld ─ it may ───► pending
  *    └── a person ───┴─┴─ refused, or tried too often ────► dead
  * ```
  */
-export type DeliveryState = "pending" | "running" | "parked" | "held" | "dead"
+export type DeliveryState = "pending" | "running" | "parked" | "held" | "withheld" | "dead"
+
+const resting: ReadonlyArray<DeliveryState> = ["dead", "parked", "held", "withheld"]
 
 /** Nothing happens to it by itself for as long as nothing else does: a person may take it up or drop it. */
-export const isResting = (state: DeliveryState | undefined): boolean => state === "dead" || state === "parked" || state === "held"
+export const isResting = (state: DeliveryState | undefined): boolean => resting.some((one) => one === state)
 
 export interface Delivery {
   readonly tenant: string
@@ -33,8 +36,10 @@ export interface Delivery {
   readonly unverifiedSince: number | null
   readonly nextAttemptAt: number
   readonly lastError: string | null
-  /** `parked`: the record that must be linked on this connection first. */
+  /** `parked`: the record that must be linked on this connection first; `withheld`: what it belongs to, where that may not leave. */
   readonly waitsForRecord: string | null
+  /** A person sent the record there, whatever the stream's option. */
+  readonly chosen: boolean
   readonly rank: number
 }
 

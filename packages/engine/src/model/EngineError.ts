@@ -4,7 +4,7 @@ import { Effect, Result, Schema } from "effect"
 
 /** There is no such thing, or it is another tenant's. `hint` says what was probably meant, or what there is. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
-  what: Schema.Literals(["adapter", "connection", "stream", "kind", "record", "conflict", "delivery"]),
+  what: Schema.Literals(["adapter", "connection", "stream", "kind", "record", "object", "conflict", "delivery", "run", "endpoint"]),
   id: Schema.String,
   hint: Schema.optionalKey(Schema.String),
 }) {
@@ -33,6 +33,12 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInp
     return (input) => Effect.fromResult(Result.mapError(decode(input), ({ message }) => new InvalidInput({ message })))
   }
 }
+
+/** A message to an endpoint is not taken: it is not signed as it should be, is of no form that can be read, or too long. */
+export class MessageRefused extends Schema.TaggedError<MessageRefused>()("MessageRefused", {
+  why: Schema.Literals(["unverified", "malformed", "too-long"]),
+  message: Schema.String,
+}) {}
 
 /** The conflict was decided before, and otherwise. What was decided then holds. */
 export class AlreadyResolved extends Schema.TaggedError<AlreadyResolved>()("AlreadyResolved", {
@@ -84,5 +90,32 @@ export class PlaceTaken extends Schema.TaggedError<PlaceTaken>()("PlaceTaken", {
       `${this.partition} of ${this.app} (${this.kind}) is kept in step by the connection "${this.connectionId}" (${this.account}) already; ` +
       `takeOver from "${this.connectionId}" to "${this.by}" hands all that it keeps in step over to this account`
     )
+  }
+}
+
+/** Somebody signed in to a connection with another account than it has. It was not slipped in: nothing was changed. */
+export class OtherAccount extends Schema.TaggedError<OtherAccount>()("OtherAccount", {
+  app: Schema.String,
+  /** Which connection was meant, and the name of its account. */
+  connectionId: Schema.String,
+  account: Schema.String,
+  /** The name of the account that signed in. */
+  signedIn: Schema.String,
+}) {
+  override get message(): string {
+    return (
+      `"${this.connectionId}" is the connection of ${this.account} at ${this.app}, and ${this.signedIn} signed in: sign in as ${this.account}, or connect ` +
+      `${this.signedIn} without naming a connection, and takeOver from "${this.connectionId}" hands over to it all that is kept in step`
+    )
+  }
+}
+
+/** What would be done by now is not what the plan shows. Nothing was done; a new plan shows it. */
+export class PlanMoved extends Schema.TaggedError<PlanMoved>()("PlanMoved", {
+  /** What is otherwise, in words. */
+  moved: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `the plan is out of date, and nothing was done: ${NearestWord.listed(this.moved, "and")} ${this.moved.length === 1 ? "is" : "are"} not as planned any more; plan again`
   }
 }

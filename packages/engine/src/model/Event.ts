@@ -66,6 +66,14 @@ export class ExternalRecordMoved extends Schema.TaggedClass<ExternalRecordMoved>
   fromExternalId: Schema.String,
 }) {}
 
+/** The objects of two records were made one at their application: `recordId` goes on, and `mergedId` is that one from now on. */
+export class RecordsMerged extends Schema.TaggedClass<RecordsMerged>()("RecordsMerged", {
+  ...recordEvent,
+  mergedId: Schema.String,
+  /** The object that goes on, where `externalId` is the one that does not. */
+  into: Schema.String,
+}) {}
+
 /** The application no longer takes a connection's credentials: nothing is done for it until its person has signed in again. */
 export class ConnectionFailed extends Schema.TaggedClass<ConnectionFailed>()("ConnectionFailed", {
   connectionId: Schema.String,
@@ -86,6 +94,7 @@ export const Event = Schema.Union([
   ExternalRecordUpdated,
   ExternalRecordMoved,
   ExternalRecordRemoved,
+  RecordsMerged,
   RemovalsHeld,
   ConnectionFailed,
 ])

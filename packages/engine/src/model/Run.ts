@@ -1,5 +1,5 @@
 /** One bounded piece of sync work on one stream, with counts and a report. */
-export type RunStrategy = "initial" | "delta" | "full" | "reconcile" | "push"
+export type RunStrategy = "initial" | "delta" | "full" | "reconcile" | "range" | "objects" | "push" | "undo"
 
 export type RunOutcome = "running" | "completed" | "failed"
 
@@ -7,18 +7,20 @@ export interface RunCounts {
   readonly read: number
   readonly created: number
   readonly updated: number
+  readonly removed: number
   readonly unchanged: number
   readonly skipped: number
   readonly conflicted: number
   readonly failed: number
 }
 
-export const noCounts: RunCounts = { read: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, conflicted: 0, failed: 0 }
+export const noCounts: RunCounts = { read: 0, created: 0, updated: 0, removed: 0, unchanged: 0, skipped: 0, conflicted: 0, failed: 0 }
 
 export const addCounts = (left: RunCounts, right: RunCounts): RunCounts => ({
   read: left.read + right.read,
   created: left.created + right.created,
   updated: left.updated + right.updated,
+  removed: left.removed + right.removed,
   unchanged: left.unchanged + right.unchanged,
   skipped: left.skipped + right.skipped,
   conflicted: left.conflicted + right.conflicted,

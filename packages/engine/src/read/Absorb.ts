@@ -2,19 +2,10 @@
  * Takes a set of changes of one stream into the hub: reads all they are decided on at once, decides, and commits. When something it was decided on
  * changed meanwhile, it decides again. Taking the same changes twice equals once.
  */
-import {
-  type AdapterError,
-  type Json,
-  type Kind,
-  Malformed,
-  type Resource,
-  type Unreadable,
-  type Upsert,
-  unidentifiable,
-} from "@syncline/adapter-core"
+import type { AdapterError, Json, Resource, Upsert } from "@syncline/adapter-core"
 import { Clock, Effect } from "effect"
 import type { SecureRandom } from "effect/crypto"
-import { fieldsAt } from "./Attempt.ts"
+import { saidAt } from "./Attempt.ts"
 import { Commits } from "../store/Commits.ts"
 import type { Conflict } from "../model/Conflict.ts"
 import * as Arrivals from "./Arrivals.ts"
@@ -25,32 +16,46 @@ import * as Draft from "./Draft.ts"
 import * as Failpoint from "../Failpoint.ts"
 import * as Ids from "../model/Ids.ts"
 import type { Journal } from "../store/Journal.ts"
-import { type ExternalReference, isAway } from "../model/Link.ts"
+import { type Link, isAway } from "../model/Link.ts"
 import { Links, type PageState } from "../store/Links.ts"
+import { type Item, itemsOf, queryOf, referencesOf } from "./Item.ts"
 import { lingering } from "./Lingering.ts"
+import * as Merges from "./Merges.ts"
 import { nowSayable } from "./NowSayable.ts"
-import * as RawObject from "../model/RawObject.ts"
 import * as RecordId from "../model/RecordId.ts"
 import type { HubRecord } from "../model/Record.ts"
+import type { Records } from "../store/Records.ts"
 import * as Rivals from "./Rivals.ts"
+import * as MatchKeys from "../model/MatchKeys.ts"
+import * as Matching from "../decide/Matching.ts"
 import * as References from "../decide/References.ts"
+import * as SyncOption from "../decide/SyncOption.ts"
 import { CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
-import { type Stream, reads, strategyOf, writes } from "../model/Stream.ts"
+import { matchedStrategyOf, reads, strategyOf, writes } from "../model/Stream.ts"
 
 const mostTries = 8
 
-type Requirements = Commits | Deliveries | Journal | Links | SecureRandom.SecureRandom
+type Requirements = Commits | Deliveries | Journal | Links | Records | SecureRandom.SecureRandom
 
 type Broken = AdapterError | CommitRefused | StoreError | Contended
 
 /** Whether the objects were as new as the batch says. */
 export const absorb = (batch: Batch): Effect.Effect<Absorbed & { readonly new: boolean }, Broken, Requirements> =>
+  Effect.flatMap(Merges.follow(batch), takeIn).pipe(
+    Effect.catchTag("CommitRefused", (error) =>
+      Effect.fail(
+        error.reason === "Stale" ? new Contended({ message: `${batch.stream.kind}: records kept changing; will be tried again` }) : error,
+      ),
+    ),
+  )
+
+const takeIn = (batch: Batch): Effect.Effect<Absorbed & { readonly new: boolean }, Broken, Requirements> =>
   Effect.suspend(() => {
     let current = batch
     return Effect.gen(function* () {
       const commits = yield* Commits
       const items = itemsOf(current)
-      const keyed = items.some(({ matchKeys }) => matchKeys.length > 0)
+      const keyed = items.some(({ matchKeys, clues }) => matchKeys.length + clues.length > 0)
       const attempt = decideAndCommit(keyed ? { ...current, meanwhile: Effect.void } : current, items)
       const absorbed = yield* keyed ? commits.exclusively(batch.stream.tenant, batch.stream.kind)(attempt) : attempt
       return { ...absorbed, new: current.new === true }
@@ -64,94 +69,7 @@ export const absorb = (batch: Batch): Effect.Effect<Absorbed & { readonly new: b
       Effect.tapError(() => Effect.sync(() => (current = { ...current, new: false }))),
       Effect.retry({ times: mostTries, while: (error) => error._tag === "CommitRefused" && error.reason === "Stale" }),
     )
-  }).pipe(
-    Effect.catchTag("CommitRefused", (error) =>
-      Effect.fail(
-        error.reason === "Stale" ? new Contended({ message: `${batch.stream.kind}: records kept changing; will be tried again` }) : error,
-      ),
-    ),
-  )
-
-/** One object of the batch; the newest state of each, where the application says which is newer, else the last. */
-interface Item {
-  readonly externalId: string
-  readonly reading: Decide.Reading
-  readonly change: Upsert | undefined
-  readonly payload: string
-  readonly hash: string
-  readonly matchKeys: ReadonlyArray<string>
-  /** The record that it is when it is an original. */
-  readonly own: string | undefined
-  /** The records whose mark it may bear: made here, or in another place of the connection and moved since. */
-  readonly marked: ReadonlyArray<string>
-}
-
-const itemsOf = ({ changes, resource, stream, streams }: Batch): ReadonlyArray<Item> => {
-  const items = new Map<string, Item>()
-  const isOther = (other: Stream) => other.id !== stream.id && other.kind === stream.kind
-  for (const change of changes) {
-    if (change._tag === "Removal") {
-      items.delete(change.externalId)
-      items.set(change.externalId, { ...nothingShown, externalId: change.externalId })
-      continue
-    }
-    const payload = RawObject.text(change.raw)
-    const hash = RawObject.hash(payload)
-    const reading = readingOf(change)
-    const upsert = reading._tag === "Upsert" ? reading.change : undefined
-    const externalId = upsert?.externalId ?? nameOf(change) ?? `unreadable:${hash}`
-    if (isOlder(upsert, items.get(externalId)?.change)) continue
-    items.delete(externalId)
-    items.set(externalId, {
-      externalId,
-      payload,
-      hash,
-      change: upsert,
-      reading,
-      matchKeys: upsert === undefined ? [] : resource.kind.matchKeys(upsert.view as never),
-      own: upsert && RecordId.ofSource(RecordId.sourceIn(stream, resource.idScope, upsert)),
-      marked: upsert?.operationId === undefined ? [] : recordsOf(upsert.operationId, [stream, ...streams.filter(isOther)]),
-    })
-  }
-  return [...items.values()]
-}
-
-/** What there is to know of an object that is told to be gone. */
-const nothingShown = {
-  reading: { _tag: "Removal" },
-  change: undefined,
-  payload: "",
-  hash: "",
-  matchKeys: [],
-  own: undefined,
-  marked: [],
-} as const
-
-const recordsOf = (operationId: string, places: ReadonlyArray<Stream>): ReadonlyArray<string> =>
-  places.flatMap((place) => RecordId.ofOperation(operationId, place) ?? [])
-
-/** An id that no store can hold would take its page with it, whoever wrote the adapter. */
-const readingOf = (change: Upsert | Unreadable): Decide.Reading => {
-  if (change._tag === "Unreadable") return { _tag: "Unreadable", error: change.error }
-  const fault = unidentifiable(change)
-  return fault === undefined ? { _tag: "Upsert", change } : { _tag: "Unreadable", error: new Malformed({ message: fault }) }
-}
-
-const nameOf = ({ externalId }: Upsert | Unreadable): string | undefined =>
-  externalId !== undefined && unidentifiable({ externalId }) === undefined ? externalId : undefined
-
-const isOlder = (change: Upsert | undefined, other: Upsert | undefined): boolean =>
-  change?.updatedAt !== undefined && other?.updatedAt !== undefined && change.updatedAt < other.updatedAt
-
-const referencesOf = (kind: Kind.Kind, items: ReadonlyArray<Item>): ReadonlyArray<ExternalReference> => {
-  const all = new Map<string, ExternalReference>()
-  for (const { change } of items) {
-    for (const reference of change === undefined ? [] : References.named(kind, change.view)) {
-      all.set(`${reference.kind}\n${reference.externalId}`, reference)
-    }
-  }
-  return [...all.values()]
-}
+  })
 
 const nothingKnown: PageState = {
   unchanged: new Set(),
@@ -161,6 +79,7 @@ const nothingKnown: PageState = {
   conflicts: [],
   references: [],
   candidates: [],
+  found: [],
 }
 
 const decideAndCommit = Effect.fnUntraced(function* (
@@ -171,20 +90,7 @@ const decideAndCommit = Effect.fnUntraced(function* (
   const links = yield* Links
   const commits = yield* Commits
   const now = yield* Clock.currentTimeMillis
-  const query = {
-    tenant: stream.tenant,
-    streamId: stream.id,
-    connectionId: stream.connectionId,
-    kind: stream.kind,
-    externalIds: items.map(({ externalId }) => externalId),
-    hashes: items.map(({ hash }) => hash),
-    references: referencesOf(resource.kind, items),
-    referenceFields: References.fieldsOf(resource.kind),
-    matchKeys: [...new Set(items.flatMap(({ matchKeys }) => matchKeys))],
-    recordIds: items.flatMap(({ externalId, own, marked }) =>
-      [own, ...marked].flatMap((recordId) => (recordId === undefined ? [] : [{ externalId, recordId }])),
-    ),
-  }
+  const query = queryOf(batch, items, batch.before === undefined ? items.map(({ hash }) => hash) : [])
   const isMarked = items.some(({ marked }) => marked.length > 0)
   // What is told to be removed may be known.
   const removes = items.some(({ reading }) => reading._tag === "Removal")
@@ -203,40 +109,43 @@ const decideAndCommit = Effect.fnUntraced(function* (
   const gone = yield* lingering(batch, shown, state.links)
   const elsewhere = state.candidates.length === 0 ? undefined : yield* batch.elsewhere ?? Effect.succeed(undefined)
   const there = gone.size === 0 ? items : items.filter(({ externalId }) => !gone.has(externalId))
-  const draft = plan(batch, there, state, yield* mayHaveSent(batch, state), elsewhere, now, newId)
+  const draft = Draft.make({ stream, kind: resource.kind, now, newId })
+  decideEach(draft, batch, there, state, yield* mayHaveSent(batch, state), elsewhere, now)
   const result = { counts: draft.counts, problems: draft.problems }
   const owed = yield* nowSayable(batch, state.links, draft.part.links)
   yield* Failpoint.pass("absorb.before-commit")
-  const commit = commits.apply(Draft.commit(draft, stream.tenant, now, { fence, owed, newLinks: alone, ...batch.with(result) }))
+  const also = batch.with(result)
+  const all = [...owed, ...(also.owed ?? [])]
+  const commit = commits.apply(Draft.commit(draft, stream.tenant, now, { fence, newLinks: alone, ...also, owed: all }))
   yield* Effect.all([commit, batch.meanwhile ?? Effect.void], { concurrency: 2, discard: true })
   yield* Failpoint.pass("absorb.committed")
   return result
 })
 
 /** By object, what was written to it without anybody knowing whether it came through. */
-const mayHaveSent = Effect.fnUntraced(function* ({ stream, inDoubt }: Batch, { links, records }: PageState) {
+export const mayHaveSent = Effect.fnUntraced(function* ({ stream, inDoubt, resource: { kind } }: Batch, { links, records }: PageState) {
   const sent = new Map<string, Json.JsonObject>()
   if (inDoubt.size === 0) return sent
   for (const { externalId, recordId } of links.values()) {
     const record = records.get(recordId ?? "")
     const since = record && inDoubt.get(RecordId.operationOf(record.id, stream))
-    if (record !== undefined && since !== undefined) sent.set(externalId, yield* fieldsAt(record, since))
+    if (record !== undefined && since !== undefined) sent.set(externalId, yield* saidAt(kind, record, since))
   }
   return sent
 })
 
-const plan = (
+/** Adds to a draft what is decided about each object. */
+export const decideEach = (
+  draft: Pick<Draft.Draft, "add" | "keepRaw" | "unchanged">,
   batch: Batch,
   items: ReadonlyArray<Item>,
   state: PageState,
   sent: ReadonlyMap<string, Json.JsonObject>,
   elsewhere: ReadonlyMap<string, Resource.Resource> | undefined,
   now: number,
-  newId: Ids.NewId,
-): Draft.Draft => {
+): void => {
   const { stream, resource } = batch
   const { kind } = resource
-  const draft = Draft.make({ stream, kind, now, newId })
   const references = References.make(References.near(state.references, batch.streams, batch.stream))
   const conflictsOf = new Map<string, Map<string, Conflict>>()
   for (const conflict of state.conflicts) {
@@ -244,8 +153,10 @@ const plan = (
     conflictsOf.set(conflict.externalId, ofLink.set(conflict.field, conflict))
   }
   const candidatesOfPage = new Set(state.candidates)
-  const free = new Map([...state.records].filter(([id]) => candidatesOfPage.has(id)))
+  const free = new Map([...state.records].filter(([id, { removal }]) => candidatesOfPage.has(id) && removal?.into === undefined))
   const taken = new Set<string>()
+  const isClued = items.some(({ clues }) => clues.length > 0)
+  const clued = isClued ? [...free.values()].map((record) => ({ record, keys: MatchKeys.cluesOf(kind, record.data) })) : []
   for (const item of items) {
     const { externalId, change, hash } = item
     if (state.unchanged.has(externalId)) {
@@ -262,14 +173,17 @@ const plan = (
       !isRemoval && (link?.recordId ?? null) === null && (batch.inDoubt.has(externalId) || batch.inDoubt.has(change?.operationId ?? ""))
     if (ours) {
       if (!known) draft.keepRaw(externalId, item.payload, hash)
-      draft.add({ externalId, change, link, conflicts: new Map() }, { _tag: "Waiting", waitingFor: [] })
+      draft.add({ externalId, change, link, conflicts: new Map(), keys: [] }, { _tag: "Waiting", waitingFor: [] })
       continue
     }
     if (
       known &&
+      batch.before === undefined &&
       link !== undefined &&
+      link.due === undefined &&
       link.state !== "staged" &&
       link.state !== "gone" &&
+      link.state !== "unmatched" &&
       !isAway(link.state) &&
       link.waitingFor.length === 0 &&
       !relearnt
@@ -283,20 +197,30 @@ const plan = (
       identity.record === undefined
         ? [...free.values()].filter((record) => record.matchKeys.some((key) => item.matchKeys.includes(key)))
         : [identity.record]
+    const choice = link?.choice
     const outcome = Decide.decide(
       {
         kind,
         resource,
+        before: batch.before,
         link,
         record: state.records.get(link?.recordId ?? ""),
         candidates,
         copyOf: identity.copyOf,
+        chosen: choice?.as === "same" ? (free.get(choice.recordId) ?? ownOf(link, choice.recordId, state)) : undefined,
+        proposal: candidates.length === 0 && (link?.recordId ?? null) === null ? proposalOf(item, batch, clued, free, state) : undefined,
+        stages: batch.stages,
+        makes: stream.settings.option !== "hub",
+        isTooOld: SyncOption.isBeforeStart(stream.settings, kind, change?.updatedAt),
+        matchedStrategy: (field) => matchedStrategyOf(stream.settings, field, kind.fields),
         conflicts,
         references,
         takes: reads(stream),
         sends: writes(stream),
         strategy: (field) => strategyOf(stream.settings, field, kind.fields),
         sent: sent.get(externalId),
+        closes: (stream.settings.withheld ?? "leave") !== "leave",
+        removes: resource.importer?.remove !== undefined,
         waypoints: resource.importer?.waypoints,
         renderings: resource.importer?.renderings,
         seenBy: (origin) => elsewhere?.get(origin),
@@ -306,16 +230,34 @@ const plan = (
       item.reading,
     )
     const still = outcome._tag === "Waiting" && link?.state === "staged" && Decide.sameWaiting(link.waitingFor, outcome.waitingFor)
-    if ((known || isRemoval) && !relearnt && (outcome._tag === "Unchanged" || still)) {
+    const stays = (outcome._tag === "Apart" && link?.state === "apart") || (outcome._tag === "Unmatched" && link?.state === "unmatched")
+    if ((known || isRemoval) && !relearnt && link?.due === undefined && (outcome._tag === "Unchanged" || still || stays)) {
       draft.unchanged()
       continue
     }
     if (outcome._tag === "Merged" && outcome.matched) free.delete(outcome.record.id)
     if (outcome._tag === "Created" && identity.recordId !== undefined) taken.add(identity.recordId)
     if (!known && !isRemoval && outcome._tag !== "Stale" && outcome._tag !== "Ignored") draft.keepRaw(externalId, item.payload, hash)
-    draft.add({ externalId, change, link, conflicts, recordId: identity.recordId }, outcome)
+    draft.add({ externalId, change, link, conflicts, keys: [...item.matchKeys, ...item.clues], recordId: identity.recordId }, outcome)
   }
-  return draft
+}
+
+/** The record that a link names already. */
+const ownOf = (link: Link | undefined, recordId: string, { records }: PageState): HubRecord | undefined =>
+  link?.recordId === recordId ? records.get(recordId) : undefined
+
+/** Which records it may be by the stream's rules. */
+const proposalOf = (
+  { externalId, change, clues }: Item,
+  { stream }: Batch,
+  clued: Matching.Contestants["records"],
+  free: ReadonlyMap<string, HubRecord>,
+  { found }: PageState,
+): Matching.Proposal | undefined => {
+  if (change === undefined || clues.length === 0) return undefined
+  const others = found.filter((other) => other.externalId !== externalId)
+  const records = clued.filter(({ record }) => free.has(record.id))
+  return Matching.propose({ rules: stream.settings.match ?? [], view: change.view, records, others })
 }
 
 interface Identity {

@@ -24,14 +24,20 @@ export interface Batch {
   /** How the application is asked about what came from another place. Absent: nothing of it can have come. */
   readonly asking?: Asking
   /**
+   * By which the same payloads were read until now: what the record has of that is still the application's to change. Absent: what is read is new, or as it was.
+   */
+  readonly before?: Resource.Resource
+  /**
    * None of the objects is expected to be known, so that nothing needs to be read to decide on them. If one is known after all, its commit is refused and
    * it is decided again on what is known.
    */
   readonly new?: boolean
   /** Done while the commit is under way, if it is one statement: from then on it takes effect even if this process dies. */
   readonly meanwhile?: Effect.Effect<void>
+  /** Everything is read first, and what has no key that tells is matched then. */
+  readonly stages?: boolean
   /** What else belongs into the same commit, given what the changes came to. */
-  readonly with: (result: Absorbed) => Pick<Partial<Commit>, "cursor" | "run" | "events" | "seen">
+  readonly with: (result: Absorbed) => Pick<Partial<Commit>, "cursor" | "run" | "events" | "seen" | "owed">
 }
 
 export interface Absorbed {

@@ -1,19 +1,19 @@
 /**
  * A commit in the making: outcomes of decisions are added one by one, in memory, and become one `Commit`. Pure but for the ids it is given.
  */
-import type { Kind, Upsert } from "@syncline/adapter-core"
+import { type Kind, NearestWord, type Upsert } from "@syncline/adapter-core"
 import * as Commits from "../store/Commits.ts"
 import { type Conflict, type ConflictChange, resolved } from "../model/Conflict.ts"
 import type * as Decide from "../decide/Decide.ts"
 import * as Event from "../model/Event.ts"
 import * as Merge from "../decide/Merge.ts"
-import type { Link } from "../model/Link.ts"
+import { type Link, isFound } from "../model/Link.ts"
 import type * as Removals from "../decide/Removals.ts"
 import type { HubRecord } from "../model/Record.ts"
 import { removed } from "./Removed.ts"
 import * as RecordWrite from "./RecordWrite.ts"
 import { type RunCounts, type RunProblem, noCounts } from "../model/Run.ts"
-import type { Stream } from "../model/Stream.ts"
+import { type Stream, writes } from "../model/Stream.ts"
 
 type Part = Pick<Commits.Commit, "rawObjects" | "records" | "links" | "conflicts" | "spread" | "owed" | "events">
 type Mutable<A> = { -readonly [K in keyof A]: A[K] extends ReadonlyArray<infer Item> ? Array<Item> : A[K] }
@@ -43,6 +43,8 @@ export interface Seen {
   readonly change: Upsert | undefined
   readonly link: Link | undefined
   readonly conflicts: ReadonlyMap<string, Conflict>
+  /** What the object is found by for as long as it has no record. Default: nothing. */
+  readonly keys?: ReadonlyArray<string>
   /** The id of the record that it becomes, if it becomes a new one. Default: a fresh id. */
   readonly recordId?: string | undefined
 }
@@ -56,9 +58,15 @@ export const make = (subject: Subject): Draft => {
 
   const putLink = (
     seen: Seen,
-    fields: Partial<Pick<Link, "state" | "recordId" | "base" | "told" | "refused" | "waitingFor" | "problem">>,
+    fields: Partial<
+      Pick<Commits.LinkWrite, "state" | "recordId" | "base" | "told" | "refused" | "waitingFor" | "problem" | "keys" | "again">
+    >,
   ) => {
     const { change, link } = seen
+    const [before, after] = [link?.recordId ?? null, fields.recordId]
+    // What it was is another thing from now on.
+    if (before !== null && after !== undefined && after !== null && before !== after)
+      part.owed.push({ streamId: stream.id, recordId: before })
     part.links.push({
       streamId: stream.id,
       connectionId: stream.connectionId,
@@ -74,6 +82,8 @@ export const make = (subject: Subject): Draft => {
       updatedAt: change === undefined ? (link?.updatedAt ?? null) : (change.updatedAt ?? null),
       waitingFor: [],
       problem: null,
+      ...(link?.due !== undefined && { looked: link.due }),
+      ...(link !== undefined && isFound(link.state) && { keys: [] }),
       ...fields,
     })
   }
@@ -97,6 +107,8 @@ export const make = (subject: Subject): Draft => {
       const write = RecordWrite.changed(kind, record, patch, stream.id, Merge.editedAt(seen.change?.updatedAt, now))
       part.records.push(revives ? RecordWrite.revived(write) : write)
       spread(record.id)
+      // What was kept from this place may be let out by what was edited here.
+      if (writes(stream) && (stream.settings.filter ?? null) !== null) part.owed.push({ streamId: stream.id, recordId: record.id })
       part.events.push(new Event.ExternalRecordUpdated({ ...about, recordId: record.id, externalId: seen.externalId }))
       counts.updated += 1
     } else counts.unchanged += 1
@@ -108,7 +120,7 @@ export const make = (subject: Subject): Draft => {
     }
   }
 
-  const ask = (seen: Seen, record: HubRecord, { field, type, base, local, external, externalAt, strategy }: ConflictChange) => {
+  const ask = (seen: Seen, record: Pick<HubRecord, "id">, { field, type, base, local, external, externalAt, strategy }: ConflictChange) => {
     const open = seen.conflicts.get(field)
     const id = open?.id ?? newId()
     part.conflicts.push({
@@ -140,7 +152,7 @@ export const make = (subject: Subject): Draft => {
     if (conflict !== undefined) return ask(seen, record, conflict)
     part.records.push(RecordWrite.removed(RecordWrite.changed(kind, record, {}, stream.id, now), { at: now, origin: stream.id }))
     spread(record.id)
-    counts.updated += 1
+    counts.removed += 1
   }
 
   return {
@@ -164,6 +176,7 @@ export const make = (subject: Subject): Draft => {
         case "Stale":
         case "Ignored":
           counts.skipped += 1
+          if (seen.link?.due !== undefined) part.links.push({ ...seen.link, looked: seen.link.due })
           return
         case "Created": {
           const id = seen.recordId ?? newId()
@@ -173,6 +186,7 @@ export const make = (subject: Subject): Draft => {
           spread(id)
           part.events.push(new Event.ExternalRecordCreated({ ...about, recordId: id, externalId: seen.externalId }))
           counts.created += 1
+          for (const conflict of outcome.conflicts ?? []) ask(seen, { id }, conflict)
           return
         }
         case "Merged":
@@ -187,9 +201,23 @@ export const make = (subject: Subject): Draft => {
           counts.skipped += 1
           return
         case "Ambiguous": {
-          const message = `matches ${outcome.candidates.length} records: ${outcome.candidates.map(({ id }) => id).join(", ")}`
-          putLink(seen, { state: "ambiguous", problem: message })
+          const message = ambiguity(outcome)
+          putLink(seen, { state: "ambiguous", problem: message, keys: seen.keys ?? [] })
           return problem(seen, message)
+        }
+        case "Unmatched":
+          putLink(seen, { state: "unmatched", recordId: null, keys: seen.keys ?? [], ...(outcome.staged && { again: true }) })
+          counts.skipped += 1
+          return
+        case "Apart": {
+          putLink(seen, { state: "apart", base: null, told: {}, refused: {} })
+          for (const conflict of seen.conflicts.values()) {
+            const end = resolved(conflict, "local", seen.link?.choice?.by ?? "engine", now)
+            part.conflicts.push(end.conflict)
+            part.events.push(end.event)
+          }
+          counts.skipped += 1
+          return
         }
         case "Copy": {
           const message = `bears the mark of record ${outcome.of}, which is another object here: a copy or moved, and no record of its own`
@@ -214,6 +242,20 @@ export const make = (subject: Subject): Draft => {
       }
     },
   }
+}
+
+/** Of many that may be the same. */
+const mostNamed = 10
+
+const ambiguity = ({ candidates, proposal }: Extract<Decide.Outcome, { readonly _tag: "Ambiguous" }>): string => {
+  const ids = candidates.slice(0, mostNamed).map(({ id }) => id)
+  const records = ids.join(", ")
+  if (proposal === undefined) return `matches ${candidates.length} records: ${records}`
+  const by = NearestWord.listed(proposal.by, "and")
+  const fits = `may be record ${ids.join(" or ")} by its ${by}`
+  const others = proposal.rivals.slice(0, mostNamed)
+  const more = proposal.rivals.length > mostNamed ? [`${proposal.rivals.length - mostNamed} more`] : []
+  return others.length === 0 ? fits : `${fits}; so may ${NearestWord.listed([...others, ...more], "and")}`
 }
 
 /** The commit of a draft, with what else belongs into it. */

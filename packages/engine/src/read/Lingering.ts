@@ -2,7 +2,7 @@
  * What the engine removed and a list still shows, because it lags behind or an old page was on its way. That somebody put it back is believed when the
  * application, asked for the object itself, has it; else nothing comes back by itself.
  */
-import type { AdapterError } from "@syncline/adapter-core"
+import type { AdapterError, Change } from "@syncline/adapter-core"
 import { Effect, Result } from "effect"
 import type { Link } from "../model/Link.ts"
 import type { Batch } from "./Batch.ts"
@@ -15,11 +15,17 @@ export const lingering = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlySet<string>, AdapterError> {
   const gone = new Set<string>()
   for (const externalId of read) {
-    if (look === undefined || links.get(externalId)?.state !== "withdrawn") continue
-    const answer = yield* Effect.result(look(externalId))
-    if (Result.isSuccess(answer)) continue
-    if (answer.failure.reason._tag !== "Gone") return yield* answer.failure
-    gone.add(externalId)
+    const state = links.get(externalId)?.state
+    if (state !== "withdrawn" && state !== "merged") continue
+    const isThere = look === undefined ? state === "withdrawn" : yield* isBack(look(externalId))
+    if (!isThere) gone.add(externalId)
   }
   return gone
+})
+
+/** Asked for, what is another object by now is that one still. */
+const isBack = Effect.fnUntraced(function* (asked: Effect.Effect<Change, AdapterError>) {
+  const answer = yield* Effect.result(asked)
+  if (Result.isSuccess(answer)) return answer.success._tag !== "Merged"
+  return answer.failure.reason._tag === "Gone" ? false : yield* answer.failure
 })

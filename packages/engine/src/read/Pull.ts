@@ -9,11 +9,11 @@ import { absorb } from "./Absorb.ts"
 import * as Asking from "./Asking.ts"
 import * as Advance from "../decide/Advance.ts"
 import * as Failpoint from "../Failpoint.ts"
-import { type Requirements, type Slice, fail, written } from "./ReadingStep.ts"
+import { type Requirements, type Slice, fail, isOvertaken, written } from "./ReadingStep.ts"
 import { verify } from "./Reconcile.ts"
-import { type Work, relativesOf } from "./Work.ts"
+import { type Work, relativesOf, batchOf } from "./Work.ts"
 import type { CommitRefused, StoreError, Contended } from "../model/StoreError.ts"
-import type { Reading, Stream } from "../model/Stream.ts"
+import { type Reading, type Stream, matchesLater } from "../model/Stream.ts"
 import { Streams } from "../store/Streams.ts"
 
 /** Reads up to `pages` pages of a stream that is due. */
@@ -22,10 +22,12 @@ export const pull = Effect.fn("Pull.pull")(function* (
   stream: Stream,
   pages: number,
 ): Effect.fn.Return<Slice, CommitRefused | StoreError | Contended, Requirements> {
-  const resource = work.session.resourceOf(stream.kind)
+  const resource = work.session.resourceAt(stream)
   const streams = yield* Streams
   const random = yield* SecureRandom.SecureRandom
   let cursor = yield* streams.cursor(stream.tenant, stream.id)
+  // Somebody wants single objects a moment ago; they come first.
+  if (cursor.toAsk !== undefined && resource !== undefined) return { _tag: "more" }
   const begunAt = yield* Clock.currentTimeMillis
   if (resource === undefined) {
     const reason = new Rejected({ message: `the adapter no longer has the kind "${stream.kind}"` })
@@ -33,9 +35,10 @@ export const pull = Effect.fn("Pull.pull")(function* (
     yield* fail(work, stream, cursor, cursor.reading ?? Advance.begin(stream, cursor, undefined, yield* random.uuidV7(), begunAt), error)
     return { _tag: "failed", error }
   }
-  const { exporter } = resource
+  const { exporter, kind } = resource
+  const start = kind.word === undefined ? stream.settings.startFrom?.at : undefined
   const { client } = work.session.opened
-  let reading: Reading = cursor.reading ?? Advance.begin(stream, cursor, exporter.facts, yield* random.uuidV7(), begunAt)
+  let reading: Reading = cursor.reading ?? Advance.begin(stream, cursor, exporter.facts, yield* random.uuidV7(), begunAt, start)
 
   if (reading.verified !== undefined) return yield* verify(work, stream, resource, cursor, reading)
 
@@ -47,8 +50,9 @@ export const pull = Effect.fn("Pull.pull")(function* (
         ...(at.position !== undefined && { position: at.position }),
         ...(cursor.validator !== undefined &&
           at.position === undefined &&
-          // What is not shown again cannot be told from what is gone.
-          at.strategy !== "reconcile" && { validator: cursor.validator }),
+          // What is not shown again cannot be told from what is gone, nor is it read again.
+          at.strategy !== "reconcile" &&
+          at.span === undefined && { validator: cursor.validator }),
       }),
     )
 
@@ -92,17 +96,13 @@ export const pull = Effect.fn("Pull.pull")(function* (
     // Nothing is made of what may have come from elsewhere, or be another's in its place, before the application says so.
     const taken = yield* Effect.result(
       absorb({
-        stream,
-        resource,
-        changes: page.changes,
+        ...batchOf(work, stream, resource),
+        changes: Advance.wantedOf(reading, page.changes),
         new: unread,
-        fence: work.fence,
-        streams: work.streams,
         relatives: relativesOf(work, stream),
-        inDoubt: work.inDoubt,
-        elsewhere: work.elsewhere,
         look: (externalId) => asking.look(resource, { partition: stream.partition, externalId }),
         asking,
+        stages: reading.strategy === "initial" && matchesLater(stream),
         ...(more && left > 1 && { meanwhile }),
         with: (result) => ({
           ...written(stream, seen, before, after, result, null),
@@ -113,6 +113,7 @@ export const pull = Effect.fn("Pull.pull")(function* (
       }),
     )
     if (Result.isFailure(taken)) {
+      if (taken.failure._tag === "Contended" && (yield* isOvertaken(stream, cursor))) return { _tag: "more" }
       if (taken.failure._tag !== "AdapterError") return yield* taken.failure
       yield* fail(work, stream, cursor, reading, taken.failure)
       return { _tag: "failed", error: taken.failure }
@@ -121,7 +122,7 @@ export const pull = Effect.fn("Pull.pull")(function* (
     unread = absorbed.new
     yield* Failpoint.pass("pull.committed")
     if (last) {
-      if (stream.initialDoneAt === null) yield* streams.finishInitial(stream.tenant, stream.id, now)
+      if (stream.initialDoneAt === null && !matchesLater(stream)) yield* streams.finishInitial(stream.tenant, stream.id, now)
       yield* Failpoint.pass("pull.initial-finished")
       return { _tag: "done" }
     }

@@ -6,16 +6,18 @@ import * as Advance from "../decide/Advance.ts"
 import { stopsConnection } from "../decide/Retry.ts"
 import * as Event from "../model/Event.ts"
 import { noCounts } from "../model/Run.ts"
+import type { CommitRefused, StoreError } from "../model/StoreError.ts"
 import type { Cursor, Reading, Stream } from "../model/Stream.ts"
 import { type Commit, Commits, empty } from "../store/Commits.ts"
 import type { Deliveries } from "../store/Deliveries.ts"
 import type { Journal } from "../store/Journal.ts"
 import type { Links } from "../store/Links.ts"
-import type { Streams } from "../store/Streams.ts"
+import { Streams } from "../store/Streams.ts"
+import type { Records } from "../store/Records.ts"
 import type { Absorbed } from "./Batch.ts"
 import type { Work } from "./Work.ts"
 
-export type Requirements = Commits | Deliveries | Journal | Links | Streams | SecureRandom.SecureRandom | Client.Requirements
+export type Requirements = Commits | Deliveries | Journal | Links | Records | Streams | SecureRandom.SecureRandom | Client.Requirements
 
 /** How a slice of reading ended. `more`: there are pages left; `failed`: the cursor says when to try again. */
 export type Slice = { readonly _tag: "more" | "done" } | { readonly _tag: "failed"; readonly error: AdapterError }
@@ -43,6 +45,14 @@ export const written = (
   }
 }
 
+/** Whether somebody noted at the cursor meanwhile what they want to be read: what was read under the one before is read again. */
+export const isOvertaken = Effect.fnUntraced(function* (stream: Stream, { version }: Cursor) {
+  return (yield* (yield* Streams).cursor(stream.tenant, stream.id)).version !== version
+})
+
+/** What was decided was decided on something else. */
+export const isStale = (error: CommitRefused | StoreError): boolean => error._tag === "CommitRefused" && error.reason === "Stale"
+
 /** Writes down that a page could not be read, and when to try again. A limit is nobody's failure. */
 export const fail = Effect.fnUntraced(function* (work: Work, stream: Stream, cursor: Cursor, reading: Reading, error: AdapterError) {
   if (stopsConnection(error.reason)) return
@@ -52,9 +62,9 @@ export const fail = Effect.fnUntraced(function* (work: Work, stream: Stream, cur
   const chance = (yield* random.intBetween(0, 999)) / 1000
   const failed = Advance.fail(stream, cursor, reading, error, now, chance)
   const nothing = { counts: noCounts, problems: [] }
-  yield* commits.apply({
-    ...empty(stream.tenant, now),
-    fence: work.fence,
-    ...written(stream, reading, cursor, failed, nothing, error.message),
-  })
+  const step = written(stream, reading, cursor, failed, nothing, error.message)
+  yield* commits
+    .apply({ ...empty(stream.tenant, now), fence: work.fence, ...step })
+    // What is wanted by now is read at once, and fails again if it does.
+    .pipe(Effect.catchIf(isStale, () => Effect.void))
 })

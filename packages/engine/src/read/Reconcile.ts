@@ -2,7 +2,7 @@
  * The second half of a reconciliation: what is linked and was not in the list is asked for, one by one, and what the application does not have any more is taken
  * in like a removal that it told. Nothing is where the list was not complete, or where much seems to be gone at once.
  */
-import { AdapterError, type Change, type Resource } from "@syncline/adapter-core"
+import type { AdapterError, Change, Resource } from "@syncline/adapter-core"
 import { Clock, Effect, Result } from "effect"
 import * as Advance from "../decide/Advance.ts"
 import { tellsNothing } from "../decide/Retry.ts"
@@ -11,11 +11,13 @@ import { noCounts } from "../model/Run.ts"
 import type { CommitRefused, Contended, StoreError } from "../model/StoreError.ts"
 import type { Cursor, Reading, Stream } from "../model/Stream.ts"
 import { Commits, empty } from "../store/Commits.ts"
+import * as KnownObject from "../store/KnownObject.ts"
 import { Links } from "../store/Links.ts"
 import { absorb } from "./Absorb.ts"
 import * as Asking from "./Asking.ts"
-import { type Requirements, type Slice, fail, written } from "./ReadingStep.ts"
-import { type Work, relativesOf } from "./Work.ts"
+import * as Move from "./Move.ts"
+import { type Requirements, type Slice, fail, isOvertaken, isStale, written } from "./ReadingStep.ts"
+import { type Work, relativesOf, batchOf } from "./Work.ts"
 
 /** So many objects are asked for in one slice. */
 const asksPerSlice = 50
@@ -37,7 +39,12 @@ export const verify = Effect.fnUntraced(function* (
     const after = Advance.doubted(stream, cursor, reading, doubt, now)
     const nothing = { counts: noCounts, problems: [] }
     const step = written(stream, reading, cursor, after, nothing, doubt)
-    yield* (yield* Commits).apply({ ...empty(tenant, now), fence: work.fence, ...step })
+    const noting = (yield* Commits).apply({ ...empty(tenant, now), fence: work.fence, ...step })
+    const isLate = yield* noting.pipe(
+      Effect.as(false),
+      Effect.catchIf(isStale, () => Effect.succeed(true)),
+    )
+    if (isLate) return { _tag: "more" }
     yield* links.forgetSeen(tenant, streamId)
     return { _tag: "done" }
   }
@@ -55,26 +62,30 @@ export const verify = Effect.fnUntraced(function* (
       yield* fail(work, stream, cursor, reading, failure)
       return { _tag: "failed", error: failure }
     }
-    if (failure.reason._tag === "Gone") changes.push({ _tag: "Removal", externalId })
+    if (failure.reason._tag !== "Gone") continue
+    const wentAlong = yield* Effect.result(hasGoneAlong(work, stream, resource, asking, externalId))
+    if (Result.isSuccess(wentAlong)) {
+      if (!wentAlong.success) changes.push({ _tag: "Removal", externalId })
+      continue
+    }
+    if (wentAlong.failure._tag !== "AdapterError") return yield* wentAlong.failure
+    yield* fail(work, stream, cursor, reading, wentAlong.failure)
+    return { _tag: "failed", error: wentAlong.failure }
   }
   const upTo = ids.length < asksPerSlice ? undefined : ids.at(-1)
   const after = Advance.verified(stream, cursor, reading, upTo, resource.exporter.facts, yield* Clock.currentTimeMillis)
   const taken = yield* Effect.result(
     absorb({
-      stream,
-      resource,
+      ...batchOf(work, stream, resource),
       changes,
-      fence: work.fence,
-      streams: work.streams,
       relatives: relativesOf(work, stream),
-      inDoubt: work.inDoubt,
-      elsewhere: work.elsewhere,
       asking,
       with: (result) => written(stream, reading, cursor, after, result, null),
     }),
   )
   if (Result.isFailure(taken)) {
-    if (!(taken.failure instanceof AdapterError)) return yield* taken.failure
+    if (taken.failure._tag === "Contended" && (yield* isOvertaken(stream, cursor))) return { _tag: "more" }
+    if (taken.failure._tag !== "AdapterError") return yield* taken.failure
     yield* fail(work, stream, cursor, reading, taken.failure)
     return { _tag: "failed", error: taken.failure }
   }
@@ -82,6 +93,26 @@ export const verify = Effect.fnUntraced(function* (
   if (upTo !== undefined) return { _tag: "more" }
   yield* links.forgetSeen(tenant, streamId)
   return { _tag: "done" }
+})
+
+/** Whether what an object cannot be without has moved within the application, and so the object is there too, and not removed. */
+const hasGoneAlong = Effect.fnUntraced(function* (
+  work: Work,
+  stream: Stream,
+  { kind }: Resource.Resource,
+  asking: Asking.Asking,
+  externalId: string,
+): Effect.fn.Return<boolean, AdapterError | StoreError, Links> {
+  const parents = work.streams.filter((other) => other.partition === stream.partition && Move.belongsTo(kind, other.kind))
+  if (parents.length === 0) return false
+  const base = (yield* KnownObject.linkOf(stream, externalId))?.base ?? {}
+  for (const [name, { references, required }] of Object.entries(kind.fields)) {
+    const [parent, id] = [parents.find((other) => other.kind === references), base[name]]
+    const resource = parent && work.session.resourceAt(parent)
+    if (required !== true || typeof id !== "string" || resource === undefined) continue
+    if ((yield* asking.trace(resource, { partition: stream.partition, externalId: id })).length > 0) return true
+  }
+  return false
 })
 
 /** Why nothing is made of it, if so. */

@@ -2,7 +2,9 @@
 import type { Json, Kind } from "@syncline/adapter-core"
 import * as Decide from "../decide/Decide.ts"
 import type { FieldChange } from "../model/History.ts"
+import { type Level, type Privacy, privacyField } from "../model/Privacy.ts"
 import { type FieldTime, type HubRecord, type Origin, type Removal, removalField } from "../model/Record.ts"
+import { cluesOf } from "../model/MatchKeys.ts"
 import type * as Commits from "../store/Commits.ts"
 
 /** The first state of a record. */
@@ -14,7 +16,25 @@ export const created = (kind: Kind.Kind, id: string, data: Json.JsonObject, orig
     fieldTimes[field] = time
     changes[field] = { after }
   }
-  return { kind: kind.name, id, seenVersion: 0, data, fieldTimes, matchKeys: kind.matchKeys(data as never), origin, changes }
+  return {
+    kind: kind.name,
+    id,
+    seenVersion: 0,
+    data,
+    fieldTimes,
+    matchKeys: kind.matchKeys(data as never),
+    clues: cluesOf(kind, data),
+    origin,
+    changes,
+  }
+}
+
+/** The same, and how far it may go. */
+export const levelled = (write: Commits.RecordWrite, privacy: Privacy | undefined, before?: Level): Commits.RecordWrite => {
+  if (privacy === undefined) return write
+  const { level: after = null } = privacy
+  const change = { ...(before !== undefined && { before }), after }
+  return { ...write, privacy, ...(after !== null && after !== before && { changes: { ...write.changes, [privacyField]: change } }) }
 }
 
 /** A record with some of its fields changed, compared with the version it was read in. */
@@ -32,6 +52,7 @@ export const changed = (kind: Kind.Kind, record: HubRecord, patch: Json.JsonObje
     data,
     fieldTimes: Decide.stamped(record, patch, { at, origin }),
     matchKeys: kind.matchKeys(data as never),
+    clues: cluesOf(kind, data),
     origin,
     ...(record.removal !== undefined && { removal: record.removal }),
     changes,

@@ -42,10 +42,10 @@ export const removed = (
 const letGo = (link: Link, problem: string): Link => ({ ...link, state: "gone", recordId: null, base: null, waitingFor: [], problem })
 
 /** The link of an object that the engine removed because its record was. */
-export const withdrawn = (isWord: boolean, link: Link): Link =>
+export const withdrawn = (isWord: boolean, link: Link, problem = withdrawnHere): Link =>
   isWord
     ? letGo(link, `was ${link.kind} ${link.recordId}, and was removed with it`)
-    : { ...link, state: "withdrawn", waitingFor: [], problem: withdrawnHere }
+    : { ...link, state: "withdrawn", waitingFor: [], problem }
 
 /** The link of an object that the engine removed and whose record becomes another one. */
 export const replaced = (link: Link): Link => letGo(link, `was ${link.kind} ${link.recordId}, which was removed and is another object now`)

@@ -6,22 +6,25 @@
 import type { Json, Kind, Resource, Upsert, View } from "@syncline/adapter-core"
 import { Clock, Effect } from "effect"
 import type { SecureRandom } from "effect/crypto"
-import { Commits, empty } from "../store/Commits.ts"
+import { type Commit, Commits, empty } from "../store/Commits.ts"
 import { replaced as replacedLink } from "../read/Removed.ts"
 import * as Decide from "../decide/Decide.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import * as Draft from "../read/Draft.ts"
 import { nowSayable } from "../read/NowSayable.ts"
 import * as Failpoint from "../Failpoint.ts"
+import type { FieldChange } from "../model/History.ts"
 import * as Ids from "../model/Ids.ts"
 import type { Link, Refusals as Refused } from "../model/Link.ts"
 import { Links } from "../store/Links.ts"
 import * as Merge from "../decide/Merge.ts"
+import * as Ours from "../decide/Ours.ts"
 import * as RawObject from "../model/RawObject.ts"
 import * as References from "../decide/References.ts"
 import * as Refusals from "../decide/Refusals.ts"
+import * as Removals from "../decide/Removals.ts"
 import type * as Settle from "../decide/Settle.ts"
-import { type Target, told } from "./Settlement.ts"
+import { type Target, close, told, wrote as written } from "./Settlement.ts"
 import { type CommitRefused, Contended, type StoreError } from "../model/StoreError.ts"
 import { type Stream, reads, strategyOf, writes } from "../model/Stream.ts"
 
@@ -59,6 +62,9 @@ export const adopt = Effect.fnUntraced(function* (
     )
     if (done) return
     const [again] = yield* deliveries.load([order.delivery], References.fieldsOf(given.target.resource.kind))
+    // Its record is another one by now, whose object this is, or nobody's: what was written there is read like anybody's edit.
+    if (again?.record.removal?.into !== undefined && again.link?.externalId !== given.answer.externalId)
+      return yield* close(given.target.work, again.delivery)
     if (again !== undefined) order = again
   }
   return yield* new Contended({ message: `${given.target.stream.kind} ${order.record.id} kept changing while an answer was taken in` })
@@ -146,13 +152,29 @@ const commitOnce = Effect.fnUntraced(function* (asked: Answer) {
     yield* commits.apply({ ...empty(tenant, now), fence: work.fence, links: [replacedLink(target.replaces)] })
   }
   yield* commits.apply(
-    Draft.commit(draft, stream.tenant, now, { fence: work.fence, owed, ...told(target, order.delivery, attempt, answer.externalId, now) }),
+    Draft.commit(draft, stream.tenant, now, {
+      fence: work.fence,
+      owed,
+      writes: writesOf(given),
+      ...told(target, order.delivery, attempt, answer.externalId, now),
+    }),
   )
   yield* Failpoint.pass("adopt.committed")
 })
 
 const without = <A>(by: { readonly [field: string]: A } = {}, names: View): { readonly [field: string]: A } =>
   Object.fromEntries(Object.entries(by).filter(([name]) => !Object.hasOwn(names, name)))
+
+/** What was matched with something that was there was not written. */
+const writesOf = ({ target, order, answer, attempt, before, sent }: Answer): Commit["writes"] => {
+  if (Object.keys(sent).length === 0) return []
+  if (attempt._tag === "Created" || attempt._tag === "Found") return [written(target, order, answer.externalId, "create")]
+  const changes = Object.entries(sent).map(([name, after]): [string, FieldChange] => {
+    const was = before[name]
+    return [name, was === undefined ? { after } : { before: was, after }]
+  })
+  return [written(target, order, answer.externalId, "update", Object.fromEntries(changes))]
+}
 
 /** Of a field that is said anew nothing stands refused, but of a set what was left out. */
 const stillRefused = ({ target: { resource }, order, sent }: Answer): Refused =>
@@ -182,10 +204,11 @@ interface Taken {
 }
 
 /** What the application took of what was sent, by what it shows. */
-const takenOf = ({ target: { resource, stream, work }, order, answer, before, sent, said, attempt, wrote }: Answer): Taken => {
+const takenOf = ({ target: { resource, stream, work, withheld }, order, answer, before, sent, said, attempt, wrote }: Answer): Taken => {
   const { kind, importer: { renderings = {} } = {} } = resource
   const references = References.make(References.near(order.references, work.streams, stream))
-  const says = resource.see(References.toExternal(kind, order.record.data, references).fields, answer.view)
+  const meant = Removals.saidOf(kind, order.record, withheld !== undefined)
+  const says = resource.see(References.toExternal(kind, meant, references).fields, answer.view)
   const [base, words, refused]: [JsonObjectInMaking, JsonObjectInMaking, { [field: string]: Refusals.Refused[string] }] = [
     { ...sent },
     {},
@@ -210,7 +233,7 @@ const takenOf = ({ target: { resource, stream, work }, order, answer, before, se
     const isReworded = !Merge.same(field, saying, value) && (Merge.same(field, shown, saying) || (justSent && !isAsBefore))
     // What is out of date by now does not stand against the newer one, whatever became of it.
     if (justSent && !Merge.same(field, says[name], value)) base[name] = shown
-    else if (isReworded || Decide.isRendering(field, renderings[name], saying, shown) || (!reads(stream) && !isAsBefore)) {
+    else if (isReworded || Ours.isRendering(field, renderings[name], saying, shown) || (!reads(stream) && !isAsBefore)) {
       base[name] = shown
       words[name] = value
     } else if (!justSent && isUnchanged && wrote === undefined) {

@@ -7,7 +7,7 @@ import type * as References from "../decide/References.ts"
 import { type Link, isAway } from "../model/Link.ts"
 import type { Order } from "../store/Deliveries.ts"
 import { create } from "./Create.ts"
-import { type Broken, type Requirements, type Target, settle } from "./Settlement.ts"
+import { type Broken, type Requirements, type Target, settle, wrote } from "./Settlement.ts"
 import * as Update from "./Update.ts"
 
 export const bringBack = Effect.fnUntraced(function* (
@@ -33,5 +33,6 @@ export const bringBack = Effect.fnUntraced(function* (
   const fresh = yield* Update.takeIn(target, order, restored.success)
   const isBack = fresh?.link !== undefined && !isAway(fresh.link.state)
   // What it missed is sent next.
-  return yield* settle(target, order, isBack ? { _tag: "Partly", sent: "Updated" } : { _tag: "Elsewhere" })
+  const writes = Result.isFailure(looked) ? [wrote(target, order, externalId, "restore")] : []
+  return yield* settle(target, order, isBack ? { _tag: "Partly", sent: "Updated" } : { _tag: "Elsewhere" }, { writes })
 })

@@ -16,6 +16,7 @@ import {
 import { Clock, Effect, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import * as Lengths from "../decide/Lengths.ts"
+import * as Policy from "../decide/Policy.ts"
 import * as References from "../decide/References.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { Refusals } from "../model/Link.ts"
@@ -35,14 +36,15 @@ export const create = Effect.fnUntraced(function* (
   order: Order,
   references: References.References,
 ): Effect.fn.Return<void, Failure | Broken, Requirements> {
-  const { stream, resource, importer } = target
+  const { stream, resource, importer, mayLeave } = target
+  const { see } = Policy.limited(resource, mayLeave)
   const { client } = target.work.session.opened
   const { delivery } = order
   const { createSafety } = importer
   const now = yield* Clock.currentTimeMillis
   const since = delivery.unverifiedSince
   const data = since === null ? order.record.data : yield* fieldsAt(order.record, since)
-  const viewBy = (by: References.References): View => resource.see(References.toExternal(resource.kind, data, by).fields)
+  const viewBy = (by: References.References): View => see(References.toExternal(resource.kind, data, by).fields)
   const whole = viewBy(references)
   if (createSafety._tag === "None" && stream.settings.allowUnsafeCreates !== true) {
     return yield* refuse(target, "the application offers no way to make a create safe against duplicates; allow it with allowUnsafeCreates")

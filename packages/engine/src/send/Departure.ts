@@ -9,6 +9,7 @@ import type { Link } from "../model/Link.ts"
 import type { Stream } from "../model/Stream.ts"
 import * as Asking from "../read/Asking.ts"
 import * as Move from "../read/Move.ts"
+import type { Work } from "../read/Work.ts"
 import { Commits, empty } from "../store/Commits.ts"
 import type { Order } from "../store/Deliveries.ts"
 import * as KnownObject from "../store/KnownObject.ts"
@@ -54,8 +55,19 @@ interface Linked {
   readonly link: Link
 }
 
+/** Lets the link of an object go that is said to be at a place, as far as it has moved on from there; or it says where the object went. */
+export const depart = Effect.fnUntraced(function* (
+  work: Work,
+  linked: Linked,
+  place: MovedTo,
+): Effect.fn.Return<void, AdapterError | Broken, Requirements> {
+  const left = yield* follow({ work }, linked, yield* onward({ work }, linked.resource, place))
+  if (left === undefined) return
+  yield* (yield* Commits).apply({ ...empty(left.tenant, yield* Clock.currentTimeMillis), fence: work.fence, links: [left] })
+})
+
 /** Where an object is that may have moved on from a place. */
-const onward = Effect.fnUntraced(function* ({ work }: Target, resource: Resource.Resource, place: MovedTo) {
+const onward = Effect.fnUntraced(function* ({ work }: Pick<Target, "work">, resource: Resource.Resource, place: MovedTo) {
   const asking = yield* Asking.make(work)
   return (yield* asking.trace(resource, place)).at(-1) ?? place
 })
@@ -66,7 +78,7 @@ export const parentsOf = Effect.fnUntraced(function* ({ stream, resource, work }
   const found: Array<Linked> = []
   for (const { kind, externalId: id } of References.named(resource.kind, record.data)) {
     const beside = work.streams.find((other) => other.kind === kind && other.partition === stream.partition)
-    const parent = work.session.resourceOf(kind)
+    const parent = beside && work.session.resourceAt(beside)
     if (beside === undefined || parent === undefined || !Move.belongsTo(resource.kind, kind)) continue
     const link = (yield* links.ofRecord(record.tenant, id)).find(({ streamId }) => streamId === beside.id)
     if (link !== undefined) found.push({ stream: beside, resource: parent, link })
@@ -76,7 +88,7 @@ export const parentsOf = Effect.fnUntraced(function* ({ stream, resource, work }
 
 /** Lets the link go where the object is, or answers with the link as it is left behind. */
 const follow = Effect.fnUntraced(function* (
-  { work }: Target,
+  { work }: Pick<Target, "work">,
   { stream: from, link }: Linked,
   { partition, externalId }: MovedTo,
 ): Effect.fn.Return<Link | undefined, Broken, Requirements> {

@@ -6,6 +6,7 @@ import type { AdapterError } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { noLongerThere } from "../model/Link.ts"
 import { absorb } from "../read/Absorb.ts"
+import { batchOf } from "../read/Work.ts"
 import * as Asking from "../read/Asking.ts"
 import type { Order } from "../store/Deliveries.ts"
 import { parentsOf } from "./Departure.ts"
@@ -36,14 +37,9 @@ export const settleRemoved = Effect.fnUntraced(function* (
       return true
     }
     yield* absorb({
-      stream: its,
-      resource: linked.resource,
+      ...batchOf(work, its, linked.resource),
       changes: [{ _tag: "Removal", externalId }],
-      fence: work.fence,
-      streams: work.streams,
       relatives: [],
-      inDoubt: work.inDoubt,
-      elsewhere: work.elsewhere,
       with: () => ({}),
     })
     if (link === order.link) yield* settle(target, order, { _tag: "Left", message: noLongerThere })

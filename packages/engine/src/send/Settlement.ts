@@ -7,15 +7,18 @@ import { SecureRandom } from "effect/crypto"
 import { type Commit, Commits, empty } from "../store/Commits.ts"
 import type { Delivery } from "../model/Delivery.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
+import type { FieldChange } from "../model/History.ts"
 import type { Journal } from "../store/Journal.ts"
 import type { Link } from "../model/Link.ts"
 import type { Links } from "../store/Links.ts"
+import type { PlannedAction } from "../model/Plan.ts"
 import type { Records } from "../store/Records.ts"
 import type { Streams } from "../store/Streams.ts"
 import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import type { DeliveryLog } from "./DeliveryLog.ts"
 import type { Work } from "../read/Work.ts"
+import * as Policy from "../decide/Policy.ts"
 import * as References from "../decide/References.ts"
 import { noCounts } from "../model/Run.ts"
 import * as Settle from "../decide/Settle.ts"
@@ -28,11 +31,10 @@ export type Requirements = Commits | Deliveries | Journal | Links | Records | Se
 export type Broken = CommitRefused | StoreError | Contended
 
 /** What all deliveries of one stream share. */
-export interface Target {
+export interface Receiver {
   readonly work: Work
   readonly stream: Stream
-  readonly resource: Resource.Resource
-  readonly importer: Importer
+  readonly resource: Resource.Resource & { readonly importer: Importer }
   readonly runId: string
   /** Partitions that were looked at because a write failed there, and that cannot be reached, with why. */
   readonly unreachable: Map<string, AdapterError>
@@ -43,6 +45,15 @@ export interface Target {
   readonly log: DeliveryLog
   /** All streams of the tenant, looked up when they are needed. */
   readonly streams: Effect.Effect<ReadonlyArray<Stream>, StoreError>
+}
+
+/** What one delivery is written through; made by the gate. */
+export interface Target extends Receiver {
+  readonly importer: Importer
+  /** The fields of the record that may leave. */
+  readonly mayLeave: (field: string) => boolean
+  /** Why the record may not be there any more; so its object is closed or removed, and nothing else is written of it. */
+  readonly withheld?: Policy.Why
   /** Words that the record in hand names and that nobody will make here as things stand. */
   readonly hopeless?: ReadonlySet<string>
   /** Words that the record in hand names and that were removed: nobody waits for them. */
@@ -53,11 +64,13 @@ export interface Target {
 
 /** What a record names in fields that the application takes and that the application does not have; of words, with their stream in the same partition. */
 export const lacking = (
-  { work, stream: own, resource, removed }: Target,
+  { work, stream: own, resource, removed, mayLeave }: Target,
   { record, references }: Pick<Order, "record" | "references">,
 ): ReadonlyArray<Settle.Awaited & { readonly stream: Stream | undefined }> => {
   const near = References.make(References.near(references, work.streams, own))
-  const data = Object.fromEntries(resource.writable.flatMap((name) => (record.data[name] === undefined ? [] : [[name, record.data[name]]])))
+  const data = Object.fromEntries(
+    resource.writable.filter(mayLeave).flatMap((name) => (record.data[name] === undefined ? [] : [[name, record.data[name]]])),
+  )
   const left = References.leftOut(resource.kind, data, near).filter(({ recordId }) => removed?.has(recordId) !== true)
   return left.map((named) => ({
     ...named,
@@ -74,7 +87,7 @@ export const lacking = (
 export const awaited = (target: Target, order: Order): Settle.Awaited | undefined => {
   const { work, hopeless } = target
   // It is said to be closed, and that is all that is ever said of it.
-  if (order.record.removal !== undefined) return undefined
+  if (order.record.removal !== undefined || target.withheld !== undefined) return undefined
   const sends = (stream: Stream) => writes(stream) && work.session.resourceOf(stream.kind)?.importer !== undefined
   // What the account has in another partition will not come to this one, unless it is a word.
   const isElsewhere = (id: string) => order.references.some(({ recordId }) => recordId === id)
@@ -101,9 +114,18 @@ export const awaiting = Effect.fnUntraced(function* (
   return yield* deliveries.awaiting(tenant, { connectionId, partition, recordId })
 })
 
+/** What tells of a write that came through. */
+export const wrote = (
+  { stream, runId }: Target,
+  { record }: Pick<Order, "record">,
+  externalId: string,
+  action: PlannedAction,
+  changes: { readonly [field: string]: FieldChange } = {},
+): Commit["writes"][number] => ({ runId, streamId: stream.id, kind: stream.kind, recordId: record.id, externalId, action, changes })
+
 /** What of a commit tells of an attempt, and what the log will when it is committed. `externalId`: the object, if there is one. */
 export const told = (
-  { stream, runId, log }: Target,
+  { stream, runId, log }: Receiver,
   { streamId, recordId, revision, ...rest }: Delivery,
   attempt: Settle.Attempt,
   externalId: string | null,
@@ -123,10 +145,10 @@ export const told = (
 
 /** `also`: what else belongs into the same commit. */
 export const settle = Effect.fnUntraced(function* (
-  target: Target,
+  target: Receiver,
   { delivery, link }: Order,
   attempt: Settle.Attempt,
-  also: Pick<Partial<Commit>, "links" | "conflicts" | "owed" | "events"> = {},
+  also: Pick<Partial<Commit>, "links" | "conflicts" | "owed" | "events" | "writes"> = {},
 ) {
   const commits = yield* Commits
   const at = yield* Clock.currentTimeMillis
@@ -142,6 +164,14 @@ export const settle = Effect.fnUntraced(function* (
   yield* Failpoint.pass("deliver.settled")
 })
 
+/** `isDone`: what its stream wants to become of the object has become of it just now. */
+export const withheldFor = (why: Policy.Why, isDone = false): Settle.Attempt => ({
+  _tag: "Withheld",
+  message: Policy.inWords(why),
+  isDone,
+  ...(why._tag === "PartOf" && { belongsTo: why.recordId }),
+})
+
 /** The stream no longer sends, or the record is gone: there is nothing to do and nothing to tell. */
 export const close = Effect.fnUntraced(function* ({ fence }: Work, delivery: Delivery) {
   const commits = yield* Commits
@@ -151,7 +181,7 @@ export const close = Effect.fnUntraced(function* ({ fence }: Work, delivery: Del
   yield* commits.apply({ ...empty(tenant, at), fence, deliveries: [{ streamId, recordId, revision, to }] })
 })
 
-export const refuse = (target: Target, message: string) =>
+export const refuse = (target: Receiver, message: string) =>
   Effect.fail(new Failure({ app: target.work.session.connection.app, operation: "create", reason: new Rejected({ message }) }))
 
 /**
@@ -159,7 +189,7 @@ export const refuse = (target: Target, message: string) =>
  * a word that cannot be made now, too.
  */
 export const fail = Effect.fnUntraced(function* (
-  target: Target,
+  target: Receiver,
   order: Order,
   error: AdapterError,
 ): Effect.fn.Return<void, Broken, Commits | Deliveries | SecureRandom.SecureRandom> {

@@ -15,6 +15,7 @@ import { Clock, Effect, Result } from "effect"
 import * as Difference from "../decide/Difference.ts"
 import * as Lengths from "../decide/Lengths.ts"
 import * as Merge from "../decide/Merge.ts"
+import * as Policy from "../decide/Policy.ts"
 import * as References from "../decide/References.ts"
 import * as Removals from "../decide/Removals.ts"
 import * as Refusals from "../decide/Refusals.ts"
@@ -22,14 +23,17 @@ import type { Attempt } from "../decide/Settle.ts"
 import * as Failpoint from "../Failpoint.ts"
 import { resolved } from "../model/Conflict.ts"
 import type { Link } from "../model/Link.ts"
+import { removalField } from "../model/Record.ts"
 import * as RecordId from "../model/RecordId.ts"
 import { absorb } from "../read/Absorb.ts"
 import * as Asking from "../read/Asking.ts"
-import { relativesOf } from "../read/Work.ts"
+import * as Removed from "../read/Removed.ts"
+import * as Sent from "../read/Attempt.ts"
+import { relativesOf, batchOf } from "../read/Work.ts"
 import { Commits, empty } from "../store/Commits.ts"
 import { Deliveries, type Order } from "../store/Deliveries.ts"
 import { adopt } from "./Adopt.ts"
-import { type Broken, type Requirements, type Target, awaited, fail, settle } from "./Settlement.ts"
+import { type Broken, type Requirements, type Target, awaited, fail, settle, withheldFor } from "./Settlement.ts"
 import * as Authors from "./Authors.ts"
 import * as Texts from "./Texts.ts"
 import * as Words from "./Words.ts"
@@ -45,15 +49,22 @@ export const update = Effect.fnUntraced(function* (
   const { wanted } = planOf(target, order, link)
   // What came from another place is read first, with what it brought along.
   const isArriving = link.state === "arriving"
-  if (Object.keys(wanted).length === 0 && !isArriving) return yield* rest(target, order, link)
+  const isNothing = Object.keys(wanted).length === 0
+  // What was written before without an answer may be there, though the record has come to say what was there before that.
+  if (isNothing && !isArriving && order.delivery.unverifiedSince === null) return yield* rest(target, order, link)
   const tooLong = Lengths.tooLong(resource, target.stream.settings, wanted)
   if (Object.keys(tooLong).length > 0) return yield* refused(target, order, link, tooLong)
   yield* importer.prepareUpdate?.(target.work.session.opened.client, { partition: target.stream.partition, patch: wanted }) ?? Effect.void
   // A set that holds something unknown here can only be changed beside what it has.
-  if (importer.checksVersion === true && link.waitingFor.length === 0 && !isArriving)
+  if (importer.checksVersion === true && link.waitingFor.length === 0 && !isArriving && !isNothing)
     return yield* send(target, order, link, base, undefined)
   yield* Failpoint.pass("deliver.before-read")
-  const current = yield* lookAt(target, link)
+  const looked = yield* Effect.result(lookAt(target, link))
+  if (Result.isFailure(looked)) {
+    if (yield* isOurRemoval(order, looked.failure)) return yield* withdrawn(target, order, link)
+    return yield* looked.failure
+  }
+  const current = looked.success
   if (!moved(resource.kind, link, base, current)) return yield* send(target, order, link, base, current)
   const fresh = yield* takeIn(target, order, current)
   return fresh?.link === undefined || fresh.link.base === null
@@ -61,8 +72,19 @@ export const update = Effect.fnUntraced(function* (
     : yield* send(target, fresh, fresh.link, fresh.link.base, current)
 })
 
+/** Whether an object is not there because the engine removed it, without knowing whether that came through, before its record was brought back. */
+const isOurRemoval = Effect.fnUntraced(function* ({ record, delivery: { unverifiedSince } }: Order, { reason }: Failure) {
+  if (reason._tag !== "Gone" || unverifiedSince === null) return false
+  return (yield* Sent.fieldsAt(record, unverifiedSince))[removalField] === true
+})
+
+/** It is brought back next. */
+const withdrawn = (target: Target, order: Order, link: Link) =>
+  settle(target, order, { _tag: "Partly" }, { links: [Removed.withdrawn(target.resource.kind.word !== undefined, link)] })
+
 /** There is nothing to send. What stands refused keeps the delivery, for people to see; what does not any more is forgotten. */
 const rest = Effect.fnUntraced(function* (target: Target, order: Order, link: Link) {
+  if (target.withheld !== undefined) return yield* settle(target, order, withheldFor(target.withheld))
   const { app } = target.stream
   const { says } = planOf(target, order, link)
   const standing = Refusals.standing(target.resource.kind, link.refused, says, link.base ?? {})
@@ -114,9 +136,14 @@ const planOf = (target: Target, order: Order, link: Link) => {
   const { resource } = target
   const known = Difference.knownOf(link)
   const references = References.make(References.near(order.references, target.work.streams, target.stream))
-  const { fields } = References.toExternal(resource.kind, Removals.saidOf(resource.kind, order.record), references)
+  const { withheld, mayLeave } = target
+  const { fields } = References.toExternal(resource.kind, Removals.saidOf(resource.kind, order.record, withheld !== undefined), references)
   const held = new Set(order.conflicts.map(({ field }) => field))
-  return { references, says: resource.see(fields, known.base), wanted: Difference.difference(resource.kind, resource, fields, known, held) }
+  return {
+    references,
+    says: resource.see(fields, known.base),
+    wanted: Difference.difference(resource.kind, Policy.limited(resource, mayLeave), fields, known, held),
+  }
 }
 
 /**
@@ -145,11 +172,8 @@ export const takeIn = Effect.fnUntraced(function* (
   const { work, stream, resource } = target
   const deliveries = yield* Deliveries
   yield* absorb({
-    stream,
-    resource,
+    ...batchOf(work, stream, resource),
     changes: [current],
-    fence: work.fence,
-    streams: work.streams,
     relatives: relativesOf(work, stream),
     inDoubt:
       order.delivery.unverifiedSince === null

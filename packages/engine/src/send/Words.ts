@@ -13,7 +13,7 @@ import * as Asking from "../read/Asking.ts"
 import type { Commits } from "../store/Commits.ts"
 import type { Links } from "../store/Links.ts"
 import { Records } from "../store/Records.ts"
-import { type Broken, type Target, awaiting, lacking } from "./Settlement.ts"
+import { type Broken, type Receiver, type Target, awaiting, lacking } from "./Settlement.ts"
 import { letGo } from "./Deleted.ts"
 
 /** What a look at the words that a record names came to. */
@@ -45,7 +45,7 @@ export const look = Effect.fnUntraced(function* (target: Target, order: Order): 
     if (delivery === undefined || (delivery.state === "pending" && delivery.attempts === 0)) {
       return { toMake: { kind, recordId, streamId: stream.id }, hopeless, removed }
     }
-    if (delivery.state === "dead") hopeless.add(recordId)
+    if (delivery.state === "dead" || delivery.state === "withheld") hopeless.add(recordId)
   }
   return { toMake: undefined, hopeless, removed }
 })
@@ -61,7 +61,8 @@ export const releaseGone = Effect.fnUntraced(function* (
   const asking = yield* Asking.make(work)
   let any = false
   for (const { kind, externalId, streamId } of References.near(order.references, work.streams, own)) {
-    const [stream, words] = [work.streams.find(({ id }) => id === streamId), work.session.resourceOf(kind)]
+    const stream = work.streams.find(({ id }) => id === streamId)
+    const words = stream && work.session.resourceAt(stream)
     if (!named.has(`${kind}\n${externalId}`) || stream?.partition !== own.partition || words?.kind.word === undefined) continue
     if (!(yield* asking.isGone(words, { partition: stream.partition, externalId }))) continue
     yield* letGo({ work, stream, resource: words }, externalId)
@@ -75,7 +76,7 @@ export const releaseGone = Effect.fnUntraced(function* (
  * there.
  */
 export const isWanted = Effect.fnUntraced(function* (
-  { stream, streams }: Target,
+  { stream, streams }: Receiver,
   { delivery }: Order,
 ): Effect.fn.Return<boolean, StoreError, Deliveries> {
   if (delivery.unverifiedSince !== null) return true

@@ -8,9 +8,12 @@ import type { Conflict } from "../model/Conflict.ts"
 import type { Settled } from "../model/Delivery.ts"
 import type { Event } from "../model/Event.ts"
 import type { Deed, FieldChange } from "../model/History.ts"
-import type { Link } from "../model/Link.ts"
+import type { Consumed } from "../model/HostEvent.ts"
+import type { Choice, Link } from "../model/Link.ts"
 import type { RawObject } from "../model/RawObject.ts"
+import type { Privacy } from "../model/Privacy.ts"
 import type { FieldTime, Origin, Removal } from "../model/Record.ts"
+import type { SentWrite } from "../model/SentWrite.ts"
 import type { RunCounts, RunOutcome, RunProblem, RunStrategy } from "../model/Run.ts"
 import type { CommitRefused, StoreError } from "../model/StoreError.ts"
 import type { Cursor } from "../model/Stream.ts"
@@ -29,9 +32,13 @@ export interface RecordWrite {
   readonly data: Json.JsonObject
   readonly fieldTimes: { readonly [field: string]: FieldTime }
   readonly matchKeys: ReadonlyArray<string>
+  /** Kept where a stream of the kind matches by them. */
+  readonly clues?: ReadonlyArray<string>
   readonly origin: Origin
   /** Absent: it is not removed, or no longer. */
   readonly removal?: Removal
+  /** Absent: how far it may go stays as it was. */
+  readonly privacy?: Privacy
   readonly changes: { readonly [field: string]: FieldChange }
   /** The decision of which a change comes. */
   readonly deed?: Deed
@@ -65,6 +72,45 @@ export interface LinkMove {
   readonly state: "linked" | "arriving"
 }
 
+/**
+ * A record is another one from now on. What it is on streams other than `streamId`, where the other record is nothing, is that one's, with base, open conflicts and
+ * payload; where that is something already, the link is `apart` and nobody's, unless it `removes`: then it stays for its removal. From then on a commit is stale that
+ * would link the first to an object that it is not linked to. Records that were merged into the first are the second.
+ */
+export interface UnionWrite {
+  readonly kind: string
+  readonly from: string
+  readonly into: string
+  readonly streamId: string
+  readonly removes: boolean
+}
+
+/** Choice and due of a link are no part of it: they are a person's, who may decide at the same time. */
+export interface LinkWrite extends Omit<Link, "tenant" | "processedAt" | "choice" | "due"> {
+  /** The `due` for which it was looked at. Absent: it stays due, if it is. */
+  readonly looked?: string
+  /** It is looked at again, though it may be unchanged. */
+  readonly again?: true
+  /** What the object is found by while it has no record, in place of what it was. Absent: as it was. */
+  readonly keys?: ReadonlyArray<string>
+}
+
+/** `chosen`: a person wants the record there, whatever the stream's option. */
+export interface Owed {
+  readonly streamId: string
+  readonly recordId: string
+  readonly chosen?: true
+}
+
+/** What a person decided about an object. Its link has another state or record by now: the commit is stale. */
+export interface ChoiceWrite {
+  readonly streamId: string
+  readonly externalId: string
+  readonly seen: Pick<Link, "state" | "recordId">
+  readonly choice: Choice
+  readonly due: string
+}
+
 export interface RunWrite {
   readonly id: string
   readonly connectionId: string
@@ -87,7 +133,8 @@ export interface Commit {
   readonly rawObjects: ReadonlyArray<Omit<RawObject, "tenant" | "fetchedAt">>
   readonly records: ReadonlyArray<RecordWrite>
   /** Each replaces the link of its stream and external id. A record that has another link on the stream makes the commit stale. */
-  readonly links: ReadonlyArray<Omit<Link, "tenant" | "processedAt">>
+  readonly links: ReadonlyArray<LinkWrite>
+  readonly choices: ReadonlyArray<ChoiceWrite>
   /** There are no links in place of which these would come; one that exists makes the commit stale. */
   readonly newLinks: boolean
   /**
@@ -98,6 +145,7 @@ export interface Commit {
   readonly moves: ReadonlyArray<LinkMove>
   /** Each replaces the conflict of its id. One that is resolved by now, or has another revision than the one before, makes the commit stale. */
   readonly conflicts: ReadonlyArray<Omit<Conflict, "tenant">>
+  readonly unions: ReadonlyArray<UnionWrite>
   /** Each becomes an entry of the record's history. A record that is gone or has another version makes the commit stale. */
   readonly deeds: ReadonlyArray<DeedWrite>
   /** Each is removed. One that is not dead, parked or held makes the commit stale. */
@@ -108,12 +156,16 @@ export interface Commit {
    */
   readonly spread: ReadonlyArray<{ readonly kind: string; readonly recordId: string; readonly except: string | null }>
   /** A delivery is opened on this stream. */
-  readonly owed: ReadonlyArray<{ readonly streamId: string; readonly recordId: string }>
+  readonly owed: ReadonlyArray<Owed>
   readonly deliveries: ReadonlyArray<DeliverySettlement>
+  /** Each was written to an application a moment ago. */
+  readonly writes: ReadonlyArray<Omit<SentWrite, "tenant" | "seq" | "at">>
   readonly events: ReadonlyArray<Event>
   /** Replaces the cursor whose version is one less. */
   readonly cursor?: { readonly streamId: string; readonly cursor: Cursor }
   readonly run?: RunWrite
+  /** An event of the host that is carried out with this. One that was before makes the commit stale. */
+  readonly consumed?: Consumed
   /** What a page of a reconciliation showed, in one row. Needs the `cursor` of that page. */
   readonly seen?: { readonly streamId: string; readonly runId: string; readonly externalIds: ReadonlyArray<string> }
 }
@@ -124,14 +176,17 @@ export const empty = (tenant: string, at: number): Commit => ({
   rawObjects: [],
   records: [],
   links: [],
+  choices: [],
   newLinks: false,
   moves: [],
   conflicts: [],
+  unions: [],
   deeds: [],
   drops: [],
   spread: [],
   owed: [],
   deliveries: [],
+  writes: [],
   events: [],
 })
 

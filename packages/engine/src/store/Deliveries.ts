@@ -17,6 +17,8 @@ export interface Order {
   readonly conflicts: ReadonlyArray<Conflict>
   /** Links of the connection to what the record refers to. */
   readonly references: ReadonlyArray<KnownReference>
+  /** Where it has no link here: what the record is elsewhere, by stream. */
+  readonly others: ReadonlyArray<Link>
 }
 
 /** Where a delivery stands in a list. */

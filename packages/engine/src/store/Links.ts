@@ -39,6 +39,18 @@ export interface PageState {
   readonly references: ReadonlyArray<KnownReference>
   /** Ids of records that have one of the match keys or ids and no link on this stream. */
   readonly candidates: ReadonlyArray<string>
+  /** Objects of the stream without a record that are found by one of the match keys, each with those keys. */
+  readonly found: ReadonlyArray<FoundObject>
+}
+
+export interface FoundObject {
+  readonly externalId: string
+  readonly state: LinkState
+  readonly keys: ReadonlyArray<string>
+  /** When it was last looked at, epoch milliseconds. */
+  readonly processedAt: number
+  /** It is to be looked at again. */
+  readonly due: boolean
 }
 
 /** Where records may be linked that objects of a page are, which came from elsewhere. */
@@ -71,11 +83,11 @@ export class Links extends Context.Service<
     readonly page: (query: PageQuery) => Effect.Effect<PageState, StoreError>
     /** Links to records of these ids. In the order of the records' ids. */
     readonly origins: (query: OriginQuery) => Effect.Effect<ReadonlyArray<Link>, StoreError>
-    /** Links that wait for something that is linked by now, with their stored payloads. */
+    /** Links that wait for something that is linked by now, and those that are due, with their stored payloads. `unread`: streams of which none is due yet. */
     readonly ready: (
       tenant: string,
       connectionId: string,
-      limit: number,
+      page: { readonly limit: number; readonly unread: ReadonlyArray<string> },
     ) => Effect.Effect<ReadonlyArray<{ readonly link: Link; readonly payload: string }>, StoreError>
     /** Linked objects of the given streams whose records name one of the given records in their data. Looks at all of them. */
     readonly naming: (
@@ -105,6 +117,15 @@ export class Links extends Context.Service<
     readonly countUnseen: (query: UnseenQuery) => Effect.Effect<number, StoreError>
     /** Forgets what reconciliations of a stream showed. */
     readonly forgetSeen: (tenant: string, streamId: string) => Effect.Effect<void, StoreError>
+    /** Makes objects of a stream due that have no record: all that are in one of the states, or those named. */
+    readonly lookAgain: (
+      tenant: string,
+      streamId: string,
+      which: { readonly states: ReadonlyArray<LinkState> } | { readonly externalIds: ReadonlyArray<string> },
+      due: string,
+    ) => Effect.Effect<void, StoreError>
+    /** How many links of a stream are due. */
+    readonly countDue: (tenant: string, streamId: string) => Effect.Effect<number, StoreError>
     readonly ofRecord: (tenant: string, recordId: string) => Effect.Effect<ReadonlyArray<Link>, StoreError>
     /** How many links of each state a stream has. */
     readonly counts: (tenant: string, streamId: string) => Effect.Effect<{ readonly [State in LinkState]?: number }, StoreError>
@@ -113,6 +134,12 @@ export class Links extends Context.Service<
       streamId: string,
       page: { readonly state?: LinkState; readonly address?: string; readonly after?: string; readonly limit: number },
     ) => Effect.Effect<ReadonlyArray<Link>, StoreError>
+    /** Stored payloads of objects that are linked or could not be read, in the order of `list`. */
+    readonly kept: (
+      tenant: string,
+      streamId: string,
+      page: { readonly after?: string; readonly limit: number },
+    ) => Effect.Effect<ReadonlyArray<{ readonly externalId: string; readonly payload: string }>, StoreError>
     /** The stored payload, as JSON text. */
     readonly payload: (tenant: string, streamId: string, externalId: string) => Effect.Effect<string | undefined, StoreError>
   }

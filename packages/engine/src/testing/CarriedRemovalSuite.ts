@@ -31,6 +31,11 @@ export const carriedRemovalSuite = (scenario: Scenario): void => {
           assert.deepStrictEqual(titlesOf(right), ["Two"])
           assert.lengthOf(removesAt(right), 1)
           assert.lengthOf(removesAt(left), 0)
+          const counted = (yield* engine.runs(tenant)).filter(({ counts }) => counts.removed > 0)
+          assert.sameDeepMembers(
+            counted.map(({ strategy, counts: { updated, removed } }) => ({ push: strategy === "push", updated, removed })),
+            [false, true].map((push) => ({ push, updated: 0, removed: 1 })),
+          )
           const [record, ...others] = yield* engine.records.list(tenant, "task")
           assert.lengthOf(others, 0)
           assert.strictEqual(record?.data["title"], "Two")

@@ -5,10 +5,35 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { Scenario } from "./Scenario.ts"
-import { findBy, join, partition as p, sync, tenant, twins } from "./World.ts"
+import { findBy, join, partition as p, rounds, sync, tenant, twins } from "./World.ts"
 
 export const failureSuite = (scenario: Scenario): void => {
   describe("failures", () => {
+    // proves laws 1, 7
+    scenario("an update whose answer is lost, and whose edit is taken back before it is known, is nobody's edit", (apps) =>
+      Effect.gen(function* () {
+        const engine = yield* SyncEngine
+        const { left, right } = apps
+        left.create("task", p, { title: "One" })
+        yield* join(left)
+        yield* join(right)
+        yield* rounds()
+        const [record] = yield* engine.records.list(tenant, "task")
+        const say = (title: string) => engine.records.put(tenant, "task", { id: record?.id ?? "", fields: { title } })
+        right.failNext("update", { reason: new UnknownOutcome({ message: "the line broke" }), after: true })
+        yield* say("Two")
+        yield* sync
+        yield* say("One")
+        yield* rounds()
+        for (const app of [left, right])
+          assert.deepStrictEqual(
+            app.list("task", p).map(({ fields }) => fields["title"]),
+            ["One"],
+          )
+        assert.strictEqual((yield* engine.records.list(tenant, "task"))[0]?.data["title"], "One")
+      }),
+    )
+
     // proves V-12, F-20, law 2
     for (const [app, kind] of [
       ["right", "task"],

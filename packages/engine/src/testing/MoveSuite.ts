@@ -22,6 +22,12 @@ const repositories: WorldOptions = {
   },
 }
 
+/** The same, with a `right` that can remove. */
+const removing: WorldOptions = {
+  ...repositories,
+  right: { task: { removable: "for good", readOnly: ["author"] }, note: { removable: "for good", readOnly: ["author"] } },
+}
+
 /** The other partition of `left`. */
 const q = "q"
 
@@ -188,6 +194,33 @@ export const moveSuite = (scenario: Scenario): void => {
           assert.strictEqual(right.get("task", p, twin)?.fields["body"], "of the left")
         }),
       repositories,
+    )
+
+    scenario(
+      "what moved to where nobody looks, and what belongs to it, is not taken for removed when somebody looks for what is gone",
+      (apps) =>
+        Effect.gen(function* () {
+          const { left, right } = apps
+          const engine = yield* SyncEngine
+          const task = yield* inStep(apps, [p])
+          const streams = (yield* engine.status(tenant)).flatMap((report) => report.streams.map(({ stream }) => stream))
+          for (const { connectionId, partition, kind, app } of streams)
+            if (app === "left" && kind !== "person")
+              yield* engine.addStreams({ tenant, connectionId, partition, kinds: [kind], settings: { removals: "remove" } })
+          left.move("task", p, task, "r")
+          for (const kind of ["note", "task"]) {
+            const stream = streams.find((one) => one.app === "left" && one.kind === kind)
+            yield* engine.reconcile(tenant, stream?.id ?? "")
+            yield* rounds
+          }
+          assert.deepStrictEqual(fieldsOf(right, "task", p, "title"), ["One"])
+          assert.deepStrictEqual(fieldsOf(right, "note", p, "body").toSorted(), ["a", "b", "c"])
+          assert.deepStrictEqual(
+            (yield* events).filter(({ _tag }) => _tag === "ExternalRecordRemoved"),
+            [],
+          )
+        }),
+      removing,
     )
 
     scenario(

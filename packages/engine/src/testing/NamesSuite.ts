@@ -26,7 +26,8 @@ const speaking = (person: string, task: string, pings: boolean) =>
       kind === "member" ? person + address : (partition === undefined ? "" : `${partition}/`) + task + externalId,
   })
 
-const options = {
+/** Both sides with texts that name people and tasks. */
+export const naming = {
   left: { member: { addressField: "name" }, task: { vocabulary: speaking("@", "#", true) } },
   right: { member: { addressField: "name" }, task: { vocabulary: speaking("~", "T:", false) } },
 }
@@ -64,7 +65,7 @@ export const namesSuite = (scenario: Scenario): void => {
           const records = yield* engine.records.list(tenant, "task")
           assert.deepStrictEqual(records.map(({ data }) => data["body"]).toSorted(), ["", body])
         }),
-      options,
+      naming,
     )
 
     scenario(
@@ -89,7 +90,7 @@ export const namesSuite = (scenario: Scenario): void => {
           assert.strictEqual(bodyAt(apps.right, "Second"), `ask ~lovelace\nsee T:${twin} first, ~lovelace\nand nobody`)
           yield* quiet(apps)
         }),
-      options,
+      naming,
     )
 
     scenario(
@@ -122,7 +123,7 @@ export const namesSuite = (scenario: Scenario): void => {
           for (const title of titles) assert.strictEqual(bodyAt(apps.right, title), `see T:${idOf(next(title))}`)
           yield* quiet(apps)
         }),
-      options,
+      naming,
     )
 
     scenario(
@@ -146,7 +147,7 @@ export const namesSuite = (scenario: Scenario): void => {
             ["dead"],
           )
         }),
-      options,
+      naming,
     )
 
     scenario(
@@ -170,7 +171,7 @@ export const namesSuite = (scenario: Scenario): void => {
           const made = [...apps.right.list("task", p), ...apps.right.list("task", "q")].map(({ fields }) => fields["title"])
           assert.sameMembers(made, ["First", ...titles])
         }),
-      options,
+      naming,
     )
 
     scenario(
@@ -191,7 +192,7 @@ export const namesSuite = (scenario: Scenario): void => {
           yield* quiet(apps)
           assert.strictEqual(bodyAt(apps.left, "Second"), broken.replace("line", "@grace"))
         }),
-      options,
+      naming,
     )
 
     scenario(
@@ -214,7 +215,7 @@ export const namesSuite = (scenario: Scenario): void => {
           assert.strictEqual(bodyAt(apps.right, "Second"), `ask ~lovelace\nsee T:${twin}\nagain ~lovelace`)
           assert.strictEqual(bodyAt(apps.left, "Second"), `${body}\nagain @ada`)
         }),
-      options,
+      naming,
     )
 
     for (const [setting, said] of [
@@ -231,7 +232,7 @@ export const namesSuite = (scenario: Scenario): void => {
             assert.strictEqual(bodyAt(apps.right, "Second"), said(first, twin))
             yield* quiet(apps)
           }),
-        options,
+        naming,
       )
     }
   })

@@ -9,7 +9,7 @@ import { Leases } from "../store/Leases.ts"
 import type { Store } from "../store/MemoryStore.ts"
 import { StoreError } from "../model/StoreError.ts"
 import { SyncEngine } from "../SyncEngine.ts"
-import type { VaultError } from "../access/Vault.ts"
+import type { VaultError } from "../access/MasterKey.ts"
 import * as TestEngine from "./TestEngine.ts"
 import type { Apps } from "./World.ts"
 

@@ -50,7 +50,7 @@ export const pullRunSuite = (scenario: Scenario): void => {
           kind: "note",
           strategy: "delta",
           outcome: "completed",
-          counts: { read: 21, created: 1, updated: 2, unchanged: 8, skipped: 4, conflicted: 5, failed: 6 },
+          counts: { read: 21, created: 1, updated: 2, removed: 0, unchanged: 8, skipped: 4, conflicted: 5, failed: 6 },
           error: null,
           startedAt: start + minute,
           heartbeatAt: start + minute,

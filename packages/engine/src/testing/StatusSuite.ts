@@ -21,7 +21,7 @@ const deliver = Effect.fnUntraced(function* (owner: string, counts: { readonly [
   yield* Sample.apply(owner, { records: all.map((id) => Sample.created(id)), owed })
   const fence = yield* Sample.lease(owner, "a")
   const claimed = yield* OneDelivery.claim(owner, fence, 200, all.length - counts.pending)
-  const states: ReadonlyArray<Exclude<Settled["state"], "done">> = ["parked", "held", "dead"]
+  const states: ReadonlyArray<Exclude<Settled["state"], "done">> = ["parked", "held", "withheld", "dead"]
   const ends = states.flatMap((state) => Array.from({ length: counts[state] }, () => state))
   const deliveries = ends.map((state, index) => ({
     ...OneDelivery.settlement({ ...OneDelivery.waiting, state, waitsForRecord: state === "parked" ? "none" : null }),
@@ -51,7 +51,7 @@ export const statusSuite = (scenario: Scenario): void => {
           ...names("other", 3).map((name) => Sample.conflict(id(name), { field: name, streamId: "b/tasks" })),
         ]
         yield* Sample.apply(owner, { links, conflicts })
-        yield* deliver(owner, { pending: 12, running: 2, parked: 11, held: 3, dead: 10 })
+        yield* deliver(owner, { pending: 12, running: 2, parked: 11, held: 3, withheld: 4, dead: 10 })
         const cursor: Cursor = {
           version: 2,
           generation: 1,
@@ -63,7 +63,7 @@ export const statusSuite = (scenario: Scenario): void => {
           lastCompletedAt: 36,
           nextDue: 37,
         }
-        const counts = { read: 21, created: 22, updated: 23, unchanged: 24, skipped: 25, conflicted: 26, failed: 27 }
+        const counts = { read: 21, created: 22, updated: 23, removed: 28, unchanged: 24, skipped: 25, conflicted: 26, failed: 27 }
         const problems = [{ externalId: "q0", recordId: null, message: "does not decode" }]
         yield* Sample.apply(owner, { at: 1000, run: Sample.run(id("first"), { outcome: "completed" }) })
         yield* Sample.apply(owner, {
@@ -78,6 +78,7 @@ export const statusSuite = (scenario: Scenario): void => {
           {
             connection: Sample.connection(owner, "a"),
             waiting: undefined,
+            signInEndsAt: undefined,
             streams: [
               {
                 stream: Sample.stream(owner, "a/tasks", "a"),
@@ -95,14 +96,16 @@ export const statusSuite = (scenario: Scenario): void => {
                   endedAt: 3000,
                 },
                 links: { linked: 7, staged: 6, ambiguous: 5, quarantined: 4 },
-                deliveries: { pending: 12, running: 2, parked: 11, held: 3, dead: 10 },
+                deliveries: { pending: 12, running: 2, parked: 11, held: 3, withheld: 4, dead: 10 },
                 openConflicts: 9,
+                progress: { phase: "pushing", done: 7, of: 21 },
               },
             ],
           },
           {
             connection: Sample.connection(owner, "b"),
             waiting: undefined,
+            signInEndsAt: undefined,
             streams: [
               {
                 stream: Sample.stream(owner, "b/tasks", "b"),
@@ -111,6 +114,7 @@ export const statusSuite = (scenario: Scenario): void => {
                 links: { linked: 1 },
                 deliveries: {},
                 openConflicts: 3,
+                progress: { phase: "inStep", done: 1 },
               },
             ],
           },

@@ -32,7 +32,7 @@ const took = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     return { value, millis: (yield* Clock.currentTimeMillis) - began }
   })
 
-const quiet = ({ runs: _runs, ...rest }: SyncReport) => rest
+const quiet = ({ runs: _runs, text: _text, ...rest }: SyncReport) => rest
 
 const nothing = { count: 0, first: [] }
 

@@ -80,6 +80,10 @@ export const tenantSuite = (scenario: Scenario): void => {
         assert.deepStrictEqual(yield* engine.records.history("globex", recordId), [])
         assert.deepStrictEqual(yield* engine.records.links("globex", recordId), [])
         assert.deepStrictEqual(yield* engine.records.list("globex", "task"), [])
+        const [run] = yield* engine.runs("acme", { limit: 1 })
+        assert.deepStrictEqual(yield* engine.matches.list("globex"), [])
+        assert.deepStrictEqual(yield* engine.matches.linkExact("globex", {}, "mallory"), { linked: 0, left: 0 })
+        assert.isTrue((yield* engine.plan({ tenant: "globex" })).streams.every((stream) => stream.there.update.count === 0))
         const attempts: ReadonlyArray<Effect.Effect<unknown, { readonly _tag: string }>> = [
           engine.conflicts.resolve("globex", id, "external", "mallory"),
           engine.records.put("globex", "task", { id: recordId, fields: { title: "Stolen" } }),
@@ -87,6 +91,7 @@ export const tenantSuite = (scenario: Scenario): void => {
           engine.pause("globex", connectionId),
           engine.disconnect("globex", connectionId),
           engine.addStreams({ tenant: "globex", connectionId, partition: "globex" }),
+          engine.removeStreams({ tenant: "globex", connectionId, links: "drop" }),
           engine.conflicts.get("globex", id),
           engine.conflicts.list("globex", { connectionId }),
           engine.conflicts.list("globex", { streamId }),
@@ -96,7 +101,30 @@ export const tenantSuite = (scenario: Scenario): void => {
           engine.deliveries.retry("globex", streamId, recordId),
           engine.deliveries.drop("globex", streamId, recordId, "mallory", "not theirs"),
           engine.deliveries.list("globex", { connectionId }),
+          engine.consume("globex", { _tag: "RecordUpdated", id: "e", kind: "task", recordId, fields: { title: "Stolen" } }),
+          engine.consume("globex", { _tag: "RecordRemoved", id: "e", kind: "task", recordId }),
+          engine.consume("globex", { _tag: "StreamsConfigured", id: "e", connectionId, partition: "globex" }),
+          engine.resync("globex", streamId),
+          engine.resync("globex", { stream: streamId, since: 0 }),
+          engine.resync("globex", { stream: streamId, externalId: task }),
+          engine.resync("globex", { record: recordId }),
+          engine.resync("globex", { kind: "task", connection: connectionId }),
+          engine.drift("globex", streamId),
+          engine.runReport("globex", run?.id ?? ""),
           engine.records.find("globex", streamId, task),
+          engine.records.send("globex", "task", recordId, streamId, "mallory"),
+          engine.records.setPrivacy("globex", "task", recordId, "local_only", "mallory"),
+          engine.records.permit("globex", "task", recordId, "everywhere", "mallory"),
+          engine.records.forbid("globex", "task", recordId, { streamId }, "mallory"),
+          engine.matches.list("globex", { streamId }),
+          engine.matches.decide("globex", streamId, task, "apart", "mallory"),
+          engine.matches.linkExact("globex", { streamId }, "mallory"),
+          engine.mapping.set("globex", { stream: streamId }, { title: { ignore: true } }, "mallory"),
+          engine.mapping.versions("globex", { stream: streamId }),
+          engine.mapping.preview("globex", streamId, {}),
+          engine.plan({ tenant: "globex", connectionId }),
+          engine.undo("globex", run?.id ?? "", { by: "mallory" }),
+          engine.records.timeline("globex", "task", recordId),
           engine.sync({ tenant: "globex", connectionId }),
         ]
         for (const attempt of attempts) {

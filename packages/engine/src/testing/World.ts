@@ -8,7 +8,7 @@ import { FakeApp, type FakeCall, type FakeKind } from "@syncline/adapter-core/te
 import { Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import type { Connection } from "../model/Connection.ts"
-import type { Stream, StreamSettings } from "../model/Stream.ts"
+import type { GivenSettings, Stream } from "../model/Stream.ts"
 import { SyncEngine } from "../SyncEngine.ts"
 
 export const Member = Kind.make({
@@ -33,7 +33,7 @@ export const Tag = Kind.make({
 export const Task = Kind.make({
   name: "task",
   fields: {
-    title: Field.value(Schema.NonEmptyString, { initial: "Untitled", essential: true }),
+    title: Field.value(Schema.NonEmptyString, { initial: "Untitled", essential: true, clue: true }),
     body: Field.text(),
     state: Field.value(Schema.String, { initial: "todo" }),
     tags: Field.references("tag"),
@@ -111,10 +111,10 @@ export interface Side {
 }
 
 /** Both applications are filled in most scenarios, and nobody is there to ask. */
-const unasked: Partial<StreamSettings> = { firstPush: "go" }
+const unasked: GivenSettings = { firstPush: "go" }
 
 /** Connects one application and configures all its streams. */
-export const join = Effect.fnUntraced(function* (app: FakeApp.FakeApp, settings: Partial<StreamSettings> = {}) {
+export const join = Effect.fnUntraced(function* (app: FakeApp.FakeApp, settings: GivenSettings = {}) {
   const engine = yield* SyncEngine
   const connection = yield* engine.connect({ tenant, app: app.adapter.app, credentials: Authorization.token("good") })
   const streams = yield* engine.addStreams({ tenant, connectionId: connection.id, partition, settings: { ...unasked, ...settings } })
@@ -122,11 +122,7 @@ export const join = Effect.fnUntraced(function* (app: FakeApp.FakeApp, settings:
 })
 
 /** The kinds of an application that have streams, where not all do. */
-export const joinKinds = Effect.fnUntraced(function* (
-  app: FakeApp.FakeApp,
-  kinds: ReadonlyArray<string>,
-  settings: Partial<StreamSettings> = {},
-) {
+export const joinKinds = Effect.fnUntraced(function* (app: FakeApp.FakeApp, kinds: ReadonlyArray<string>, settings: GivenSettings = {}) {
   const engine = yield* SyncEngine
   const connection = yield* engine.connect({ tenant, app: app.adapter.app, credentials: Authorization.token("good") })
   yield* engine.addStreams({ tenant, connectionId: connection.id, partition, kinds, settings: { ...unasked, ...settings } })

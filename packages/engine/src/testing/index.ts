@@ -1,3 +1,5 @@
+export * as PlainVault from "./PlainVault.ts"
+export * as Rotating from "./Rotating.ts"
 export * as TestEngine from "./TestEngine.ts"
 export * as World from "./World.ts"
 export { type Stepped, step } from "../work/Worker.ts"

@@ -14,6 +14,7 @@ import { Connections } from "../store/Connections.ts"
 import type { Deliveries } from "../store/Deliveries.ts"
 import type { Journal } from "../store/Journal.ts"
 import { Streams } from "../store/Streams.ts"
+import { OneByOne } from "./AtOnce.ts"
 import * as Step from "./Step.ts"
 import * as Worker from "./Worker.ts"
 
@@ -29,7 +30,7 @@ export interface SyncInput {
 
 type Broken = StoreError | CommitRefused | Contended
 
-type Requirements = Worker.Requirements | Deliveries | Journal
+export type Requirements = Worker.Requirements | Deliveries | Journal
 
 const check = InvalidInput.checker(
   Schema.Struct({
@@ -108,7 +109,7 @@ const settle = Effect.fnUntraced(function* (call: Call, ids: ReadonlySet<string>
   const under = yield* Effect.forEach(
     active.filter((id) => reading.some(({ connectionId }) => connectionId === id)),
     (id) => begin(call, id, setDue),
-    { concurrency: "unbounded" },
+    yield* together,
   )
   yield* rounds(call, active)
   // What was being read already when this began may have changed behind it. Where changes can be asked for, they are; reading all of it anew is left for its
@@ -123,6 +124,8 @@ const settle = Effect.fnUntraced(function* (call: Call, ids: ReadonlySet<string>
   yield* setDue(again.flat())
   yield* rounds(call, active)
 })
+
+const together = Effect.map(OneByOne, (alone) => ({ concurrency: alone ? 1 : ("unbounded" as const) }))
 
 /** A reading that was under way. */
 interface Underway {
@@ -160,7 +163,7 @@ const begin = Effect.fnUntraced(function* (
 const rounds = Effect.fnUntraced(function* (call: Call, active: ReadonlyArray<string>): Effect.fn.Return<void, Broken, Requirements> {
   for (let round = 0; round < mostRounds; round += 1) {
     const now = yield* Clock.currentTimeMillis
-    const moved = yield* Effect.forEach(active, (id) => work(call, id, now), { concurrency: "unbounded" })
+    const moved = yield* Effect.forEach(active, (id) => work(call, id, now), yield* together)
     if (!moved.includes(true)) return
   }
 })

@@ -9,6 +9,7 @@ import { SecureRandom } from "effect/crypto"
 import type { Fence } from "../store/Commits.ts"
 import * as Failpoint from "../Failpoint.ts"
 import { Leases } from "../store/Leases.ts"
+import { guarded } from "../send/Gate.ts"
 import * as Step from "./Step.ts"
 import { CommitRefused, type StoreError, type Contended } from "../model/StoreError.ts"
 
@@ -45,7 +46,7 @@ export const holding = Effect.fnUntraced(function* (
               Effect.provideService(
                 Effect.andThen(Failpoint.pass("lease.acquired"), work({ connectionId, token })),
                 BeforeWrite,
-                alive(lease),
+                guarded(alive(lease)),
               ),
               (nextWake): Stepped => ({ _tag: "stepped", nextWake }),
             ),

@@ -2,20 +2,27 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Authorization } from "@syncline/adapter-core"
 import { Grants, SyncEngine, Vault, Wakeups } from "@syncline/engine"
-import { TestEngine, World } from "@syncline/engine/testing"
+import { Rotating, TestEngine, World } from "@syncline/engine/testing"
 import { Effect, Layer, Option } from "effect"
 import * as MemoryCommits from "../../src/store/memory/MemoryCommits.ts"
 import * as MemoryConnections from "../../src/store/memory/MemoryConnections.ts"
+import * as MemoryCopies from "../../src/store/memory/MemoryCopies.ts"
+import * as MemoryInbox from "../../src/store/memory/MemoryInbox.ts"
+import * as MemoryMappings from "../../src/store/memory/MemoryMappings.ts"
 import * as MemoryReads from "../../src/store/memory/MemoryReads.ts"
 import { MemoryTables } from "../../src/store/memory/MemoryTables.ts"
 
 const { partition, sync, tenant } = World
 
 /** A store in memory whose tables can be looked at. */
-const store = Layer.mergeAll(MemoryCommits.layer, MemoryConnections.layer, MemoryReads.layer).pipe(
-  Layer.provideMerge(MemoryTables.layer),
-  Layer.merge(Wakeups.layerMemory),
-)
+const store = Layer.mergeAll(
+  MemoryCommits.layer,
+  MemoryConnections.layer,
+  MemoryInbox.layer,
+  MemoryMappings.layer,
+  MemoryReads.layer,
+  MemoryCopies.layer,
+).pipe(Layer.provideMerge(MemoryTables.layer), Layer.merge(Wakeups.layerMemory))
 
 /** Everything in a value as text, bytes in base64. */
 const textOf = (value: unknown): string => {
@@ -62,6 +69,19 @@ describe("Credentials", () => {
       const ground = yield* Layer.build(store)
       const engine = TestEngine.layer([left.adapter, right.adapter], Layer.succeedContext(ground))
       yield* scenario.pipe(Effect.provide(engine, { local: true }), Effect.provideContext(ground))
+    }),
+  )
+
+  it.effect("are nowhere to be read after a life of refreshes, failures and a death", () =>
+    Effect.gen(function* () {
+      const stage = yield* Rotating.setUp({ refresh: { rotates: true, graceMillis: 2 * 3_600_000 } })
+      const ground = yield* Layer.build(store)
+      const told = yield* Effect.provideContext(
+        Effect.map(Effect.all([Rotating.troubledLife(stage), dump]), (texts) => texts.join("\n")),
+        ground,
+      )
+      for (const sign of ["disconnected", "oauthClients.left", "ConnectionFailed", "503", "killed", "Step.step"]) assert.include(told, sign)
+      for (const text of Rotating.formsOf(stage.tokens.secrets())) assert.notInclude(told, text)
     }),
   )
 })

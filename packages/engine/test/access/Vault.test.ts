@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Authorization } from "@syncline/adapter-core"
-import { type Grant, Grants, Vault, type VaultKey } from "@syncline/engine"
+import { type Grant, Grants, MasterKey, Vault, type VaultKey } from "@syncline/engine"
 import { Cause, Effect, Exit, Layer, Logger, Option, Redacted } from "effect"
 import { Aead, SecureRandom } from "effect/crypto"
 
@@ -23,6 +23,10 @@ const makeRows = () => {
         rows.set(place, grant)
         return true
       }),
+    claim: () => Effect.succeed(false),
+    ends: () => Effect.succeed(new Map()),
+    otherThan: (keyId, after) =>
+      Effect.sync(() => (after === undefined ? [...rows.values()].filter((grant) => grant.keyId !== keyId) : [])),
     get: (tenant, connectionId) => Effect.sync(() => Option.fromUndefinedOr(rows.get(at(tenant, connectionId)))),
     remove: (tenant, connectionId) => Effect.sync(() => void rows.delete(at(tenant, connectionId))),
   })
@@ -44,6 +48,15 @@ const credentials: ReadonlyArray<Authorization.Credentials> = [
 /** With secrets readable, so that two can be compared. */
 const revealed = (given: Authorization.Credentials) =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [name, Redacted.isRedacted(value) ? Redacted.value(value) : value]))
+
+const sealedByKeyItself = (by: VaultKey, place: string, stored: unknown) =>
+  Effect.gen(function* () {
+    const aead = yield* Aead.Aead
+    const nonce = new Uint8Array(12).fill(5)
+    const dataKey = yield* Aead.key(Aead.aes256Gcm, new Uint8Array(Buffer.from(Redacted.value(by.secret), "base64")))
+    const plain = new TextEncoder().encode(JSON.stringify(stored))
+    return new Uint8Array([...nonce, ...(yield* aead.encrypt(dataKey, plain, { nonce, aad: new TextEncoder().encode(place) }))])
+  }).pipe(Effect.provide(Layer.provide(Aead.layerWebCrypto, SecureRandom.layerWebCrypto)))
 
 const first = key("first", 1)
 const second = key("second", 2)
@@ -137,6 +150,86 @@ describe("Vault", () => {
     }),
   )
 
+  it.effect("seals all anew with the first key at once, and leaves what does not open", () =>
+    Effect.gen(function* () {
+      const { rows, layer } = makeRows()
+      for (const id of ["c1", "c2"]) yield* within(layer, [first], (vault) => vault.store("acme", id, Authorization.token(id)))
+      yield* within(layer, [second], (vault) => vault.store("acme", "c3", Authorization.token("c3")))
+      const broken = rows.get("acme c2")
+      assert.isDefined(broken)
+      rows.set("acme c2", { ...broken, ciphertext: new Uint8Array() })
+      assert.strictEqual(yield* within(layer, [second, first], (vault) => vault.resealAll), 1)
+      assert.deepStrictEqual(
+        [...rows.values()].map(({ connectionId, keyId, version }) => [connectionId, keyId, version]),
+        [
+          ["c1", "second", 2],
+          ["c2", "first", 1],
+          ["c3", "second", 1],
+        ],
+      )
+      assert.strictEqual(yield* within(layer, [second, first], (vault) => vault.resealAll), 0)
+      assert.deepStrictEqual(
+        revealed(yield* within(layer, [second], (vault) => vault.open("acme", "c1"))),
+        revealed(Authorization.token("c1")),
+      )
+    }),
+  )
+
+  // Of 12 bytes nonce, ciphertext and tag, sealed by the key itself: what versions without data keys stored.
+  it.effect("opens what was sealed before there were data keys, and seals it anew with one for another master key", () =>
+    Effect.gen(function* () {
+      const { rows, layer } = makeRows()
+      const ciphertext = yield* sealedByKeyItself(first, "acme/c1/credentials/1", { _tag: "Token", token: canary })
+      rows.set("acme c1", {
+        tenant: "acme",
+        connectionId: "c1",
+        keyId: "first",
+        wrappedKey: null,
+        version: 1,
+        refreshAt: null,
+        endsAt: null,
+        ciphertext,
+      })
+      const opened = yield* within(layer, [first], (vault) => vault.open("acme", "c1"))
+      assert.deepStrictEqual(revealed(opened), revealed(Authorization.token(canary)))
+      assert.deepStrictEqual(revealed(yield* within(layer, [second, first], (vault) => vault.open("acme", "c1"))), revealed(opened))
+      assert.isNotNull(rows.get("acme c1")?.wrappedKey ?? null)
+    }),
+  )
+
+  it.effect("seals each grant with a key of its own, which only the master key opens", () =>
+    Effect.gen(function* () {
+      const { rows, layer } = makeRows()
+      const dataKeys: Array<string> = []
+      const contexts: Array<string> = []
+      const recording = Layer.effect(
+        MasterKey,
+        Effect.map(MasterKey, (master) => ({
+          ...master,
+          wrap: (dataKey: Uint8Array, context: Uint8Array) => {
+            dataKeys.push(Buffer.from(dataKey).toString("base64"))
+            contexts.push(new TextDecoder().decode(context))
+            return master.wrap(dataKey, context)
+          },
+        })),
+      ).pipe(Layer.provide(MasterKey.layer([first])))
+      const vaults = Layer.provide(Vault.layerMasterKey, Layer.merge(recording, layer))
+      for (const id of ["c1", "c2"])
+        yield* Effect.provide(
+          Effect.flatMap(Vault, (vault) => vault.store("acme", id, Authorization.token(canary))),
+          vaults,
+        )
+      assert.strictEqual(new Set(dataKeys).size, 2)
+      assert.deepStrictEqual(contexts, ["acme/c1/data key/1", "acme/c2/data key/1"])
+      const [one, other] = [rows.get("acme c1"), rows.get("acme c2")]
+      assert.isDefined(one)
+      assert.isDefined(other)
+      rows.set("acme c1", { ...one, wrappedKey: other.wrappedKey })
+      const error = yield* Effect.flip(within(layer, [first], (vault) => vault.open("acme", "c1")))
+      assert.include(error.message, "do not open")
+    }),
+  )
+
   it.effect("stores the later of two credentials that are stored at once, and loses none to a race", () =>
     Effect.gen(function* () {
       const { rows, layer } = makeRows()
@@ -191,7 +284,7 @@ describe("Vault", () => {
       const nonce = new Uint8Array(Aead.aes256Gcm.nonceLength)
       const plain = new TextEncoder().encode(JSON.stringify({ _tag: "Later", token: canary }))
       const sealed = yield* aead.encrypt(sealer, plain, { nonce, aad: new TextEncoder().encode("acme/c1/credentials/1") })
-      rows.set("acme c1", { ...grant, ciphertext: new Uint8Array([...nonce, ...sealed]) })
+      rows.set("acme c1", { ...grant, wrappedKey: null, ciphertext: new Uint8Array([...nonce, ...sealed]) })
       const exit = yield* Effect.exit(within(layer, [first], (vault) => vault.open("acme", "c1")))
       assert.isTrue(Exit.isFailure(exit))
       const told = `${Exit.isFailure(exit) ? Cause.pretty(exit.cause) : ""}${JSON.stringify(exit)}`

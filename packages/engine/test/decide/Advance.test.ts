@@ -137,6 +137,17 @@ describe("Advance", () => {
       const { watermark: _watermark, ...without } = at
       assert.deepStrictEqual(Advance.begin(stream, without, facts, "run", 7), { runId: "run", begunAt: 7, strategy: "full" })
       assert.deepInclude(Advance.begin(stream, at, facts, "run", 7), { runId: "run", begunAt: 7, strategy: "delta" })
+      // What is older than the starting point is not asked for, where an application can be asked so.
+      const from = { runId: "run", begunAt: 7, since: 50 }
+      assert.deepStrictEqual(Advance.begin({ ...stream, initialDoneAt: null }, at, facts, "run", 7, 50), { ...from, strategy: "initial" })
+      assert.deepStrictEqual(Advance.begin(stream, without, facts, "run", 7, 50), { ...from, strategy: "full" })
+      assert.deepStrictEqual(Advance.begin(stream, without, { ...facts, kind: "none" }, "run", 7, 50), {
+        runId: "run",
+        begunAt: 7,
+        strategy: "full",
+      })
+      assert.notProperty(Advance.begin(stream, { ...without, toReconcile: true }, facts, "run", 7, 50), "since")
+      assert.strictEqual(Advance.begin(stream, at, facts, "run", 7, 50).since, Advance.begin(stream, at, facts, "run", 7).since)
       assert.deepStrictEqual(Advance.begin({ ...stream, initialDoneAt: null }, at, facts, "run", 7), {
         runId: "run",
         begunAt: 7,

@@ -23,7 +23,7 @@ describe("Decide: the state of the link", () => {
   const linkIn = (state: (typeof states)[number], recordId: string | null) =>
     state === "none" ? undefined : Situation.link({}, { state, recordId, base: recordId === null ? null : Situation.plainData })
 
-  for (const state of states) {
+  for (const state of states.filter((each) => each !== "apart")) {
     // proves T-38
     it(`${state}: what does not decode is set aside`, () => {
       assert.strictEqual(tagOf({ link: linkIn(state, null), record: undefined }, Situation.unreadable), "Quarantined")

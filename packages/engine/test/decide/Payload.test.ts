@@ -1,5 +1,6 @@
 /** What a delivery would send: all of what is to be made, what differs of what is there, and what was refused with it; not what is in dispute. */
 import { assert, describe, it } from "@effect/vitest"
+import type { Json } from "@syncline/adapter-core"
 import { payload } from "../../src/decide/Payload.ts"
 import * as Situation from "../Situation.ts"
 
@@ -19,6 +20,13 @@ describe("a payload", () => {
   it("of what is there is what differs", () => {
     const link = Situation.link({ tags: ["x-bug"], assignee: null })
     assert.deepStrictEqual(payload({ ...about, link }), { operation: "update", fields: { title: "Ours", assignee: "x-ada" } })
+  })
+
+  it("is without what is left out when it is said", () => {
+    const say = (field: string, value: Json.Json) => (field === "title" ? "…" : value)
+    const quiet = { ...about, resource: { ...resource, say } }
+    assert.strictEqual(payload({ ...quiet, link: undefined }).fields["title"], "…")
+    assert.deepStrictEqual(payload({ ...quiet, link: Situation.link({ tags: ["x-bug"], assignee: "x-ada" }) }).fields, { title: "…" })
   })
 
   it("has what was refused before, and not what is in dispute", () => {

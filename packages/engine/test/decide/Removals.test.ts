@@ -111,10 +111,11 @@ describe("what is shown of a removed record", () => {
 
 describe("what is said of a removed record", () => {
   it("is that it is closed, where its kind can say so, and all else as it was", () => {
-    assert.deepStrictEqual(Removals.saidOf(Situation.kind, removed), { ...Situation.plainData, state: "canceled" })
-    assert.deepStrictEqual(Removals.saidOf(Situation.kind, Situation.record()), Situation.plainData)
+    assert.deepStrictEqual(Removals.saidOf(Situation.kind, removed, false), { ...Situation.plainData, state: "canceled" })
+    assert.deepStrictEqual(Removals.saidOf(Situation.kind, Situation.record(), false), Situation.plainData)
     const done = Situation.record({ state: "done" }, { removal })
-    assert.deepStrictEqual(Removals.saidOf(Situation.kind, done), done.data)
+    assert.deepStrictEqual(Removals.saidOf(Situation.kind, done, false), done.data)
+    assert.deepStrictEqual(Removals.saidOf(Situation.kind, Situation.record(), true), { ...Situation.plainData, state: "canceled" })
   })
 })
 

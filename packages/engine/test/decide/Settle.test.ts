@@ -19,6 +19,7 @@ const delivery: Delivery = {
   nextAttemptAt: 222,
   lastError: "before",
   waitsForRecord: "nobody",
+  chosen: false,
   rank: 2,
 }
 

@@ -7,6 +7,8 @@ import type { DeliveryReason, Facts, ObjectReason, Standing, StreamReason } from
 import * as Wording from "../../src/decide/Wording.ts"
 import * as Sample from "../../src/testing/store/Sample.ts"
 import * as Situation from "../Situation.ts"
+import { ofHeld } from "./HeldReasons.ts"
+import { type Row, ofPolicy } from "./PolicyReasons.ts"
 
 const { now } = Situation
 const later = now + 60_000
@@ -38,8 +40,6 @@ const words = (standing: Partial<Standing>, fields: Partial<Facts> = {}) => Word
 const head = "left (name of c), acme/app: task x-1 is not in step."
 const bothWays =
   'let it go both ways: addStreams({ connection: "c", partition: "acme/app", kinds: ["task"], settings: { direction: "bidirectional" } })'
-
-type Row<Reason> = readonly [reason: Reason, why: string, next: string, at: number | undefined, youCan?: string]
 
 const ofStream: ReadonlyArray<Row<StreamReason>> = [
   [{ _tag: "NoAdapter" }, "No adapter for task at left is there.", "Nothing is read or sent until there is one.", undefined],
@@ -141,9 +141,37 @@ const ofObject: ReadonlyArray<Row<ObjectReason>> = [
     "put it back at left",
   ],
   [
-    { _tag: "Withdrawn", since: later },
+    { _tag: "Unmatched" },
+    "It matches no record, and none is made of it.",
+    "It is linked by itself when a record comes to match it.",
+    undefined,
+    'say what it is: matches.decide({ streamId: "s", externalId: "x-1" }, "new", by), { record } for one that is there, or "apart" to leave it where it is',
+  ],
+  [
+    { _tag: "Apart", by: "ann", since: later },
+    `It is kept apart since ${time}, as ann said.`,
+    "Nothing of it is taken in and nothing written to it.",
+    undefined,
+    'say otherwise: matches.decide({ streamId: "s", externalId: "x-1" }, "new", by), or { record } for one that is there',
+  ],
+  [
+    { _tag: "KeptBack", why: { _tag: "option" } },
+    'The stream\'s option is "external", and so none is made of what came from elsewhere.',
+    "It stays here until somebody sends it.",
+    undefined,
+    'send it: records(Kind).send("record", "s", by)',
+  ],
+  [
+    { _tag: "KeptBack", why: { _tag: "start", at: later } },
+    `It was last changed before ${time}, where the stream starts.`,
+    "It is made there when it changes.",
+    undefined,
+    'send it: records(Kind).send("record", "s", by)',
+  ],
+  [
+    { _tag: "Withdrawn", message: "its record was removed, and so was it", since: later },
     `Since ${time} it is no longer there: its record was removed, and so was it.`,
-    "It is put back or made again when its record is there again.",
+    "It is put back or made again with its record.",
     undefined,
   ],
   [
@@ -153,6 +181,7 @@ const ofObject: ReadonlyArray<Row<ObjectReason>> = [
     undefined,
     'decide: conflicts.resolve("c1", "local", by) for what the record says, "external" for what left says',
   ],
+  ...ofPolicy(`Edits made there are read at ${read}`, readAt, bothWays),
   [
     { _tag: "Moved", message: 'it moved to "9" in q, which no stream of this account keeps in step', since: later },
     `Since ${time} nothing is written to it: it moved to "9" in q, which no stream of this account keeps in step.`,
@@ -199,6 +228,20 @@ const ofObject: ReadonlyArray<Row<ObjectReason>> = [
     "give the field assignee a value that left takes",
   ],
   [
+    { _tag: "Undone", field: "title", by: "ada", since: later },
+    `Since ${time} the field title says again what it said before a run that ada undid, and left is not told.`,
+    "The field title is sent when it says something else, or when a person takes the delivery up.",
+    undefined,
+    'take the delivery up: deliveries.retry({ streamId: "s", recordId: "record" }), or undo the run with { compensate: true }',
+  ],
+  [
+    { _tag: "Stays", since: later },
+    `Since ${time} its record is removed here, and it stays as it is there: the run that made it a record was undone.`,
+    "Nothing, before it is edited there or its record is restored.",
+    undefined,
+    "restore its record, or remove it at left",
+  ],
+  [
     { _tag: "HiddenPictures", field: "body", application: "GitHub", count: 1 },
     "The field body contains a picture that only people signed in to GitHub see.",
     `Edits made there are read at ${read}`,
@@ -217,6 +260,13 @@ const ofObject: ReadonlyArray<Row<ObjectReason>> = [
     undefined,
     'decide: conflicts.resolve("k", "local", by) for the record\'s value, "external" for that of left, { value } for a third',
   ],
+  [
+    { _tag: "Conflict", field: "title", conflictId: "k", since: later, untranslated: "Odd" },
+    `Left says "Odd" in title, which means nothing by the mapping, and since ${time} nobody has decided.`,
+    "The field title is neither taken nor sent before it is decided; everything else goes on.",
+    undefined,
+    'add "Odd" to the values of title in the mapping, or decide: conflicts.resolve("k", "local", by) for the record\'s value, "external" for "Odd" as it is, { value } for a third',
+  ],
 ]
 
 const ofDelivery: ReadonlyArray<Row<DeliveryReason>> = [
@@ -234,20 +284,7 @@ const ofDelivery: ReadonlyArray<Row<DeliveryReason>> = [
     undefined,
     'see why there is none: explain("r7")',
   ],
-  [
-    { _tag: "Held", message: "nobody can tell whether it is there" },
-    "Nobody can tell whether it is there.",
-    "It is made when the settings say so, or linked when it turns out to be there.",
-    undefined,
-    'let both sides go on: addStreams({ connection: "c", partition: "acme/app", kinds: ["task"], settings: { firstPush: "go" } }), and the same for the other',
-  ],
-  [
-    { _tag: "Held", message: "12 of 30 were removed", removedAt: "s2" },
-    "12 of 30 were removed.",
-    "It stays as it is before somebody says so.",
-    undefined,
-    'let what was removed go on with removals.letGo("s2"), or take it back with removals.takeBack("s2")',
-  ],
+  ...ofHeld,
   [
     { _tag: "Pending", at: later, message: "maintenance" },
     "It has not been sent: maintenance.",
@@ -259,6 +296,12 @@ const ofDelivery: ReadonlyArray<Row<DeliveryReason>> = [
     "It has not been sent yet.",
     "It is sent with the next sync, or at once where watch runs.",
     now,
+  ],
+  [
+    { _tag: "WasWithheld", message: "withheld: its level is local_only" },
+    "It was withheld: its level is local_only; by now it may leave.",
+    "It is looked at again when the record or the stream's settings change.",
+    undefined,
   ],
   [{ _tag: "Running" }, "It is being sent at this moment.", `Edits made there are read at ${read}`, readAt],
   [
@@ -278,6 +321,7 @@ const ofDelivery: ReadonlyArray<Row<DeliveryReason>> = [
     "Nothing is owed to it: the delivery was given up, or never opened.",
     "It goes out when the record changes.",
     undefined,
+    'have both sides looked at: resync({ record: "record" })',
   ],
 ]
 

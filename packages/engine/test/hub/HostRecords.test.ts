@@ -144,6 +144,24 @@ describe("a host's record", () => {
   )
 })
 
+// proves T-37
+describe("what an event of the host changes", () => {
+  test(
+    "is changed once: whoever comes second while the first is at it is told of the same record",
+    Effect.gen(function* () {
+      const { tenant } = yield* hosting
+      const make = (id: string) => HostRecords.put(tenant, Task, { fields: { ...fields, title: id } }, { consumes: "e1" })
+      const id = yield* make("Crash")
+      assert.strictEqual(yield* make("Crash again"), id)
+      yield* HostRecords.put(tenant, Task, { id, fields: { title: "Newer" } }, { consumes: "e2" })
+      assert.strictEqual(yield* HostRecords.put(tenant, Task, { id, fields: { title: "Older" } }, { consumes: "e2" }), id)
+      const record = Option.getOrThrow(yield* (yield* Records).get(tenant, "task", id))
+      assert.deepInclude(record, { version: 2 })
+      assert.strictEqual(record.data["title"], "Newer")
+    }),
+  )
+})
+
 describe("a record that keeps changing", () => {
   const refusing = Effect.fnUntraced(function* <A, E, R>(run: Effect.Effect<A, E, R>) {
     const store = yield* Commits

@@ -131,7 +131,7 @@ export const make = Effect.fnUntraced(function* (kinds: { readonly [streamId: st
 
   const settleWaiting: Feed["settleWaiting"] = Effect.fnUntraced(function* (connectionId) {
     const links = yield* Links
-    for (const { link, payload } of yield* links.ready(tenant, connectionId, 100)) {
+    for (const { link, payload } of yield* links.ready(tenant, connectionId, { limit: 100, unread: [] })) {
       const kind = kinds[link.streamId]
       if (kind === undefined) continue
       yield* page(link.streamId, [resourceOf(kind).exporter.read(JSON.parse(payload) as Json.Json)])

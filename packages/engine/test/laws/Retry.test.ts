@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { AdapterError, Authorization, Limiter, Rejected, RateLimited, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
 import { FakeApp } from "@syncline/adapter-core/testing"
 import { Adapters, Connections, Deliveries, Leases, MemoryStore, Vault } from "@syncline/engine"
+import { PlainVault } from "@syncline/engine/testing"
 import { Arbitrary, Clock, Effect, Layer, Option, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
@@ -51,10 +52,11 @@ const reasonOf = (fault: Faulty) => {
 
 const hour = 3_600_000
 
+const credentials = Authorization.token("good")
 const vault = Layer.succeed(Vault, {
-  store: () => Effect.void,
-  open: () => Effect.succeed(Authorization.token("good")),
-  remove: () => Effect.void,
+  ...PlainVault.make(),
+  kept: () => Effect.succeed({ credentials, version: 1 }),
+  open: () => Effect.succeed(credentials),
 })
 
 const commands = Arbitrary.array(Arbitrary.schema(Command), { maxLength: 15 })

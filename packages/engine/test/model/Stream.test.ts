@@ -41,6 +41,6 @@ describe("Stream", () => {
 
 describe("Run", () => {
   it("counts from nothing", () => {
-    assert.deepStrictEqual(noCounts, { read: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, conflicted: 0, failed: 0 })
+    assert.deepStrictEqual(noCounts, { read: 0, created: 0, updated: 0, removed: 0, unchanged: 0, skipped: 0, conflicted: 0, failed: 0 })
   })
 })

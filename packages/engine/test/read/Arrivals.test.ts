@@ -35,6 +35,7 @@ const state = (fields: Partial<PageState> = {}): PageState => ({
   conflicts: [],
   references: [],
   candidates: [],
+  found: [],
   ...fields,
 })
 

@@ -32,12 +32,16 @@ const sessionWhere = (away: Reason) => ({
   connection: Sample.connection("tenant", "a"),
   opened: {
     instance: "http://app.invalid",
+    authorizations: [],
+    rates: { budgets: [], gauges: [], signals: [] },
     client,
     resources: [],
     account: Effect.die(new Error("nobody asks whose account it is")),
     partition: (id: string) => (id === "away" ? failing(away) : Effect.succeed({ id, name: id })),
   },
   resourceOf: () => undefined,
+  keepAlive: Effect.void,
+  resourceAt: () => undefined,
 })
 
 const resource = (parts: Partial<Exporter>) => {

@@ -57,13 +57,17 @@ const reader = Effect.fnUntraced(function* (
       connection: Sample.connection(tenant, "a"),
       opened: {
         instance: "http://app.invalid",
+        authorizations: [],
+        rates: { budgets: [], gauges: [], signals: [] },
         client,
         resources: [],
         account: Effect.die("not asked"),
         partition: () => Effect.die("not asked"),
       },
-      resourceOf: (name) =>
-        name !== "thing"
+      resourceOf: () => undefined,
+      keepAlive: Effect.void,
+      resourceAt: (of) =>
+        of.kind !== "thing"
           ? undefined
           : {
               ...resource,

@@ -25,6 +25,7 @@ const known = (fields: Partial<PageState> = {}): PageState => ({
   conflicts: [],
   references: [],
   candidates: [],
+  found: [],
   ...fields,
 })
 

@@ -19,6 +19,8 @@ describe("relatives", () => {
         connection: Sample.connection("tenant", "a"),
         opened: {
           instance: "http://app.invalid",
+          authorizations: [],
+          rates: { budgets: [], gauges: [], signals: [] },
           client: Client.make({
             api: {
               app: "app",
@@ -34,6 +36,8 @@ describe("relatives", () => {
           partition: () => Effect.die("not asked"),
         },
         resourceOf: (kind) => resources.get(kind),
+        keepAlive: Effect.void,
+        resourceAt: ({ kind }) => resources.get(kind),
       },
       fence: { connectionId: "a", token: 1 },
       streams: [

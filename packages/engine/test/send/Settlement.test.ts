@@ -1,7 +1,7 @@
 /** What a slice of deliveries did stands in its runs: one count for each delivery by what it came to, and why what was not sent was not. */
 import { assert, describe } from "@effect/vitest"
 import { AdapterError, RateLimited, Rejected, Unavailable, UnknownOutcome } from "@syncline/adapter-core"
-import { type Delivery, MemoryStore, type RunCounts, SyncEngine } from "@syncline/engine"
+import { MemoryStore, type StreamSettings, SyncEngine } from "@syncline/engine"
 import { Clock, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { Attempt } from "../../src/decide/Settle.ts"
@@ -9,26 +9,8 @@ import * as RecordId from "../../src/model/RecordId.ts"
 import { noCounts } from "../../src/model/Run.ts"
 import { adapted, ofTasks, on, storing } from "../../src/testing/AdaptedApp.ts"
 import { scenarioOver } from "../../src/testing/Scenario.ts"
-import { type Apps, type WorldOptions, findBy, join, joinKinds, partition as p, sync, tenant, twins } from "../../src/testing/World.ts"
-
-interface Case {
-  readonly title: string
-  readonly kind?: string
-  /** Everything up to the sync in which a delivery to `right` comes to it. */
-  readonly given: (apps: Apps) => Effect.Effect<unknown, never, SyncEngine>
-  /** Of the runs of that sync. */
-  readonly counts: ReadonlyArray<Partial<RunCounts>>
-  /** What is left of the delivery. */
-  readonly left?: Partial<Delivery>
-  /** Said of it at the delivery, and, where it counts as failed, in the run. */
-  readonly error?: string
-  /** Said in the run, where it is something else. */
-  readonly problem?: string
-  /** The object that it is said of, where the delivery is over. */
-  readonly about?: string
-  readonly options?: WorldOptions
-  readonly adapt?: (apps: Apps) => Apps
-}
+import { type Apps, findBy, join, joinKinds, partition as p, sync, tenant, twins } from "../../src/testing/World.ts"
+import type { Case } from "./SettledCase.ts"
 
 /** Both sides have nothing, a minute ago. */
 const inStep = Effect.fnUntraced(function* ({ left, right }: Apps) {
@@ -36,6 +18,13 @@ const inStep = Effect.fnUntraced(function* ({ left, right }: Apps) {
   yield* join(right)
   yield* sync
   yield* TestClock.adjust("1 minute")
+})
+
+/** A task of `left` that nobody has read yet. */
+const unread = Effect.fnUntraced(function* ({ left, right }: Apps, ofLeft: Partial<StreamSettings>, ofRight: Partial<StreamSettings>) {
+  left.create("task", p, { title: "Crash" })
+  yield* joinKinds(left, ["task"], ofLeft)
+  yield* joinKinds(right, ["task"], ofRight)
 })
 
 const newTask = (apps: Apps) => Effect.map(inStep(apps), () => apps.left.create("task", p, { title: "Crash" }))
@@ -96,7 +85,7 @@ const cases: { readonly [Tag in Attempt["_tag"]]: Case } = {
         const { task } = yield* twins(apps, { title: "Crash" })
         apps.left.remove("task", p, task)
       }).pipe(Effect.orDie),
-    counts: [{ updated: 1 }],
+    counts: [{ removed: 1 }],
   },
   Aside: {
     title: "a word that gives up its name, because another one is to have it",
@@ -125,6 +114,19 @@ const cases: { readonly [Tag in Attempt["_tag"]]: Case } = {
         apps.left.create("tag", p, { name: "bug" })
       }).pipe(Effect.orDie),
     counts: [{ skipped: 1 }, { skipped: 1 }],
+  },
+  KeptBack: {
+    title: "for a place whose application is the source of truth",
+    kind: "task",
+    given: (apps) =>
+      Effect.gen(function* () {
+        yield* join(apps.left)
+        yield* join(apps.right, { option: "external" })
+        yield* sync
+        yield* TestClock.adjust("1 minute")
+        apps.left.create("task", p, { title: "Crash" })
+      }).pipe(Effect.orDie),
+    counts: [{ skipped: 1 }],
   },
   Pointless: {
     title: "for a stream to which nothing can be written",
@@ -198,16 +200,20 @@ const cases: { readonly [Tag in Attempt["_tag"]]: Case } = {
   },
   Held: {
     title: "held for its person, because the application may have it already",
-    given: (apps) =>
-      Effect.gen(function* () {
-        apps.left.create("task", p, { title: "Crash" })
-        yield* joinKinds(apps.left, ["task"], { direction: "pull", firstPush: "ask" })
-        apps.right.create("task", p, { title: "Crash" })
-        yield* joinKinds(apps.right, ["task"], { firstPush: "ask" })
-      }).pipe(Effect.orDie),
+    given: (apps) => {
+      apps.right.create("task", p, { title: "Crash" })
+      return Effect.orDie(unread(apps, { direction: "pull", firstPush: "ask" }, { firstPush: "ask" }))
+    },
     counts: [{ skipped: 1 }],
     left: { state: "held", attempts: 1 },
     error: "p (right) and p (left) both held something of the kind task that the other does not know when they were joined",
+  },
+  Withheld: {
+    title: "withheld, because its record may not leave",
+    given: (apps) => Effect.orDie(unread(apps, { direction: "pull" }, { defaultPrivacy: "local_only" })),
+    counts: [{ skipped: 1 }],
+    left: { state: "withheld", attempts: 1 },
+    error: "withheld: its level is local_only, by the stream's defaultPrivacy",
   },
   Failed: {
     title: "not sent for now",

@@ -176,9 +176,11 @@ describe("SPEC.md, a conflict", () => {
     const situation = Situation.make({ record, link: Situation.link(), removals: "close", resource })
     const edited = Decide.decide(situation, Situation.reading({ state: "done" }))
     const removed = Decide.decide(situation, { _tag: "Removal" })
-    const merged = [edited, removed._tag === "Removed" ? removed.closing : undefined]
+    const odd = Situation.reading({ state: "done" })
+    const meaningless = odd._tag === "Upsert" ? { ...odd, change: { ...odd.change, untranslated: { state: "why" } } } : odd
+    const merged = [edited, removed._tag === "Removed" ? removed.closing : undefined, Decide.decide(situation, meaningless)]
     const types = merged.map((outcome) => (outcome?._tag === "Merged" ? outcome.conflicts.map(({ type }) => type) : []))
-    assert.deepStrictEqual(types, [["bothEdited"], ["editedAgainstRemoved"]])
+    assert.deepStrictEqual(types, [["bothEdited"], ["editedAgainstRemoved"], ["mappingFailure"]])
   })
 
   for (const [state = "", event = "", next = "", resolution = ""] of rows) {

@@ -42,15 +42,19 @@ const ofCommits: { readonly [Part in keyof Required<Commit>]: Event | undefined 
   deliveries: "settled",
   drops: "dropped",
   deeds: undefined,
+  unions: undefined,
+  choices: undefined,
   links: "linked",
   moves: "linked",
   tenant: undefined,
   fence: undefined,
   at: undefined,
   rawObjects: undefined,
+  consumed: undefined,
   records: undefined,
   newLinks: undefined,
   conflicts: undefined,
+  writes: undefined,
   events: undefined,
   cursor: undefined,
   run: undefined,
@@ -59,7 +63,12 @@ const ofCommits: { readonly [Part in keyof Required<Commit>]: Event | undefined 
 const ofStreams: { readonly [Method in keyof Streams["Service"]]: Event | undefined } = {
   finishInitial: "opened",
   configure: undefined,
+  settingsDone: undefined,
   updateSettings: undefined,
+  setMapped: undefined,
+  takeAway: undefined,
+  takenAway: undefined,
+  forget: undefined,
   get: undefined,
   list: undefined,
   cursor: undefined,
@@ -82,7 +91,8 @@ const brought = Effect.fnUntraced(function* (state: string) {
   yield* OneDelivery.claim(tenant, fence, 200)
   if (state === "parked") {
     yield* Sample.apply(tenant, { fence, deliveries: [settlement({ ...waiting, state, waitsForRecord: "r9" })] })
-  } else if (state === "held" || state === "dead") yield* Sample.apply(tenant, { fence, deliveries: [settlement({ ...waiting, state })] })
+  } else if (state === "held" || state === "withheld" || state === "dead")
+    yield* Sample.apply(tenant, { fence, deliveries: [settlement({ ...waiting, state })] })
   return { tenant, fence }
 })
 
@@ -128,6 +138,7 @@ const attempts: { readonly [happened: string]: Settle.Attempt } = {
   "the account has the record, or what it belongs to, in another partition; or the object is not there": { _tag: "Elsewhere" },
   "the object was removed, or has left for a place of which the account keeps nothing in step": { _tag: "Left", message: "it moved" },
   "it is a word, and nothing in this partition names it": { _tag: "Unnamed" },
+  "the stream's option or starting point leaves it on its side": { _tag: "KeptBack" },
   "the stream no longer sends, or there is nothing left to write to": { _tag: "Pointless" },
   "it refers to something that is not there and that it cannot be without, or names a word that is made first": { _tag: "Waits", awaits },
   "the object was made, but not all of it could be said": { _tag: "Partly", sent: "Created" },
@@ -139,7 +150,18 @@ const attempts: { readonly [happened: string]: Settle.Attempt } = {
   "what may have been made was looked for and is not there": { _tag: "NotFound", surelyAt: 2 * now },
   "the record may be a copy of something there, which must be read first; the attempt does not count": { _tag: "Unread", until: 2 * now },
   "what was removed together with it is not all read; the attempt does not count": { _tag: "Unread", until: 2 * now, why: "waits" },
+  "somebody decided what its object is, which is carried out first; the attempt does not count": {
+    _tag: "Unread",
+    until: 2 * now,
+    why: "decided",
+  },
   "both sides were filled when they were joined, and a person is asked first": { _tag: "Held", message: "is it there already?" },
+  "its record may not leave": { _tag: "Withheld", message: "its level is local_only", isDone: false },
+  "its record may not be there any more, and so the object was removed": {
+    _tag: "Withheld",
+    message: "its level is local_only",
+    isDone: true,
+  },
   "the connection must wait or needs its person; the attempt does not count": { _tag: "Halted", message: "slow down" },
   "the application is away, its version moved, or the outcome is not known; a pause follows": {
     _tag: "Failed",
@@ -154,7 +176,7 @@ layer(MemoryStore.layer)("SPEC.md, a delivery", (test) => {
   const rows = table("state", ...columns)
 
   it("has every state and every event", () => {
-    const states = namesOf<DeliveryState>({ pending: true, running: true, parked: true, held: true, dead: true })
+    const states = namesOf<DeliveryState>({ pending: true, running: true, parked: true, held: true, withheld: true, dead: true })
     assert.deepStrictEqual([...column(rows)], ["–", ...states])
     const known = [ofPorts, ofCommits, ofStreams].flatMap((port) => Object.values<Event | undefined>(port))
     assert.sameMembers([...columns], [...new Set(known.flatMap((event) => event ?? []))])
@@ -207,6 +229,7 @@ layer(MemoryStore.layer)("SPEC.md, a delivery", (test) => {
       Elsewhere: true,
       Left: true,
       Unnamed: true,
+      KeptBack: true,
       Pointless: true,
       Waits: true,
       Partly: true,
@@ -214,6 +237,7 @@ layer(MemoryStore.layer)("SPEC.md, a delivery", (test) => {
       NotFound: true,
       Unread: true,
       Held: true,
+      Withheld: true,
       Halted: true,
       Failed: true,
       Refused: true,

@@ -38,14 +38,20 @@ describe("SPEC.md, an object", () => {
   it("admission: every row is what becomes of such an object, in this order", () => {
     const note = { kind: World.Note, resource: { ...Situation.resource, readable: ["task", "body", "author"] } }
     const [one, two] = [Situation.record({}, { id: "one" }), Situation.record({}, { id: "two" })]
+    const proposal = (isSure: boolean) => ({ records: [one], rivals: [], by: ["title"], isSure })
     const fresh: Partial<Decide.Situation> = { link: undefined, record: undefined, takes: false, candidates: [one, two] }
     const situations: ReadonlyArray<Partial<Decide.Situation>> = [
-      { ...fresh, ...note, copyOf: "one" },
-      { ...fresh, ...note, references: References.make([]) },
-      { ...fresh, candidates: [one] },
-      fresh,
-      { ...fresh, candidates: [one] },
-      { ...fresh, candidates: [] },
+      { ...fresh, ...note, copyOf: "one", isTooOld: true, candidates: [] },
+      { ...fresh, ...note, references: References.make([]), isTooOld: true, candidates: [] },
+      { ...fresh, ...note, references: References.make([]), chosen: one },
+      { ...fresh, chosen: one, isTooOld: true },
+      { ...fresh, stages: true },
+      { ...fresh, candidates: [one], stages: true },
+      { ...fresh, candidates: [], takes: true, stages: true, proposal: proposal(false), makes: false },
+      { ...fresh, candidates: [], takes: true, proposal: proposal(false), makes: false },
+      { ...fresh, candidates: [], proposal: proposal(true) },
+      { ...fresh, candidates: [], makes: false },
+      { ...fresh, candidates: [], takes: true, makes: false },
       { ...fresh, candidates: [], takes: true },
     ]
     const view = { ...Situation.plainData, task: "x-unknown" }

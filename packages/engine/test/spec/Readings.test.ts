@@ -21,10 +21,13 @@ describe("SPEC.md, what a reading asks for", () => {
     readonly facts: CursorFacts.CursorFacts | undefined
     readonly watermark: number | undefined
     readonly isAsked: boolean
+    readonly isWanted: boolean
   }
   const conditions: { readonly [when: string]: (given: Situation) => boolean } = {
     "the stream has never been read to the end": ({ isRead }) => !isRead,
     "somebody wants to know what is no longer there, or its time has come (`reconcileSchedule`)": ({ isAsked }) => isAsked,
+    "somebody wants read again what changed in a span of time, and the application can be asked for changes": (given) =>
+      given.isWanted && given.facts?.kind === "timestamp",
     "the application cannot be asked for changes, or nothing was ever seen": (given) =>
       given.facts === undefined || given.facts.kind === "none" || given.watermark === undefined,
     otherwise: () => true,
@@ -32,13 +35,25 @@ describe("SPEC.md, what a reading asks for", () => {
   const asked: { readonly [what: string]: (given: Situation) => number | undefined } = {
     everything: () => undefined,
     "everything, and then for each object that is linked and was not shown": () => undefined,
+    "what changed since the span began, minus the overlap of the cursor facts": () => 5000 - 1050,
     "what changed since the watermark, minus the overlap of the cursor facts": ({ watermark = 0 }) => watermark - 1050,
   }
 
   it("has every strategy", () =>
     assert.sameMembers(
-      [...column(rows), "push"],
-      [...namesOf<RunStrategy>({ initial: true, reconcile: true, full: true, delta: true, push: true })],
+      [...column(rows), "objects", "push", "undo"],
+      [
+        ...namesOf<RunStrategy>({
+          initial: true,
+          reconcile: true,
+          full: true,
+          delta: true,
+          range: true,
+          objects: true,
+          push: true,
+          undo: true,
+        }),
+      ],
     ))
 
   for (const isRead of [false, true]) {
@@ -48,10 +63,15 @@ describe("SPEC.md, what a reading asks for", () => {
       ["a filter", facts],
     ] as const) {
       for (const watermark of [undefined, 10_000]) {
-        it.each([false, true])(
-          `read to the end: ${isRead}, ${name}, watermark ${watermark}, wanted: %s: the first row that holds`,
-          (isAsked) => {
-            const given = { isRead, facts: known, watermark, isAsked }
+        it.each([
+          [false, false],
+          [false, true],
+          [true, false],
+          [true, true],
+        ])(
+          `read to the end: ${isRead}, ${name}, watermark ${watermark}, to reconcile: %s, a span: %s: the first row that holds`,
+          (isAsked, isWanted) => {
+            const given = { isRead, facts: known, watermark, isAsked, isWanted }
             const [strategy = "", , what = ""] = rows.find(([, when = ""]) => conditions[when]?.(given)) ?? []
             const stream = Sample.stream(tenant, "stream", "connection", { initialDoneAt: isRead ? 1 : null })
             const cursor: Cursor = {
@@ -61,6 +81,7 @@ describe("SPEC.md, what a reading asks for", () => {
               nextDue: 0,
               ...(watermark !== undefined && { watermark }),
               ...(isAsked && { toReconcile: true }),
+              ...(isWanted && { toReread: { since: 5000 } }),
             }
             const reading = Advance.begin(stream, cursor, known, "run", 0)
             assert.deepStrictEqual([reading.runId, String(reading.strategy)], ["run", strategy])

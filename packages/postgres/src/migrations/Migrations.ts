@@ -15,6 +15,18 @@ import { addresses } from "./0005_addresses.ts"
 import { heldDeliveries } from "./0006_held_deliveries.ts"
 import { decisions } from "./0007_decisions.ts"
 import { removals } from "./0008_removals.ts"
+import { matches } from "./0009_matches.ts"
+import { mappings } from "./0010_mappings.ts"
+import { privacy } from "./0011_privacy.ts"
+import { writes } from "./0012_writes.ts"
+import { retention } from "./0013_retention.ts"
+import { removedCounts } from "./0014_removed_counts.ts"
+import { hostEvents } from "./0015_host_events.ts"
+import { linkKeysByKey } from "./0016_link_keys_by_key.ts"
+import { takenAway } from "./0017_taken_away.ts"
+import { formerSettings } from "./0018_former_settings.ts"
+import { dataKeys } from "./0019_data_keys.ts"
+import { webhooks } from "./0020_webhooks.ts"
 
 /** Applied in the order of their numbers. One that was released is never changed. */
 const loader = Migrator.fromRecord({
@@ -26,6 +38,18 @@ const loader = Migrator.fromRecord({
   "0006_held_deliveries": heldDeliveries,
   "0007_decisions": decisions,
   "0008_removals": removals,
+  "0009_matches": matches,
+  "0010_mappings": mappings,
+  "0011_privacy": privacy,
+  "0012_writes": writes,
+  "0013_retention": retention,
+  "0014_removed_counts": removedCounts,
+  "0015_host_events": hostEvents,
+  "0016_link_keys_by_key": linkKeysByKey,
+  "0017_taken_away": takenAway,
+  "0018_former_settings": formerSettings,
+  "0019_data_keys": dataKeys,
+  "0020_webhooks": webhooks,
 })
 
 const run = Migrator.make({})

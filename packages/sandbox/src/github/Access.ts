@@ -2,14 +2,10 @@
  * Who is asking, and what they may do where. Without `repositories` a token may do what its user may: write where they own or collaborate, take
  * part in other public repositories. With `repositories` it may do exactly what is listed, and read what is public.
  */
-import { Refusal } from "./Refusal.ts"
+import type { GithubApp, Installation } from "./apps/App.ts"
+import { notAccessible, Refusal } from "./Refusal.ts"
+import type { Reach, Right } from "./Right.ts"
 import type { Repository, User, World } from "./World.ts"
-
-/**
- * `read`: every write is refused. `participate`: open issues and comment as anyone can in public, with labels, assignees and milestones silently
- * dropped. `write`: push access.
- */
-export type Right = "read" | "participate" | "write"
 
 /** A credential of one user. */
 export interface Token {
@@ -29,23 +25,66 @@ export interface Caller {
   readonly token: Token | undefined
   /** `undefined`: for this caller the repository does not exist. */
   readonly rightOn: (repository: Repository) => Right | undefined
+  /** What is said to a write that goes further than the token. */
+  readonly tooFar: () => Refusal
+  /** How far the token of an app reaches; `undefined` for every other credential. */
+  readonly reach: Reach | undefined
+  /** Where a GitHub App that acts as itself is installed, and the repositories that its token was narrowed to. */
+  readonly installation: Known["installation"]
+  /** The GitHub App through which a person asks. */
+  readonly through: GithubApp | undefined
+  /** A GitHub App that asks with a web token of its own. */
+  readonly app: GithubApp | undefined
 }
 
 export const badCredentials = (): Refusal => new Refusal(401, "Bad credentials")
 
-/** The known credentials with their users; a token follows its user through a change of login. */
-export type Tokens = ReadonlyMap<string, { readonly token: Token; readonly user: User }>
+/** A credential and whose it is; a token follows its user through a change of login. */
+export interface Known {
+  readonly token: Token
+  readonly user: User
+  /** Epoch milliseconds; absent for a token that lasts. */
+  readonly expiresAt?: number | undefined
+  /** Set for the tokens of apps. */
+  readonly grantedBy?: Reach
+  readonly through?: GithubApp | undefined
+  readonly installation?: { readonly of: Installation; readonly repositories: ReadonlyArray<Repository> | undefined }
+}
+
+export type Tokens = ReadonlyMap<string, Known>
+
+/** A request without a credential, or with one that says nothing about repositories. */
+export const anonymousCaller = (app?: GithubApp): Caller => ({
+  user: undefined,
+  token: undefined,
+  rightOn: (repository) => (repository.private ? undefined : "read"),
+  tooFar: notAccessible,
+  reach: undefined,
+  installation: undefined,
+  through: undefined,
+  app,
+})
 
 /** Reads the `authorization` header; throws the 401 of a wrong credential. */
-export const authenticate = (world: World, tokens: Tokens, authorization: string | undefined): Caller => {
-  if (authorization === undefined) {
-    return { user: undefined, token: undefined, rightOn: (repository) => (repository.private ? undefined : "read") }
-  }
+export const authenticate = (world: World, tokens: Tokens, authorization: string | undefined, now: number): Caller => {
+  if (authorization === undefined) return anonymousCaller()
   const value = /^(?:bearer|token) +(\S+)$/i.exec(authorization)?.[1]
   const known = value === undefined ? undefined : tokens.get(value)
-  if (known === undefined || known.user.deleted) throw badCredentials()
-  const { user, token } = known
-  return { user, token, rightOn: (repository) => rightOf(world, user, token, repository) }
+  if (known === undefined || known.user.deleted || (known.expiresAt !== undefined && now >= known.expiresAt)) throw badCredentials()
+  const { user, token, grantedBy } = known
+  return {
+    user,
+    token,
+    rightOn: (repository) => {
+      const own = rightOf(world, user, token, repository)
+      return grantedBy === undefined ? own : grantedBy.rightOn(repository, own)
+    },
+    tooFar: grantedBy?.tooFar ?? notAccessible,
+    reach: grantedBy,
+    installation: known.installation,
+    through: known.through,
+    app: undefined,
+  }
 }
 
 const rightOf = (world: World, user: User, token: Token, repository: Repository): Right | undefined => {

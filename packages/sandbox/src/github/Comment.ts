@@ -2,6 +2,7 @@
 import { listComment, touchIssue, unlistComment } from "./Issue.ts"
 import { markRevised, nextRevision } from "./Revision.ts"
 import { toTimestamp } from "./Timestamp.ts"
+import { announceComment } from "./webhooks/Announcement.ts"
 import type { Comment, Issue, Origin, ReactionContent, User, World } from "./World.ts"
 
 export const addComment = (
@@ -23,23 +24,28 @@ export const addComment = (
   }
   listComment(issue.repository, comment)
   touchIssue(issue, at, () => issue.comments.push(comment))
+  announceComment(comment, "created", comment.author)
   return comment
 }
 
-export const editComment = (comment: Comment, body: string, at: number): void => {
+/** Whoever is not named did it as its author. */
+export const editComment = (comment: Comment, body: string, at: number, by?: User): void => {
   if (comment.body === body) return
+  const before = comment.body
   unlistComment(comment.issue.repository, comment)
   comment.body = body
   comment.updatedAt = toTimestamp(at)
   markRevised(comment)
   listComment(comment.issue.repository, comment)
   touchIssue(comment.issue, at, () => {})
+  announceComment(comment, "edited", by, before)
 }
 
-export const deleteComment = (comment: Comment, at: number): void => {
+export const deleteComment = (comment: Comment, at: number, by?: User): void => {
   const { issue } = comment
   unlistComment(issue.repository, comment)
   touchIssue(issue, at, () => issue.comments.splice(issue.comments.indexOf(comment), 1))
+  announceComment(comment, "deleted", by)
 }
 
 export const react = (target: Issue | Comment, content: ReactionContent): void => {

@@ -92,12 +92,12 @@ const update = (exchange: RepositoryExchange): Answer => {
   const fields = readFields(exchange.request.body)
   const heeded = heededOf(exchange.world.whims, commentWords, fields, {})
   const body = bodyIn(exchange, fields)
-  if ("body" in heeded) editComment(comment, body, exchange.now)
+  if ("body" in heeded) editComment(comment, body, exchange.now, exchange.caller.user)
   return { status: 200, text: commentText(exchange.rendering, comment) }
 }
 
 const remove = (exchange: RepositoryExchange): Answer => {
-  deleteComment(ownOrAny(exchange), exchange.now)
+  deleteComment(ownOrAny(exchange), exchange.now, exchange.caller.user)
   return { status: 204 }
 }
 

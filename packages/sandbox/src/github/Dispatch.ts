@@ -14,21 +14,24 @@ import { findRepository, fullName, isCalled } from "./Repository.ts"
 import { repositoryRoutes } from "./RepositoryEndpoints.ts"
 import { matchRoute, segmentsOf } from "./Route.ts"
 import type { GlobalRoute, RepositoryRoute } from "./Route.ts"
+import { hookRoutes } from "./webhooks/HookEndpoints.ts"
+import type { Hooks } from "./webhooks/Hooks.ts"
 import type { Repository } from "./World.ts"
 
 /** What is answered below a repository. */
-export const repositoryTable: ReadonlyArray<RepositoryRoute> = [
+export const repositoryTable = (hooks: Hooks): ReadonlyArray<RepositoryRoute> => [
   ...commentRoutes,
   ...issueRoutes,
   ...issuePartRoutes,
   ...labelRoutes,
   ...milestoneRoutes,
   ...repositoryRoutes,
+  ...hookRoutes(hooks),
 ]
 
-/** Answers one request; `apiWrites` grows by one when it was a write and succeeded. */
+/** Answers one request; `apiWrites` grows by one when it was a write of records and succeeded. */
 export const makeDispatch =
-  (globalTable: ReadonlyArray<GlobalRoute>, apiWrites: Array<ApiWrite>) =>
+  (globalTable: ReadonlyArray<GlobalRoute>, belowRepositories: ReadonlyArray<RepositoryRoute>, apiWrites: Array<ApiWrite>) =>
   (exchange: Exchange): Answer => {
     const { request } = exchange
     const segments = decodedSegments(request.url.pathname)
@@ -42,13 +45,13 @@ export const makeDispatch =
     const repository =
       root === "repos" ? repositoryByName(exchange, segments.slice(1, 3)) : exchange.world.repositoriesById.get(Number(segments[1]))
     const right = repository === undefined ? undefined : exchange.caller.rightOn(repository)
-    const match = matchRoute(repositoryTable, request.method, segments.slice(depth))
+    const match = matchRoute(belowRepositories, request.method, segments.slice(depth))
     if (repository === undefined || right === undefined) throw notFound()
     if (match === undefined) throw notEmulated(request.method, request.url.pathname)
     if (segments[depth] === "issues" && !repository.hasIssues) throw new Refusal(410, "Issues are disabled for this repo")
     const answer = match.route.handle({ ...exchange, params: match.params, repository, right })
     const login = exchange.caller.user?.login
-    if (request.method !== "GET" && login !== undefined) {
+    if (request.method !== "GET" && login !== undefined && segments[depth] !== "hooks") {
       apiWrites.push({ at: exchange.now, login, repository: fullName(repository), method: request.method, path: request.url.pathname })
     }
     return answer

@@ -1,9 +1,10 @@
 /** One request on its way through an endpoint, and what the endpoint answers. */
 import type { AppRequest } from "../App.ts"
-import type { Caller, Right } from "./Access.ts"
+import type { Caller } from "./Access.ts"
+import type { Right } from "./Right.ts"
 import type { RecordText } from "./RecordText.ts"
 import type { Rendering } from "./Rendering.ts"
-import { notAccessible, notFound, Refusal } from "./Refusal.ts"
+import { notFound, Refusal } from "./Refusal.ts"
 import type { Repository, User, World } from "./World.ts"
 
 export interface Exchange {
@@ -35,7 +36,7 @@ export interface Answer {
 export const writerOf = (exchange: RepositoryExchange): User => {
   const { user } = exchange.caller
   if (user === undefined) throw new Refusal(401, "Requires authentication")
-  if (exchange.right === "read") throw notAccessible()
+  if (exchange.right === "read") throw exchange.caller.tooFar()
   return user
 }
 

@@ -3,31 +3,59 @@
  * budget; a 304, a refused request and a question about the limits themselves cost none of it.
  */
 import type { AppReply, AppRequest, Limit } from "../App.ts"
-import { authenticate } from "./Access.ts"
+import { anonymousCaller, authenticate } from "./Access.ts"
 import type { Caller, Tokens } from "./Access.ts"
 import { selectVersion } from "./ApiVersion.ts"
+import { appRoutes, isOfApp } from "./apps/AppEndpoints.ts"
+import { installationRoutes } from "./apps/InstallationEndpoints.ts"
+import type { Registry } from "./apps/Registry.ts"
+import { appOfWebToken } from "./apps/WebToken.ts"
 import type { ApiVersion } from "./ApiVersion.ts"
 import { entityTag, isNotModified, validatorHeaders } from "./Conditional.ts"
-import { makeDispatch } from "./Dispatch.ts"
+import { makeDispatch, repositoryTable } from "./Dispatch.ts"
 import type { Answer } from "./Exchange.ts"
+import { applicationRoutes } from "./oauth/ApplicationEndpoints.ts"
+import type { Grants } from "./oauth/Grants.ts"
 import { budgetHeaders, makeRateLimits, primaryRefusal, secondaryRefusal } from "./RateLimits.ts"
 import type { Budget, LimitOptions, Payer, Resource } from "./RateLimits.ts"
 import { textOf } from "./RecordText.ts"
 import type { ApiWrite } from "./Records.ts"
 import { Refusal } from "./Refusal.ts"
+import type { GlobalRoute } from "./Route.ts"
 import { searchRoute } from "./SearchEndpoint.ts"
 import { userRoutes } from "./UserEndpoints.ts"
+import { appHookRoutes } from "./webhooks/AppHookEndpoints.ts"
+import type { Hooks } from "./webhooks/Hooks.ts"
 import type { World } from "./World.ts"
 
 export interface GatewayOptions {
   readonly world: World
   readonly tokens: Tokens
+  readonly registry: Registry
+  readonly grants: Grants
+  readonly hooks: Hooks
   /** Successful writes are added here. */
   readonly apiWrites: Array<ApiWrite>
   readonly limits: LimitOptions
   readonly searchDelayMillis: number
   readonly retiredVersions: ReadonlyArray<ApiVersion>
 }
+
+/** What is answered that is not below a repository. */
+export const globalTable = ({
+  registry,
+  grants,
+  hooks,
+  searchDelayMillis,
+}: Pick<GatewayOptions, "registry" | "grants" | "hooks" | "searchDelayMillis">): ReadonlyArray<GlobalRoute> => [
+  // Before `/user/{id}`.
+  ...installationRoutes(registry, grants),
+  ...userRoutes,
+  searchRoute(searchDelayMillis),
+  ...appRoutes(registry, grants),
+  ...applicationRoutes(registry, grants),
+  ...appHookRoutes(hooks),
+]
 
 /** `now` is the server's time, epoch milliseconds. */
 export interface Gateway {
@@ -39,10 +67,22 @@ export interface Gateway {
 
 const anonymous: Payer = { userId: undefined, requestsPerHour: undefined }
 
+/** Apps that ask about their tokens with their secrets: they pay together, and not with those who have no credential. */
+const clients: Payer = { userId: 0, requestsPerHour: undefined }
+
+const isOfClient = (path: string): boolean => path.startsWith("/applications/")
+
+const payerOf = (caller: Caller, path: string): Payer => {
+  if (isOfClient(path)) return clients
+  const userId = caller.app?.id ?? caller.installation?.of.id ?? caller.user?.id
+  return { userId, requestsPerHour: caller.token?.requestsPerHour }
+}
+
 export const makeGateway = (options: GatewayOptions): Gateway => {
   const limits = makeRateLimits(options.limits)
   const limitStatus = options.limits.status ?? 403
-  const dispatch = makeDispatch([...userRoutes, searchRoute(options.searchDelayMillis)], options.apiWrites)
+  const { registry } = options
+  const dispatch = makeDispatch(globalTable(options), repositoryTable(options.hooks), options.apiWrites)
   let requests = 0
 
   const reply = (answer: Answer, budget: Budget, now: number, headers: Readonly<Record<string, string>> = {}): AppReply => {
@@ -66,8 +106,8 @@ export const makeGateway = (options: GatewayOptions): Gateway => {
   const refuse = (refusal: Refusal, now: number): AppReply => reply(refusedWith(refusal), limits.budget(anonymous, "core", now), now)
 
   const serve = (request: AppRequest, caller: Caller, version: ApiVersion, now: number): AppReply => {
-    const payer: Payer = { userId: caller.user?.id, requestsPerHour: caller.token?.requestsPerHour }
     const path = request.url.pathname
+    const payer = payerOf(caller, path)
     const resource: Resource = path.startsWith("/search/") ? "search" : "core"
     const budget = () => limits.budget(payer, resource, now)
     const scopes = caller.token?.scopes
@@ -94,12 +134,18 @@ export const makeGateway = (options: GatewayOptions): Gateway => {
     return reply(conditional, budget(), now, headers)
   }
 
+  const callerOf = (request: AppRequest, now: number): Caller => {
+    const path = request.url.pathname
+    const authorization = request.headers["authorization"]
+    if (isOfApp(path)) return anonymousCaller(appOfWebToken(registry, authorization, now))
+    return isOfClient(path) ? anonymousCaller() : authenticate(options.world, options.tokens, authorization, now)
+  }
+
   return {
     handle: (request, now) => {
       try {
         const version = selectVersion(request.headers["x-github-api-version"], options.retiredVersions)
-        const caller = authenticate(options.world, options.tokens, request.headers["authorization"])
-        return serve(request, caller, version, now)
+        return serve(request, callerOf(request, now), version, now)
       } catch (error) {
         if (error instanceof Refusal) return refuse(error, now)
         throw error

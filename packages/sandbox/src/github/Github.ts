@@ -3,12 +3,22 @@
  * request numbers count up from fixed starts, and nothing is random, so the same requests at the same times get the same replies byte for byte.
  */
 import type { App, AppReply, Clock } from "../App.ts"
+import { makeRandom } from "../Random.ts"
+import { makeOutbox } from "../webhooks/Outbox.ts"
 import type { Whims } from "../Whims.ts"
 import { badCredentials } from "./Access.ts"
-import type { Token, Tokens } from "./Access.ts"
+import type { Known, Token } from "./Access.ts"
 import type { ApiVersion } from "./ApiVersion.ts"
+import type { GithubAppDraft, OauthAppDraft } from "./apps/App.ts"
+import { makeApps } from "./apps/Apps.ts"
+import type { Apps } from "./apps/Apps.ts"
+import { makeRegistry } from "./apps/Registry.ts"
 import { makeGateway } from "./Gateway.ts"
 import { labelNamed } from "./Label.ts"
+import { makeGrants } from "./oauth/Grants.ts"
+import { usualLifetimes } from "./oauth/Lifetimes.ts"
+import type { Lifetimes } from "./oauth/Lifetimes.ts"
+import { isOfSignIn, makeSignIn } from "./oauth/SignIn.ts"
 import { makePeople } from "./People.ts"
 import type { People } from "./People.ts"
 import type { LimitOptions } from "./RateLimits.ts"
@@ -19,6 +29,7 @@ import type { RepositoryDraft } from "./Repository.ts"
 import { markRevised } from "./Revision.ts"
 import type { Revised } from "./Revision.ts"
 import { createUser, ensureUser } from "./User.ts"
+import { makeHooks } from "./webhooks/Hooks.ts"
 import { makeWorld } from "./World.ts"
 import type { User } from "./World.ts"
 
@@ -30,6 +41,14 @@ export interface GithubOptions {
   readonly users?: ReadonlyArray<{ readonly login: string; readonly name?: string; readonly type?: User["type"] }>
   readonly repositories?: ReadonlyArray<RepositoryDraft>
   readonly tokens?: ReadonlyArray<Token>
+  readonly oauthApps?: ReadonlyArray<OauthAppDraft>
+  readonly githubApps?: ReadonlyArray<GithubAppDraft>
+  /** In seconds, in place of GitHub's own. */
+  readonly lifetimes?: Partial<Lifetimes>
+  /** Logins of people who have not confirmed their mail address: nobody gets a token of theirs. */
+  readonly unverified?: ReadonlyArray<string>
+  /** Decides the codes and tokens that apps are given. */
+  readonly seed?: number
   readonly limits?: LimitOptions
   /** How long after its creation an issue or comment is first found by search; 0 when absent. */
   readonly searchDelaySeconds?: number
@@ -54,6 +73,7 @@ export interface Github extends App {
    */
   readonly malform: (address: RecordAddress, spoil: (wire: Record<string, unknown>) => unknown) => () => void
   readonly whims: Whims
+  readonly apps: Apps
 }
 
 export const makeGithub = (options: GithubOptions): Github => {
@@ -62,13 +82,26 @@ export const makeGithub = (options: GithubOptions): Github => {
   const now: Clock = () => options.clock() + skew
   for (const user of options.users ?? []) createUser(world, user, now())
   for (const repository of options.repositories ?? []) createRepository(world, repository, now())
-  const tokens: Tokens = new Map(
+  const tokens = new Map<string, Known>(
     (options.tokens ?? []).map((token) => [token.token, { token, user: ensureUser(world, token.login, now()) }]),
   )
+  const registry = makeRegistry(world)
+  const random = makeRandom(options.seed ?? 1)
+  const lifetimes = { ...usualLifetimes, ...options.lifetimes }
+  const grants = makeGrants({ registry, known: tokens, random, lifetimes })
+  const outbox = makeOutbox()
+  const hooks = makeHooks({ world, registry, outbox, random, clock: now })
+  const apps = makeApps({ world, registry, grants, hooks, clock: now })
+  for (const app of options.oauthApps ?? []) apps.registerOauthApp(app)
+  for (const app of options.githubApps ?? []) apps.registerGithubApp(app)
+  const signIn = makeSignIn({ world, registry, grants, random, lifetimes, unverified: options.unverified ?? [] })
   const apiWrites: Array<ApiWrite> = []
   const gateway = makeGateway({
     world,
     tokens,
+    registry,
+    grants,
+    hooks,
     apiWrites,
     limits: options.limits ?? {},
     searchDelayMillis: (options.searchDelaySeconds ?? 0) * 1000,
@@ -88,13 +121,15 @@ export const makeGithub = (options: GithubOptions): Github => {
 
   return {
     name: "github",
-    handle: (request): AppReply => gateway.handle(request, now()),
+    handle: (request): AppReply => (isOfSignIn(request.url.pathname) ? signIn(request, now()) : gateway.handle(request, now())),
     limited: (limit, at) => gateway.limited(limit, at + skew),
     unauthorized: () => gateway.refuse(badCredentials(), now()),
     people: makePeople(world, now),
     peopleAt: (clock) => makePeople(world, clock),
     records: makeRecords(world, apiWrites),
     whims: world.whims,
+    apps,
+    outbox,
     malform: (address, spoil) => {
       const record = recordAt(address)
       world.malformed.set(record, spoil)

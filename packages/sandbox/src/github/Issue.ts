@@ -4,6 +4,7 @@
  */
 import { markRevised, nextRevision } from "./Revision.ts"
 import { toTimestamp } from "./Timestamp.ts"
+import { announceIssue, announceIssueChange, announceTransfer } from "./webhooks/Announcement.ts"
 import type { Comment, Issue, Label, Milestone, Origin, Repository, StateReason, User, World } from "./World.ts"
 
 export interface IssueDraft {
@@ -51,6 +52,7 @@ export const openIssue = (world: World, repository: Repository, draft: IssueDraf
   }
   list(issue)
   count(issue, issue, 1)
+  announceIssue(issue, "opened", issue.author)
   return issue
 }
 
@@ -60,7 +62,10 @@ export const changeIssue = (issue: Issue, change: IssueChange, by: User, at: num
   const changed = Object.entries({ ...fields, ...stateChange }).filter(
     ([key, value]) => value !== undefined && !sameValue(Reflect.get(issue, key), value),
   )
-  if (changed.length > 0) touchIssue(issue, at, () => Object.assign(issue, Object.fromEntries(changed)))
+  if (changed.length === 0) return
+  const before = issue.repository.watching.watcher === undefined ? undefined : { ...issue }
+  touchIssue(issue, at, () => Object.assign(issue, Object.fromEntries(changed)))
+  if (before !== undefined) announceIssueChange(before, issue, by)
 }
 
 /** Changes what may move the issue in its lists, and marks it as updated at `at`. */
@@ -80,6 +85,7 @@ export const touchIssue = (issue: Issue, at: number, change: () => void): void =
 export const deleteIssue = (issue: Issue): void => {
   leave(issue)
   issue.repository.departed.set(issue.number, null)
+  announceIssue(issue, "deleted", undefined)
 }
 
 /**
@@ -107,6 +113,7 @@ export const transferIssue = (world: World, issue: Issue, target: Repository, at
     listComment(target, comment)
   }
   issue.repository.departed.set(issue.number, moved)
+  announceTransfer(issue, moved)
   return moved
 }
 

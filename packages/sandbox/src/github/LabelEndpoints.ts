@@ -31,19 +31,19 @@ const list = (exchange: RepositoryExchange): Answer => {
 }
 
 const create = (exchange: RepositoryExchange): Answer => {
-  pusherOf(exchange)
+  const by = pusherOf(exchange)
   const fields = readFields(exchange.request.body)
   refuseByWhim(exchange.world, labelWords, "Label", fields)
   const name = labelName(fields, "name")
   const details = labelDetails(fields)
   if (labelNamed(exchange.repository, name) !== undefined) throw alreadyExists()
-  const label = createLabel(exchange.world, exchange.repository, { ...details, name, origin: "api" })
+  const label = createLabel(exchange.world, exchange.repository, { ...details, name, origin: "api", by })
   const location = `${exchange.rendering.origin}${exchange.request.url.pathname}/${encodeURIComponent(name)}`
   return { status: 201, text: labelText(exchange, label), headers: { location } }
 }
 
 const update = (exchange: RepositoryExchange): Answer => {
-  pusherOf(exchange)
+  const by = pusherOf(exchange)
   const label = labelInPath(exchange)
   const sent = readFields(exchange.request.body)
   refuseByWhim(exchange.world, labelWords, "Label", sent)
@@ -51,13 +51,13 @@ const update = (exchange: RepositoryExchange): Answer => {
   const details = labelDetails(fields)
   const name = fields["new_name"] === undefined ? label.name : labelName(fields, "new_name")
   if ((labelNamed(exchange.repository, name) ?? label) !== label) throw alreadyExists()
-  changeLabel(exchange.repository, label, { ...details, name })
+  changeLabel(exchange.repository, label, { ...details, name }, by)
   return { status: 200, text: labelText(exchange, label) }
 }
 
 const remove = (exchange: RepositoryExchange): Answer => {
-  pusherOf(exchange)
-  deleteLabel(exchange.repository, labelInPath(exchange))
+  const by = pusherOf(exchange)
+  deleteLabel(exchange.repository, labelInPath(exchange), by)
   return { status: 204 }
 }
 

@@ -43,5 +43,8 @@ export const validationFailed = (...errors: ReadonlyArray<FieldError>): Refusal 
 /** The token's permission does not reach as far as the request. */
 export const notAccessible = (): Refusal => new Refusal(403, "Resource not accessible by personal access token")
 
+/** A GitHub App was not given what the request needs. */
+export const notAccessibleByIntegration = (): Refusal => new Refusal(403, "Resource not accessible by integration")
+
 /** The user's role does not reach as far as the request. */
 export const adminRightsNeeded = (): Refusal => new Refusal(403, "Must have admin rights to Repository.")

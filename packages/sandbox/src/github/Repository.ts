@@ -2,6 +2,7 @@
 import { markRevised, nextRevision } from "./Revision.ts"
 import { toTimestamp } from "./Timestamp.ts"
 import { ensureUser, userByLogin } from "./User.ts"
+import { announceRename } from "./webhooks/Announcement.ts"
 import { emptyTracker } from "./World.ts"
 import type { Repository, User, World } from "./World.ts"
 
@@ -41,6 +42,7 @@ export const createRepository = (world: World, draft: RepositoryDraft, at: numbe
     collaborators: (draft.collaborators ?? []).map((login) => ensureUser(world, login, at)),
     createdAt: toTimestamp(at),
     revision: nextRevision(),
+    watching: world.watching,
     ...emptyTracker(),
   }
   world.giveName(repository, draft.name)
@@ -50,9 +52,11 @@ export const createRepository = (world: World, draft: RepositoryDraft, at: numbe
 
 export const renameRepository = (world: World, repository: Repository, name: string): void => {
   refuseTaken(world, `${repository.owner.login}/${name}`)
+  const before = repository.name
   repository.name = name
   markRevised(repository)
   world.giveName(repository, fullName(repository))
+  announceRename(repository, before)
 }
 
 /** Whether this is the name that it has today. */

@@ -1,7 +1,7 @@
 /** A repository as the API shows it to a caller with the given right. */
 import { nodeId, webOrigin } from "./Rendering.ts"
 import type { Rendering } from "./Rendering.ts"
-import type { Right } from "./Access.ts"
+import type { Right } from "./Right.ts"
 import { fullName } from "./Repository.ts"
 import { formatTimestamp } from "./Timestamp.ts"
 import { simpleUserWire } from "./UserWire.ts"
@@ -95,4 +95,10 @@ export const repositoryWire = (rendering: Rendering, repository: Repository, rig
     network_count: 0,
     subscribers_count: 0,
   }
+}
+
+/** As lists of repositories show one: without what only its own page has. */
+export const listedRepositoryWire = (rendering: Rendering, repository: Repository, right: Right): Record<string, unknown> => {
+  const { network_count: _network, subscribers_count: _subscribers, ...wire } = repositoryWire(rendering, repository, right)
+  return rendering.version === "2022-11-28" ? { ...wire, has_downloads: true } : wire
 }

@@ -1,7 +1,7 @@
 /** Users over REST: the caller, and others by login or by the id that a renamed user keeps. */
 import type { Answer, Exchange } from "./Exchange.ts"
 import { textOf } from "./RecordText.ts"
-import { notFound, Refusal } from "./Refusal.ts"
+import { notAccessibleByIntegration, notFound, Refusal } from "./Refusal.ts"
 import type { GlobalRoute } from "./Route.ts"
 import { userByLogin } from "./User.ts"
 import { privateUserWire, publicUserWire } from "./UserWire.ts"
@@ -9,6 +9,7 @@ import type { User } from "./World.ts"
 
 const self = ({ caller, rendering }: Exchange): Answer => {
   if (caller.user === undefined) throw new Refusal(401, "Requires authentication")
+  if (caller.installation !== undefined) throw notAccessibleByIntegration()
   return { status: 200, text: textOf(privateUserWire(rendering, caller.user)), lastModified: caller.user.createdAt }
 }
 

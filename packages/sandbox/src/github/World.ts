@@ -16,7 +16,7 @@ export interface User extends Revised {
   readonly id: number
   login: string
   readonly name: string
-  readonly type: "User" | "Organization"
+  readonly type: "User" | "Organization" | "Bot"
   readonly createdAt: number
   /** A deleted user shows as `null` wherever it is named. */
   deleted: boolean
@@ -106,9 +106,36 @@ export interface Repository extends Revised {
   readonly commentsBy: Record<"created" | "updated", SortedIndex<Comment>>
   /** The numbers that are in use no more: where the issue lives now, or `null` when it was deleted. */
   readonly departed: Map<number, Issue | null>
+  /** The world's. */
+  readonly watching: Watching
   readonly creates: Creates
   openIssues: number
   lastNumber: number
+}
+
+/** Something that happened to a record, as webhooks tell it. */
+export interface Happening {
+  readonly event: "issues" | "issue_comment" | "label" | "repository"
+  readonly action: string
+  readonly sender: User
+  readonly issue?: Issue
+  readonly comment?: Comment
+  readonly label?: Label
+  readonly assignee?: User
+  readonly milestone?: Milestone
+  /** What was, by field, as payloads have it. */
+  readonly changes?: Readonly<Record<string, unknown>>
+  /** The issue as it was in another repository, or is there from now on. */
+  readonly cameFrom?: Issue
+  readonly wentTo?: Issue
+}
+
+/** Told at once, while everything is as it has just become. */
+export type Watcher = (repository: Repository, happening: Happening) => void
+
+/** Shared by all repositories of a world. */
+export interface Watching {
+  watcher: Watcher | undefined
 }
 
 type IdKind = "user" | "repository" | "issue" | "comment" | "label" | "milestone"
@@ -131,6 +158,7 @@ export interface World {
   /** Records that come out in a wrong shape, and how. */
   readonly malformed: Map<object, (wire: Record<string, unknown>) => unknown>
   readonly whims: Whims
+  readonly watching: Watching
   /** The texts of records as they were last written, the oldest first. */
   readonly texts: Map<object, KeptText>
   readonly nextId: (kind: IdKind) => number
@@ -158,6 +186,7 @@ export const makeWorld = (): World => {
     malformed: new Map(),
     texts: new Map(),
     whims: makeWhims(),
+    watching: { watcher: undefined },
     nextId: (kind) => {
       lastIds[kind] += 1
       return lastIds[kind]

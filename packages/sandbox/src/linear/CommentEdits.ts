@@ -22,9 +22,11 @@ export interface CommentDraft {
   readonly createdAt?: number | null | undefined
 }
 
-const settled = (workspace: Workspace, actor: Actor, change: "create" | "update" | "remove"): void => {
-  workspace.tally.add(actor.origin, "comment", change)
+const settled = (workspace: Workspace, actor: Actor, action: "create" | "update" | "remove", record: Comment, before?: Comment): void => {
+  workspace.tally.add(actor.origin, "comment", action)
   workspace.bumpSyncId()
+  if (record === before) return
+  workspace.watching.watcher?.({ type: "Comment", action, record, actor, ...(before === undefined ? {} : { before }) })
 }
 
 export const createComment = (workspace: Workspace, actor: Actor, draft: CommentDraft): Comment => {
@@ -57,7 +59,7 @@ export const createComment = (workspace: Workspace, actor: Actor, draft: Comment
     origin: actor.origin,
   }
   workspace.comments.put(comment)
-  settled(workspace, actor, "create")
+  settled(workspace, actor, "create", comment)
   return comment
 }
 
@@ -68,7 +70,7 @@ export const updateComment = (workspace: Workspace, actor: Actor, id: string, bo
   const now = actor.clock()
   const stored = next === comment.body ? comment : { ...comment, body: next, editedAt: now, updatedAt: now }
   workspace.comments.put(stored)
-  settled(workspace, actor, "update")
+  settled(workspace, actor, "update", stored, comment)
   return stored
 }
 
@@ -80,20 +82,21 @@ export const resolveComment = (workspace: Workspace, actor: Actor, id: string, r
   const now = actor.clock()
   const stored = { ...comment, resolution: { at: now, userId: actor.userId, commentId: answer?.id ?? null }, updatedAt: now }
   workspace.comments.put(stored)
-  settled(workspace, actor, "update")
+  settled(workspace, actor, "update", stored, comment)
   return stored
 }
 
 export const unresolveComment = (workspace: Workspace, actor: Actor, id: string): Comment => {
-  const stored = { ...existing("Comment", workspace.comments, id), resolution: null, updatedAt: actor.clock() }
+  const comment = existing("Comment", workspace.comments, id)
+  const stored = { ...comment, resolution: null, updatedAt: actor.clock() }
   workspace.comments.put(stored)
-  settled(workspace, actor, "update")
+  settled(workspace, actor, "update", stored, comment)
   return stored
 }
 
 export const deleteComment = (workspace: Workspace, actor: Actor, id: string): Comment => {
   const comment = existing("Comment", workspace.comments, id)
   workspace.comments.remove(comment.id)
-  settled(workspace, actor, "remove")
+  settled(workspace, actor, "remove", comment)
   return comment
 }

@@ -5,7 +5,7 @@
  */
 import { entityNotFound, idTaken, invalidArgument } from "./LinearError.ts"
 import type { Row, Table } from "./Table.ts"
-import { isUuid } from "./Uuid.ts"
+import { isUuid } from "../Uuid.ts"
 
 /** In characters, as all of these. */
 export const titleLength = 255

@@ -52,6 +52,19 @@ input IssueLabelCreateInput {
 
 input IssueLabelUpdateInput { name: String color: String description: String isGroup: Boolean parentId: String }
 
+input WebhookCreateInput {
+  id: String
+  url: String!
+  label: String
+  secret: String
+  resourceTypes: [String!]!
+  teamId: String
+  allPublicTeams: Boolean
+  enabled: Boolean = true
+}
+
+input WebhookUpdateInput { url: String label: String secret: String resourceTypes: [String!] enabled: Boolean }
+
 input AttachmentUpdateInput { title: String! subtitle: String metadata: JSONObject }
 
 input IssueSortInput { createdAt: CreatedAtSort updatedAt: UpdatedAtSort }

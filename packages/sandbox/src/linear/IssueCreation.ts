@@ -72,5 +72,6 @@ export const createIssue = (workspace: Workspace, actor: Actor, draft: IssueDraf
   workspace.putIssue(issue)
   workspace.tally.add(actor.origin, "issue", "create")
   workspace.bumpSyncId()
+  workspace.watching.watcher?.({ type: "Issue", action: "create", record: issue, actor })
   return issue
 }

@@ -98,5 +98,6 @@ export const updateIssue = (workspace: Workspace, actor: Actor, issue: Issue, ch
   workspace.putIssue(stored)
   workspace.tally.add(actor.origin, "issue", "update")
   workspace.bumpSyncId()
+  if (stored !== issue) workspace.watching.watcher?.({ type: "Issue", action: "update", record: stored, before: issue, actor })
   return stored
 }

@@ -6,27 +6,30 @@ import type { Actor } from "./Actor.ts"
 import type { Issue } from "./Issue.ts"
 import type { Workspace } from "./Workspace.ts"
 
-const settled = (workspace: Workspace, actor: Actor, issue: Issue, change: "update" | "remove"): Issue => {
-  workspace.putIssue(issue)
+const settled = (workspace: Workspace, actor: Actor, before: Issue, after: Issue, change: "update" | "remove"): Issue => {
+  workspace.putIssue(after)
   workspace.tally.add(actor.origin, "issue", change)
   workspace.bumpSyncId()
-  return issue
+  if (after === before) return after
+  const was = change === "update" ? { before } : {}
+  workspace.watching.watcher?.({ type: "Issue", action: change, record: after, actor, ...was })
+  return after
 }
 
 export const archiveIssue = (workspace: Workspace, actor: Actor, issue: Issue): Issue => {
   const now = actor.clock()
-  return settled(workspace, actor, issue.archivedAt === null ? { ...issue, archivedAt: now, updatedAt: now } : issue, "update")
+  return settled(workspace, actor, issue, issue.archivedAt === null ? { ...issue, archivedAt: now, updatedAt: now } : issue, "update")
 }
 
 export const trashIssue = (workspace: Workspace, actor: Actor, issue: Issue): Issue => {
   const now = actor.clock()
-  return settled(workspace, actor, issue.trashed ? issue : { ...issue, trashed: true, archivedAt: now, updatedAt: now }, "remove")
+  return settled(workspace, actor, issue, issue.trashed ? issue : { ...issue, trashed: true, archivedAt: now, updatedAt: now }, "remove")
 }
 
 /** Back from the archive or the trash. */
 export const restoreIssue = (workspace: Workspace, actor: Actor, issue: Issue): Issue => {
   const restored = { ...issue, trashed: false, archivedAt: null, updatedAt: actor.clock() }
-  return settled(workspace, actor, issue.archivedAt === null ? issue : restored, "update")
+  return settled(workspace, actor, issue, issue.archivedAt === null ? issue : restored, "update")
 }
 
 /** For good, with its comments and attachments. */
@@ -34,4 +37,5 @@ export const removeIssue = (workspace: Workspace, actor: Actor, issue: Issue): v
   workspace.dropIssue(issue)
   workspace.tally.add(actor.origin, "issue", "remove")
   workspace.bumpSyncId()
+  workspace.watching.watcher?.({ type: "Issue", action: "remove", record: issue, actor })
 }

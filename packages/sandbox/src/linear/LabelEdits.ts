@@ -46,9 +46,17 @@ const groupOf = (workspace: Workspace, id: string | null | undefined): string | 
   return group.id
 }
 
-const settled = (workspace: Workspace, actor: Actor, change: "create" | "update" | "remove"): void => {
-  workspace.tally.add(actor.origin, "label", change)
+const settled = (
+  workspace: Workspace,
+  actor: Actor,
+  action: "create" | "update" | "remove",
+  record: IssueLabel,
+  before?: IssueLabel,
+): void => {
+  workspace.tally.add(actor.origin, "label", action)
   workspace.bumpSyncId()
+  if (record === before) return
+  workspace.watching.watcher?.({ type: "IssueLabel", action, record, actor, ...(before === undefined ? {} : { before }) })
 }
 
 export const createLabel = (workspace: Workspace, actor: Actor, draft: LabelDraft): IssueLabel => {
@@ -72,7 +80,7 @@ export const createLabel = (workspace: Workspace, actor: Actor, draft: LabelDraf
     origin: actor.origin,
   }
   workspace.labels.put(label)
-  settled(workspace, actor, "create")
+  settled(workspace, actor, "create", label)
   return label
 }
 
@@ -89,7 +97,7 @@ export const updateLabel = (workspace: Workspace, actor: Actor, id: string, chan
   const same = (["name", "color", "description", "isGroup", "parentId"] as const).every((field) => next[field] === label[field])
   const stored = same ? label : { ...next, updatedAt: actor.clock() }
   workspace.labels.put(stored)
-  settled(workspace, actor, "update")
+  settled(workspace, actor, "update", stored, label)
   return stored
 }
 
@@ -98,6 +106,6 @@ export const deleteLabel = (workspace: Workspace, actor: Actor, id: string): Iss
   workspace.labels.remove(label.id)
   const bearers = workspace.issues.ordered("createdAt").filter((issue) => issue.labelIds.includes(label.id))
   for (const issue of bearers) workspace.putIssue({ ...issue, labelIds: issue.labelIds.filter((other) => other !== label.id) })
-  settled(workspace, actor, "remove")
+  settled(workspace, actor, "remove", label)
   return label
 }

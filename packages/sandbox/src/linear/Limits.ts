@@ -24,15 +24,16 @@ export interface Meter {
 
 export type Meters = (credential: Credential) => Meter
 
-/** A meter per credential; given limits replace the vendor's for every kind of credential. */
+/** A meter per credential, or per whoever pays for several; given limits replace the vendor's for every kind of credential. */
 export const makeMeters = (given: Partial<Limits> = {}): Meters => {
   const meters = new Map<string, Meter>()
   return (credential) => {
-    const known = meters.get(credential.secret)
+    const payer = credential.payer ?? credential.secret
+    const known = meters.get(payer)
     if (known !== undefined) return known
     const limits = { ...usual[credential.kind], ...given }
     const meter = { limits, requests: makeBudget(limits.requestsPerHour), complexity: makeBudget(limits.complexityPerHour) }
-    meters.set(credential.secret, meter)
+    meters.set(payer, meter)
     return meter
   }
 }

@@ -5,6 +5,9 @@
 import { executeSync } from "graphql"
 import type { App, AppReply, AppRequest, Clock } from "../App.ts"
 import { isJsonObject } from "../JsonObject.ts"
+import { makeRandom } from "../Random.ts"
+import { makeUuid } from "../Uuid.ts"
+import { makeOutbox } from "../webhooks/Outbox.ts"
 import type { Whims } from "../Whims.ts"
 import { type Administrator, makeAdministrator } from "./Administrator.ts"
 import { complexityOf } from "./Complexity.ts"
@@ -14,12 +17,16 @@ import { makeEntityFilters } from "./EntityFilters.ts"
 import { budgetHeaders, type Limits, makeMeters, type Meter } from "./Limits.ts"
 import { makeMalformed, type MalformedFields } from "./Malformed.ts"
 import { makeIntegration, makePerson, type Person } from "./Person.ts"
+import { type Lifetimes, usualLifetimes } from "./oauth/Grants.ts"
+import type { OauthAppDraft } from "./oauth/OauthApp.ts"
+import { type Apps, isOfOauth, makeOauthServer } from "./oauth/OauthServer.ts"
 import { makeReader, type Reader } from "./Reader.ts"
 import { badRequest, executed, keyAsBearer, notExecutable, rateLimited, tooComplex, unauthenticated, wrongAddress } from "./Reply.ts"
 import type { RequestContext } from "./RequestContext.ts"
 import { schema } from "./Schema.ts"
 import { namingUnanswered } from "./Unanswered.ts"
 import type { User } from "./User.ts"
+import { makeWebhooks } from "./webhooks/Webhooks.ts"
 import { makeWorkspace } from "./Workspace.ts"
 
 /** The personal key that works from the start; it is the owner's and has every scope. */
@@ -33,6 +40,11 @@ export interface LinearOptions {
   readonly urlKey?: string
   /** In place of the vendor's, for every credential. */
   readonly limits?: Partial<Limits>
+  readonly oauthApps?: ReadonlyArray<OauthAppDraft>
+  /** In seconds, in place of Linear's own. */
+  readonly lifetimes?: Partial<Lifetimes>
+  /** How many deliveries in a row must be given up until a webhook is disabled; 1 when absent. */
+  readonly failuresUntilDisabled?: number
 }
 
 export interface Linear extends App {
@@ -52,6 +64,7 @@ export interface Linear extends App {
    */
   readonly malform: (id: string, fields: MalformedFields) => () => void
   readonly whims: Whims
+  readonly apps: Apps
 }
 
 /** The context of a request whose document has not been looked at. */
@@ -90,6 +103,17 @@ export const makeLinear = (options: LinearOptions): Linear => {
   const owner = administrator.addUser({ name: "Sandbox Owner", displayName: "owner", admin: true })
   const credentials = makeCredentials(workspace)
   const ownerCredential = credentials.add({ userId: owner.id, secret: ownerKey })
+  const oauth = makeOauthServer({
+    workspace,
+    credentials,
+    // Numbers of its own: the ids of records are the same with and without sign-ins.
+    random: makeRandom((options.seed ?? 1) + 1),
+    lifetimes: { ...usualLifetimes, ...options.lifetimes },
+  })
+  for (const app of options.oauthApps ?? []) oauth.apps.register(app)
+  const outbox = makeOutbox()
+  const deliveryIds = makeRandom((options.seed ?? 1) + 2)
+  const webhooks = makeWebhooks(workspace, outbox, () => makeUuid(deliveryIds), options.failuresUntilDisabled ?? 1)
   const filters = makeEntityFilters(workspace)
   const malformed = makeMalformed()
   const metersOf = makeMeters(options.limits)
@@ -102,6 +126,7 @@ export const makeLinear = (options: LinearOptions): Linear => {
 
   const contextOf = (viewer: User, credential: Credential, now: number): Asked => ({
     workspace,
+    webhooks,
     filters,
     malformed,
     viewer,
@@ -146,6 +171,7 @@ export const makeLinear = (options: LinearOptions): Linear => {
   })
 
   const handle = (request: AppRequest): AppReply => {
+    if (isOfOauth(request.url.pathname)) return oauth.handle(request, options.clock())
     if (request.url.pathname !== "/graphql") return wrongAddress(404)
     if (request.method !== "POST") return wrongAddress(405)
     workspace.sweep()
@@ -182,5 +208,7 @@ export const makeLinear = (options: LinearOptions): Linear => {
     read: makeReader(workspace),
     malform: malformed.add,
     whims: workspace.whims,
+    apps: oauth.apps,
+    outbox,
   }
 }

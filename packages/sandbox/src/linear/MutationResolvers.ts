@@ -1,4 +1,4 @@
-/** The writes. Each needs the `write` scope; removing an issue for good needs an administrator. */
+/** The writes. Each needs the `write` scope, or the narrower one for what it makes; removing an issue for good needs an administrator. */
 import type { Actor } from "./Actor.ts"
 import { type AttachmentChanges, type AttachmentDraft, deleteAttachment, putAttachment, updateAttachment } from "./AttachmentEdits.ts"
 import { createComment, deleteComment, resolveComment, unresolveComment, updateComment } from "./CommentEdits.ts"
@@ -14,6 +14,7 @@ import { forbidden } from "./LinearError.ts"
 import { instantOf, type Moment } from "./Moment.ts"
 import type { RequestContext } from "./RequestContext.ts"
 import type { Resolver, Resolvers } from "./Resolver.ts"
+import { webhookMutations } from "./webhooks/WebhookResolvers.ts"
 import type { Workspace } from "./Workspace.ts"
 
 interface ById {
@@ -27,10 +28,10 @@ interface Input<Fields> {
 const instant = (moment: Moment | null | undefined, now: number): number | null =>
   moment === null || moment === undefined ? null : instantOf(moment, now)
 
-const needScope = (context: RequestContext, scope: Scope): void => {
-  if (!context.credential.scopes.includes(scope)) {
-    throw forbidden(`Invalid scope: \`${scope}\` required`, `This credential was not given the "${scope}" scope.`)
-  }
+const needScope = (context: RequestContext, scope: Scope, instead: Scope | undefined): void => {
+  const { scopes } = context.credential
+  if (scopes.includes(scope) || (instead !== undefined && scopes.includes(instead))) return
+  throw forbidden(`Invalid scope: \`${scope}\` required`, `This credential was not given the "${scope}" scope.`)
 }
 
 const payload = (context: RequestContext, content: Readonly<Record<string, unknown>>) => ({
@@ -39,11 +40,14 @@ const payload = (context: RequestContext, content: Readonly<Record<string, unkno
   ...content,
 })
 
-/** A write: checks the scope, does it, and answers with its payload. */
+/** A write: checks the scope, does it, and answers with its payload. `instead` is a narrower scope that does as well. */
 const write =
-  <Args>(change: (args: Args, workspace: Workspace, actor: Actor, context: RequestContext) => Readonly<Record<string, unknown>>) =>
+  <Args>(
+    change: (args: Args, workspace: Workspace, actor: Actor, context: RequestContext) => Readonly<Record<string, unknown>>,
+    instead?: Scope,
+  ) =>
   (_root: unknown, args: Args, context: RequestContext) => {
-    needScope(context, "write")
+    needScope(context, "write", instead)
     return payload(context, change(args, context.workspace, context.actor, context))
   }
 
@@ -66,18 +70,22 @@ const issueUpdate: Resolver = write(
   },
 )
 
-const issueCreate: Resolver = write(({ input }: Input<Timed<IssueDraft, "createdAt" | "completedAt">>, workspace, actor, { now }) => ({
-  issue: createIssue(workspace, actor, {
-    ...input,
-    createdAt: instant(input.createdAt, now),
-    completedAt: instant(input.completedAt, now),
+const issueCreate: Resolver = write(
+  ({ input }: Input<Timed<IssueDraft, "createdAt" | "completedAt">>, workspace, actor, { now }) => ({
+    issue: createIssue(workspace, actor, {
+      ...input,
+      createdAt: instant(input.createdAt, now),
+      completedAt: instant(input.completedAt, now),
+    }),
   }),
-}))
+  "issues:create",
+)
 
 const commentCreate: Resolver = write(
   ({ input }: Input<Timed<Parameters<typeof createComment>[2], "createdAt">>, workspace, actor, { now }) => ({
     comment: createComment(workspace, actor, { ...input, createdAt: instant(input.createdAt, now) }),
   }),
+  "comments:create",
 )
 
 const commentUpdate: Resolver = write(({ id, input }: ById & Input<{ readonly body?: string | null }>, workspace, actor) => ({
@@ -93,6 +101,7 @@ const issueLabelUpdate: Resolver = write(({ id, input }: ById & Input<LabelField
 }))
 
 export const mutationResolvers: Resolvers = {
+  ...webhookMutations,
   issueCreate: creating("issue", issueCreate),
   issueUpdate: updating("issue", issueUpdate),
   issueDelete: write(({ id, permanentlyDelete }: ById & { readonly permanentlyDelete?: boolean | null }, workspace, actor, context) => {
@@ -119,14 +128,20 @@ export const mutationResolvers: Resolvers = {
   issueLabelCreate: creating("label", issueLabelCreate),
   issueLabelUpdate: updating("label", issueLabelUpdate),
   issueLabelDelete: write(({ id }: ById, workspace, actor) => ({ entityId: deleteLabel(workspace, actor, id).id })),
-  attachmentCreate: write(({ input }: Input<AttachmentDraft>, workspace, actor) => ({
-    attachment: putAttachment(workspace, actor, input),
-  })),
+  attachmentCreate: write(
+    ({ input }: Input<AttachmentDraft>, workspace, actor) => ({
+      attachment: putAttachment(workspace, actor, input),
+    }),
+    "issues:create",
+  ),
   attachmentUpdate: write(({ id, input }: ById & Input<AttachmentChanges>, workspace, actor) => ({
     attachment: updateAttachment(workspace, actor, id, input),
   })),
   attachmentDelete: write(({ id }: ById, workspace, actor) => ({ entityId: deleteAttachment(workspace, actor, id).id })),
-  attachmentLinkURL: write((args: Omit<AttachmentDraft, "title"> & { readonly title?: string | null }, workspace, actor) => ({
-    attachment: putAttachment(workspace, actor, { ...args, title: args.title ?? args.url }),
-  })),
+  attachmentLinkURL: write(
+    (args: Omit<AttachmentDraft, "title"> & { readonly title?: string | null }, workspace, actor) => ({
+      attachment: putAttachment(workspace, actor, { ...args, title: args.title ?? args.url }),
+    }),
+    "issues:create",
+  ),
 }

@@ -41,9 +41,8 @@ const issue = `
   project: Project
   cycle: Cycle`
 
-const listed = "User Team WorkflowState IssueLabel Project Cycle Issue Comment Attachment ExternalUser TeamMembership IssueRelation".split(
-  " ",
-)
+const listed =
+  "User Team WorkflowState IssueLabel Project Cycle Issue Comment Attachment ExternalUser TeamMembership IssueRelation Webhook".split(" ")
 
 export const objectSdl = `
 directive @unanswered on ARGUMENT_DEFINITION
@@ -132,6 +131,7 @@ type Team implements Node {
   issues(${page}, filter: IssueFilter, includeSubTeams: Boolean @unanswered): IssueConnection!
   cycles(${page}, filter: CycleFilter): CycleConnection!
   projects(${page}, filter: ProjectFilter, includeSubTeams: Boolean @unanswered, sort: [ProjectSortInput!] @unanswered): ProjectConnection!
+  webhooks(${page}): WebhookConnection!
 }
 
 type WorkflowState implements Node {
@@ -229,6 +229,30 @@ type IssueSearchPayload {
 
 type ArchiveResponse { archive: String! databaseVersion: Float! includesDependencies: [String!]! totalCount: Float! }
 
+type Webhook implements Node {
+  ${row}
+  label: String
+  url: String
+  enabled: Boolean!
+  secret: String
+  resourceTypes: [String!]!
+  allPublicTeams: Boolean!
+  team: Team
+  teamIds: [String!]
+  creator: User
+  failures: [WebhookFailureEvent!]!
+}
+
+type WebhookFailureEvent {
+  id: ID!
+  createdAt: DateTime!
+  executionId: String!
+  httpStatus: Float
+  responseOrError: String
+  url: String!
+  webhook: Webhook!
+}
+
 type IssueRelation implements Node { ${row} type: String! issue: Issue! relatedIssue: Issue! }
 
 type IssuePriorityValue { label: String! priority: Int! }
@@ -283,6 +307,8 @@ type IssueArchivePayload implements ArchivePayload { entity: Issue lastSyncId: F
 type CommentPayload { comment: Comment! lastSyncId: Float! success: Boolean! }
 type IssueLabelPayload { issueLabel: IssueLabel! lastSyncId: Float! success: Boolean! }
 type AttachmentPayload { attachment: Attachment! lastSyncId: Float! success: Boolean! }
+type WebhookPayload { webhook: Webhook! lastSyncId: Float! success: Boolean! }
+type WebhookRotateSecretPayload { secret: String! lastSyncId: Float! success: Boolean! }
 type DeletePayload implements ArchivePayload { entityId: String! lastSyncId: Float! success: Boolean! }
 
 type Query {
@@ -317,6 +343,8 @@ type Query {
   attachments(${page}, filter: AttachmentFilter): AttachmentConnection!
   attachmentsForURL(${page}, url: String!): AttachmentConnection!
   attachment(id: String!): Attachment!
+  webhooks(${page}): WebhookConnection!
+  webhook(id: String!): Webhook!
 }
 
 type Mutation {
@@ -341,5 +369,9 @@ type Mutation {
   attachmentLinkURL(
     createAsUser: String @unanswered, displayIconUrl: String @unanswered, id: String, issueId: String!, title: String, url: String!
   ): AttachmentPayload!
+  webhookCreate(input: WebhookCreateInput!): WebhookPayload!
+  webhookUpdate(id: String!, input: WebhookUpdateInput!): WebhookPayload!
+  webhookDelete(id: String!): DeletePayload!
+  webhookRotateSecret(id: String!): WebhookRotateSecretPayload!
 }
 `

@@ -9,12 +9,14 @@ import type { RequestContext } from "./RequestContext.ts"
 import type { Resolvers } from "./Resolver.ts"
 import { issueOfBranch, issuesFound, type SearchArguments, searchIssues } from "./Search.ts"
 import { membershipsIn } from "./TeamMembership.ts"
+import { webhookQueries } from "./webhooks/WebhookResolvers.ts"
 
 interface ById {
   readonly id: string
 }
 
 export const queryResolvers: Resolvers = {
+  ...webhookQueries,
   viewer: (_root, _args, context) => context.viewer,
   organization: (_root, _args, context) => context.workspace.organization,
   rateLimitStatus: (_root, _args, { viewer, meter, complexity, now }) => ({

@@ -13,6 +13,7 @@ import type { Row, Table } from "./Table.ts"
 import type { Team } from "./Team.ts"
 import { membershipOf, membershipsIn, type TeamMembership } from "./TeamMembership.ts"
 import type { Bot, ExternalUser, User } from "./User.ts"
+import { teamWebhooks, webhookResolvers } from "./webhooks/WebhookResolvers.ts"
 import type { StateType, WorkflowState } from "./WorkflowState.ts"
 import type { Organization, Workspace } from "./Workspace.ts"
 
@@ -129,6 +130,7 @@ const teamResolvers: Resolvers = {
     pageOfTable(context.workspace.cycles, args, context, context.filters.cycle, (cycle) => cycle.teamId === team.id),
   projects: (team: Team, args: ListArguments, context) =>
     pageOfTable(context.workspace.projects, args, context, context.filters.project, (project) => project.teamIds.includes(team.id)),
+  webhooks: teamWebhooks,
 }
 
 const stateResolvers: Resolvers = {
@@ -264,4 +266,5 @@ export const recordResolvers: Readonly<Record<string, Resolvers>> = {
   TeamMembership: membershipResolvers,
   Comment: commentResolvers,
   Attachment: attachmentResolvers,
+  Webhook: webhookResolvers,
 }

@@ -5,10 +5,12 @@ import type { EntityFilters } from "./EntityFilters.ts"
 import type { Meter } from "./Limits.ts"
 import type { Malformed } from "./Malformed.ts"
 import type { User } from "./User.ts"
+import type { Webhooks } from "./webhooks/Webhooks.ts"
 import type { Workspace } from "./Workspace.ts"
 
 export interface RequestContext {
   readonly workspace: Workspace
+  readonly webhooks: Webhooks
   readonly filters: EntityFilters
   readonly malformed: Malformed
   readonly viewer: User

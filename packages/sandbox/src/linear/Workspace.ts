@@ -15,7 +15,8 @@ import { makeTable, type Row, type Table } from "./Table.ts"
 import { makeTally, type Tally } from "./Tally.ts"
 import type { Team } from "./Team.ts"
 import type { ExternalUser, User } from "./User.ts"
-import { makeUuid } from "./Uuid.ts"
+import { makeUuid } from "../Uuid.ts"
+import type { Watching } from "./webhooks/Announcement.ts"
 import type { WorkflowState } from "./WorkflowState.ts"
 
 const graceMillis = 30 * 24 * 60 * 60 * 1000
@@ -45,6 +46,7 @@ export interface Workspace {
   readonly attachments: Table<Attachment>
   readonly tally: Tally
   readonly whims: Whims
+  readonly watching: Watching
   /** The issue with this id, or with this identifier now or once, in any letter case. */
   readonly findIssue: (idOrIdentifier: string) => Issue | undefined
   /** Stores the issue and keeps its identifier and its place in the trash findable. */
@@ -75,6 +77,7 @@ export const makeWorkspace = (options: {
   const identifiers = new Map<string, string>()
   const numbers = new Map<string, number>()
   const trash = new Map<string, number>()
+  const watching: Watching = { watcher: undefined }
   let syncId = 0
 
   const dropIssue = (issue: Issue): void => {
@@ -104,6 +107,7 @@ export const makeWorkspace = (options: {
     attachments,
     tally: makeTally(),
     whims: makeWhims(),
+    watching,
     findIssue: (key) => issues.get(key.toLowerCase()) ?? issues.get(identifiers.get(key.toUpperCase()) ?? ""),
     putIssue: (issue) => {
       issues.put(issue)
@@ -121,7 +125,9 @@ export const makeWorkspace = (options: {
       const limit = options.clock() - graceMillis
       for (const [id, trashedAt] of trash) {
         const issue = trashedAt <= limit ? issues.get(id) : undefined
-        if (issue !== undefined) dropIssue(issue)
+        if (issue === undefined) continue
+        dropIssue(issue)
+        watching.watcher?.({ type: "Issue", action: "remove", record: issue })
       }
     },
     lastSyncId: () => syncId,

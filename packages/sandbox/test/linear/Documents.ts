@@ -4,7 +4,7 @@
  */
 import { getNamedType, type GraphQLObjectType, isEnumType, isObjectType, isScalarType } from "graphql"
 import { makeLinear, seedLinear } from "@syncline/sandbox/linear"
-import { noon } from "./Client.ts"
+import { clientOf, noon } from "./Client.ts"
 import { readOwnSchema } from "./OwnSchema.ts"
 
 const schema = readOwnSchema()
@@ -59,6 +59,10 @@ export const makeDocuments = () => {
   const plain = person.createLabel({ name: "plain" })
   const state = linear.read.states(team.id)[0]
 
+  const webhookId = "0b0e4c5a-0000-4000-8000-00000000aaaa"
+  const hook = { id: webhookId, url: "https://receiver.example/", resourceTypes: ["Project"], teamId: team.key, label: "x", secret: "s" }
+  clientOf(linear)("mutation($input: WebhookCreateInput!) { webhookCreate(input: $input) { success } }", { input: hook })
+
   const byId: ReadonlyArray<readonly [field: string, type: string, id: string]> = [
     ["issue", "Issue", issue.id],
     ["issue", "Issue", parent.identifier],
@@ -72,6 +76,7 @@ export const makeDocuments = () => {
     ["cycle", "Cycle", cycle.id],
     ["attachment", "Attachment", attachment.id],
     ["projectStatus", "ProjectStatus", project.statusId],
+    ["webhook", "Webhook", webhookId],
     ["externalUser", "ExternalUser", issue.externalUserId ?? ""],
     ["teamMembership", "TeamMembership", `${team.id.slice(0, 19)}${linear.owner.id.slice(19)}`],
   ]
@@ -84,6 +89,7 @@ export const makeDocuments = () => {
     ["workflowStates", "WorkflowState"],
     ["projects", "Project"],
     ["cycles", "Cycle"],
+    ["webhooks", "Webhook"],
   ]
 
   const reads: ReadonlyArray<Sent> = [
@@ -189,6 +195,16 @@ export const makeDocuments = () => {
       variables: { id: attachment.id, input: { title: "Other", metadata: {} } },
     },
     { query: `mutation($id: String!) { attachmentDelete(id: $id) { success lastSyncId entityId } }`, variables: { id: attachment.id } },
+    {
+      query: `mutation($input: WebhookCreateInput!) { webhookCreate(input: $input) { success lastSyncId webhook { ${recordFields("Webhook", 1)} } } }`,
+      variables: { input: { url: "https://receiver.example/all", resourceTypes: ["Issue", "Comment"], allPublicTeams: true } },
+    },
+    {
+      query: `mutation($id: String!, $input: WebhookUpdateInput!) { webhookUpdate(id: $id, input: $input) { success lastSyncId webhook { id enabled } } }`,
+      variables: { id: webhookId, input: { enabled: false, label: null } },
+    },
+    { query: `mutation($id: String!) { webhookRotateSecret(id: $id) { success lastSyncId secret } }`, variables: { id: webhookId } },
+    { query: `mutation($id: String!) { webhookDelete(id: $id) { success lastSyncId entityId } }`, variables: { id: webhookId } },
   ]
   return { linear, reads, writes }
 }

@@ -7,7 +7,7 @@
 import { Effect, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import type { AdapterError } from "../../AdapterError.ts"
-import type { Change } from "../../Change.ts"
+import type { Change, Merged, Removal } from "../../Change.ts"
 import { type Json, type JsonObject, at, canonical, equals, isObject } from "../../Json.ts"
 import { Limiter } from "../../client/Limiter.ts"
 import { Retries } from "../../client/Transport.ts"
@@ -145,7 +145,7 @@ const judge = (kind: RowKind, probe: Probe, changes: ReadonlyArray<Change>): Ret
   const sent = pageOf(kind, probe)
   const found = new Map<string, Array<Change>>()
   for (const change of changes) {
-    const name = change._tag === "Removal" ? "" : String(at(change.raw, [mark]))
+    const name = isToldAlone(change) ? "" : String(at(change.raw, [mark]))
     found.set(name, [...(found.get(name) ?? []), change])
   }
   const good: Expectation = { _tag: "accepted" }
@@ -154,7 +154,7 @@ const judge = (kind: RowKind, probe: Probe, changes: ReadonlyArray<Change>): Ret
     const [change, ...others] = found.get(id) ?? []
     if (change === undefined) return expect._tag === "leftOut" ? [] : [`${id}: the object is lost`]
     if (others.length > 0) return [`${id}: the object came ${others.length + 1} times`]
-    if (change._tag === "Removal" || !equals(change.raw, stored(sent.get(id)))) return [`${id}: the payload was not kept`]
+    if (isToldAlone(change) || !equals(change.raw, stored(sent.get(id)))) return [`${id}: the payload was not kept`]
     // Where the adapter shows nothing of the place, that the object was taken is all there is to see.
     const wanted = expect._tag === "normalised" && probe.value === undefined ? good : expect
     const wrong = complaint(wanted, outcomeOf(change, expect === good ? undefined : probe.value, input), input)
@@ -166,7 +166,10 @@ const judge = (kind: RowKind, probe: Probe, changes: ReadonlyArray<Change>): Ret
 /** What is sent as JSON has no zero below zero. */
 const stored = (row: JsonObject | undefined): Json => JSON.parse(canonical(row ?? null))
 
-const outcomeOf = (change: Exclude<Change, { readonly _tag: "Removal" }>, value: Probe["value"], input: Json): Outcome =>
+/** What is told of an object without showing it. */
+const isToldAlone = (change: Change): change is Removal | Merged => change._tag === "Removal" || change._tag === "Merged"
+
+const outcomeOf = (change: Exclude<Change, Removal | Merged>, value: Probe["value"], input: Json): Outcome =>
   change._tag === "Upsert"
     ? { _tag: "taken", value: value === undefined ? input : value(change) }
     : { _tag: "quarantined", cause: change.error.message }

@@ -52,6 +52,13 @@ export const IssueWire = Schema.Struct({
 })
 export type IssueWire = typeof IssueWire.Type
 
+/** Where an issue is, and nothing of what it says. */
+export const IssuePlaceWire = Schema.Struct({
+  id: Schema.String,
+  trashed: Schema.optionalKey(Schema.NullOr(Schema.Boolean)),
+  team: Schema.Struct({ id: Schema.String }),
+})
+
 export const labelsOf = ({ labels }: IssueWire): ReadonlyArray<EmbeddedLabel> => ("nodes" in labels ? labels.nodes : labels)
 
 export const teamIdOf = ({ team, teamId }: IssueWire): string | null => team?.id ?? teamId ?? null

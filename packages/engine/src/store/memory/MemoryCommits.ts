@@ -1,8 +1,8 @@
 /** Commits in memory: everything is checked first, then everything is written. */
 import { Effect, Layer, Semaphore } from "effect"
-import { type Commit, Commits, type LinkMove } from "../Commits.ts"
+import { type Commit, Commits, type LinkMove, type UnionWrite } from "../Commits.ts"
 import { type Stream, writes } from "../../model/Stream.ts"
-import { isAway } from "../../model/Link.ts"
+import { type Link, isAway, mergedApart } from "../../model/Link.ts"
 import { isResting } from "../../model/Delivery.ts"
 import { addCounts, problemsKept } from "../../model/Run.ts"
 import { CommitRefused } from "../../model/StoreError.ts"
@@ -54,8 +54,14 @@ const refused = (tables: Tables, commit: Commit): CommitRefused["reason"] | unde
   for (const link of commit.links) {
     if (commit.newLinks && tables.links.has(key(tenant, link.streamId, link.externalId))) return "Stale"
     if (link.recordId === null) continue
+    const stored = tables.links.get(key(tenant, link.streamId, link.externalId))
+    if (tables.mergedInto.has(key(tenant, link.recordId)) && stored?.recordId !== link.recordId) return "Stale"
     const others = [...linksOfRecord(tables, tenant, link.recordId), ...commit.links.filter(({ recordId }) => recordId === link.recordId)]
     if (others.some((other) => other.streamId === link.streamId && other.externalId !== link.externalId)) return "Stale"
+  }
+  for (const { streamId, externalId, seen } of commit.choices) {
+    const stored = tables.links.get(key(tenant, streamId, externalId))
+    if (stored?.state !== seen.state || stored.recordId !== seen.recordId) return "Stale"
   }
   for (const { recordId, from, to } of commit.moves) {
     if (tables.links.get(key(tenant, from.streamId, from.externalId))?.recordId !== recordId) return "Stale"
@@ -76,6 +82,7 @@ const refused = (tables: Tables, commit: Commit): CommitRefused["reason"] | unde
   for (const { kind, recordId, seenVersion } of commit.deeds) {
     if (tables.records.get(key(tenant, kind, recordId))?.version !== seenVersion) return "Stale"
   }
+  if (commit.consumed !== undefined && tables.consumed.has(key(tenant, commit.consumed.id))) return "Stale"
   for (const { streamId, recordId } of commit.drops) {
     if (!isResting(tables.deliveries.get(key(tenant, streamId, recordId))?.state)) return "Stale"
   }
@@ -83,15 +90,31 @@ const refused = (tables: Tables, commit: Commit): CommitRefused["reason"] | unde
 }
 
 const write = (tables: Tables, commit: Commit): void => {
-  const { tenant, at } = commit
+  const { tenant, at, consumed } = commit
+  if (consumed !== undefined) tables.consumed.set(key(tenant, consumed.id), { ...consumed, tenant, at })
   for (const raw of commit.rawObjects) {
     tables.rawObjects.set(key(tenant, raw.streamId, raw.externalId), { ...raw, tenant, fetchedAt: at })
   }
-  for (const { kind, id, seenVersion, data, fieldTimes, matchKeys, origin, removal, changes, deed } of commit.records) {
+  for (const {
+    kind,
+    id,
+    seenVersion,
+    data,
+    fieldTimes,
+    matchKeys,
+    clues = [],
+    origin,
+    removal,
+    changes,
+    deed,
+    ...more
+  } of commit.records) {
     const before = tables.records.get(key(tenant, kind, id))
     const version = seenVersion + 1
     const createdAt = before?.createdAt ?? at
-    putRecord(tables, { tenant, kind, id, version, data, fieldTimes, matchKeys, createdAt, updatedAt: at, ...(removal && { removal }) })
+    const privacy = more.privacy ?? before?.privacy
+    const said = { ...(removal && { removal }), ...(privacy && { privacy }) }
+    putRecord(tables, { tenant, kind, id, version, data, fieldTimes, matchKeys, createdAt, updatedAt: at, ...said }, clues)
     tables.sequence += 1
     const runId = commit.run?.id ?? null
     tables.history.push({ tenant, seq: tables.sequence, recordId: id, kind, version, origin, runId, at, changes, ...(deed && { deed }) })
@@ -100,11 +123,22 @@ const write = (tables: Tables, commit: Commit): void => {
     tables.sequence += 1
     tables.history.push({ tenant, seq: tables.sequence, recordId, kind, version, origin, runId: null, at, changes: {}, deed })
   }
-  for (const link of commit.links) {
-    putLink(tables, { ...link, tenant, processedAt: at })
+  for (const { looked, again, keys, ...given } of commit.links) {
+    // Whoever writes a link may have the whole of it in hand.
+    const { choice: _choice, due: _due, ...link }: typeof given & Partial<Pick<Link, "choice" | "due">> = given
+    const place = key(tenant, link.streamId, link.externalId)
+    const { choice, due } = tables.links.get(place) ?? {}
+    const still = again === true ? "again" : due === looked ? undefined : due
+    putLink(tables, { ...link, tenant, ...(choice && { choice }), ...(still !== undefined && { due: still }), processedAt: at })
+    if (keys !== undefined) tables.keysOfLink.set(place, keys)
     if (link.recordId !== null && !isAway(link.state)) unpark(tables, tenant, link.connectionId, link.recordId, at)
   }
+  for (const { streamId, externalId, choice, due } of commit.choices) {
+    const stored = tables.links.get(key(tenant, streamId, externalId))
+    if (stored !== undefined) putLink(tables, { ...stored, choice, due })
+  }
   for (const one of commit.moves) move(tables, tenant, one, at)
+  for (const one of commit.unions) unite(tables, commit, one)
   for (const conflict of commit.conflicts) tables.conflicts.set(key(tenant, conflict.id), { ...conflict, tenant })
   for (const { streamId, recordId } of commit.drops) tables.deliveries.delete(key(tenant, streamId, recordId))
   settle(tables, commit)
@@ -119,9 +153,13 @@ const write = (tables: Tables, commit: Commit): void => {
       openDelivery(tables, stream, recordId, at)
     }
   }
-  for (const { streamId, recordId } of commit.owed) {
+  for (const { streamId, recordId, chosen } of commit.owed) {
     const stream = tables.streams.get(key(tenant, streamId))
-    if (stream !== undefined) openDelivery(tables, stream, recordId, at)
+    if (stream !== undefined) openDelivery(tables, stream, recordId, at, chosen)
+  }
+  for (const written of commit.writes) {
+    tables.sequence += 1
+    tables.writes.push({ ...written, tenant, seq: tables.sequence, at })
   }
   for (const event of commit.events) putEvent(tables, { tenant, at, event })
   if (commit.cursor !== undefined) tables.cursors.set(key(tenant, commit.cursor.streamId), commit.cursor.cursor)
@@ -156,6 +194,36 @@ const move = (tables: Tables, tenant: string, { recordId, from, to, state }: Lin
     }
   }
   unpark(tables, tenant, to.connectionId, recordId, at)
+}
+
+const unite = (tables: Tables, { tenant, at }: Commit, { from, into, streamId, removes }: UnionWrite): void => {
+  const there = new Set(linksOfRecord(tables, tenant, into).map((link) => link.streamId))
+  for (const link of linksOfRecord(tables, tenant, from)) {
+    if (link.streamId === streamId) continue
+    const isTaken = there.has(link.streamId)
+    if (isTaken && removes) continue
+    const alone = {
+      state: "apart",
+      recordId: null,
+      base: null,
+      told: {},
+      refused: {},
+      waitingFor: [],
+      problem: mergedApart(link, into),
+    } as const
+    putLink(tables, { ...link, ...(isTaken ? alone : { recordId: into }) })
+    for (const [id, conflict] of tables.conflicts) {
+      const { tenant: owner, streamId: of, externalId, state, revision } = conflict
+      if (owner !== tenant || of !== link.streamId || externalId !== link.externalId || state !== "open") continue
+      const end = { state: "resolved", resolution: "agreed", resolvedBy: "engine", resolvedAt: at } as const
+      tables.conflicts.set(id, { ...conflict, revision: revision + 1, ...(isTaken ? end : { recordId: into }) })
+    }
+  }
+  for (const [place, target] of tables.mergedInto) if (target === from) tables.mergedInto.set(place, into)
+  for (const [place, record] of tables.records) {
+    if (record.tenant === tenant && record.removal?.into === from)
+      tables.records.set(place, { ...record, removal: { ...record.removal, into } })
+  }
 }
 
 const unpark = (tables: Tables, tenant: string, connectionId: string, recordId: string, now: number): void => {

@@ -2,7 +2,7 @@
 import { Effect, Layer, Option } from "effect"
 import type { Conflict } from "../../model/Conflict.ts"
 import { Conflicts } from "../Conflicts.ts"
-import { MemoryTables, key, shares } from "./MemoryTables.ts"
+import { MemoryTables, isHidden, key, shares } from "./MemoryTables.ts"
 
 export const layer: Layer.Layer<Conflicts, never, MemoryTables> = Layer.effect(
   Conflicts,
@@ -12,13 +12,18 @@ export const layer: Layer.Layer<Conflicts, never, MemoryTables> = Layer.effect(
       return conflict.state === "open" ? { ...conflict, local: record?.data[conflict.field] ?? conflict.local } : conflict
     }
     return {
-      get: (tenant, id) => Effect.sync(() => Option.map(Option.fromUndefinedOr(tables.conflicts.get(key(tenant, id))), current)),
+      get: (tenant, id) =>
+        Effect.sync(() => {
+          const conflict = tables.conflicts.get(key(tenant, id))
+          return conflict === undefined || isHidden(tables, tenant, conflict.streamId) ? Option.none() : Option.some(current(conflict))
+        }),
       list: (tenant, { after, limit, since, connectionId, ...like }) =>
         Effect.sync(() =>
           [...tables.conflicts.values()]
             .filter(
               (conflict) =>
                 conflict.tenant === tenant &&
+                !isHidden(tables, tenant, conflict.streamId) &&
                 shares(conflict, like) &&
                 (connectionId === undefined || tables.streams.get(key(tenant, conflict.streamId))?.connectionId === connectionId) &&
                 (since === undefined || conflict.detectedAt >= since) &&

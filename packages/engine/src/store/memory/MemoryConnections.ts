@@ -1,20 +1,25 @@
 /** Connections, their leases and grants, and streams in memory. */
-import { Clock, Effect, Layer, Option } from "effect"
+import { Clock, Effect, Equal, Layer, Option, Struct } from "effect"
 import { Connections } from "../Connections.ts"
-import { Grants } from "../Grants.ts"
+import { type Grant, type GrantPlace, Grants } from "../Grants.ts"
 import { Leases } from "../Leases.ts"
 import { Streams } from "../Streams.ts"
 import * as Place from "../../model/Place.ts"
-import { type Stream, reads, writes } from "../../model/Stream.ts"
-import { MemoryTables, type Tables, key, linksOfRecord, openDelivery, putEvent } from "./MemoryTables.ts"
+import { type Stream, type StreamSettings, reads, writes } from "../../model/Stream.ts"
+import { withTenants } from "./MemoryMappings.ts"
+import { MemoryTables, type Tables, isTakenAway, key, linksOfRecord, openDelivery, putEvent, removeLink } from "./MemoryTables.ts"
 
 const streamsOf = (tables: Tables, tenant: string, connectionId: string) =>
-  [...tables.streams.values()].filter((stream) => stream.tenant === tenant && stream.connectionId === connectionId)
+  [...tables.streams.values()].filter((stream) => stream.tenant === tenant && stream.connectionId === connectionId && !isTakenAway(stream))
 
 /** The earliest time at which one of a connection's streams or deliveries wants attention. */
 const wakeOf = (tables: Tables, tenant: string, connectionId: string): number | undefined => {
   const connection = tables.connections.get(key(tenant, connectionId))
-  if (connection?.status !== "active") return undefined
+  // Credentials of a connection that is paused are kept alive too.
+  if (connection?.status !== "active" && connection?.status !== "paused") return undefined
+  const refreshAt = tables.grants.get(key(tenant, connectionId))?.refreshAt ?? undefined
+  const refreshes = refreshAt === undefined ? [] : [refreshAt]
+  if (connection.status === "paused") return refreshAt === undefined ? undefined : Math.max(refreshAt, connection.blockedUntil)
   const streams = streamsOf(tables, tenant, connectionId)
   const readings = streams.filter(reads).map((stream) => tables.cursors.get(key(tenant, stream.id))?.nextDue ?? 0)
   const sending = new Set(streams.filter((stream) => writes(stream) && stream.initialDoneAt !== null).map(({ id }) => id))
@@ -23,9 +28,15 @@ const wakeOf = (tables: Tables, tenant: string, connectionId: string): number | 
     if (delivery.state === "pending") return [delivery.nextAttemptAt]
     return delivery.state === "running" ? [0] : []
   })
-  const wakes = [...readings, ...deliveries]
+  const wakes = [...readings, ...deliveries, ...refreshes, ...toldAt(tables, tenant, connectionId)]
   return wakes.length === 0 ? undefined : Math.max(Math.min(...wakes), connection.blockedUntil)
 }
+
+/** When the messages came that were not looked at. */
+const toldAt = (tables: Tables, tenant: string, connectionId: string): ReadonlyArray<number> =>
+  [...tables.inbox.values()].flatMap(({ message, done }) =>
+    done || message.tenant !== tenant || message.connectionId !== connectionId ? [] : [message.receivedAt],
+  )
 
 const hasWork = (
   tables: Tables,
@@ -38,6 +49,7 @@ const hasWork = (
   const streams = streamsOf(tables, tenant, connectionId)
   const sending = new Set(streams.filter((stream) => writes(stream) && stream.initialDoneAt !== null).map(({ id }) => id))
   return (
+    toldAt(tables, tenant, connectionId).some((at) => at <= since) ||
     streams.some((stream) => reads(stream) && (tables.cursors.get(key(tenant, stream.id))?.nextDue ?? 0) <= since) ||
     [...tables.deliveries.values()].some(({ tenant: owner, streamId, state, nextAttemptAt, lastError }) => {
       if (owner !== tenant || !sending.has(streamId) || nextAttemptAt > now) return false
@@ -126,18 +138,49 @@ const leases = Layer.effect(
 
 const grants = Layer.effect(
   Grants,
-  Effect.map(MemoryTables, (tables) => ({
-    put: (grant) =>
-      Effect.sync(() => {
+  Effect.map(MemoryTables, (tables) => {
+    const isNext = ({ tenant, connectionId, version }: Grant) =>
+      (tables.grants.get(key(tenant, connectionId))?.version ?? 0) === version - 1
+    return {
+      put: (grant) =>
+        Effect.sync(() => {
+          if (!isNext(grant)) return false
+          tables.grants.set(key(grant.tenant, grant.connectionId), grant)
+          return true
+        }),
+      claim: Effect.fnUntraced(function* (grant, millis) {
+        const now = yield* Clock.currentTimeMillis
         const at = key(grant.tenant, grant.connectionId)
-        if ((tables.grants.get(at)?.version ?? 0) !== grant.version - 1) return false
-        tables.grants.set(at, grant)
+        if (grant.version === 1 || !isNext(grant) || (tables.grants.get(at)?.claimedUntil ?? 0) > now) return false
+        tables.grants.set(at, { ...grant, claimedUntil: now + millis })
         return true
       }),
-    get: (tenant, connectionId) => Effect.sync(() => Option.fromUndefinedOr(tables.grants.get(key(tenant, connectionId)))),
-    remove: (tenant, connectionId) => Effect.sync(() => void tables.grants.delete(key(tenant, connectionId))),
-  })),
+      get: (tenant, connectionId) =>
+        Effect.sync(() => Option.map(Option.fromUndefinedOr(tables.grants.get(key(tenant, connectionId))), Struct.omit(["claimedUntil"]))),
+      ends: (tenant) =>
+        Effect.sync(
+          () =>
+            new Map(
+              [...tables.grants.values()].flatMap(({ tenant: owner, connectionId, endsAt }) =>
+                owner === tenant && endsAt !== null ? [[connectionId, endsAt] as const] : [],
+              ),
+            ),
+        ),
+      otherThan: (keyId, after, limit) =>
+        Effect.sync(() =>
+          [...tables.grants.values()]
+            .filter((grant) => grant.keyId !== keyId && (after === undefined || isBehind(grant, after)))
+            .toSorted((one, other) => (isBehind(one, other) ? 1 : -1))
+            .slice(0, limit)
+            .map(({ tenant, connectionId, version }) => ({ tenant, connectionId, version })),
+        ),
+      remove: (tenant, connectionId) => Effect.sync(() => void tables.grants.delete(key(tenant, connectionId))),
+    }
+  }),
 )
+
+const isBehind = (one: GrantPlace, other: GrantPlace): boolean =>
+  one.tenant === other.tenant ? one.connectionId > other.connectionId : one.tenant > other.tenant
 
 const streams = Layer.effect(
   Streams,
@@ -145,21 +188,42 @@ const streams = Layer.effect(
     configure: (stream, now) =>
       Effect.sync(() => {
         const same = [...tables.streams.values()].find((other) => other.tenant === stream.tenant && Place.isSame(other, stream))
-        if (same !== undefined && same.connectionId !== stream.connectionId) return same
+        if (same !== undefined && same.connectionId !== stream.connectionId) return withTenants(tables, same)
         if (same !== undefined) {
+          const { takenAway: _, ...known } = { takenAway: undefined, ...same }
           const partitionAliases = [...new Set([...same.partitionAliases, ...stream.partitionAliases])]
-          const changed = { ...same, settings: stream.settings, rank: stream.rank, partitionName: stream.partitionName, partitionAliases }
+          const former = isSame(same.settings, stream.settings) ? {} : { former: same.former ?? same.settings }
+          const changed = {
+            ...known,
+            ...former,
+            settings: stream.settings,
+            rank: stream.rank,
+            partitionName: stream.partitionName,
+            partitionAliases,
+          }
           tables.streams.set(key(same.tenant, same.id), changed)
-          return changed
+          return withTenants(tables, changed)
         }
         tables.streams.set(key(stream.tenant, stream.id), stream)
         tables.cursors.set(key(stream.tenant, stream.id), { version: 1, generation: 1, failures: 0, nextDue: now })
-        return stream
+        return withTenants(tables, stream)
       }),
     updateSettings: (tenant, id, settings) =>
       Effect.sync(() => {
         const before = tables.streams.get(key(tenant, id))
         if (before !== undefined) tables.streams.set(key(tenant, id), { ...before, settings })
+      }),
+    settingsDone: (tenant, id, settings) =>
+      Effect.sync(() => {
+        const stream = tables.streams.get(key(tenant, id))
+        if (stream === undefined || !isSame(stream.settings, settings)) return
+        const { former: _former, ...rest } = stream
+        tables.streams.set(key(tenant, id), rest)
+      }),
+    setMapped: (tenant, id, mapped) =>
+      Effect.sync(() => {
+        const before = tables.streams.get(key(tenant, id))
+        if (before !== undefined) tables.streams.set(key(tenant, id), { ...before, mapped })
       }),
     handOver: (tenant, from, to) =>
       Effect.sync(() => {
@@ -169,13 +233,40 @@ const streams = Layer.effect(
         for (const [at, row] of tables.links) if (isTheirs(row)) tables.links.set(at, { ...row, connectionId: to })
         for (const [at, row] of tables.deliveries) if (isTheirs(row)) tables.deliveries.set(at, { ...row, connectionId: to, token: null })
       }),
-    get: (tenant, id) => Effect.sync(() => Option.fromUndefinedOr(tables.streams.get(key(tenant, id)))),
+    get: (tenant, id) =>
+      Effect.sync(() => {
+        const stream = tables.streams.get(key(tenant, id))
+        return Option.fromUndefinedOr(stream === undefined || isTakenAway(stream) ? undefined : withTenants(tables, stream))
+      }),
     list: (tenant, filter = {}) =>
       Effect.sync(() =>
-        [...tables.streams.values()].filter(
-          (stream) => stream.tenant === tenant && (filter.connectionId === undefined || stream.connectionId === filter.connectionId),
-        ),
+        [...tables.streams.values()]
+          .filter(
+            (stream) =>
+              stream.tenant === tenant &&
+              !isTakenAway(stream) &&
+              (filter.connectionId === undefined || stream.connectionId === filter.connectionId),
+          )
+          .map((stream) => withTenants(tables, stream)),
       ),
+    takeAway: (tenant, ids, links, now) =>
+      Effect.sync(() => {
+        for (const id of ids) {
+          const [before, cursor] = [tables.streams.get(key(tenant, id)), tables.cursors.get(key(tenant, id))]
+          if (before === undefined) continue
+          const { direction } = isTakenAway(before) ? before.takenAway : before.settings
+          const settings = { ...before.settings, direction: "disabled" } as const
+          tables.streams.set(key(tenant, id), { ...before, settings, takenAway: { links, at: now, direction } })
+          if (cursor !== undefined) tables.cursors.set(key(tenant, id), { ...cursor, version: cursor.version + 1 })
+        }
+      }),
+    takenAway: (tenant, { connectionId } = {}) =>
+      Effect.sync(() =>
+        [...tables.streams.values()]
+          .filter(isTakenAway)
+          .filter((stream) => stream.tenant === tenant && (connectionId ?? stream.connectionId) === stream.connectionId),
+      ),
+    forget: (tenant, id, limit) => Effect.sync(() => forget(tables, tenant, id, limit)),
     cursor: (tenant, id) =>
       Effect.sync(() => tables.cursors.get(key(tenant, id)) ?? { version: 0, generation: 1, failures: 0, nextDue: 0 }),
     cursors: (tenant, connectionId) =>
@@ -227,4 +318,30 @@ const streams = Layer.effect(
   })),
 )
 
+const forget = (tables: Tables, tenant: string, id: string, limit: number): boolean => {
+  const stream = tables.streams.get(key(tenant, id))
+  if (stream === undefined || !isTakenAway(stream)) return false
+  const isOfStream = (row: { readonly tenant: string; readonly streamId: string }) => row.tenant === tenant && row.streamId === id
+  const links = [...tables.links.values()].filter(isOfStream).slice(0, limit)
+  for (const link of links) {
+    removeLink(tables, link)
+    tables.keysOfLink.delete(key(tenant, id, link.externalId))
+  }
+  const counts = [tables.deliveries, tables.conflicts].map((rows) => {
+    const own = [...rows].filter(([, row]) => isOfStream(row)).slice(0, limit)
+    for (const [at] of own) rows.delete(at)
+    return own.length
+  })
+  if ([links.length, ...counts].some((count) => count > 0)) return true
+  const { app, kind } = stream
+  tables.seen.delete(key(tenant, id))
+  tables.mappings.delete(key(tenant, app, kind, id))
+  tables.cursors.delete(key(tenant, id))
+  tables.streams.delete(key(tenant, id))
+  return false
+}
+
 export const layer = Layer.mergeAll(connections, leases, grants, streams)
+
+/** However their members are ordered. */
+const isSame = (one: StreamSettings, other: StreamSettings): boolean => Equal.equals(one, other)

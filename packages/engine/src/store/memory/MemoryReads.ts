@@ -1,25 +1,29 @@
 /** What pages and deliveries are decided on, and what people look at, in memory. */
-import { Effect, Layer, Option } from "effect"
+import { Effect, Layer } from "effect"
 import { type Delivery, type DeliveryState, isResting } from "../../model/Delivery.ts"
 import { Deliveries, type DeliveriesLike, type DeliveryPlace } from "../Deliveries.ts"
-import { Journal } from "../Journal.ts"
 import { type LinkState, isAway } from "../../model/Link.ts"
-import { Links, type PageQuery, type UnseenQuery } from "../Links.ts"
+import { type FoundObject, Links, type PageQuery, type UnseenQuery } from "../Links.ts"
 import type { HubRecord } from "../../model/Record.ts"
 import type { KnownReference } from "../../decide/References.ts"
 import { writes } from "../../model/Stream.ts"
 import * as MemoryConflicts from "./MemoryConflicts.ts"
+import * as MemoryJournal from "./MemoryJournal.ts"
 import * as MemoryRecords from "./MemoryRecords.ts"
-import { MemoryTables, type StoredDelivery, type Tables, key, linksOfRecord, shares } from "./MemoryTables.ts"
+import { MemoryTables, type StoredDelivery, type Tables, isHidden, key, linksOfRecord, shares } from "./MemoryTables.ts"
 
 /** The links of a connection to what a record's reference fields name. */
 const referred = (tables: Tables, connectionId: string, record: HubRecord, fields: ReadonlyArray<string>): ReadonlyArray<KnownReference> =>
   fields
     .flatMap((field) => record.data[field] ?? [])
-    .flatMap((id) => (typeof id === "string" ? linksOfRecord(tables, record.tenant, id) : []))
-    .flatMap((link) =>
-      link.connectionId === connectionId && link.recordId !== null && !isAway(link.state)
-        ? [{ streamId: link.streamId, kind: link.kind, externalId: link.externalId, recordId: link.recordId, address: link.address }]
+    .flatMap((id) => (typeof id === "string" ? [id] : []))
+    .flatMap((id) => {
+      const into = tables.mergedInto.get(key(record.tenant, id))
+      return linksOfRecord(tables, record.tenant, into ?? id).map((link) => ({ link, id, isMerged: into !== undefined }))
+    })
+    .flatMap(({ link: { connectionId: at, recordId: own, state, streamId, kind, externalId, address }, id, isMerged }) =>
+      at === connectionId && own !== null && !isAway(state)
+        ? [{ streamId, kind, externalId, recordId: id, address, ...(isMerged && { way: "out" as const }) }]
         : [],
     )
 
@@ -38,7 +42,14 @@ const tally = <State extends string>(states: Iterable<State>): { readonly [S in 
 const isUnchanged = (tables: Tables, { tenant, streamId }: PageQuery, id: string, hash: string | undefined): boolean => {
   const link = tables.links.get(key(tenant, streamId, id))
   const raw = tables.rawObjects.get(key(tenant, streamId, id))
-  return link?.state === "linked" && link.recordId !== null && link.waitingFor.length === 0 && raw !== undefined && raw.hash === hash
+  return (
+    link?.state === "linked" &&
+    link.due === undefined &&
+    link.recordId !== null &&
+    link.waitingFor.length === 0 &&
+    raw !== undefined &&
+    raw.hash === hash
+  )
 }
 
 const links = Layer.effect(
@@ -48,6 +59,12 @@ const links = Layer.effect(
       [...tables.streams.values()].flatMap((stream) => {
         if (stream.tenant !== tenant || stream.connectionId !== connectionId || stream.kind !== kind) return []
         const link = tables.links.get(key(tenant, stream.id, externalId))
+        if (link?.state === "merged") {
+          const recordId = tables.mergedInto.get(key(tenant, link.recordId ?? ""))
+          return recordId === undefined
+            ? []
+            : [{ streamId: link.streamId, kind, externalId, recordId, address: link.address, way: "in" as const }]
+        }
         return link !== undefined && link.recordId !== null && link.state !== "ambiguous" && !isAway(link.state)
           ? [{ streamId: link.streamId, kind, externalId, recordId: link.recordId, address: link.address }]
           : []
@@ -66,6 +83,12 @@ const links = Layer.effect(
             if (record !== undefined) records.set(record.id, record)
           }
           const isLinkedHere = ({ id }: HubRecord) => linksOfRecord(tables, tenant, id).some((link) => link.streamId === streamId)
+          for (const { choice } of found) {
+            const record = choice?.as === "same" ? tables.records.get(key(tenant, query.kind, choice.recordId)) : undefined
+            if (record === undefined) continue
+            records.set(record.id, record)
+            if (!isLinkedHere(record)) candidates.add(record.id)
+          }
           for (const matchKey of query.matchKeys) {
             for (const at of tables.recordsOfKey.get(key(tenant, query.kind, matchKey)) ?? []) {
               const record = tables.records.get(at)
@@ -96,6 +119,7 @@ const links = Layer.effect(
               ...[...records.values()].flatMap((record) => referred(tables, connectionId, record, query.referenceFields)),
             ],
             candidates: [...candidates],
+            found: foundBy(tables, tenant, streamId, query.matchKeys),
           }
         }),
       origins: (query) =>
@@ -112,14 +136,16 @@ const links = Layer.effect(
             .toSorted((a, b) => (a.recordId < b.recordId ? -1 : 1))
             .slice(0, query.limit),
         ),
-      ready: (tenant, connectionId, limit) =>
+      ready: (tenant, connectionId, { limit, unread }) =>
         Effect.sync(() =>
           [...tables.links.values()]
             .filter(
               (link) =>
                 link.tenant === tenant &&
                 link.connectionId === connectionId &&
-                link.waitingFor.some(({ kind, externalId }) => find(tenant, connectionId, kind, externalId).length > 0),
+                !isHidden(tables, tenant, link.streamId) &&
+                ((link.due !== undefined && !unread.includes(link.streamId)) ||
+                  link.waitingFor.some(({ kind, externalId }) => find(tenant, connectionId, kind, externalId).length > 0)),
             )
             .slice(0, limit)
             .flatMap((link) => {
@@ -163,6 +189,20 @@ const links = Layer.effect(
         ),
       countUnseen: (query) => Effect.sync(() => unseenOf(tables, query).length),
       forgetSeen: (tenant, streamId) => Effect.sync(() => void tables.seen.delete(key(tenant, streamId))),
+      lookAgain: (tenant, streamId, which, due) =>
+        Effect.sync(() => {
+          for (const [at, link] of tables.links) {
+            const isAsked = "states" in which ? which.states.includes(link.state) : which.externalIds.includes(link.externalId)
+            if (link.tenant === tenant && link.streamId === streamId && isAsked && link.state !== "linked")
+              tables.links.set(at, { ...link, due })
+          }
+        }),
+      countDue: (tenant, streamId) =>
+        Effect.sync(
+          () =>
+            [...tables.links.values()].filter((link) => link.tenant === tenant && link.streamId === streamId && link.due !== undefined)
+              .length,
+        ),
       ofRecord: (tenant, recordId) => Effect.sync(() => linksOfRecord(tables, tenant, recordId)),
       counts: (tenant, streamId) =>
         Effect.sync(() =>
@@ -184,10 +224,30 @@ const links = Layer.effect(
             .toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1))
             .slice(0, page.limit),
         ),
+      kept: (tenant, streamId, { after, limit }) =>
+        Effect.sync(() =>
+          [...tables.links.values()]
+            .filter((link) => link.tenant === tenant && link.streamId === streamId && (after === undefined || link.externalId > after))
+            .toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1))
+            .flatMap(({ externalId, state }) => {
+              const raw = tables.rawObjects.get(key(tenant, streamId, externalId))
+              return raw !== undefined && (state === "linked" || state === "quarantined") ? [{ externalId, payload: raw.payload }] : []
+            })
+            .slice(0, limit),
+        ),
       payload: (tenant, streamId, externalId) => Effect.sync(() => tables.rawObjects.get(key(tenant, streamId, externalId))?.payload),
     }
   }),
 )
+
+const foundBy = (tables: Tables, tenant: string, streamId: string, asked: ReadonlyArray<string>): ReadonlyArray<FoundObject> =>
+  asked.length === 0
+    ? []
+    : [...tables.links.values()].flatMap(({ externalId, state, processedAt, ...link }) => {
+        if (link.tenant !== tenant || link.streamId !== streamId) return []
+        const keys = [...new Set(tables.keysOfLink.get(key(tenant, streamId, externalId)))].filter((one) => asked.includes(one))
+        return keys.length === 0 ? [] : [{ externalId, state, keys, processedAt, due: link.due !== undefined }]
+      })
 
 const unseenOf = (tables: Tables, { tenant, streamId, runId, before }: UnseenQuery): ReadonlyArray<string> => {
   const shown = tables.seen.get(key(tenant, streamId))?.get(runId)
@@ -211,10 +271,12 @@ const deliveries = Layer.effect(
   Deliveries,
   Effect.map(MemoryTables, (tables) => {
     const of = (tenant: string, filter: (delivery: StoredDelivery) => boolean) =>
-      [...tables.deliveries.values()].filter((delivery) => delivery.tenant === tenant && filter(delivery))
+      [...tables.deliveries.values()].filter(
+        (delivery) => delivery.tenant === tenant && !isHidden(tables, tenant, delivery.streamId) && filter(delivery),
+      )
     const resting = (tenant: string, streamId: string, recordId: string) => {
       const delivery = tables.deliveries.get(key(tenant, streamId, recordId))
-      return isResting(delivery?.state) ? delivery : undefined
+      return isResting(delivery?.state) && !isHidden(tables, tenant, streamId) ? delivery : undefined
     }
     const isLike = (delivery: StoredDelivery, { app, saying, connectionId, streamId, kind }: DeliveriesLike) =>
       shares(delivery, { connectionId, streamId, kind }) &&
@@ -273,7 +335,8 @@ const deliveries = Layer.effect(
           claimed.flatMap((delivery) => {
             const record = tables.records.get(key(delivery.tenant, delivery.kind, delivery.recordId))
             if (record === undefined) return []
-            const link = linksOfRecord(tables, delivery.tenant, record.id).find(({ streamId }) => streamId === delivery.streamId)
+            const all = linksOfRecord(tables, delivery.tenant, record.id)
+            const link = all.find(({ streamId }) => streamId === delivery.streamId)
             return [
               {
                 delivery,
@@ -281,6 +344,7 @@ const deliveries = Layer.effect(
                 link,
                 conflicts: link === undefined ? [] : openConflicts(tables, delivery.tenant, delivery.streamId, link.externalId),
                 references: referred(tables, delivery.connectionId, record, referenceFields),
+                others: link === undefined ? all.toSorted((one, other) => (one.streamId < other.streamId ? -1 : 1)) : [],
               },
             ]
           }),
@@ -305,7 +369,7 @@ const deliveries = Layer.effect(
       find: (tenant, streamId, recordId) =>
         Effect.sync(() => {
           const delivery = tables.deliveries.get(key(tenant, streamId, recordId))
-          return delivery && plain(delivery)
+          return delivery === undefined || isHidden(tables, tenant, streamId) ? undefined : plain(delivery)
         }),
       awaiting: (tenant, { connectionId, partition, recordId }) =>
         Effect.sync(() =>
@@ -321,7 +385,7 @@ const deliveries = Layer.effect(
         Effect.sync(() => {
           const asked = new Set(streamIds)
           const found = Map.groupBy(
-            of(tenant, ({ streamId }) => asked.has(streamId)),
+            [...tables.deliveries.values()].filter((delivery) => delivery.tenant === tenant && asked.has(delivery.streamId)),
             ({ streamId }) => streamId,
           )
           return new Map([...found].map(([id, own]) => [id, tally<DeliveryState>(own.map(({ state }) => state))]))
@@ -342,27 +406,4 @@ const deliveries = Layer.effect(
   }),
 )
 
-const journal = Layer.effect(
-  Journal,
-  Effect.map(MemoryTables, (tables) => ({
-    run: (tenant, id) => Effect.sync(() => Option.fromUndefinedOr(tables.runs.get(key(tenant, id)))),
-    runs: (tenant, filter) =>
-      Effect.sync(() =>
-        [...tables.runs.values()]
-          .filter((run) => run.tenant === tenant && (filter.streamId === undefined || run.streamId === filter.streamId))
-          .toReversed()
-          .slice(0, filter.limit),
-      ),
-    latestRuns: (tenant, streamIds, { each, since = Number.NEGATIVE_INFINITY }) =>
-      Effect.sync(() => {
-        const own = Map.groupBy([...tables.runs.values()].filter((run) => run.tenant === tenant).toReversed(), ({ streamId }) => streamId)
-        return [...new Set(streamIds)].flatMap((id) => (own.get(id) ?? []).slice(0, each).filter(({ heartbeatAt }) => heartbeatAt >= since))
-      }),
-    history: (tenant, recordId) =>
-      Effect.sync(() => tables.history.filter((entry) => entry.tenant === tenant && entry.recordId === recordId)),
-    events: (tenant, page) =>
-      Effect.sync(() => tables.events.filter((event) => event.tenant === tenant && event.seq > page.after).slice(0, page.limit)),
-  })),
-)
-
-export const layer = Layer.mergeAll(links, MemoryRecords.layer, deliveries, MemoryConflicts.layer, journal)
+export const layer = Layer.mergeAll(links, MemoryRecords.layer, deliveries, MemoryConflicts.layer, MemoryJournal.layer)

@@ -23,7 +23,7 @@ const Command = Schema.Union([
   /** The side's worker takes the next delivery and computes what to send. */
   Schema.TaggedStruct("Claim", { side }),
   /** It has sent it, or has not. */
-  Schema.TaggedStruct("Settle", { side, to: Schema.Literals(["done", "pending", "parked", "held", "dead"]) }),
+  Schema.TaggedStruct("Settle", { side, to: Schema.Literals(["done", "pending", "parked", "held", "withheld", "dead"]) }),
   /** The worker is frozen or dead: another takes the lease. */
   Schema.TaggedStruct("TakeOver", { side }),
   /** The worker before it wakes up and settles what it had. */

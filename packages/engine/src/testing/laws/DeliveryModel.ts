@@ -139,7 +139,7 @@ export const link = (model: Model, side: Side, record: string): void => {
 
 const resting = (model: Model, side: Side, record: string): Row | undefined => {
   const row = find(model, side, record)
-  return row?.state === "dead" || row?.state === "parked" || row?.state === "held" ? row : undefined
+  return row !== undefined && ["dead", "parked", "held", "withheld"].includes(row.state) ? row : undefined
 }
 
 export const retry = (model: Model, side: Side, record: string): boolean => {

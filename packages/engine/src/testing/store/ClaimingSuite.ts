@@ -104,6 +104,7 @@ export const loadingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
           Sample.link("2", "r2", { address: "/2" }),
           Sample.link("3", "r3"),
           Sample.link("5", "r5"),
+          Sample.link("4", "r4", { streamId: "c/tasks", connectionId: "c" }),
           Sample.link("4", "r4", { streamId: "b/tasks", connectionId: "b" }),
         ],
         conflicts: [
@@ -130,6 +131,11 @@ export const loadingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       ])
       const unlinked = orders.find(({ record }) => record.id === "r4")
       expect(unlinked).toMatchObject({ link: undefined, conflicts: [], references: [] })
+      expect(linked?.others).toEqual([])
+      expect(unlinked?.others).toEqual([
+        { ...Sample.link("4", "r4", { streamId: "b/tasks", connectionId: "b" }), tenant, processedAt: 100 },
+        { ...Sample.link("4", "r4", { streamId: "c/tasks", connectionId: "c" }), tenant, processedAt: 100 },
+      ])
       expect(yield* deliveries.load([], [])).toEqual([])
     }),
   )

@@ -221,7 +221,7 @@ export const commitsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const journal = yield* Journal
       const tenant = yield* Sample.pair()
       const id = `run of ${tenant}`
-      const counts = { read: 1, created: 2, updated: 3, unchanged: 4, skipped: 5, conflicted: 6, failed: 7 }
+      const counts = { read: 1, created: 2, updated: 3, removed: 8, unchanged: 4, skipped: 5, conflicted: 6, failed: 7 }
       const problems = (from: number, count: number) =>
         Array.from({ length: count }, (_, index) => ({ externalId: `${from + index}`, recordId: null, message: `problem ${from + index}` }))
       const first = { connectionId: "a", streamId: "a/tasks", kind: "task", strategy: "initial" } as const
@@ -239,7 +239,7 @@ export const commitsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         error: "broken",
       })
       yield* Sample.apply(tenant, { at: 400, run: last })
-      const total = { read: 7, created: 4, updated: 6, unchanged: 8, skipped: 10, conflicted: 12, failed: 14 }
+      const total = { read: 7, created: 4, updated: 6, removed: 16, unchanged: 8, skipped: 10, conflicted: 12, failed: 14 }
       expect(yield* journal.run(tenant, id)).toEqual(
         Option.some({
           ...begun,

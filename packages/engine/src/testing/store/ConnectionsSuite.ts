@@ -3,7 +3,7 @@ import { type Vitest, expect } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Connections } from "../../store/Connections.ts"
 import { Deliveries } from "../../store/Deliveries.ts"
-import { Grants } from "../../store/Grants.ts"
+import { type Grant, type GrantPlace, Grants } from "../../store/Grants.ts"
 import { Leases } from "../../store/Leases.ts"
 import type { Store } from "../../store/MemoryStore.ts"
 import { Streams } from "../../store/Streams.ts"
@@ -210,33 +210,123 @@ export const leasesSuite = (it: Vitest.MethodsNonLive<Store>): void => {
   )
 }
 
+const grantOf = (tenant: string, version: number, more: Partial<Grant> = {}): Grant => ({
+  tenant,
+  connectionId: "a",
+  ciphertext: new Uint8Array([0, 1, 127, 128, 255, version]),
+  keyId: `key ${version}`,
+  wrappedKey: new Uint8Array([version, 255, 0]),
+  version,
+  refreshAt: version * 1000,
+  endsAt: version * 2000,
+  ...more,
+})
+
+const storedGrant = Effect.fnUntraced(function* (tenant: string) {
+  const found = yield* (yield* Grants).get(tenant, "a")
+  return Option.map(found, ({ ciphertext, wrappedKey, ...rest }) => ({
+    ...rest,
+    ciphertext: new Uint8Array(ciphertext),
+    wrappedKey: wrappedKey === null ? null : new Uint8Array(wrappedKey),
+  }))
+})
+
 export const grantsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
   it.effect("are replaced only by the next version", () =>
     Effect.gen(function* () {
       const grants = yield* Grants
       const tenant = Sample.newTenant()
-      const grant = (version: number) => ({
-        tenant,
-        connectionId: "a",
-        ciphertext: new Uint8Array([0, 1, 127, 128, 255, version]),
-        keyId: `key ${version}`,
-        version,
-      })
-      const stored = Effect.map(
-        grants.get(tenant, "a"),
-        Option.map(({ ciphertext, ...rest }) => ({ ...rest, ciphertext: new Uint8Array(ciphertext) })),
-      )
-      expect(yield* stored).toEqual(Option.none())
+      const grant = (version: number) => grantOf(tenant, version)
+      expect(yield* storedGrant(tenant)).toEqual(Option.none())
       expect(yield* grants.put(grant(2))).toBe(false)
+      expect(yield* grants.claim(grant(1), 1000)).toBe(false)
       expect(yield* grants.put(grant(1))).toBe(true)
       expect(yield* grants.put(grant(1))).toBe(false)
-      expect(yield* stored).toEqual(Option.some(grant(1)))
+      expect(yield* storedGrant(tenant)).toEqual(Option.some(grant(1)))
       expect(yield* grants.put(grant(3))).toBe(false)
-      expect(yield* grants.put(grant(2))).toBe(true)
-      expect(yield* stored).toEqual(Option.some(grant(2)))
+      const older = grantOf(tenant, 2, { wrappedKey: null, refreshAt: null, endsAt: null })
+      expect(yield* grants.put(older)).toBe(true)
+      expect(yield* storedGrant(tenant)).toEqual(Option.some(older))
       yield* grants.remove(tenant, "a")
-      expect(yield* stored).toEqual(Option.none())
+      expect(yield* storedGrant(tenant)).toEqual(Option.none())
       expect(yield* grants.put(grant(1))).toBe(true)
+    }),
+  )
+
+  // proves I9
+  it.effect("are claimed by one at a time, until they are put", () =>
+    Effect.gen(function* () {
+      const grants = yield* Grants
+      const tenant = Sample.newTenant()
+      yield* grants.put(grantOf(tenant, 1))
+      expect(yield* grants.claim(grantOf(tenant, 2), 60_000)).toBe(true)
+      expect(yield* storedGrant(tenant)).toEqual(Option.some(grantOf(tenant, 2)))
+      expect(yield* grants.claim(grantOf(tenant, 2), 60_000)).toBe(false)
+      expect(yield* grants.claim(grantOf(tenant, 3), 60_000)).toBe(false)
+      expect(yield* grants.put(grantOf(tenant, 2))).toBe(false)
+      expect(yield* grants.put(grantOf(tenant, 3))).toBe(true)
+      expect(yield* grants.claim(grantOf(tenant, 4), 0)).toBe(true)
+      expect(yield* grants.claim(grantOf(tenant, 5), 60_000)).toBe(true)
+      expect(yield* grants.put(grantOf(tenant, 5))).toBe(false)
+    }),
+  )
+
+  it.effect("tell when they end, and which another key wrapped", () =>
+    Effect.gen(function* () {
+      const grants = yield* Grants
+      const [tenant, other] = [Sample.newTenant(), Sample.newTenant()]
+      for (const [owner, connectionId, keyId, endsAt] of [
+        [tenant, "a", "old", 5],
+        [tenant, "b", "new", null],
+        [tenant, "c", "old", 7],
+        [other, "a", "old", 9],
+      ] as const)
+        yield* grants.put({ ...grantOf(owner, 1), connectionId, keyId, endsAt })
+      expect(yield* grants.ends(tenant)).toEqual(
+        new Map([
+          ["a", 5],
+          ["c", 7],
+        ]),
+      )
+      const found: Array<readonly [string, string, number]> = []
+      let after: GrantPlace | undefined
+      while (true) {
+        const [one] = yield* grants.otherThan("new", after, 1)
+        if (one === undefined) break
+        if (one.tenant === tenant || one.tenant === other) found.push([one.tenant, one.connectionId, one.version])
+        after = one
+      }
+      expect(new Set(found)).toEqual(
+        new Set([
+          [tenant, "a", 1],
+          [tenant, "c", 1],
+          [other, "a", 1],
+        ]),
+      )
+    }),
+  )
+
+  it.effect("are kept alive though nobody uses them, those of paused connections too", () =>
+    Effect.gen(function* () {
+      const [connections, grants] = [yield* Connections, yield* Grants]
+      const tenant = Sample.newTenant()
+      yield* Sample.setUp([Sample.connection(tenant, "a")], [])
+      expect(yield* nextWake(tenant, "a")).toBeUndefined()
+      yield* grants.put(grantOf(tenant, 1, { refreshAt: 5000 }))
+      for (const status of ["active", "paused"] as const) {
+        yield* connections.update(tenant, "a", { status })
+        expect(yield* nextWake(tenant, "a")).toBe(5000)
+        expect(yield* due(tenant, 4999)).toEqual([])
+        expect(yield* due(tenant, 5000)).toEqual(["a"])
+      }
+      for (const status of ["error", "disconnected"] as const) {
+        yield* connections.update(tenant, "a", { status })
+        expect(yield* nextWake(tenant, "a")).toBeUndefined()
+        expect(yield* due(tenant, 5000)).toEqual([])
+      }
+      yield* connections.update(tenant, "a", { status: "paused", blockedUntil: 6000 })
+      expect(yield* nextWake(tenant, "a")).toBe(6000)
+      expect(yield* due(tenant, 5000)).toEqual([])
     }),
   )
 }

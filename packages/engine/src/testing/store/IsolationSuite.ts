@@ -14,7 +14,16 @@ import { Records } from "../../store/Records.ts"
 import { Streams } from "../../store/Streams.ts"
 import * as Sample from "./Sample.ts"
 
-const grant = (tenant: string) => ({ tenant, connectionId: "a", ciphertext: new Uint8Array([1]), keyId: "key", version: 1 })
+const grant = (tenant: string) => ({
+  tenant,
+  connectionId: "a",
+  ciphertext: new Uint8Array([1]),
+  keyId: "key",
+  wrappedKey: null,
+  version: 1,
+  refreshAt: null,
+  endsAt: 1,
+})
 
 const waitsForOther = { waitingFor: [{ kind: "task", externalId: "1" }] }
 
@@ -64,6 +73,7 @@ export const isolationSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       expect(yield* connections.nextWake(mine, "a")).toBeUndefined()
       const grants = yield* Grants
       expect(yield* grants.get(mine, "a")).toEqual(Option.none())
+      expect(yield* grants.ends(mine)).toEqual(new Map())
       const streams = yield* Streams
       expect(yield* streams.get(mine, "a/tasks")).toEqual(Option.none())
       expect(yield* streams.list(mine, { connectionId: "a" })).toEqual([])
@@ -86,9 +96,10 @@ export const isolationSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         conflicts: [],
         references: [],
         candidates: [],
+        found: [],
       }
       expect(yield* links.page(query)).toEqual(nothing)
-      expect(yield* links.ready(mine, "a", 10)).toEqual([])
+      expect(yield* links.ready(mine, "a", { limit: 10, unread: [] })).toEqual([])
       expect(yield* links.ofRecord(mine, "r1")).toEqual([])
       expect(yield* links.counts(mine, "a/tasks")).toEqual({})
       expect(yield* links.payload(mine, "a/tasks", "1")).toBeUndefined()
@@ -138,6 +149,7 @@ export const isolationSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const grants = yield* Grants
       yield* grants.remove(mine, "a")
       expect(yield* grants.put({ ...grant(mine), version: 2 })).toBe(false)
+      expect(yield* grants.claim({ ...grant(mine), version: 2 }, 1000)).toBe(false)
       expect(Option.isSome(yield* grants.get(other, "a"))).toBe(true)
       const streams = yield* Streams
       yield* streams.updateSettings(mine, "a/tasks", { direction: "disabled", intervalMillis: 1 })

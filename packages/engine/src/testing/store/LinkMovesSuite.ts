@@ -223,7 +223,7 @@ export const linkMovesSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         })
         const query = Sample.page(tenant, ["2"], { references: [{ kind: "task", externalId: "1" }], referenceFields: ["parent"] })
         expect((yield* links.page(query)).references).toEqual([])
-        expect(yield* links.ready(tenant, "a", 10)).toEqual([])
+        expect(yield* links.ready(tenant, "a", { limit: 10, unread: [] })).toEqual([])
         const claimed = yield* deliveries.claim(tenant, fence, 10, 1000)
         expect((yield* deliveries.load(claimed, ["parent"])).map(({ references }) => references)).toEqual([[]])
         const revision = claimed[0]?.revision ?? 0

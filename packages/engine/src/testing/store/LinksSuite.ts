@@ -250,6 +250,7 @@ export const pagesSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         conflicts: [],
         references: [],
         candidates: [],
+        found: [],
       }
       expect(
         yield* links.page(Sample.page(tenant, ["1", "2"], { references: [{ kind: "person", externalId: "1" }], matchKeys: ["k"] })),
@@ -377,7 +378,8 @@ export const waitingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     Effect.gen(function* () {
       const links = yield* Links
       const tenant = yield* Sample.pair()
-      const ready = (limit = 10) => Effect.map(links.ready(tenant, "a", limit), (found) => found.map((each) => each.link.externalId).sort())
+      const ready = (limit = 10) =>
+        Effect.map(links.ready(tenant, "a", { limit, unread: [] }), (found) => found.map((each) => each.link.externalId).sort())
       const waitsFor = (...ids: ReadonlyArray<string>) => ({ waitingFor: ids.map((externalId) => ({ kind: "task", externalId })) })
       const raw = (externalId: string) => ({ streamId: "a/tasks", externalId, payload: `"${externalId}"`, hash: externalId })
       yield* Sample.apply(tenant, {
@@ -398,10 +400,12 @@ export const waitingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       yield* Sample.apply(tenant, { links: [Sample.link("9", "r9")] })
       expect(yield* ready()).toEqual(["1", "2"])
       expect(yield* ready(1)).toHaveLength(1)
-      const [found] = yield* links.ready(tenant, "a", 10).pipe(Effect.map((all) => all.filter((each) => each.link.externalId === "1")))
+      const [found] = yield* links
+        .ready(tenant, "a", { limit: 10, unread: [] })
+        .pipe(Effect.map((all) => all.filter((each) => each.link.externalId === "1")))
       expect(found?.payload).toBe('"1"')
       expect(found?.link).toMatchObject({ tenant, streamId: "a/tasks", state: "staged", ...waitsFor("8", long("p")) })
-      expect(yield* links.ready(tenant, "b", 10)).toEqual([])
+      expect(yield* links.ready(tenant, "b", { limit: 10, unread: [] })).toEqual([])
       yield* Sample.apply(tenant, { links: [Sample.link("1", "r1")] })
       expect(yield* ready()).toEqual(["2"])
     }),

@@ -87,6 +87,7 @@ export const openingSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         nextAttemptAt: 300,
         lastError: null,
         waitsForRecord: null,
+        chosen: false,
         rank: 0,
       })
     }),

@@ -1,7 +1,7 @@
 /** What the suite of stores writes: connections, streams, records and links with everything filled in, and all that a tenant has, read back. */
 import type { Json } from "@syncline/adapter-core"
 import { Effect } from "effect"
-import { type Commit, Commits, type RecordWrite, type RunWrite, empty } from "../../store/Commits.ts"
+import { type Commit, Commits, type LinkWrite, type RecordWrite, type RunWrite, empty } from "../../store/Commits.ts"
 import type { Conflict } from "../../model/Conflict.ts"
 import { Conflicts } from "../../store/Conflicts.ts"
 import type { Connection } from "../../model/Connection.ts"
@@ -9,7 +9,6 @@ import { Connections } from "../../store/Connections.ts"
 import { Deliveries } from "../../store/Deliveries.ts"
 import { Journal } from "../../store/Journal.ts"
 import { Leases } from "../../store/Leases.ts"
-import type { Link } from "../../model/Link.ts"
 import { Links, type PageQuery } from "../../store/Links.ts"
 import { Records } from "../../store/Records.ts"
 import { noCounts } from "../../model/Run.ts"
@@ -98,7 +97,7 @@ export const changed = (id: string, seenVersion: number, title: string, fields: 
 })
 
 /** A link on `a/tasks`. */
-export const link = (externalId: string, recordId: string | null, fields: Partial<Link> = {}): Omit<Link, "tenant" | "processedAt"> => ({
+export const link = (externalId: string, recordId: string | null, fields: Partial<LinkWrite> = {}): LinkWrite => ({
   streamId: "a/tasks",
   connectionId: "a",
   kind: "task",
@@ -192,14 +191,14 @@ export const lease = Effect.fnUntraced(function* (tenant: string, connectionId: 
 })
 
 /** All that a tenant has, as far as it can be read. */
-export const everything = Effect.fnUntraced(function* (tenant: string) {
+export const everything = Effect.fnUntraced(function* (tenant: string, kinds: ReadonlyArray<string> = ["task", "person"]) {
   const connections = yield* Effect.flatMap(Connections, (store) => store.list(tenant))
   const streams = yield* Streams
   const records = yield* Records
   const links = yield* Links
   const journal = yield* Journal
   const all = yield* streams.list(tenant)
-  const found = yield* Effect.forEach(["task", "person"], (kind) => records.list(tenant, kind, { limit: 1000 }))
+  const found = yield* Effect.forEach(kinds, (kind) => records.list(tenant, kind, { limit: 1000 }))
   const linked = yield* Effect.forEach(all, ({ id }) => links.list(tenant, id, { limit: 1000 }))
   return {
     connections,

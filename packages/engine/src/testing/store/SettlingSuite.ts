@@ -1,10 +1,11 @@
 /** Of the suite of stores: how claims end, and what people do with deliveries that are stuck. */
 import { type Vitest, expect } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { Deliveries } from "../../store/Deliveries.ts"
 import type { Stream } from "../../model/Stream.ts"
 import { Links } from "../../store/Links.ts"
 import type { Store } from "../../store/MemoryStore.ts"
+import { Streams } from "../../store/Streams.ts"
 import { claim, claimed, list, one, owed, settlement, waiting } from "./OneDelivery.ts"
 import * as Sample from "./Sample.ts"
 
@@ -171,10 +172,10 @@ export const personsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
     }),
   )
 
-  it.effect("find dead, parked and held deliveries, take them up again or drop them", () =>
+  it.effect("find dead, parked, held and withheld deliveries, take them up again or drop them", () =>
     Effect.gen(function* () {
       const deliveries = yield* Deliveries
-      for (const state of ["dead", "parked", "held"] as const) {
+      for (const state of ["dead", "parked", "held", "withheld"] as const) {
         const { tenant, fence } = yield* claimed()
         expect(yield* deliveries.retry(tenant, "a/tasks", "r1", 500)).toBe(false)
         expect(yield* Sample.drop(tenant, "a/tasks", "r1")).toBe(false)
@@ -199,6 +200,22 @@ export const personsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
         expect(yield* list(tenant)).toEqual([])
         expect(yield* deliveries.retry(tenant, "a/tasks", "none", 500)).toBe(false)
       }
+    }),
+  )
+
+  it.effect("keep one that is withheld while what it belongs to has a link, until that is written again", () =>
+    Effect.gen(function* () {
+      const deliveries = yield* Deliveries
+      const { tenant, fence } = yield* claimed()
+      yield* Sample.apply(tenant, { records: [Sample.created("r2")], links: [Sample.link("2", "r2")] })
+      yield* Sample.apply(tenant, { fence, deliveries: [settlement({ ...waiting, state: "withheld", waitsForRecord: "r2" })] })
+      expect(yield* one(tenant)).toMatchObject({ state: "withheld", waitsForRecord: "r2" })
+      const place = { connectionId: "a", partition: "tasks", recordId: "r2" }
+      const stream = yield* Effect.flatMap(Streams, (streams) => streams.get(tenant, "a/tasks"))
+      const partition = Option.getOrThrow(stream).partition
+      expect(yield* deliveries.awaiting(tenant, { ...place, partition })).toEqual([{ streamId: "a/tasks", recordId: "r1" }])
+      yield* Sample.apply(tenant, { at: 700, links: [Sample.link("2", "r2")] })
+      expect(yield* one(tenant)).toMatchObject({ state: "pending", waitsForRecord: null, nextAttemptAt: 700 })
     }),
   )
 

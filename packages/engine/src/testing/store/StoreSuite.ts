@@ -7,20 +7,29 @@ import type { Layer } from "effect"
 import type { Store } from "../../store/MemoryStore.ts"
 import { commitsSuite, exclusivelySuite } from "./CommitsSuite.ts"
 import { conflictsSuite } from "./ConflictsSuite.ts"
+import { copiesSuite } from "./CopiesSuite.ts"
 import { deedsSuite } from "./DeedsSuite.ts"
 import { connectionsSuite, grantsSuite, leasesSuite } from "./ConnectionsSuite.ts"
 import { claimingSuite, loadingSuite } from "./ClaimingSuite.ts"
+import { forgettingSuite } from "./ForgettingSuite.ts"
 import { openingSuite } from "./OpeningSuite.ts"
 import { personsSuite, settlingSuite } from "./SettlingSuite.ts"
 import { isolationSuite } from "./IsolationSuite.ts"
 import { knownSuite } from "./KnownSuite.ts"
 import { linksSuite, pagesSuite, waitingSuite } from "./LinksSuite.ts"
 import { linkMovesSuite, originsSuite } from "./LinkMovesSuite.ts"
+import { mappingsSuite } from "./MappingsSuite.ts"
+import { matchesSuite } from "./MatchesSuite.ts"
+import { messagesSuite } from "./MessagesSuite.ts"
 import { moveSuite } from "./MoveSuite.ts"
+import { privacyRecordsSuite } from "./PrivacyRecordsSuite.ts"
 import { removedRecordsSuite } from "./RemovedRecordsSuite.ts"
 import { seenSuite } from "./SeenSuite.ts"
 import { streamsSuite } from "./StreamsSuite.ts"
+import { takenAwaySuite } from "./TakenAwaySuite.ts"
+import { unionsSuite } from "./UnionsSuite.ts"
 import { workSuite } from "./WorkSuite.ts"
+import { writesSuite } from "./WritesSuite.ts"
 
 const parts = {
   "a connection": connectionsSuite,
@@ -29,10 +38,12 @@ const parts = {
   "a lease": leasesSuite,
   grants: grantsSuite,
   streams: streamsSuite,
+  "a stream that was taken away": takenAwaySuite,
   commits: commitsSuite,
   exclusively: exclusivelySuite,
   conflicts: conflictsSuite,
   "what people decide": deedsSuite,
+  "records that have a level": privacyRecordsSuite,
   "removed records": removedRecordsSuite,
   "what was not seen": seenSuite,
   links: linksSuite,
@@ -40,13 +51,20 @@ const parts = {
   "known links": knownSuite,
   waiting: waitingSuite,
   "links that move": linkMovesSuite,
+  "a record that was merged into another": unionsSuite,
+  matches: matchesSuite,
+  forgetting: forgettingSuite,
   origins: originsSuite,
   "opening a delivery": openingSuite,
   "claiming deliveries": claimingSuite,
   "settling a delivery": settlingSuite,
   "loading deliveries": loadingSuite,
   people: personsSuite,
+  mappings: mappingsSuite,
+  "messages of applications": messagesSuite,
   tenants: isolationSuite,
+  "a copy": copiesSuite,
+  writes: writesSuite,
 }
 
 /** The store is built once; each test has tenants of its own. */

@@ -38,7 +38,14 @@ export const streamsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const first = yield* streams.configure(Sample.stream(tenant, "s", "a", { partition: "p" }), 700)
       const settings: StreamSettings = { direction: "pull", intervalMillis: 9 }
       const again = Sample.stream(tenant, "t", "a", { partition: "p", settings, rank: 7, initialDoneAt: null })
-      expect(yield* streams.configure(again, 800)).toEqual({ ...first, settings, rank: 7, partitionName: again.partitionName })
+      expect(yield* streams.configure(again, 800)).toEqual({
+        ...first,
+        settings,
+        former: first.settings,
+        rank: 7,
+        partitionName: again.partitionName,
+      })
+      yield* streams.settingsDone(tenant, "s", settings)
       expect(yield* streams.list(tenant)).toEqual([{ ...first, settings, rank: 7, partitionName: again.partitionName }])
       expect((yield* streams.cursor(tenant, "s")).nextDue).toBe(700)
       yield* streams.configure(Sample.stream(tenant, "u", "a", { partition: "q" }), 800)
@@ -47,6 +54,25 @@ export const streamsSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       yield* streams.configure(Sample.stream(tenant, "x", "b", { partition: "p", app: "other" }), 800)
       expect((yield* streams.list(tenant)).map(({ id }) => id).sort()).toEqual(["s", "u", "v", "w", "x"])
       expect((yield* streams.list(tenant, { connectionId: "b" })).map(({ id }) => id).sort()).toEqual(["w", "x"])
+    }),
+  )
+
+  it.effect("remember what their settings were until what the new ones call for is done", () =>
+    Effect.gen(function* () {
+      const streams = yield* Streams
+      const tenant = Sample.newTenant()
+      const first = yield* streams.configure(Sample.stream(tenant, "s", "a", { partition: "p" }), 700)
+      const former = Effect.map(streams.get(tenant, "s"), (stream) => Option.getOrThrow(stream).former)
+      yield* streams.configure({ ...first, settings: { ...first.settings } }, 800)
+      expect(yield* former).toBeUndefined()
+      const [pull, push] = (["pull", "push"] as const).map((direction) => ({ ...first, settings: { ...first.settings, direction } }))
+      yield* streams.configure(pull ?? first, 800)
+      yield* streams.configure(push ?? first, 900)
+      expect(yield* former).toEqual(first.settings)
+      yield* streams.settingsDone(tenant, "s", pull?.settings ?? first.settings)
+      expect(yield* former).toEqual(first.settings)
+      yield* streams.settingsDone(tenant, "s", push?.settings ?? first.settings)
+      expect(yield* former).toBeUndefined()
     }),
   )
 

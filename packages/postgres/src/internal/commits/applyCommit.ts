@@ -15,13 +15,18 @@ import { moveLinks } from "./moveLinks.ts"
 import type { Part } from "./Part.ts"
 import { resumeDeliveries } from "./resumeDeliveries.ts"
 import { settleDeliveries } from "./settleDeliveries.ts"
+import { uniteRecords } from "./uniteRecords.ts"
+import { writeChoices } from "./writeChoices.ts"
 import { writeConflicts } from "./writeConflicts.ts"
+import { writeConsumed } from "./writeConsumed.ts"
 import { writeCursor } from "./writeCursor.ts"
 import { writeDeeds } from "./writeDeeds.ts"
 import { writeEvents } from "./writeEvents.ts"
+import { writeLinkKeys, writesLinkKeys } from "./writeLinkKeys.ts"
 import { writeLinks } from "./writeLinks.ts"
 import { writeRecords } from "./writeRecords.ts"
 import { writeSeen } from "./writeSeen.ts"
+import { writeWrites } from "./writeWrites.ts"
 import { writeRun } from "./writeRun.ts"
 
 type Sql = Database["Service"]
@@ -42,7 +47,7 @@ export const applyCommit = (sql: Sql, commit: Commit): Effect.Effect<void, Commi
 }
 
 const partsOf = (sql: Sql, commit: Commit): ReadonlyArray<Part> => {
-  const { tenant, fence, cursor, links, moves, conflicts, deeds, drops, deliveries, events, run, seen } = commit
+  const { tenant, fence, cursor, links, moves, conflicts, deeds, drops, deliveries, writes, events, run, seen, consumed } = commit
   const opens = opensDeliveries(commit)
   return [
     ...(fence === undefined ? [] : [checkFence(sql, tenant, fence)]),
@@ -54,12 +59,17 @@ const partsOf = (sql: Sql, commit: Commit): ReadonlyArray<Part> => {
     ...(deliveries.length === 0 ? [] : [settleDeliveries(sql, commit)]),
     ...(opens ? [openDeliveries(sql, commit)] : []),
     ...(links.length === 0 ? [] : [resumeDeliveries(sql, commit)]),
+    ...(writesLinkKeys(commit) ? [writeLinkKeys(sql, commit)] : []),
+    ...(commit.choices.length === 0 ? [] : [writeChoices(sql, commit)]),
     ...(moves.length === 0 ? [] : [moveLinks(sql, commit)]),
+    ...(commit.unions.length === 0 ? [] : [uniteRecords(sql, commit)]),
     ...(conflicts.length === 0 ? [] : [writeConflicts(sql, commit)]),
     ...(deeds.length === 0 ? [] : [writeDeeds(sql, commit)]),
     ...(drops.length === 0 ? [] : [dropDeliveries(sql, commit)]),
+    ...(writes.length === 0 ? [] : [writeWrites(sql, commit)]),
     ...(events.length === 0 ? [] : [writeEvents(sql, commit)]),
     ...(run === undefined ? [] : [writeRun(sql, commit, run)]),
+    ...(consumed === undefined ? [] : [writeConsumed(sql, commit, consumed)]),
     ...(seen === undefined ? [] : [writeSeen(sql, commit, seen)]),
   ]
 }

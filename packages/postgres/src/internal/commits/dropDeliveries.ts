@@ -10,7 +10,7 @@ export const dropDeliveries = (sql: Database["Service"], { tenant, drops }: Comm
     queries: drops.map(
       ({ streamId, recordId }, index) => sql`${sql.literal(`dropped_${index}`)} AS (
       DELETE FROM syncline.deliveries
-      WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked', 'held')
+      WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked', 'held', 'withheld')
       RETURNING 1)`,
     ),
     stale: sql`${sql.join(" + ", false)(names.map((name) => sql`(SELECT count(*) FROM ${name})`))} < ${Column.number(drops.length)}`,

@@ -33,19 +33,22 @@ export const findOpening = (sql: Sql, { tenant, spread, owed }: Commit): Part =>
       ORDER BY id
       FOR SHARE)`,
     sql`opening AS MATERIALIZED (
-      SELECT audience.id AS stream_id, audience.connection_id, spread.record_id
+      SELECT stream_id, connection_id, record_id, bool_or(chosen) AS chosen FROM (
+      SELECT audience.id AS stream_id, audience.connection_id, spread.record_id, false AS chosen
       FROM spread
       JOIN audience ON audience.kind = spread.kind AND spread.origin_id IS DISTINCT FROM audience.connection_id
       JOIN syncline.connections
         ON connections.tenant_id = ${tenant} AND connections.id = audience.connection_id AND connections.status <> 'disconnected'
       WHERE audience.initial_done_at IS NOT NULL
-      UNION
-      SELECT streams.id, streams.connection_id, owed.record_id
+      UNION ALL
+      SELECT streams.id, streams.connection_id, owed.record_id, owed.chosen
       FROM unnest(
         ${Column.texts(owed.map(({ streamId }) => streamId))}::text[],
-        ${Column.texts(owed.map(({ recordId }) => recordId))}::text[]
-      ) AS owed (stream_id, record_id)
-      JOIN syncline.streams ON streams.tenant_id = ${tenant} AND streams.id = owed.stream_id)`,
+        ${Column.texts(owed.map(({ recordId }) => recordId))}::text[],
+        ${Column.texts(owed.map(({ chosen }) => String(chosen === true)))}::boolean[]
+      ) AS owed (stream_id, record_id, chosen)
+      JOIN syncline.streams ON streams.tenant_id = ${tenant} AND streams.id = owed.stream_id
+      ) AS opening GROUP BY stream_id, connection_id, record_id)`,
   ],
 })
 
@@ -56,15 +59,15 @@ export const openDeliveries = (sql: Sql, { tenant, at, deliveries }: Commit): Pa
   return {
     queries: [
       sql`opened AS (
-      INSERT INTO syncline.deliveries AS stored (tenant_id, stream_id, record_id, connection_id, state, revision, attempts, next_attempt_at)
-      SELECT ${tenant}, stream_id, record_id, connection_id, 'pending', 1, 0, ${Column.number(at)}::bigint
+      INSERT INTO syncline.deliveries AS stored (tenant_id, stream_id, record_id, connection_id, state, revision, attempts, next_attempt_at, chosen)
+      SELECT ${tenant}, stream_id, record_id, connection_id, 'pending', 1, 0, ${Column.number(at)}::bigint, chosen
       FROM opening ${deliveries.length > 0 ? others : sql``}
       ORDER BY stream_id, record_id
       ON CONFLICT (tenant_id, stream_id, record_id) DO UPDATE
       SET revision = stored.revision + 1,
         state = CASE stored.state WHEN 'running' THEN 'running' ELSE 'pending' END,
         attempts = CASE stored.state WHEN 'running' THEN stored.attempts ELSE 0 END,
-        next_attempt_at = excluded.next_attempt_at, last_error = NULL, waits_for_record = NULL)`,
+        next_attempt_at = excluded.next_attempt_at, last_error = NULL, waits_for_record = NULL, chosen = stored.chosen OR excluded.chosen)`,
     ],
   }
 }

@@ -26,7 +26,7 @@ export const resumeDeliveries = (sql: Database["Service"], commit: Commit): Part
       SET state = 'pending', next_attempt_at = ${Column.number(at)}::bigint, last_error = NULL, waits_for_record = NULL
       FROM resumed
       WHERE stored.tenant_id = resumed.tenant_id AND stored.stream_id = resumed.stream_id AND stored.record_id = resumed.record_id
-        AND resumed.state = 'parked')`,
+        AND resumed.state IN ('parked', 'withheld'))`,
     ],
   }
 }

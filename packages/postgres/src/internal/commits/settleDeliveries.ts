@@ -41,7 +41,7 @@ export const settleDeliveries = (sql: Database["Service"], commit: Commit): Part
     queries: [
       sql`claimed AS MATERIALIZED (
       SELECT found.tenant_id, given.*, found.revision <> given.revision OR ${reopened} AS grown, ${reopened} AS reopened,
-        given.waits_for_record IS NOT NULL AND (${linkedHere} OR EXISTS (
+        given.state = 'parked' AND given.waits_for_record IS NOT NULL AND (${linkedHere} OR EXISTS (
           SELECT FROM syncline.links
           WHERE links.tenant_id = ${tenant} AND links.record_id = given.waits_for_record AND links.connection_id = found.connection_id
             AND links.state NOT IN (${sql.literal(awayStates)})

@@ -26,20 +26,24 @@ const createRecords = (sql: Sql, { tenant, at, run }: Commit, records: ReadonlyA
   queries: [
     sql`created AS MATERIALIZED (
       SELECT * FROM unnest(${columnsOf(sql, records)},
-        ${Column.texts(records.map((record) => (isWhole(record) ? null : JSON.stringify(record.changes))))}::text[]
-      ) AS given (kind, id, data, field_times, match_keys, origin, changes))`,
+        ${Column.texts(records.map((record) => (isWhole(record) ? null : JSON.stringify(record.changes))))}::text[],
+        ${privacyOf(records)}::text[]
+      ) AS given (kind, id, data, field_times, match_keys, origin, changes, privacy))`,
     sql`created_records AS (
       INSERT INTO syncline.records (tenant_id, kind, id, version, created_at, updated_at, created_seq, created_by, created_in, data, field_times,
-        match_keys)
+        match_keys, privacy)
       SELECT ${tenant}, kind, id, 1, ${Column.number(at)}::bigint, ${Column.number(at)}::bigint,
         CASE WHEN changes IS NULL THEN nextval('syncline.history_seq_seq') END, CASE WHEN changes IS NULL THEN origin END,
-        CASE WHEN changes IS NULL THEN ${run?.id ?? null} END, data::jsonb, field_times, match_keys
+        CASE WHEN changes IS NULL THEN ${run?.id ?? null} END, data::jsonb, field_times, match_keys,
+        privacy::jsonb
       FROM created)`,
     sql`created_history AS (
       INSERT INTO syncline.history (tenant_id, record_id, kind, version, origin, run_id, at, whole, changes)
       SELECT ${tenant}, id, kind, 1, origin, ${run?.id ?? null}, ${Column.number(at)}::bigint, false, changes
       FROM created WHERE changes IS NOT NULL)`,
-    ...(records.some(({ matchKeys }) => matchKeys.length > 0) ? insertKeys(sql, "created_keys", tenant, records) : []),
+    ...(records.some(({ matchKeys, clues = [] }) => matchKeys.length + clues.length > 0)
+      ? insertKeys(sql, "created_keys", tenant, records)
+      : []),
   ],
 })
 
@@ -56,8 +60,9 @@ const changeRecords = (sql: Sql, { tenant, at, run }: Commit, records: ReadonlyA
         ${Column.texts(records.map(({ changes }) => JSON.stringify(changes)))}::text[],
         ${Column.numbers(records.map(({ seenVersion }) => seenVersion + 1))}::int[],
         ${Column.texts(records.map(({ removal }) => (removal === undefined ? null : JSON.stringify(removal))))}::text[],
-        ${Column.texts(records.map(({ deed }) => (deed === undefined ? null : JSON.stringify(deed))))}::text[]
-      ) AS given (kind, id, data, field_times, match_keys, origin, changes, version, removal, deed))`,
+        ${Column.texts(records.map(({ deed }) => (deed === undefined ? null : JSON.stringify(deed))))}::text[],
+        ${privacyOf(records)}::text[]
+      ) AS given (kind, id, data, field_times, match_keys, origin, changes, version, removal, deed, privacy))`,
     sql`untouched AS MATERIALIZED (
       SELECT stored.*
       FROM changed CROSS JOIN LATERAL (
@@ -70,12 +75,13 @@ const changeRecords = (sql: Sql, { tenant, at, run }: Commit, records: ReadonlyA
       SELECT ${tenant}, id, created_seq, kind, 1, created_by, created_in, created_at, true, data::text
       FROM untouched)`,
     sql`changed_records AS (
-      INSERT INTO syncline.records AS stored (tenant_id, kind, id, version, created_at, updated_at, data, field_times, match_keys, removal)
-      SELECT ${tenant}, kind, id, version, -1, ${Column.number(at)}::bigint, data::jsonb, field_times, match_keys, removal::jsonb
+      INSERT INTO syncline.records AS stored (tenant_id, kind, id, version, created_at, updated_at, data, field_times, match_keys, removal,
+        privacy)
+      SELECT ${tenant}, kind, id, version, -1, ${Column.number(at)}::bigint, data::jsonb, field_times, match_keys, removal::jsonb, privacy::jsonb
       FROM changed
       ON CONFLICT (tenant_id, kind, id) DO UPDATE
       SET version = excluded.version, updated_at = excluded.updated_at, data = excluded.data, field_times = excluded.field_times,
-        match_keys = excluded.match_keys, removal = excluded.removal, created_seq = NULL, created_by = NULL, created_in = NULL
+        match_keys = excluded.match_keys, removal = excluded.removal, privacy = coalesce(excluded.privacy, stored.privacy), created_seq = NULL, created_by = NULL, created_in = NULL
       WHERE stored.version = excluded.version - 1
       RETURNING created_at)`,
     sql`changed_history AS (
@@ -97,6 +103,10 @@ const changeRecords = (sql: Sql, { tenant, at, run }: Commit, records: ReadonlyA
   stale: sql`(SELECT count(*) FROM changed_records WHERE created_at >= 0) <> ${Column.number(records.length)}::int`,
 })
 
+/** What is not given stays as it was. */
+const privacyOf = (records: ReadonlyArray<RecordWrite>) =>
+  Column.texts(records.map(({ privacy }) => (privacy === undefined ? null : JSON.stringify(privacy))))
+
 /** `kind, id, data, field_times, match_keys, origin`. */
 const columnsOf = (sql: Sql, records: ReadonlyArray<RecordWrite>): Fragment => sql`
   ${Column.texts(records.map(({ kind }) => kind))}::text[],
@@ -106,15 +116,23 @@ const columnsOf = (sql: Sql, records: ReadonlyArray<RecordWrite>): Fragment => s
   ${Column.texts(records.map(({ matchKeys }) => (matchKeys.length === 0 ? null : JSON.stringify(matchKeys))))}::text[],
   ${Column.texts(records.map(({ origin }) => origin))}::text[]`
 
+/** Clues are stored for as long as a stream of their kind matches by them. */
 const insertKeys = (sql: Sql, name: string, tenant: string, records: ReadonlyArray<RecordWrite>): ReadonlyArray<Fragment> => {
-  const keys = records.flatMap(({ kind, id, matchKeys }) => matchKeys.map((key) => ({ kind, id, key: shortId(key) })))
-  return [
-    sql`${sql.literal(name)} AS MATERIALIZED (
-      SELECT * FROM unnest(
+  const keys = records.flatMap(({ kind, id, matchKeys, clues = [] }) => [
+    ...matchKeys.map((key) => ({ kind, id, key: shortId(key), isClue: false })),
+    ...clues.map((key) => ({ kind, id, key: shortId(key), isClue: true })),
+  ])
+  const given = sql`unnest(
         ${Column.texts(keys.map(({ kind }) => kind))}::text[],
         ${Column.texts(keys.map(({ id }) => id))}::text[],
-        ${Column.texts(keys.map(({ key }) => key))}::text[]
-      ) AS given (kind, record_id, key))`,
+        ${Column.texts(keys.map(({ key }) => key))}::text[],
+        ${Column.texts(keys.map(({ isClue }) => String(isClue)))}::boolean[]
+      ) AS given (kind, record_id, key, is_clue)`
+  const isWanted = keys.some(({ isClue }) => isClue)
+    ? sql`WHERE NOT is_clue OR kind IN (SELECT kind FROM syncline.streams WHERE tenant_id = ${tenant} AND settings -> 'match' IS NOT NULL)`
+    : sql``
+  return [
+    sql`${sql.literal(name)} AS MATERIALIZED (SELECT kind, record_id, key FROM ${given} ${isWanted})`,
     sql`stored_${sql.literal(name)} AS (
       INSERT INTO syncline.match_keys (tenant_id, kind, record_id, key)
       SELECT ${tenant}, kind, record_id, key FROM ${sql.literal(name)}

@@ -17,15 +17,21 @@ export const layer: Layer.Layer<Conflicts, never, Database> = Layer.effect(
         SELECT data FROM syncline.records WHERE tenant_id = ${tenant} AND kind = conflicts.kind AND id = conflicts.record_id OFFSET 0
       ) AS records ON conflicts.state = 'open'
       ORDER BY conflicts.id`
+    const isShown = (tenant: string) => sql`
+      AND NOT EXISTS (
+        SELECT FROM syncline.streams
+        WHERE streams.tenant_id = ${tenant} AND streams.id = conflicts.stream_id AND streams.taken_away IS NOT NULL OFFSET 0
+      )`
     return {
       get: (tenant, id) =>
-        select(tenant, sql`AND id = ${id}`).pipe(
+        select(tenant, sql`AND id = ${id} ${isShown(tenant)}`).pipe(
           Effect.map(([conflict]) => Option.fromUndefinedOr(conflict)),
           run("Conflicts.get"),
         ),
       list: (tenant, { state, after = "", limit, type, kind, recordId, connectionId, streamId, field, since }) => {
         const where = [
           sql`AND id > ${after}`,
+          isShown(tenant),
           // As text of the statement, so that the index of open ones can be used.
           ...(state === undefined ? [] : [state === "open" ? sql`AND state = 'open'` : sql`AND state = 'resolved'`]),
           ...(type === undefined ? [] : [sql`AND type = ${type}`]),

@@ -13,6 +13,13 @@ export const findWork = (
   sql<{ readonly found: boolean }>`
     SELECT EXISTS (
       SELECT FROM syncline.connections
+      WHERE tenant_id = ${tenant} AND id = ${id} AND status = 'active' AND blocked_until <= ${Column.number(now)}::bigint
+        AND EXISTS (
+          SELECT FROM syncline.inbox
+          WHERE tenant_id = ${tenant} AND connection_id = ${id} AND NOT done AND received_at <= ${Column.number(since)}::bigint
+        )
+    ) OR EXISTS (
+      SELECT FROM syncline.connections
       JOIN syncline.streams ON streams.tenant_id = connections.tenant_id AND streams.connection_id = connections.id
       CROSS JOIN LATERAL (
         (

@@ -27,12 +27,16 @@ const areLike = (sql: Database["Service"], tenant: string, { app, connectionId, 
   ])
 }
 
+const isShown = (sql: Database["Service"], tenant: string) => sql`AND NOT EXISTS (
+    SELECT FROM syncline.streams WHERE tenant_id = ${tenant} AND id = deliveries.stream_id AND taken_away IS NOT NULL OFFSET 0
+  )`
+
 /** Makes deliveries pending again, and forgets what was refused of them. */
 const takeUp = (sql: Database["Service"], tenant: string, which: Fragment, now: number) => sql`
   WITH taken AS (
     UPDATE syncline.deliveries
     SET state = 'pending', attempts = 0, next_attempt_at = ${Column.number(now)}::bigint, last_error = NULL, waits_for_record = NULL
-    WHERE tenant_id = ${tenant} AND ${which}
+    WHERE tenant_id = ${tenant} AND ${which} ${isShown(sql, tenant)}
     RETURNING tenant_id, stream_id, record_id
   ),
   forgotten AS (
@@ -61,7 +65,7 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
       return run("Deliveries.list")(sql<Delivery>`
         SELECT ${sql.literal(deliveryColumns)}
         FROM syncline.deliveries
-        JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id
+        JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id AND streams.taken_away IS NULL
         WHERE deliveries.tenant_id = ${tenant} ${areLike(sql, tenant, like)} ${ofState}
           ${after === undefined ? sql`` : sql`AND (deliveries.next_attempt_at, deliveries.stream_id, deliveries.record_id) > (${Column.number(after.nextAttemptAt)}::bigint, ${after.streamId}, ${after.recordId})`}
         ORDER BY deliveries.next_attempt_at, deliveries.stream_id, deliveries.record_id LIMIT ${Column.number(limit)}::bigint`)
@@ -70,7 +74,7 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
       sql<Delivery>`
         SELECT ${sql.literal(deliveryColumns)}
         FROM syncline.deliveries
-        JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id
+        JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id AND streams.taken_away IS NULL
         WHERE deliveries.tenant_id = ${tenant} AND deliveries.stream_id = ${streamId} AND deliveries.record_id = ${recordId}`.pipe(
         Effect.map(([delivery]) => delivery),
         run("Deliveries.find"),
@@ -79,7 +83,7 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
       sql<Pick<Delivery, "streamId" | "recordId">>`
         SELECT deliveries.stream_id AS "streamId", deliveries.record_id AS "recordId"
         FROM syncline.deliveries
-        JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id
+        JOIN syncline.streams ON streams.tenant_id = deliveries.tenant_id AND streams.id = deliveries.stream_id AND streams.taken_away IS NULL
         WHERE deliveries.tenant_id = ${tenant} AND deliveries.connection_id = ${connectionId} AND deliveries.waits_for_record = ${recordId}
           AND streams.partition = ${partition}`.pipe(run("Deliveries.awaiting")),
     counts: (tenant, streamIds) =>
@@ -94,7 +98,12 @@ export const layer: Layer.Layer<Deliveries, never, Database> = Layer.effect(
         run("Deliveries.counts"),
       ),
     retry: (tenant, streamId, recordId, now) =>
-      takeUp(sql, tenant, sql`stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked', 'held')`, now).pipe(
+      takeUp(
+        sql,
+        tenant,
+        sql`stream_id = ${streamId} AND record_id = ${recordId} AND state IN ('dead', 'parked', 'held', 'withheld')`,
+        now,
+      ).pipe(
         Effect.map((rows) => rows.length > 0),
         run("Deliveries.retry"),
       ),

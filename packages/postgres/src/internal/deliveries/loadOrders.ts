@@ -6,7 +6,7 @@ import * as Column from "../Column.ts"
 import { conflictColumns } from "../conflicts/ConflictRow.ts"
 import type { Database } from "../Database.ts"
 import { awayStates, type LinkRow, linkColumns, toLink } from "../links/LinkRow.ts"
-import { namedRecords } from "../records/namedRecords.ts"
+import { mergedRecords, namedRecords } from "../records/namedRecords.ts"
 import { type RecordRow, recordColumns, toRecord } from "../records/RecordRow.ts"
 
 interface OrderRow {
@@ -15,7 +15,8 @@ interface OrderRow {
   readonly record: RecordRow
   readonly link: LinkRow | null
   readonly conflicts: ReadonlyArray<Conflict> | null
-  readonly references: ReadonlyArray<KnownReference> | null
+  readonly others: ReadonlyArray<LinkRow> | null
+  readonly references: ReadonlyArray<Omit<KnownReference, "way"> & { readonly way: KnownReference["way"] | null }> | null
 }
 
 /** In the order of the deliveries, without those whose record is gone. They are of one tenant and one kind. */
@@ -40,11 +41,19 @@ export const loadOrders = (
       ) AS conflicts,
       (
         SELECT json_agg(json_build_object('streamId', target.stream_id, 'kind', target.kind, 'externalId', coalesce(target.long_external_id, target.external_id),
-          'recordId', target.record_id, 'address', target.address))
+          'recordId', named.record_id, 'address', target.address, 'way', CASE WHEN merged.into_id IS NOT NULL THEN 'out' END))
         FROM (SELECT DISTINCT named.record_id FROM (SELECT records.data) AS record ${namedRecords(sql, "record", referenceFields)}) AS named
-        CROSS JOIN LATERAL (SELECT * FROM syncline.links WHERE tenant_id = ${tenant} AND record_id = named.record_id OFFSET 0) AS target
+        ${mergedRecords(sql, tenant)}
+        CROSS JOIN LATERAL (
+          SELECT * FROM syncline.links WHERE tenant_id = ${tenant} AND record_id = coalesce(merged.into_id, named.record_id) OFFSET 0
+        ) AS target
         WHERE target.connection_id = claimed.connection_id AND target.state NOT IN (${sql.literal(awayStates)})
-      ) AS references
+      ) AS references,
+      CASE WHEN links.tenant_id IS NULL THEN (
+        SELECT json_agg(other ORDER BY other."streamId") FROM (
+          SELECT ${sql.literal(linkColumns)} FROM syncline.links WHERE tenant_id = ${tenant} AND record_id = claimed.record_id
+        ) AS other
+      ) END AS others
     FROM unnest(
       ${Column.unsized(
         sql,
@@ -61,7 +70,7 @@ export const loadOrders = (
     ) AS links ON true
     ORDER BY claimed.place`.pipe(
     Effect.map((rows) =>
-      rows.flatMap(({ place, record, link, conflicts, references }) => {
+      rows.flatMap(({ place, record, link, conflicts, references, others }) => {
         const delivery = deliveries[place - 1]
         if (delivery === undefined) return []
         return [
@@ -70,7 +79,11 @@ export const loadOrders = (
             record: toRecord(record),
             link: link === null ? undefined : toLink(link, record.data),
             conflicts: conflicts ?? [],
-            references: references ?? [],
+            others: (others ?? []).map((other) => toLink(other, record.data)),
+            references: (references ?? []).map(({ way, ...reference }) => ({
+              ...reference,
+              ...(way !== null && way !== undefined && { way }),
+            })),
           },
         ]
       }),

@@ -1,20 +1,22 @@
 /** Runs, history and events on PostgreSQL. */
-import { Event, type FieldChange, type HistoryEntry, Journal, type Run, type RunCounts, StoreError } from "@syncline/engine"
+import { Event, type FieldChange, type HistoryEntry, Journal, type Run, type RunCounts, type SentWrite, StoreError } from "@syncline/engine"
 import { Array, Effect, Layer, Option, Schema } from "effect"
 import * as Column from "../Column.ts"
 import { Database, run } from "../Database.ts"
+import { forgetOld } from "./forgetOld.ts"
+import { shortId } from "../ShortId.ts"
 import * as EventBatch from "./EventBatch.ts"
 
 interface RunRow extends Omit<Run, "counts">, RunCounts {}
 
 const runColumns = `
   tenant_id AS tenant, id, connection_id AS "connectionId", stream_id AS "streamId", kind, strategy, outcome, read::float8, created::float8,
-  updated::float8, unchanged::float8, skipped::float8, conflicted::float8, failed::float8, problems, error, started_at::float8 AS "startedAt",
+  updated::float8, removed::float8, unchanged::float8, skipped::float8, conflicted::float8, failed::float8, problems, error, started_at::float8 AS "startedAt",
   heartbeat_at::float8 AS "heartbeatAt", ended_at::float8 AS "endedAt"`
 
-const toRun = ({ read, created, updated, unchanged, skipped, conflicted, failed, ...rest }: RunRow): Run => ({
+const toRun = ({ read, created, updated, removed, unchanged, skipped, conflicted, failed, ...rest }: RunRow): Run => ({
   ...rest,
-  counts: { read, created, updated, unchanged, skipped, conflicted, failed },
+  counts: { read, created, updated, removed, unchanged, skipped, conflicted, failed },
 })
 
 interface HistoryRow extends Omit<HistoryEntry, "changes" | "deed"> {
@@ -34,6 +36,15 @@ const toHistoryEntry = ({ whole, changes, deed, ...rest }: HistoryRow): HistoryE
     : (JSON.parse(changes) as HistoryEntry["changes"]),
 })
 
+interface WriteRow extends Omit<SentWrite, "changes"> {
+  readonly changes: string | null
+}
+
+const toWrite = ({ changes, ...rest }: WriteRow): SentWrite => ({
+  ...rest,
+  changes: changes === null ? {} : (JSON.parse(changes) as SentWrite["changes"]),
+})
+
 interface BatchRow {
   readonly batch: number
   readonly at: number
@@ -49,6 +60,12 @@ const unknownEvent = () =>
     message: "an event was written by a newer version of Syncline: update this one",
     lasting: true,
   })
+
+/** What a run wrote lies in its time, by which it is found. */
+const ofRun = (sql: Database["Service"], tenant: string, id: string) => sql`
+  run_id = ${id}
+  AND at >= (SELECT started_at FROM syncline.runs WHERE tenant_id = ${tenant} AND id = ${id})
+  AND at <= (SELECT heartbeat_at FROM syncline.runs WHERE tenant_id = ${tenant} AND id = ${id})`
 
 export const layer: Layer.Layer<Journal, never, Database> = Layer.effect(
   Journal,
@@ -99,6 +116,37 @@ export const layer: Layer.Layer<Journal, never, Database> = Layer.effect(
           Effect.map((rows) => rows.map(toHistoryEntry)),
           run("Journal.history"),
         ),
+      writes: (tenant, { limit, ...of }) =>
+        sql<WriteRow>`
+          SELECT tenant_id AS tenant, seq::float8, run_id AS "runId", stream_id AS "streamId", kind, record_id AS "recordId",
+            external_id AS "externalId", action, changes, at::float8
+          FROM syncline.writes
+          WHERE tenant_id = ${tenant} AND ${"recordId" in of ? sql`record_id = ${of.recordId}` : ofRun(sql, tenant, of.runId)}
+          ORDER BY seq LIMIT ${Column.number(limit)}::bigint`.pipe(
+          Effect.map((rows) => rows.map(toWrite)),
+          run("Journal.writes"),
+        ),
+      // Nothing is indexed by run, because runs are written all the time and seldom undone: both sides are walked in the order of the ids.
+      changedBy: (tenant, { id, kind }, { after = "", limit }) =>
+        sql<{ readonly id: string }>`
+          SELECT id FROM (
+            SELECT record_id AS id FROM syncline.history
+            WHERE tenant_id = ${tenant} AND run_id = ${id} AND kind = ${kind} AND record_id > ${after}
+            UNION
+            SELECT id FROM syncline.records
+            WHERE tenant_id = ${tenant} AND kind = ${kind} AND created_in = ${id} AND records.id > ${after}
+          ) AS changed
+          ORDER BY id LIMIT ${Column.number(limit)}::bigint`.pipe(
+          Effect.map((rows) => rows.map((row) => row.id)),
+          run("Journal.changedBy"),
+        ),
+      consumed: (tenant, id) =>
+        sql<{ readonly recordId: string | null }>`
+          SELECT record_id AS "recordId" FROM syncline.host_events WHERE tenant_id = ${tenant} AND id = ${shortId(id)}`.pipe(
+          Effect.map(([row]) => Option.map(Option.fromUndefinedOr(row), ({ recordId }) => ({ id, recordId }))),
+          run("Journal.consumed"),
+        ),
+      forget: (tenant, before, limit) => forgetOld(sql, tenant, before, limit).pipe(run("Journal.forget")),
       events: (tenant, { after, limit }) => {
         const { batch, place } = EventBatch.positionOf(after)
         return sql<BatchRow>`

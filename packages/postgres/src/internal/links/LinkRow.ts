@@ -2,12 +2,14 @@
 import { type ExternalReference, type HubRecord, type Link, awayStates as states } from "@syncline/engine"
 import * as SharedBase from "./SharedBase.ts"
 
-export interface LinkRow extends Omit<Link, "base" | "told" | "refused" | "waitingFor"> {
+export interface LinkRow extends Omit<Link, "base" | "told" | "refused" | "waitingFor" | "choice" | "due"> {
   /** As they are stored. */
   readonly base: string | null
   readonly told: string | null
   readonly refused: string | null
   readonly waitingFor: ReadonlyArray<ExternalReference> | null
+  readonly choice: string | null
+  readonly due: string | null
 }
 
 /** The states in which an object is not where its record is written to, as a list of SQL. */
@@ -18,7 +20,7 @@ export const linkColumns = `
   links.tenant_id AS tenant, links.stream_id AS "streamId", links.connection_id AS "connectionId", links.kind,
   coalesce(links.long_external_id, links.external_id) AS "externalId", links.state, links.record_id AS "recordId", links.base, links.told, links.refused,
   links.address,
-  links.version, links.updated_at::float8 AS "updatedAt", links.waiting_for AS "waitingFor", links.problem,
+  links.version, links.updated_at::float8 AS "updatedAt", links.waiting_for AS "waitingFor", links.problem, links.choice, links.due,
   links.processed_at::float8 AS "processedAt"`
 
 /** What the base may be stored as a difference from. */
@@ -36,8 +38,10 @@ export const wholeLinkColumns = `
 export const toWholeLink = ({ sharedData, ...row }: LinkRow & SharedRow): Link => toLink(row, sharedData)
 
 /** `data`: of the link's record, if there is one. */
-export const toLink = (row: LinkRow, data: HubRecord["data"] | null): Link => ({
+export const toLink = ({ choice, due, ...row }: LinkRow, data: HubRecord["data"] | null): Link => ({
   ...row,
+  ...(choice !== null && { choice: JSON.parse(choice) }),
+  ...(due !== null && { due }),
   base: row.base === null ? null : SharedBase.decode(row.base, data),
   told: parsed(row.told),
   refused: parsed(row.refused),

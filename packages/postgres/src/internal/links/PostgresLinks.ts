@@ -17,13 +17,23 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
       links.tenant_id = ${tenant} AND links.stream_id = ${streamId}
       AND links.connection_id = (SELECT connection_id FROM syncline.streams WHERE tenant_id = ${tenant} AND id = ${streamId})
       AND links.kind = (SELECT kind FROM syncline.streams WHERE tenant_id = ${tenant} AND id = ${streamId})`
-    const shown = ({ tenant, streamId, runId }: UnseenQuery) => sql`
-      SELECT unnest(external_ids) AS id FROM syncline.seen
-      WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND run_id = ${runId}`
-    /** Joined by hash, whose memory is bounded. */
-    const isUnseen = ({ tenant, streamId, before }: UnseenQuery) => sql`
-      ${ofStream(tenant, streamId)} AND links.state = 'linked' AND links.processed_at < ${Column.number(before)}::bigint
-      AND NOT EXISTS (SELECT FROM shown WHERE shown.id = links.external_id)`
+    /** Of streams that were taken away nothing is looked at again. */
+    const isLeft = (tenant: string, connectionId: string) => sql`
+      SELECT id FROM syncline.streams WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND taken_away IS NOT NULL`
+    /**
+     * What is linked, and was not shown. How much was shown is not known when the statement is planned, and compared one by one it would be the square of it; a full join
+     * is made by hash or by order, whatever is expected.
+     */
+    const unseen = ({ tenant, streamId, runId, before }: UnseenQuery, after = "") => sql`
+      (
+        SELECT external_id, long_external_id FROM syncline.links
+        WHERE ${ofStream(tenant, streamId)} AND links.state = 'linked' AND links.processed_at < ${Column.number(before)}::bigint
+          AND links.external_id > ${shortId(after)}
+      ) AS known
+      FULL JOIN (
+        SELECT unnest(external_ids) AS id FROM syncline.seen WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND run_id = ${runId}
+      ) AS shown ON shown.id = known.external_id
+      WHERE shown.id IS NULL`
     return {
       page: (query) => run("Links.page")(loadPage(sql, query)),
       origins: (query) =>
@@ -31,23 +41,36 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
           Effect.map((rows) => rows.map(toWholeLink)),
           run("Links.origins"),
         ),
-      ready: (tenant, connectionId, limit) =>
+      ready: (tenant, connectionId, { limit, unread }) =>
         sql<LinkRow & SharedRow & { readonly payload: string }>`
           SELECT ${sql.literal(wholeLinkColumns)}, links.payload
-          FROM syncline.links
-          WHERE links.tenant_id = ${tenant} AND links.connection_id = ${connectionId} AND links.waiting_for IS NOT NULL
-            AND links.payload IS NOT NULL
-            AND EXISTS (
-              SELECT FROM json_to_recordset(links.waiting_for) AS reference (kind text, "shortId" text)
-              CROSS JOIN LATERAL (
-                SELECT record_id, state FROM syncline.links AS target
-                WHERE target.tenant_id = links.tenant_id AND target.connection_id = links.connection_id AND target.kind = reference.kind
-                  AND target.external_id = reference."shortId"
-                OFFSET 0
-              ) AS target
-              WHERE target.record_id IS NOT NULL AND target.state NOT IN ('ambiguous', ${sql.literal(awayStates)})
+          FROM (
+            (
+              SELECT * FROM syncline.links
+              WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND due IS NOT NULL AND payload IS NOT NULL
+                AND NOT stream_id = ANY(${Column.texts(unread)}::text[]) AND stream_id NOT IN (${isLeft(tenant, connectionId)})
+              ORDER BY stream_id, external_id LIMIT ${Column.number(limit)}::bigint
             )
-          ORDER BY links.processed_at, links.stream_id, links.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(
+            UNION ALL
+            (
+              SELECT * FROM syncline.links
+              WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND waiting_for IS NOT NULL AND due IS NULL AND payload IS NOT NULL
+                AND stream_id NOT IN (${isLeft(tenant, connectionId)})
+                AND EXISTS (
+                  SELECT FROM json_to_recordset(links.waiting_for) AS reference (kind text, "shortId" text)
+                  CROSS JOIN LATERAL (
+                    SELECT record_id, state FROM syncline.links AS target
+                    WHERE target.tenant_id = links.tenant_id AND target.connection_id = links.connection_id AND target.kind = reference.kind
+                      AND target.external_id = reference."shortId"
+                    OFFSET 0
+                  ) AS target
+                  WHERE target.record_id IS NOT NULL
+                    AND (target.state = 'merged' OR target.state NOT IN ('ambiguous', ${sql.literal(awayStates)}))
+                )
+              ORDER BY processed_at, stream_id, external_id LIMIT ${Column.number(limit)}::bigint
+            )
+          ) AS links
+          LIMIT ${Column.number(limit)}::bigint`.pipe(
           Effect.map((rows) => rows.map(({ payload, ...row }) => ({ link: toWholeLink(row), payload }))),
           run("Links.ready"),
         ),
@@ -93,24 +116,37 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
           Effect.map(([row]) => row?.found === true),
           run("Links.anyUnmatched"),
         ),
-      unseen: (query, { after = "", limit }) =>
+      unseen: (query, { after, limit }) =>
         sql<{ readonly id: string }>`
-          WITH shown AS MATERIALIZED (${shown(query)})
-          SELECT coalesce(links.long_external_id, links.external_id) AS id FROM syncline.links
-          WHERE ${isUnseen(query)} AND links.external_id > ${shortId(after)}
-          ORDER BY links.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(
+          SELECT coalesce(known.long_external_id, known.external_id) AS id FROM ${unseen(query, after)}
+          ORDER BY known.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(
           Effect.map((rows) => rows.map(({ id }) => id)),
           run("Links.unseen"),
         ),
       countUnseen: (query) =>
         sql<{ readonly count: number }>`
-          WITH shown AS MATERIALIZED (${shown(query)})
-          SELECT count(*)::float8 AS count FROM syncline.links WHERE ${isUnseen(query)}`.pipe(
+          SELECT count(*)::float8 AS count FROM ${unseen(query)}`.pipe(
           Effect.map(([row]) => row?.count ?? 0),
           run("Links.countUnseen"),
         ),
       forgetSeen: (tenant, streamId) =>
         sql`DELETE FROM syncline.seen WHERE tenant_id = ${tenant} AND stream_id = ${streamId}`.pipe(Effect.asVoid, run("Links.forgetSeen")),
+      lookAgain: (tenant, streamId, which, due) =>
+        sql`
+          UPDATE syncline.links SET due = ${due}
+          WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND state <> 'linked' AND ${
+            "states" in which
+              ? sql`state = ANY(${Column.texts(which.states)}::text[])`
+              : sql`external_id = ANY(${Column.texts(which.externalIds.map(shortId))}::text[])`
+          }`.pipe(Effect.asVoid, run("Links.lookAgain")),
+      countDue: (tenant, streamId) =>
+        sql<{ readonly count: number }>`
+          SELECT count(*)::float8 AS count FROM syncline.links
+          WHERE tenant_id = ${tenant} AND connection_id = (SELECT connection_id FROM syncline.streams WHERE tenant_id = ${tenant} AND id = ${streamId})
+            AND stream_id = ${streamId} AND due IS NOT NULL`.pipe(
+          Effect.map(([row]) => row?.count ?? 0),
+          run("Links.countDue"),
+        ),
       ofRecord: (tenant, recordId) =>
         sql<LinkRow & SharedRow>`${select} WHERE tenant_id = ${tenant} AND record_id = ${recordId} ORDER BY stream_id`.pipe(
           Effect.map((rows) => rows.map(toWholeLink)),
@@ -143,6 +179,12 @@ export const layer: Layer.Layer<Links, never, Database> = Layer.effect(
           Effect.map((rows) => rows.map(toWholeLink)),
           run("Links.list"),
         ),
+      kept: (tenant, streamId, { after, limit }) =>
+        sql<{ readonly externalId: string; readonly payload: string }>`
+          SELECT coalesce(links.long_external_id, links.external_id) AS "externalId", links.payload FROM syncline.links
+          WHERE ${ofStream(tenant, streamId)} AND links.state IN ('linked', 'quarantined') AND links.payload IS NOT NULL
+            ${after === undefined ? sql`` : sql`AND links.external_id > ${shortId(after)}`}
+          ORDER BY links.external_id LIMIT ${Column.number(limit)}::bigint`.pipe(run("Links.kept")),
       payload: (tenant, streamId, externalId) =>
         sql<{ readonly payload: string }>`
           SELECT payload FROM syncline.links

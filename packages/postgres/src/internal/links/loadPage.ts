@@ -1,12 +1,12 @@
 /** Everything a page of changes is decided on, read in one statement and so as of one moment, however many objects the page has. */
-import type { Conflict, KnownReference, PageQuery, PageState } from "@syncline/engine"
+import type { Conflict, FoundObject, KnownReference, PageQuery, PageState } from "@syncline/engine"
 import { Effect } from "effect"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Column from "../Column.ts"
 import { conflictColumns } from "../conflicts/ConflictRow.ts"
 import type { Database } from "../Database.ts"
 import { awayStates, type LinkRow, linkColumns, toLink } from "./LinkRow.ts"
-import { namedRecords } from "../records/namedRecords.ts"
+import { mergedRecords, namedRecords } from "../records/namedRecords.ts"
 import { type RecordRow, recordColumns, toRecord } from "../records/RecordRow.ts"
 import { shortId } from "../ShortId.ts"
 
@@ -15,14 +15,22 @@ interface FoundRow extends LinkRow {
   readonly hash: string | null
 }
 
+interface ReferenceRow extends Omit<KnownReference, "way"> {
+  readonly way: KnownReference["way"] | null
+}
+
 /** One thing that was found. */
 type PageRow =
   | { readonly part: "unchanged"; readonly value: ReadonlyArray<string> | null }
   | { readonly part: "link"; readonly value: FoundRow }
   | { readonly part: "record"; readonly value: RecordRow }
   | { readonly part: "conflict"; readonly value: Conflict }
-  | { readonly part: "reference"; readonly value: KnownReference }
+  | { readonly part: "reference"; readonly value: ReferenceRow }
   | { readonly part: "candidate"; readonly value: string }
+  | { readonly part: "found"; readonly value: FoundObject }
+
+/** Of records and objects that share one key so many are looked at. Nobody could tell that many apart, and a page must fit into memory. */
+const mostOfKey = 1000
 
 /** The subqueries with OFFSET 0 are looked up row by row in an index, whatever the planner believes about a table that has just begun to fill. */
 export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Effect<PageState, SqlError> => {
@@ -34,9 +42,9 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
       SELECT links.*
       FROM unnest(${Column.unsized(sql, externalIds.map(shortId))}, ${Column.texts(hashes)}::text[]) AS asked (external_id, hash)
       CROSS JOIN LATERAL (
-        SELECT hash = asked.hash AND state = 'linked' AND record_id IS NOT NULL AND waiting_for IS NULL AS unchanged,
+        SELECT hash = asked.hash AND state = 'linked' AND record_id IS NOT NULL AND waiting_for IS NULL AND due IS NULL AS unchanged,
           tenant_id, connection_id, kind, external_id, stream_id, record_id, state, processed_at, updated_at, base, told, refused, address,
-          version, waiting_for, problem, long_external_id, hash
+          version, waiting_for, problem, long_external_id, hash, choice, due
         FROM syncline.links
         WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND kind = ${kind} AND external_id = asked.external_id
           AND stream_id = ${streamId}
@@ -48,13 +56,15 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
       SELECT DISTINCT keyed.record_id
       FROM unnest(${Column.unsized(sql, matchKeys.map(shortId))}) AS asked (key)
       CROSS JOIN LATERAL (
-        SELECT record_id FROM syncline.match_keys WHERE tenant_id = ${tenant} AND kind = ${kind} AND key = asked.key OFFSET 0
+        SELECT record_id FROM syncline.match_keys AS held
+        WHERE tenant_id = ${tenant} AND kind = ${kind} AND key = asked.key
+          AND NOT EXISTS (
+            SELECT FROM syncline.links
+            WHERE links.tenant_id = ${tenant} AND links.record_id = held.record_id AND links.stream_id = ${streamId}
+            OFFSET 0
+          )
+        LIMIT ${mostOfKey}
       ) AS keyed
-      WHERE NOT EXISTS (
-        SELECT FROM syncline.links
-        WHERE links.tenant_id = ${tenant} AND links.record_id = keyed.record_id AND links.stream_id = ${streamId}
-        OFFSET 0
-      )
     ),
     identified AS MATERIALIZED (
       SELECT DISTINCT asked.record_id
@@ -66,6 +76,8 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
         ${Column.texts(recordIds.map(({ recordId }) => recordId))}::text[]
       ) AS asked (external_id, record_id)
       WHERE NOT EXISTS (SELECT FROM seen WHERE seen.external_id = asked.external_id AND seen.record_id IS NOT NULL)
+      UNION
+      SELECT choice::json ->> 'recordId' FROM found WHERE choice IS NOT NULL
     ),
     loaded AS MATERIALIZED (
       SELECT records.*
@@ -80,12 +92,16 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
     ),
     referred AS (
       SELECT links.stream_id AS "streamId", links.kind, coalesce(links.long_external_id, links.external_id) AS "externalId",
-        links.record_id AS "recordId", links.address
+        named.record_id AS "recordId", links.address, CASE WHEN merged.into_id IS NOT NULL THEN 'out' END AS way
       FROM (SELECT DISTINCT named.record_id FROM loaded ${namedRecords(sql, "loaded", referenceFields)}) AS named
-      CROSS JOIN LATERAL (SELECT * FROM syncline.links WHERE tenant_id = ${tenant} AND record_id = named.record_id OFFSET 0) AS links
+      ${mergedRecords(sql, tenant)}
+      CROSS JOIN LATERAL (
+        SELECT * FROM syncline.links WHERE tenant_id = ${tenant} AND record_id = coalesce(merged.into_id, named.record_id) OFFSET 0
+      ) AS links
       WHERE links.connection_id = ${connectionId} AND links.state NOT IN (${sql.literal(awayStates)})
       UNION
-      SELECT links.stream_id, links.kind, coalesce(links.long_external_id, links.external_id), links.record_id, links.address
+      SELECT links.stream_id, links.kind, coalesce(links.long_external_id, links.external_id), coalesce(merged.into_id, links.record_id),
+        links.address, CASE WHEN merged.into_id IS NOT NULL THEN 'in' END
       FROM unnest(
         ${Column.unsized(
           sql,
@@ -98,7 +114,12 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
         WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND kind = named.kind AND external_id = named.external_id
         OFFSET 0
       ) AS links
-      WHERE links.record_id IS NOT NULL AND links.state NOT IN ('ambiguous', ${sql.literal(awayStates)})
+      LEFT JOIN LATERAL (
+        SELECT removal ->> 'into' AS into_id FROM syncline.records
+        WHERE links.state = 'merged' AND tenant_id = ${tenant} AND kind = links.kind AND id = links.record_id
+        OFFSET 0
+      ) AS merged ON true
+      WHERE links.record_id IS NOT NULL AND (links.state NOT IN ('ambiguous', ${sql.literal(awayStates)}) OR merged.into_id IS NOT NULL)
     )
     SELECT 'unchanged' AS part, json_agg(coalesce(long_external_id, external_id)) AS value FROM seen WHERE unchanged
     UNION ALL
@@ -119,6 +140,7 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
     SELECT 'reference', row_to_json(referred) FROM referred
     UNION ALL
     SELECT 'candidate', to_json(record_id) FROM candidates
+    ${matchKeys.length === 0 ? sql`` : foundBy(sql, query)}
     UNION ALL
     SELECT 'candidate', to_json(loaded.id)
     FROM loaded
@@ -130,6 +152,28 @@ export const loadPage = (sql: Database["Service"], query: PageQuery): Effect.Eff
     )`.pipe(Effect.map(pageState))
 }
 
+/** Objects of the stream without a record that are found by the keys. */
+const foundBy = (sql: Database["Service"], { tenant, streamId, connectionId, kind, matchKeys }: PageQuery) => sql`
+    UNION ALL
+    SELECT 'found', json_build_object('externalId', coalesce(links.long_external_id, links.external_id), 'state', links.state,
+      'keys', keyed.keys, 'processedAt', links.processed_at, 'due', links.due IS NOT NULL)
+    FROM (
+      SELECT external_id, json_agg(asked.whole) AS keys
+      FROM unnest(${Column.texts(matchKeys.map(shortId))}::text[], ${Column.texts(matchKeys)}::text[]) AS asked (key, whole)
+      CROSS JOIN LATERAL (
+        SELECT external_id FROM syncline.link_keys WHERE tenant_id = ${tenant} AND stream_id = ${streamId} AND key = asked.key LIMIT ${mostOfKey}
+      ) AS of_key
+      GROUP BY external_id
+    ) AS keyed
+    CROSS JOIN LATERAL (
+      SELECT * FROM syncline.links
+      WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND kind = ${kind} AND external_id = keyed.external_id
+        AND stream_id = ${streamId}
+      OFFSET 0
+    ) AS links`
+
+const toReference = ({ way, ...row }: ReferenceRow): KnownReference => (way === null ? row : { ...row, ...(way && { way }) })
+
 const pageState = (rows: ReadonlyArray<PageRow>): PageState => {
   let unchanged: ReadonlyArray<string> = []
   const found: Array<FoundRow> = []
@@ -137,6 +181,7 @@ const pageState = (rows: ReadonlyArray<PageRow>): PageState => {
   const conflicts: Array<Conflict> = []
   const references: Array<KnownReference> = []
   const candidates: Array<string> = []
+  const objects: Array<FoundObject> = []
   for (const row of rows) {
     switch (row.part) {
       case "unchanged":
@@ -152,10 +197,13 @@ const pageState = (rows: ReadonlyArray<PageRow>): PageState => {
         conflicts.push(row.value)
         break
       case "reference":
-        references.push(row.value)
+        references.push(toReference(row.value))
         break
       case "candidate":
         candidates.push(row.value)
+        break
+      case "found":
+        objects.push(row.value)
     }
   }
   const byId = new Map(records)
@@ -167,5 +215,6 @@ const pageState = (rows: ReadonlyArray<PageRow>): PageState => {
     conflicts,
     references,
     candidates,
+    found: objects,
   }
 }

@@ -3,6 +3,7 @@ import { Records } from "@syncline/engine"
 import { Effect, Layer, Option } from "effect"
 import * as Column from "../Column.ts"
 import { Database, run } from "../Database.ts"
+import { shortId } from "../ShortId.ts"
 import { type RecordRow, recordColumns, toRecord } from "./RecordRow.ts"
 
 export const layer: Layer.Layer<Records, never, Database> = Layer.effect(
@@ -37,6 +38,49 @@ export const layer: Layer.Layer<Records, never, Database> = Layer.effect(
           Effect.map((rows) => rows.map(toRecord)),
           run("Records.removed"),
         ),
+      naming: (tenant, kinds, ids, { after, limit }) =>
+        sql<RecordRow>`
+          ${select} WHERE tenant_id = ${tenant} AND kind = ANY (${Column.texts(kinds)}::text[])
+            ${after === undefined ? sql`` : sql`AND (kind, id) > (${after.kind}, ${after.id})`}
+            AND EXISTS (SELECT FROM unnest(${Column.texts(ids)}::text[]) AS named (id) WHERE strpos(data::text, to_json(named.id)::text) > 0)
+          ORDER BY kind, id LIMIT ${Column.number(limit)}::bigint`.pipe(
+          Effect.map((rows) => rows.map(toRecord)),
+          run("Records.naming"),
+        ),
+      still: (tenant, { records, streams }) =>
+        sql<{ readonly still: boolean }>`
+          SELECT NOT EXISTS (
+            SELECT FROM unnest(
+              ${Column.texts(records.map(({ kind }) => kind))}::text[],
+              ${Column.texts(records.map(({ id }) => id))}::text[],
+              ${Column.numbers(records.map(({ version }) => version))}::int[]
+            ) AS seen (kind, id, version)
+            WHERE NOT EXISTS (
+              SELECT FROM syncline.records AS stored
+              WHERE stored.tenant_id = ${tenant} AND stored.kind = seen.kind AND stored.id = seen.id AND stored.version = seen.version
+              OFFSET 0
+            )
+          ) AND NOT EXISTS (
+            SELECT FROM unnest(
+              ${Column.texts(streams.map(({ id }) => id))}::text[], ${Column.texts(streams.map(({ settings }) => JSON.stringify(settings)))}::text[]
+            ) AS seen (id, settings)
+            WHERE NOT EXISTS (
+              SELECT FROM syncline.streams AS stored
+              WHERE stored.tenant_id = ${tenant} AND stored.id = seen.id AND stored.settings = seen.settings::jsonb
+              OFFSET 0
+            )
+          ) AS still`.pipe(
+          Effect.map(([row]) => row?.still === true),
+          run("Records.still"),
+        ),
+      keepClues: (tenant, kind, clues) =>
+        sql`
+          INSERT INTO syncline.match_keys (tenant_id, kind, record_id, key)
+          SELECT ${tenant}, ${kind}, given.id, given.clue
+          FROM unnest(
+            ${Column.texts(clues.map(({ id }) => id))}::text[], ${Column.texts(clues.map(({ clue }) => shortId(clue)))}::text[]
+          ) AS given (id, clue)
+          ON CONFLICT DO NOTHING`.pipe(Effect.asVoid, run("Records.keepClues")),
       countRemoved: (tenant, origin, since) =>
         sql<{ readonly count: number }>`
           SELECT count(*)::float8 AS count FROM syncline.records

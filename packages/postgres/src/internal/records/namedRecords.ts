@@ -12,3 +12,13 @@ export const namedRecords = (sql: Database["Service"], records: string, fields: 
       CASE jsonb_typeof(${value}) WHEN 'array' THEN ${value} WHEN 'string' THEN jsonb_build_array(${value}) ELSE '[]' END
     ) AS named (record_id)`
 }
+
+/**
+ * Joins `merged (into_id)` to `named (record_id)`: the record that one is by now, where it is another. Few are, so that an index of those alone is looked into.
+ */
+export const mergedRecords = (sql: Database["Service"], tenant: string): Fragment => sql`
+    LEFT JOIN LATERAL (
+      SELECT removal ->> 'into' AS into_id FROM syncline.records
+      WHERE tenant_id = ${tenant} AND id = named.record_id AND removal ->> 'into' IS NOT NULL
+      LIMIT 1
+    ) AS merged ON true`

@@ -153,9 +153,11 @@ const responseSchema = (judge: Judge, operation: Operation, status: number): Jso
   const schema = at(resolved(judge.document, described), "content", "application/json", "schema")
   if (!isJson(schema)) return "no body"
   const reference = schema["$ref"]
-  return typeof reference === "string"
-    ? { $ref: `api${reference}` }
-    : { $ref: pointer("paths", operation.template, operation.method, "responses", String(status), "content", "application/json", "schema") }
+  if (typeof reference === "string") return { $ref: `api${reference}` }
+  const shared = at(described, "$ref")
+  const place =
+    typeof shared === "string" ? shared.split("/").slice(1) : ["paths", operation.template, operation.method, "responses", String(status)]
+  return { $ref: pointer(...place, "content", "application/json", "schema") }
 }
 
 /** The guide to paging describes the cursors that GitHub's links hold; the lists themselves do not. */

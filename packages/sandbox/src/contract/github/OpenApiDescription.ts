@@ -1,5 +1,5 @@
 /**
- * The part of GitHub's OpenAPI description that is about issues, webhooks included, as JSON Schema. It is read out of `@octokit/openapi` once and kept, with all that
+ * The part of GitHub's OpenAPI description that is about issues, webhooks and apps, as JSON Schema. It is read out of `@octokit/openapi` once and kept, with all that
  * it refers to, in a small file under `node_modules/.cache`. Objects are closed: a member the description does not know is not allowed, except in
  * the bodies of refusals.
  */
@@ -12,11 +12,16 @@ export type Json = { readonly [key: string]: unknown }
 
 export type DescribedVersion = "2022-11-28" | "2026-03-10"
 
-const describedPaths =
-  /^\/(user|users\/\{username\}|user\/\{account_id\}|rate_limit|search\/issues|repos\/\{owner\}\/\{repo\}(\/(issues|labels|milestones|assignees)(\/.*)?)?)$/
+const describedPaths = new RegExp(
+  `^/(${[
+    String.raw`user|users/\{username\}|user/\{account_id\}|rate_limit|search/issues`,
+    String.raw`repos/\{owner\}/\{repo\}(/(issues|labels|milestones|assignees|hooks)(/.*)?)?`,
+    String.raw`app(/(installations|hook)(/.*)?)?|installation/.*|user/installations(/.*)?|applications/.*`,
+  ].join("|")})$`,
+)
 
 /** What webhooks say of issues, their comments and labels; GitHub describes it beside the paths. */
-const describedPayloads = /^webhook-(issues|issue-comment|label)-/
+const describedPayloads = /^webhook-((issues|issue-comment|label)-|repository-renamed$|ping$|installation-(created|deleted)$)/
 
 export const isJson = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
 export const at = (value: unknown, ...keys: ReadonlyArray<string>): unknown =>

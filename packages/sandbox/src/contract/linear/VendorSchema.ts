@@ -16,6 +16,7 @@ import {
   isNonNullType,
   isObjectType,
   isScalarType,
+  isUnionType,
   Kind,
   NoDeprecatedCustomRule,
   parse,
@@ -24,15 +25,14 @@ import {
   validate,
 } from "graphql"
 
-const folder = process.env["SYNCLINE_VENDOR_SPECS"] ?? resolve(import.meta.dirname, "../../../../../../shared/vendor-specs")
+const besideTheRepository = resolve(import.meta.dirname, "../../../../../../shared/vendor-specs")
 
 /** Where Linear publishes it. */
 const origin = "packages/sdk/src/schema.graphql of github.com/linear/linear"
 
-const vendorSchemaPath = resolve(folder, "linear/schema.graphql")
-
 /** Undefined, with one line to say so, when the vendor's schema is not here. Where CI is set nobody reads that line: then it throws. */
 export const readVendorSchema = (): GraphQLSchema | undefined => {
+  const vendorSchemaPath = resolve(process.env["SYNCLINE_VENDOR_SPECS"] ?? besideTheRepository, "linear/schema.graphql")
   if (existsSync(vendorSchemaPath)) return buildSchema(readFileSync(vendorSchemaPath, "utf8"), { assumeValid: true })
   const message = `there is no ${vendorSchemaPath}. Put Linear's schema.graphql there (${origin}), or set SYNCLINE_VENDOR_SPECS to the folder that has linear/schema.graphql`
   if ((process.env["CI"] ?? "") !== "") throw new Error(`Linear's contract tests cannot run: ${message}.`)
@@ -142,4 +142,35 @@ export const problemsOfData = (schema: GraphQLSchema, text: string, data: unknow
     if (node.kind === Kind.OPERATION_DEFINITION && isObjectType(root)) checkObject(root, node.selectionSet, data, node.operation)
   }
   return problems
+}
+
+/**
+ * Where an object that was not asked for by a document, as the payload of a webhook, departs from the vendor's type of this name; empty when nowhere. Members that
+ * may be null may be absent as well.
+ */
+export const problemsOfObject = (schema: GraphQLSchema, typeName: string, value: unknown): ReadonlyArray<string> => {
+  const check = (type: GraphQLOutputType, found: unknown, path: string): ReadonlyArray<string> => {
+    if (isNonNullType(type))
+      return found === null || found === undefined ? [`${path}: null is not allowed`] : check(type.ofType, found, path)
+    if (found === null || found === undefined) return []
+    if (isListType(type)) {
+      if (!Array.isArray(found)) return [`${path}: not a list`]
+      return found.flatMap((entry: unknown, index) => check(type.ofType, entry, `${path}[${index}]`))
+    }
+    const named = getNamedType(type)
+    if (isScalarType(named))
+      return [scalarProblem(named.name, found)].flatMap((problem) => (problem === undefined ? [] : [`${path}: ${problem}`]))
+    if (isUnionType(named)) {
+      const closest = named.getTypes().map((member) => check(member, found, path))
+      return closest.toSorted((one, other) => one.length - other.length)[0] ?? []
+    }
+    if (!isObjectType(named) || typeof found !== "object" || Array.isArray(found)) return [`${path}: not a ${named.name}`]
+    const fields = named.getFields()
+    return [
+      ...Object.keys(found).flatMap((name) => (name in fields ? [] : [`${path}.${name}: the vendor has no such member`])),
+      ...Object.values(fields).flatMap((field) => check(field.type, Reflect.get(found, field.name), `${path}.${field.name}`)),
+    ]
+  }
+  const type = schema.getType(typeName)
+  return isObjectType(type) ? check(type, value, typeName) : [`the vendor has no ${typeName}`]
 }

@@ -1,3 +1,3 @@
 /** Linear's own schema as a judge of documents, requests and answers, for contract tests of emulators and adapters. */
-export { problemsOfData, problemsOfDocument, problemsOfRequest, readVendorSchema } from "./VendorSchema.ts"
+export { problemsOfData, problemsOfDocument, problemsOfObject, problemsOfRequest, readVendorSchema } from "./VendorSchema.ts"
 export { type Example, examplesOfFragment, examplesOfType } from "./Examples.ts"

@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import * as Failpoint from "../Failpoint.ts"
 import type { ConflictsLike } from "../store/Conflicts.ts"
-import type { ListedConflict } from "../hub/Inbox.ts"
+import type { ListedConflict } from "../hub/ConflictInbox.ts"
 import type { Decision } from "../hub/Resolve.ts"
 import { SyncEngine } from "../SyncEngine.ts"
 import { announced } from "./Announced.ts"
@@ -53,7 +53,7 @@ const several = Effect.fnUntraced(function* (apps: Apps, count: number) {
   return { engine, left, right, records }
 })
 
-export const inboxSuite = (scenario: Scenario): void => {
+export const conflictInboxSuite = (scenario: Scenario): void => {
   describe("the inbox", () => {
     // proves T-18, T-45
     scenario("is filtered by what conflicts have in common, and read page by page", (apps) =>
@@ -142,13 +142,14 @@ export const inboxSuite = (scenario: Scenario): void => {
       Effect.gen(function* () {
         const engine = yield* SyncEngine
         const task = apps.left.create("task", p, { title: "Crash", body: "one\ntwo\nthree" })
-        yield* join(apps.left)
+        const { connection } = yield* join(apps.left)
         yield* join(apps.right, { strategy: "manual" })
         yield* sync
         const twin = apps.right.list("task", p)[0]?.id ?? ""
         yield* TestClock.adjust("1 minute")
         apps.left.edit("task", p, task, { body: "one!\ntwo\nthree" })
         apps.right.edit("task", p, twin, { body: "one\ntwo\nthree?" })
+        yield* engine.sync({ tenant, connectionId: connection.id })
         yield* rounds(1)
         const { id } = yield* only
         const view = yield* engine.conflicts.get(tenant, id)

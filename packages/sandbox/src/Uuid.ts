@@ -1,5 +1,5 @@
 /** Version 4 UUIDs drawn from the emulator's own random numbers, so that the same seed always makes the same ids, and the check for them. */
-import type { Random } from "../Random.ts"
+import type { Random } from "./Random.ts"
 
 const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 

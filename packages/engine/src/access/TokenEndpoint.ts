@@ -1,0 +1,151 @@
+/**
+ * Asks an application for a new pair of tokens, and sorts what it answers by what follows. Only the application's own refusal of the refresh token ends a sign-in: not
+ * an outage, not what cannot be read, not a client that it does not know. The protocol is oauth4webapi's; here is what vendors do otherwise.
+ */
+import { Json, type Authorization } from "@syncline/adapter-core"
+import { Clock, Data, Effect, Redacted, Result } from "effect"
+import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
+import * as oauth from "oauth4webapi"
+import type { OAuthClient } from "./OAuthClients.ts"
+
+type OAuth2Credentials = Extract<Authorization.Credentials, { readonly _tag: "OAuth2" }>
+
+export type Answer =
+  | { readonly _tag: "Pair"; readonly pair: OAuth2Credentials }
+  /** The refresh token is not taken any more. */
+  | { readonly _tag: "Ended"; readonly message: string }
+  /** The host's client is not taken; whose it is can be mended, and nobody needs to sign in. */
+  | { readonly _tag: "ClientRefused"; readonly message: string }
+  /** Nobody knows whether it was done. */
+  | { readonly _tag: "Away"; readonly message: string; readonly waitMillis?: number }
+
+class Failed extends Data.TaggedError("Failed")<{ readonly cause: unknown }> {}
+
+/** How long an answer may take. A claim on a grant lives longer. */
+export const timeoutMillis = 20_000
+
+const clientErrors = new Set(["invalid_client", "unauthorized_client", "invalid_request", "invalid_scope", "unsupported_grant_type"])
+
+/** What oauth4webapi is told of an application: it asks for no more than the token endpoint here. */
+const serverOf = ({ authorizationUrl, tokenUrl }: Authorization.OAuth2): oauth.AuthorizationServer => ({
+  issuer: new URL(authorizationUrl).origin,
+  token_endpoint: tokenUrl,
+})
+
+const authenticationOf = ({ clientAuthentication }: Authorization.OAuth2, { clientSecret }: OAuthClient): oauth.ClientAuth => {
+  if (clientSecret === undefined) return oauth.None()
+  const secret = Redacted.value(clientSecret)
+  return clientAuthentication === "basic" ? oauth.ClientSecretBasic(secret) : oauth.ClientSecretPost(secret)
+}
+
+export const refresh = Effect.fnUntraced(function* (
+  way: Authorization.OAuth2,
+  client: OAuthClient,
+  refreshToken: Redacted.Redacted,
+): Effect.fn.Return<Answer, never, HttpClient.HttpClient> {
+  const server = serverOf(way)
+  const asked = Redacted.value(refreshToken)
+  const known = { client_id: client.clientId }
+  const secrets = [asked, ...(client.clientSecret === undefined ? [] : [Redacted.value(client.clientSecret)])]
+  const fetching = yield* fetchOf(way)
+  const told = yield* Effect.tryPromise({
+    try: async (signal) => {
+      const options = { signal, [oauth.customFetch]: fetching.fetch, [oauth.allowInsecureRequests]: isLoopback(way.tokenUrl) }
+      const response = await oauth.refreshTokenGrantRequest(server, known, authenticationOf(way, client), asked, options)
+      return await oauth.processRefreshTokenResponse(server, known, response)
+    },
+    catch: (cause) => new Failed({ cause }),
+  }).pipe(Effect.result)
+  const now = yield* Clock.currentTimeMillis
+  if (Result.isSuccess(told)) return { _tag: "Pair", pair: pairOf(told.success, refreshToken, now) }
+  const { status, waitMillis } = fetching
+  const { cause } = told.failure
+  const words = wordsOf(cause, status, secrets)
+  const error = cause instanceof oauth.ResponseBodyError ? cause.error : undefined
+  // Whatever an application that is in trouble says of a refresh token, it may say otherwise when it is not.
+  if (status === undefined || status >= 500 || status === 429 || error === undefined)
+    return { _tag: "Away", message: words, ...(waitMillis !== undefined && { waitMillis }) }
+  if (error === "invalid_grant") return { _tag: "Ended", message: words }
+  return clientErrors.has(error) ? { _tag: "ClientRefused", message: words } : { _tag: "Away", message: words }
+})
+
+/** Lets oauth4webapi fetch through the client that everything else goes through, and makes of the answer what the RFCs ask for. */
+const fetchOf = Effect.fnUntraced(function* (way: Authorization.OAuth2) {
+  const services = yield* Effect.context<HttpClient.HttpClient>()
+  const seen: { status?: number; waitMillis?: number } = {}
+  const exchange = (url: string, init: oauth.CustomFetchOptions<"POST", URLSearchParams>) =>
+    Effect.gen(function* () {
+      const http = yield* HttpClient.HttpClient
+      const request = HttpClientRequest.post(url, { headers: init.headers }).pipe(
+        HttpClientRequest.bodyText(init.body.toString(), "application/x-www-form-urlencoded;charset=UTF-8"),
+      )
+      const response = yield* http.execute(request)
+      const { status, headers } = response
+      Object.assign(seen, { status, ...waitOf(headers["retry-after"]) })
+      return standard(way, status, yield* response.text)
+    }).pipe(
+      Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
+      Effect.timeoutOrElse({ duration: timeoutMillis, orElse: () => Effect.fail(new Failed({ cause: "no answer in time" })) }),
+    )
+  const fetching = Object.assign(seen, {
+    fetch: (url: string, init: oauth.CustomFetchOptions<"POST", URLSearchParams>) =>
+      Effect.runPromiseWith(services)(exchange(url, init), init.signal === undefined ? {} : { signal: init.signal }),
+  })
+  return fetching
+})
+
+const waitOf = (retryAfter: string | undefined): { readonly waitMillis?: number } =>
+  /^\d{1,6}$/.test(retryAfter ?? "") ? { waitMillis: Number(retryAfter) * 1000 } : {}
+
+/** Some answer errors with the status 200, have words of their own for them, or name scopes in a list. */
+const standard = ({ refresh: { endedBy = [] } }: Authorization.OAuth2, status: number, text: string): Response => {
+  const parsed = Result.getOrUndefined(Result.try((): Json.Json => JSON.parse(text)))
+  const headers = { "content-type": "application/json" }
+  if (!Json.isObject(parsed)) return new Response(text, { status: bodiless(status) ? 502 : status })
+  // An id token says who signed in, which is asked for where it is needed.
+  const { error, scope, id_token: _, ...rest } = parsed
+  const failed = typeof error === "string" && parsed["access_token"] === undefined
+  const body = {
+    ...rest,
+    ...(typeof error === "string" && { error: endedBy.includes(error) ? "invalid_grant" : error }),
+    ...(scope !== undefined && { scope: Array.isArray(scope) ? scope.join(" ") : scope }),
+  }
+  return new Response(JSON.stringify(body), { status: failed && status === 200 ? 400 : bodiless(status) ? 502 : status, headers })
+}
+
+const bodiless = (status: number) => [101, 204, 205, 304].includes(status)
+
+const pairOf = (answer: oauth.TokenEndpointResponse, asked: Redacted.Redacted, now: number): OAuth2Credentials => {
+  const seconds = (value: unknown) => (typeof value === "number" && value > 0 ? now + value * 1000 : undefined)
+  const expiresAt = seconds(answer.expires_in)
+  const refreshExpiresAt = seconds(answer["refresh_token_expires_in"] ?? answer["x_refresh_token_expires_in"])
+  return {
+    _tag: "OAuth2",
+    accessToken: Redacted.make(answer.access_token),
+    refreshToken: answer.refresh_token === undefined ? asked : Redacted.make(answer.refresh_token),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(refreshExpiresAt !== undefined && { refreshExpiresAt }),
+  }
+}
+
+/** The application's words, on one line, short, and without any secret that it repeats. */
+const wordsOf = (failure: unknown, status: number | undefined, secrets: ReadonlyArray<string>): string => {
+  const hidden = secrets.reduce((text, secret) => text.replaceAll(secret, "…"), saidBy(failure, status))
+  return hidden
+    .slice(0, 500)
+    .toWellFormed()
+    .replaceAll(/\p{Cc}+/gu, " ")
+}
+
+const saidBy = (failure: unknown, status: number | undefined): string => {
+  if (status === undefined) return "its token endpoint cannot be reached"
+  if (!(failure instanceof oauth.ResponseBodyError)) return `${status}: the answer of its token endpoint is none`
+  const { error, error_description: description } = failure
+  return `${status}: ${error}${description === undefined ? "" : ` (${description})`}`
+}
+
+/** A vendor that runs on this machine, for development, has no certificate. */
+const isLoopback = (url: string): boolean => {
+  const { protocol, hostname } = new URL(url)
+  return protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(hostname)
+}
