@@ -2,22 +2,7 @@
  * A store whose calls all count as under way until they are answered, so that time does not pass while a real database works. What runs inside an exclusive
  * section counts by itself: only the way in and the way out are the store's.
  */
-import {
-  Commits,
-  Conflicts,
-  Connections,
-  Copies,
-  Deliveries,
-  Grants,
-  Journal,
-  Leases,
-  Links,
-  Mappings,
-  type MemoryStore,
-  Records,
-  Streams,
-  Wakeups,
-} from "@syncline/engine"
+import { Commits, Copies, type MemoryStore } from "@syncline/engine"
 import { Context, Effect } from "effect"
 import type { Activity } from "./Activity.ts"
 
@@ -66,6 +51,19 @@ const exclusivelyTracked = (activity: Activity, commits: Commits["Service"]): Co
     }),
 })
 
+/** Every port that there is, also one that is new: a call that nobody knows of lets time pass before it is answered. */
+const portsTracked = <Ports>(activity: Activity, store: Context.Context<Ports | Commits>): Context.Context<Ports | Commits> => {
+  const ports = Array.from(store.mapUnsafe, ([key, port]): readonly [string, unknown] => [
+    key,
+    key.startsWith("@syncline/engine/") ? trackedService(activity, port) : port,
+  ])
+  return Context.add(
+    Context.makeUnsafe<Ports | Commits>(new Map(ports)),
+    Commits,
+    exclusivelyTracked(activity, Context.get(store, Commits)),
+  )
+}
+
 /** What is done in a copy takes as long as what is done in the store. */
 const copiesTracked = (activity: Activity, copies: Copies["Service"]): Copies["Service"] => ({
   of: (tenant) =>
@@ -79,35 +77,9 @@ const copiesTracked = (activity: Activity, copies: Copies["Service"]): Copies["S
           end = activity.begin()
         }),
       )
-      return copy.pipe(
-        Context.add(Commits, exclusivelyTracked(activity, Context.get(copy, Commits))),
-        Context.add(Conflicts, trackedService(activity, Context.get(copy, Conflicts))),
-        Context.add(Connections, trackedService(activity, Context.get(copy, Connections))),
-        Context.add(Deliveries, trackedService(activity, Context.get(copy, Deliveries))),
-        Context.add(Journal, trackedService(activity, Context.get(copy, Journal))),
-        Context.add(Leases, trackedService(activity, Context.get(copy, Leases))),
-        Context.add(Links, trackedService(activity, Context.get(copy, Links))),
-        Context.add(Records, trackedService(activity, Context.get(copy, Records))),
-        Context.add(Streams, trackedService(activity, Context.get(copy, Streams))),
-      )
+      return portsTracked(activity, copy)
     }),
 })
 
-export const trackedStore = (store: Context.Context<MemoryStore.Store>, activity: Activity): Context.Context<MemoryStore.Store> => {
-  const of = <S extends object>(service: S): S => trackedService(activity, service)
-  return store.pipe(
-    Context.add(Commits, exclusivelyTracked(activity, Context.get(store, Commits))),
-    Context.add(Conflicts, of(Context.get(store, Conflicts))),
-    Context.add(Connections, of(Context.get(store, Connections))),
-    Context.add(Copies, copiesTracked(activity, Context.get(store, Copies))),
-    Context.add(Deliveries, of(Context.get(store, Deliveries))),
-    Context.add(Grants, of(Context.get(store, Grants))),
-    Context.add(Journal, of(Context.get(store, Journal))),
-    Context.add(Leases, of(Context.get(store, Leases))),
-    Context.add(Links, of(Context.get(store, Links))),
-    Context.add(Mappings, of(Context.get(store, Mappings))),
-    Context.add(Records, of(Context.get(store, Records))),
-    Context.add(Streams, of(Context.get(store, Streams))),
-    Context.add(Wakeups, of(Context.get(store, Wakeups))),
-  )
-}
+export const trackedStore = (store: Context.Context<MemoryStore.Store>, activity: Activity): Context.Context<MemoryStore.Store> =>
+  Context.add(portsTracked(activity, store), Copies, copiesTracked(activity, Context.get(store, Copies)))
