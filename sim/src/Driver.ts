@@ -28,41 +28,49 @@ export interface Driver {
 /** Nothing that a step does takes longer. */
 const longestStepMillis = 45 * 60_000
 
-export const makeDriver = (clock: VirtualClock, activity: Activity): Driver => ({
-  start: (engine, effect) => {
-    const context: Context.Context<Services> = engine.context
-    const fiber = Effect.runForkWith(context)(effect)
-    return {
-      engine,
-      exit: () => fiber.pollUnsafe(),
-      interrupt: () => {
-        Effect.runFork(Fiber.interrupt(fiber))
-      },
-    }
-  },
-  progress: async (running, limitMillis = longestStepMillis) => {
-    const deadline = clock.now() + limitMillis
-    while (true) {
-      const settled = await activity.settled()
-      const open = running.filter((one) => one.exit() === undefined)
-      const dead = open.filter(({ engine }) => engine.process.isDead())
-      if (dead.length > 0) {
-        for (const one of dead) one.interrupt()
-        await activity.settled()
-        if (dead.some((one) => one.exit() === undefined)) return "stuck"
-        return "dead"
+/** `age`: told of how much time passes, before anybody is woken by that. */
+export const makeDriver = (clock: VirtualClock, activity: Activity, age: (millis: number) => Promise<void>): Driver => {
+  const advance = async (time: number): Promise<boolean> => {
+    const millis = Math.min(clock.next() ?? time, time) - clock.now()
+    if (millis > 0) await age(millis)
+    return clock.advance(time)
+  }
+  return {
+    start: (engine, effect) => {
+      const context: Context.Context<Services> = engine.context
+      const fiber = Effect.runForkWith(context)(effect)
+      return {
+        engine,
+        exit: () => fiber.pollUnsafe(),
+        interrupt: () => {
+          Effect.runFork(Fiber.interrupt(fiber))
+        },
       }
-      if (running.some(({ engine }) => engine.process.isDead())) return "dead"
-      if (open.length === 0) return "done"
-      if (open.some(({ engine }) => engine.process.isPaused())) return "paused"
-      if (!settled) return "stuck"
-      const next = clock.next()
-      if (next === undefined || next > deadline) return "stuck"
-      clock.advance(next)
-    }
-  },
-  wait: async (millis) => {
-    const until = clock.now() + millis
-    while (clock.advance(until)) await activity.settled()
-  },
-})
+    },
+    progress: async (running, limitMillis = longestStepMillis) => {
+      const deadline = clock.now() + limitMillis
+      while (true) {
+        const settled = await activity.settled()
+        const open = running.filter((one) => one.exit() === undefined)
+        const dead = open.filter(({ engine }) => engine.process.isDead())
+        if (dead.length > 0) {
+          for (const one of dead) one.interrupt()
+          await activity.settled()
+          if (dead.some((one) => one.exit() === undefined)) return "stuck"
+          return "dead"
+        }
+        if (running.some(({ engine }) => engine.process.isDead())) return "dead"
+        if (open.length === 0) return "done"
+        if (open.some(({ engine }) => engine.process.isPaused())) return "paused"
+        if (!settled) return "stuck"
+        const next = clock.next()
+        if (next === undefined || next > deadline) return "stuck"
+        await advance(next)
+      }
+    },
+    wait: async (millis) => {
+      const until = clock.now() + millis
+      while (await advance(until)) await activity.settled()
+    },
+  }
+}

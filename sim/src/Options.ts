@@ -25,7 +25,7 @@ export const usage = `pnpm sim [options]: simulated worlds by seed, each checked
   --store S        memory (default) or postgres
   --operations N   how many operations a run has (50 to 300, drawn from the seed)
   --jobs N         how many seeds run at once (as many as there are cores, at most 8)
-  --trace          print the history of every run as a table
+  --trace          print the history as a table: of one seed always, of several where a promise was broken
   --shrink         leave out of the first failing runs what they do not need
   --report FILE    write a summary as JSON
   --help           this text

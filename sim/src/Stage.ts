@@ -49,7 +49,7 @@ export const openStage = async (plan: WorldPlan, store: Context.Context<MemorySt
   const world = makeWorld(plan, now, ledger)
   const storeEvents: Array<StoreEvent> = []
   const network = makeNetwork(world, { now, activity, trace, stored: () => storeEvents.length })
-  const driver: Driver = makeDriver(clock, activity)
+  const driver: Driver = makeDriver(clock, activity, (millis) => Effect.runPromise(ageLeases(store, millis)))
   const log: Array<string> = []
   const violations: Array<Violation> = []
   const claims: Array<Claim> = []
@@ -207,10 +207,7 @@ export const openStage = async (plan: WorldPlan, store: Context.Context<MemorySt
     await Effect.runPromiseWith(shared)(Context.get(store, Connections).nextWake(seat.side.tenant, seat.connectionId ?? ""))
 
   /** Lets time pass while the engine rests. */
-  const wait = async (millis: number): Promise<void> => {
-    await driver.wait(millis)
-    await Effect.runPromise(ageLeases(store, millis))
-  }
+  const wait = driver.wait
 
   const moment = async (): Promise<Moment> => await Effect.runPromiseWith(Context.merge(shared, store))(readMoment(seats))
 

@@ -22,7 +22,9 @@ const sidesOf = (plan: ReturnType<typeof makePlan>) => plan.sides.map(({ name })
 
 const tell = (result: Verdict | Accident, options: Options): void => {
   const { seed, violations } = result
-  if (options.trace && "trace" in result) say(table(result.trace, sidesOf(makePlan(seed, options))))
+  // Of many worlds only what went wrong is worth reading.
+  if (options.trace && "trace" in result && (options.single || violations.length > 0))
+    say(table(result.trace, sidesOf(makePlan(seed, options))))
   if (options.single && "tally" in result) {
     const { requests, faults, writes, conflicts, cycles } = result.tally
     const counts = `${requests} requests, ${faults} faults, ${writes} writes, ${conflicts} conflicts, ${cycles} cycles`
