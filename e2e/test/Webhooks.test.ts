@@ -106,8 +106,13 @@ describe("webhooks of GitHub and Linear", () => {
       yield* Effect.sleep("1 second")
       assert.strictEqual(github.records.apiWrites().length + linear.read.writes("api"), writes)
       assert.deepStrictEqual(refused, [])
+      const statesOf = Effect.map(engine.status(tenant), (reports) =>
+        reports.flatMap(({ streams }) => streams.flatMap(({ stream, webhook }) => (stream.kind === "issue" ? [webhook?.state] : []))),
+      )
+      assert.deepStrictEqual(yield* statesOf, ["telling", "telling"])
 
       for (const id of connections) yield* engine.webhooks.close(tenant, id)
+      assert.deepStrictEqual(yield* statesOf, ["off", "off"])
       github.people.editIssue({ repository, number: crash.number, by: "ada", title: "Not told" })
       linear.ada.editIssue(twin, { description: "Not told" })
       yield* Effect.sleep("500 millis")

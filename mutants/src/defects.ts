@@ -26,6 +26,7 @@ import { ofAuthors } from "./defects/authors.ts"
 import { ofNames } from "./defects/names.ts"
 import { ofWords } from "./defects/words.ts"
 import { signing } from "./defects/signing.ts"
+import { hooks } from "./defects/hooks.ts"
 import { webhooks } from "./defects/webhooks.ts"
 import { working } from "./defects/working.ts"
 
@@ -33,6 +34,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...client,
   ...inbox,
   ...webhooks,
+  ...hooks,
   ...joining,
   ...ofLeaving,
   ...limits,

@@ -123,6 +123,21 @@ CREATE TABLE syncline.history (
 
 CREATE INDEX history_by_time ON syncline.history USING brin (at) WITH (pages_per_range='16');
 
+CREATE TABLE syncline.hooks (
+  tenant_id text COLLATE "C" NOT NULL,
+  connection_id text COLLATE "C" NOT NULL,
+  partition text COLLATE "C" NOT NULL,
+  since bigint,
+  tried_at bigint,
+  problem text,
+  url text,
+  version integer,
+  expires_at bigint,
+  heard_at bigint,
+  missed_at bigint,
+  PRIMARY KEY (tenant_id, connection_id, partition)
+);
+
 CREATE TABLE syncline.host_events (
   tenant_id text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
@@ -328,6 +343,7 @@ CREATE TABLE syncline.subscriptions (
   received_at bigint,
   refused_at bigint,
   refusal text,
+  base text,
   PRIMARY KEY (tenant_id, connection_id),
   UNIQUE (path)
 );

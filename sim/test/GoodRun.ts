@@ -341,6 +341,7 @@ const reportsOf = ({ connections, streams: all, cursors, runs, links, deliveries
         deliveries: countsOf(deliveries, own),
         openConflicts: conflicts.filter(({ streamId, state }) => streamId === own.id && state === "open").length,
         progress: { phase: "inStep", done: 0 },
+        webhook: undefined,
       })),
   })),
 })

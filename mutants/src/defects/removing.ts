@@ -242,4 +242,13 @@ export const removing: ReadonlyArray<Defect> = [
     breaks: ["I7", "I8"],
     caughtBy: test(memoryEngine, "that was said as closed, and that somebody opened again there, is asked about: external"),
   },
+  {
+    id: "removal-closes-edited",
+    title: "what somebody edited is closed for its removal, though a person is asked",
+    file: "packages/engine/src/send/Update.ts",
+    find: "if (fresh?.record.removal !== undefined && fresh.conflicts.length > 0) return",
+    replace: "if (fresh?.record.removal !== undefined && fresh.conflicts.length > 99) return",
+    breaks: ["T-21"],
+    caughtBy: test("packages/engine/test/MemoryEngine.test.ts", "is not closed either, where nobody can remove it"),
+  },
 ]

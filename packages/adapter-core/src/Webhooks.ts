@@ -52,15 +52,22 @@ export interface Destination {
   readonly secret: string
 }
 
+export interface Registered {
+  /** When the application stops sending by itself, epoch milliseconds; set again before that, it goes on. Absent: never. */
+  readonly expiresAt?: number
+}
+
 /** How it is set up by requests that an application sends messages. */
 export interface Registration {
   /** Makes it, or changes the one that sends to the path already, and switches it on. Done twice is as good as once. */
-  readonly set: (client: Client, destination: Destination) => Effect.Effect<void, AdapterError, Requirements>
+  readonly set: (client: Client, destination: Destination) => Effect.Effect<Registered, AdapterError, Requirements>
   /** Takes away the one that sends to the path. Nothing where there is none. */
   readonly remove: (client: Client, destination: Pick<Destination, "partition" | "path">) => Effect.Effect<void, AdapterError, Requirements>
 }
 
 export interface Webhooks {
+  /** The kinds of which every change is told, as far as it is up to the application: they are read less often while that holds. */
+  readonly kinds: ReadonlyArray<string>
   readonly signature: Hmac
   readonly sentAt?: SentAt
   /** The headers that `hints` reads. */

@@ -116,6 +116,10 @@ const operations = () => {
         ),
       ),
     "finding an endpoint": () => using(Subscriptions, (subscriptions) => subscriptions.byPath("path 5")),
+    "finding the hooks of a connection, and noting what was heard": () =>
+      using(Subscriptions, (subscriptions) =>
+        Effect.andThen(subscriptions.hooks(tenant, "a"), subscriptions.heard(tenant, "a", ["p5", "p6"], (created += 1))),
+      ),
     "finding links of a record": () => using(Links, (links) => links.ofRecord(tenant, "r5")),
     "listing records": (size: number) => using(Records, (records) => records.list(tenant, "task", { after: "r5", limit: size })),
     "listing deliveries": (size: number) => using(Deliveries, (deliveries) => deliveries.list(tenant, { state: "dead", limit: size })),
@@ -206,6 +210,9 @@ const filled = Effect.gen(function* () {
   yield* sql`
     INSERT INTO syncline.inbox (tenant_id, connection_id, id, received_at, done)
     SELECT ${tenant}, CASE WHEN n % 2 = 0 THEN 'a' ELSE 'b' END, 'm' || n, n, n <= 19900 FROM generate_series(1, 20000) AS n`
+  yield* sql`
+    INSERT INTO syncline.hooks (tenant_id, connection_id, partition, since)
+    SELECT ${tenant}, 'c' || n / 20, 'p' || n, 1 FROM generate_series(1, 20000) AS n`
   yield* sql`
     INSERT INTO syncline.writes (tenant_id, record_id, stream_id, external_id, run_id, kind, action, at)
     SELECT ${tenant}, 'r' || n % 1000, 'a/tasks', 'x' || n, 'run', 'task', 'update', n FROM generate_series(1, 30000) AS n`

@@ -68,6 +68,7 @@ describe("the schema", () => {
         "former_settings",
         "data_keys",
         "webhooks",
+        "hooks",
       ])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
   )
@@ -106,6 +107,7 @@ describe("the schema", () => {
         "former_settings",
         "data_keys",
         "webhooks",
+        "hooks",
       ])
     }).pipe(Effect.scoped),
   )
@@ -150,6 +152,7 @@ describe("the schema", () => {
         "former_settings",
         "data_keys",
         "webhooks",
+        "hooks",
         "newer",
       ])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),

@@ -40,6 +40,8 @@ export interface FakeAppOptions {
   readonly skewMillis?: number
   /** What its adapter keeps to. Default: its calls do not pass through the limiter. */
   readonly rates?: RatePolicy
+  /** For how long it sends messages once it was told to. Default: for ever. */
+  readonly hooksLastMillis?: number
 }
 
 export interface FakeApp extends Pick<FakeCalls, "log" | "counts" | "failNext" | "beforeEach"> {
@@ -173,7 +175,10 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
     )
   const registration: Registration = {
     set: (_, destination) =>
-      hooking(destination.partition, () => void hooks.set(`${destination.partition}\n${destination.path}`, destination)),
+      Effect.as(
+        hooking(destination.partition, () => void hooks.set(`${destination.partition}\n${destination.path}`, destination)),
+        options.hooksLastMillis === undefined ? {} : { expiresAt: now() + options.hooksLastMillis },
+      ),
     remove: (_, { partition, path }) => hooking(partition, () => void hooks.delete(`${partition}\n${path}`)),
   }
 
@@ -187,7 +192,7 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
       name: app,
       api,
       kinds: [...kinds.values()].map(({ fake }) => fake.kind),
-      webhooks: { ...webhooks, registration },
+      webhooks: { ...webhooks, kinds: [...kinds.keys()], registration },
       open,
     },
     hooks: () => [...hooks.values()],

@@ -3,7 +3,7 @@ import { createHmac, randomUUID } from "node:crypto"
 import { type Json, type JsonObject, at } from "../Json.ts"
 import type { Message, Webhooks } from "../Webhooks.ts"
 
-export const webhooks: Webhooks = {
+export const webhooks: Omit<Webhooks, "kinds"> = {
   signature: { _tag: "Hmac", header: "fake-signature", encoding: "hex" },
   idHeader: "fake-delivery",
   headers: ["fake-event"],

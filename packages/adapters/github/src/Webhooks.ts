@@ -34,6 +34,7 @@ const registration: Webhooks.Registration = {
     const [known] = yield* leadingTo(client, destination)
     if (known === undefined) yield* client.write(requests.createHook, { partition }, { name: "web", ...body })
     else yield* client.write(requests.updateHook, { partition, id: String(known.id) }, body)
+    return {}
   }),
   remove: Effect.fnUntraced(function* (client, place) {
     for (const { id } of yield* leadingTo(client, place)) {
@@ -43,6 +44,7 @@ const registration: Webhooks.Registration = {
 }
 
 export const webhooks: Webhooks.Webhooks = {
+  kinds: Object.values(objects).map(({ kind }) => kind),
   signature: { _tag: "Hmac", header: "x-hub-signature-256", encoding: "hex", prefix: "sha256=" },
   idHeader: "x-github-delivery",
   headers: ["x-github-event"],

@@ -28,6 +28,7 @@ const registration: Webhooks.Registration = {
     const [known] = yield* leadingTo(client, destination)
     if (known === undefined) yield* client.write(createWebhook, { input: { ...input, teamId, label: "Syncline" } })
     else yield* client.write(updateWebhook, { id: known.id, input })
+    return {}
   }),
   remove: Effect.fnUntraced(function* (client, place) {
     for (const { id } of yield* leadingTo(client, place)) yield* client.write(deleteWebhook, { id })
@@ -35,6 +36,7 @@ const registration: Webhooks.Registration = {
 }
 
 export const webhooks: Webhooks.Webhooks = {
+  kinds: Object.values(kinds).map(({ kind }) => kind),
   signature: { _tag: "Hmac", header: "linear-signature", encoding: "hex" },
   // Of the two times that it sends, the one in the body is signed.
   sentAt: { field: "webhookTimestamp", unit: "milliseconds", withinMillis: 60_000 },

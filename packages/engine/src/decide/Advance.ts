@@ -127,6 +127,12 @@ export const past = (
       ? { cursor: follow(cursor, { ...reading, verified: "" }), outcome: "running" }
       : { cursor: finish(stream, cursor, reading, page.validator, facts, now), outcome: "completed" }
 
+/** What changes next is told by the application: the next reading only proves that. */
+export const told = (stream: Stream, { cursor, outcome }: Advanced, now: number): Advanced => ({
+  cursor: { ...cursor, nextDue: nextDueOf(stream.settings, now, true) },
+  outcome,
+})
+
 const follow = (cursor: Cursor, reading: Reading): Cursor => {
   const { lastError: _lastError, ...rest } = cursor
   return { ...rest, version: cursor.version + 1, failures: 0, reading }

@@ -1,5 +1,9 @@
 /** Where everything of a tenant stands, for people: read from the same tables the engine writes. */
 import { Clock, Effect } from "effect"
+import { Adapters } from "../Adapters.ts"
+import * as Hooks from "../decide/Hooks.ts"
+import type { Hook } from "../model/Hook.ts"
+import { Subscriptions } from "../store/Subscriptions.ts"
 import { type Connection, type Wait, waitOf } from "../model/Connection.ts"
 import { Connections } from "../store/Connections.ts"
 import { Conflicts } from "../store/Conflicts.ts"
@@ -24,6 +28,16 @@ export interface StreamStatus {
   readonly openConflicts: number
   /** How far it has come with what was there when it was chosen. */
   readonly progress: Progress
+  /** How it goes that the application tells of what changes by itself. `undefined`: it never does of this kind. */
+  readonly webhook: WebhookStatus | undefined
+}
+
+export interface WebhookStatus extends Pick<Hook, "heardAt" | "missedAt" | "problem" | "expiresAt"> {
+  /**
+   * `off`: nobody is to tell of the place. `refused`: the application does not, and `problem` says why. `silent`: nothing was heard yet. `missing`: a reading found
+   * what no message had told, within the last hour or since anything was heard. `telling`: messages come.
+   */
+  readonly state: Hooks.HookState
 }
 
 export interface ConnectionStatusReport {
@@ -35,7 +49,7 @@ export interface ConnectionStatusReport {
   readonly streams: ReadonlyArray<StreamStatus>
 }
 
-export type Requirements = Connections | Grants | Streams | Links | Deliveries | Conflicts | Journal
+export type Requirements = Adapters | Connections | Grants | Streams | Links | Deliveries | Conflicts | Journal | Subscriptions
 
 export const status = Effect.fnUntraced(function* (
   tenant: string,
@@ -53,15 +67,32 @@ export const status = Effect.fnUntraced(function* (
   for (const connection of yield* connections.list(tenant)) {
     const own = all.filter(({ connectionId }) => connectionId === connection.id)
     const cursors = yield* streams.cursors(tenant, connection.id)
+    const hookOf = yield* hooksOf(connection, now)
     const ordered = own.toSorted((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))
     reports.push({
       connection,
       waiting: waitOf(connection, now),
       signInEndsAt: ends.get(connection.id),
-      streams: yield* Effect.forEach(ordered, (stream) => streamStatus(stream, cursors.get(stream.id), known), { concurrency: 4 }),
+      streams: yield* Effect.forEach(
+        ordered,
+        (stream) => Effect.map(streamStatus(stream, cursors.get(stream.id), known), (report) => ({ ...report, webhook: hookOf(stream) })),
+        { concurrency: 4 },
+      ),
     })
   }
   return reports
+})
+
+const hooksOf = Effect.fnUntraced(function* (connection: Connection, now: number) {
+  const { tenant, id, app } = connection
+  const kinds = (yield* Adapters).adapters.get(app)?.webhooks?.kinds ?? []
+  const hooks = kinds.length === 0 ? new Map<string, Hook>() : yield* (yield* Subscriptions).hooks(tenant, id)
+  return ({ kind, partition }: Stream): WebhookStatus | undefined => {
+    if (!kinds.includes(kind)) return undefined
+    const hook = hooks.get(partition)
+    const { heardAt = null, missedAt = null, problem = null, expiresAt = null } = hook ?? {}
+    return { state: Hooks.stateOf(hook, now), heardAt, missedAt, problem, expiresAt }
+  }
 })
 
 /** What is asked for all streams at once. */

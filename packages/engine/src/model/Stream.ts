@@ -55,6 +55,11 @@ export interface StreamSettings {
   readonly fieldStrategies?: { readonly [field: string]: Field.Strategy }
   /** Time between delta readings, in milliseconds. Default five minutes. */
   readonly intervalMillis: number
+  /**
+   * Time between delta readings while the application tells of what changes and readings find nothing that it left out, in milliseconds; never shorter than
+   * `intervalMillis`. Default a quarter of an hour.
+   */
+  readonly toldIntervalMillis?: number
   /** When it is read, instead of at an interval. `null`: at an interval. */
   readonly schedule?: Schedule | null
   /** Creates that the application cannot protect against duplicates are sent all the same. */
@@ -132,18 +137,19 @@ export const GivenStart = Schema.Union([Schema.Literals(["all", "now"]), StartPo
 })
 export type GivenStart = typeof GivenStart.Type
 
+const GivenInterval = Schema.Number.check(
+  Schema.makeFilter((millis) => Number.isSafeInteger(millis) && millis >= shortestIntervalMillis, {
+    expected: `a whole number of milliseconds, at least ${shortestIntervalMillis}`,
+  }),
+)
+
 /** Settings as they are handed in. What is left out keeps its value, or has its default in a new stream; what is not named here is refused. */
 export const GivenSettings = Schema.Struct({
   direction: Input.optional(Direction),
   strategy: Input.optional(Field.Strategy),
   fieldStrategies: Input.optional(Schema.Record(Schema.String, Field.Strategy)),
-  intervalMillis: Input.optional(
-    Schema.Number.check(
-      Schema.makeFilter((millis) => Number.isSafeInteger(millis) && millis >= shortestIntervalMillis, {
-        expected: `a whole number of milliseconds, at least ${shortestIntervalMillis}`,
-      }),
-    ),
-  ),
+  intervalMillis: Input.optional(GivenInterval),
+  toldIntervalMillis: Input.optional(GivenInterval),
   schedule: Input.optional(Schema.NullOr(GivenSchedule)),
   allowUnsafeCreates: Input.optional(Schema.Boolean),
   cutTexts: Input.optional(Schema.Boolean),
@@ -219,9 +225,14 @@ export const writes = (stream: Pick<Stream, "settings">): boolean =>
 /** Whether what was read for the first time is matched when all of it is known: which is which by a clue the whole of them tells. */
 export const matchesLater = ({ settings }: Stream): boolean => (settings.match ?? []).length > 0
 
-/** When it is read next, if it was just now: epoch milliseconds. */
-export const nextDueOf = ({ schedule, intervalMillis }: StreamSettings, now: number): number =>
-  (schedule === undefined || schedule === null ? undefined : nextOf(schedule, now)) ?? now + intervalMillis
+const toldIntervalMillis = 15 * 60 * 1000
+
+/** When it is read next, if it was just now: epoch milliseconds. `told`: its application tells of what changes. */
+export const nextDueOf = (settings: StreamSettings, now: number, told = false): number => {
+  const { schedule, intervalMillis } = settings
+  const interval = told ? Math.max(intervalMillis, settings.toldIntervalMillis ?? toldIntervalMillis) : intervalMillis
+  return (schedule === undefined || schedule === null ? undefined : nextOf(schedule, now)) ?? now + interval
+}
 
 /** Whether a reconciliation is due, of a stream that was read whole once. */
 export const isToReconcile = (

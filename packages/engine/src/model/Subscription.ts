@@ -9,6 +9,8 @@ export interface Subscription {
   readonly sealed: Sealed
   /** Grows with every change of the secrets. */
   readonly version: number
+  /** Below which address the application is told to send, at each place that is read. `null`: a person does it. */
+  readonly base: string | null
   /** Epoch milliseconds. */
   readonly createdAt: number
   /** When the last message came that is the application's, epoch milliseconds; to the second. */

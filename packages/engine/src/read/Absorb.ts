@@ -111,7 +111,7 @@ const decideAndCommit = Effect.fnUntraced(function* (
   const there = gone.size === 0 ? items : items.filter(({ externalId }) => !gone.has(externalId))
   const draft = Draft.make({ stream, kind: resource.kind, now, newId })
   decideEach(draft, batch, there, state, yield* mayHaveSent(batch, state), elsewhere, now)
-  const result = { counts: draft.counts, problems: draft.problems }
+  const result = { counts: draft.counts, problems: draft.problems, news: draft.news }
   const owed = yield* nowSayable(batch, state.links, draft.part.links)
   yield* Failpoint.pass("absorb.before-commit")
   const also = batch.with(result)

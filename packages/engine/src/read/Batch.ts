@@ -40,7 +40,12 @@ export interface Batch {
   readonly with: (result: Absorbed) => Pick<Partial<Commit>, "cursor" | "run" | "events" | "seen" | "owed">
 }
 
-export interface Absorbed {
+export interface Counted {
   readonly counts: RunCounts
   readonly problems: ReadonlyArray<RunProblem>
+}
+
+export interface Absorbed extends Counted {
+  /** When what came to be known was changed at the application, epoch milliseconds, where it says so. */
+  readonly news: ReadonlyArray<number>
 }

@@ -30,6 +30,8 @@ export interface Draft {
   readonly part: Part
   readonly counts: RunCounts
   readonly problems: ReadonlyArray<RunProblem>
+  /** See `Absorbed`. */
+  readonly news: ReadonlyArray<number>
   /** Adds what was decided on an object that was read. `base` replaces the link's base where the decision changed nothing. */
   readonly add: (seen: Seen, outcome: Decide.Outcome) => void
   /** Keeps the payload, if it is not the one stored. */
@@ -54,6 +56,7 @@ export const make = (subject: Subject): Draft => {
   const part: Mutable<Part> = { rawObjects: [], records: [], links: [], conflicts: [], spread: [], owed: [], events: [] }
   const counts = { ...noCounts }
   const problems: Array<RunProblem> = []
+  const news: Array<number> = []
   const about = { streamId: stream.id, kind: kind.name }
 
   const putLink = (
@@ -88,6 +91,10 @@ export const make = (subject: Subject): Draft => {
     })
   }
 
+  const learn = ({ change }: Seen) => {
+    if (change?.updatedAt !== undefined) news.push(change.updatedAt)
+  }
+
   const problem = (seen: Seen, message: string) => {
     counts.failed += 1
     problems.push({ externalId: seen.externalId, recordId: seen.link?.recordId ?? null, message })
@@ -111,6 +118,7 @@ export const make = (subject: Subject): Draft => {
       if (writes(stream) && (stream.settings.filter ?? null) !== null) part.owed.push({ streamId: stream.id, recordId: record.id })
       part.events.push(new Event.ExternalRecordUpdated({ ...about, recordId: record.id, externalId: seen.externalId }))
       counts.updated += 1
+      learn(seen)
     } else counts.unchanged += 1
     for (const conflict of conflicts) ask(seen, record, conflict)
     for (const { conflict, resolution } of settled) {
@@ -159,6 +167,7 @@ export const make = (subject: Subject): Draft => {
     part,
     counts,
     problems,
+    news,
     keepRaw: (externalId, payload, hash) => {
       part.rawObjects.push({ streamId: stream.id, externalId, payload, hash })
     },
@@ -186,6 +195,7 @@ export const make = (subject: Subject): Draft => {
           spread(id)
           part.events.push(new Event.ExternalRecordCreated({ ...about, recordId: id, externalId: seen.externalId }))
           counts.created += 1
+          learn(seen)
           for (const conflict of outcome.conflicts ?? []) ask(seen, { id }, conflict)
           return
         }

@@ -150,7 +150,7 @@ const unite = Effect.fnUntraced(function* (batch: Batch, other: Union.Side, surv
     return { ...about, ...conflict, state: "open", resolution: null, resolvedBy: null, detectedAt: at, resolvedAt: null } as const
   })
   const places = (yield* links.ofRecord(tenant, mergedId)).map((link) => link.streamId)
-  const run = batch.with({ counts: noCounts, problems: [] }).run
+  const run = batch.with({ counts: noCounts, problems: [], news: [] }).run
   yield* commits.apply({
     ...empty(tenant, at),
     fence,

@@ -9,12 +9,15 @@ import { absorb } from "./Absorb.ts"
 import * as Asking from "./Asking.ts"
 import * as Advance from "../decide/Advance.ts"
 import * as Failpoint from "../Failpoint.ts"
+import * as Hooks from "../decide/Hooks.ts"
 import { type Requirements, type Slice, fail, isOvertaken, written } from "./ReadingStep.ts"
 import { verify } from "./Reconcile.ts"
 import { type Work, relativesOf, batchOf } from "./Work.ts"
 import type { CommitRefused, StoreError, Contended } from "../model/StoreError.ts"
 import { type Reading, type Stream, matchesLater } from "../model/Stream.ts"
 import { Streams } from "../store/Streams.ts"
+import { Subscriptions } from "../store/Subscriptions.ts"
+import type { Absorbed } from "./Batch.ts"
 
 /** Reads up to `pages` pages of a stream that is due. */
 export const pull = Effect.fn("Pull.pull")(function* (
@@ -64,6 +67,8 @@ export const pull = Effect.fn("Pull.pull")(function* (
   })
 
   const services = yield* Effect.context<Client.Requirements>()
+  const hook = work.hookOf?.(stream)
+  let isMissed = false
   let unread = reading.strategy === "initial"
   let ahead: Effect.Success<ReturnType<typeof fetchOne>> | undefined
 
@@ -93,6 +98,9 @@ export const pull = Effect.fn("Pull.pull")(function* (
       ahead ??= yield* fetchOne(next)
     }).pipe(Effect.provideContext(services))
     const asking = yield* Asking.make(work, cursor.watermark)
+    const misses = ({ news }: Pick<Absorbed, "news">) =>
+      isMissed || (hook !== undefined && seen.strategy !== "initial" && Hooks.missed(hook, news, begunAt))
+    const isTold = last && seen.strategy !== "range" && Hooks.stateOf(hook, now) === "telling"
     // Nothing is made of what may have come from elsewhere, or be another's in its place, before the application says so.
     const taken = yield* Effect.result(
       absorb({
@@ -105,7 +113,7 @@ export const pull = Effect.fn("Pull.pull")(function* (
         stages: reading.strategy === "initial" && matchesLater(stream),
         ...(more && left > 1 && { meanwhile }),
         with: (result) => ({
-          ...written(stream, seen, before, after, result, null),
+          ...written(stream, seen, before, isTold && !misses(result) ? Advance.told(stream, after, now) : after, result, null),
           ...(seen.strategy === "reconcile" && {
             seen: { streamId: stream.id, runId: seen.runId, externalIds: Advance.shownBy(page) },
           }),
@@ -120,6 +128,10 @@ export const pull = Effect.fn("Pull.pull")(function* (
     }
     const absorbed = taken.success
     unread = absorbed.new
+    if (!isMissed && misses(absorbed)) {
+      isMissed = true
+      yield* (yield* Subscriptions).missed(stream.tenant, stream.connectionId, stream.partition, now)
+    }
     yield* Failpoint.pass("pull.committed")
     if (last) {
       if (stream.initialDoneAt === null && !matchesLater(stream)) yield* streams.finishInitial(stream.tenant, stream.id, now)

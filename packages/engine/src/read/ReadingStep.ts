@@ -14,10 +14,20 @@ import type { Journal } from "../store/Journal.ts"
 import type { Links } from "../store/Links.ts"
 import { Streams } from "../store/Streams.ts"
 import type { Records } from "../store/Records.ts"
-import type { Absorbed } from "./Batch.ts"
+import type { Subscriptions } from "../store/Subscriptions.ts"
+import type { Counted } from "./Batch.ts"
 import type { Work } from "./Work.ts"
 
-export type Requirements = Commits | Deliveries | Journal | Links | Records | Streams | SecureRandom.SecureRandom | Client.Requirements
+export type Requirements =
+  | Commits
+  | Deliveries
+  | Journal
+  | Links
+  | Records
+  | Streams
+  | Subscriptions
+  | SecureRandom.SecureRandom
+  | Client.Requirements
 
 /** How a slice of reading ended. `more`: there are pages left; `failed`: the cursor says when to try again. */
 export type Slice = { readonly _tag: "more" | "done" } | { readonly _tag: "failed"; readonly error: AdapterError }
@@ -28,7 +38,7 @@ export const written = (
   reading: Reading,
   before: Cursor,
   { cursor, outcome }: Advance.Advanced,
-  { counts, problems }: Absorbed,
+  { counts, problems }: Counted,
   error: string | null,
 ): Pick<Commit, "events"> & Partial<Commit> => {
   const { connectionId, id: streamId, kind } = stream

@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import type { Elsewhere } from "../access/Elsewhere.ts"
 import type { Session } from "../access/Session.ts"
 import type { Connection } from "../model/Connection.ts"
+import type { Hook } from "../model/Hook.ts"
 import * as RecordId from "../model/RecordId.ts"
 import { type Stream, reads } from "../model/Stream.ts"
 import type { Fence } from "../store/Commits.ts"
@@ -19,6 +20,8 @@ export interface Work {
   readonly inDoubt: ReadonlyMap<string, number>
   /** The resources of the streams of other connections. */
   readonly elsewhere?: Elsewhere | undefined
+  /** How it goes that the application tells of what changes in a stream. `undefined`: it does not. */
+  readonly hookOf?: (stream: Stream) => Hook | undefined
 }
 
 /** See `Work`. */

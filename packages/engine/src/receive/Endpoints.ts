@@ -12,6 +12,7 @@ import type { StoreError } from "../model/StoreError.ts"
 import type { Subscription } from "../model/Subscription.ts"
 import type { Connections } from "../store/Connections.ts"
 import { Subscriptions } from "../store/Subscriptions.ts"
+import { urlOf } from "./Upkeep.ts"
 
 const WebAddress = Schema.String.check(
   Schema.makeFilter((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? "") || "is no web address, like https://app.example/webhooks"),
@@ -62,7 +63,7 @@ export const endpoint = Effect.fn("Endpoints.endpoint")(function* (
   if (kept === undefined) return yield* endpoint(tenant, connectionId, input)
   const { path, receivedAt, refused } = kept
   const [secret = ""] = secrets
-  const url = `${base.replace(/\/+$/, "")}/${path}`
+  const url = urlOf(base, path)
   const instructions = adapter.webhooks.instructions({ url, secret })
   return { url, secret: Redacted.make(secret), instructions: Redacted.make(instructions), receivedAt, refused }
 })

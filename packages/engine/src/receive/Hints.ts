@@ -18,11 +18,12 @@ import type { Requirements as ReadingRequirements } from "../read/ReadingStep.ts
 import { type Work, relativesOf, batchOf } from "../read/Work.ts"
 import { Inbox } from "../store/Inbox.ts"
 import { Links } from "../store/Links.ts"
+import { Subscriptions } from "../store/Subscriptions.ts"
 
 /** What is looked at in one slice: with one message more than so many bytes, all of them are in memory. */
 const perSlice = { limit: 100, bytes: 8 * 1024 * 1024 }
 
-export type Requirements = ReadingRequirements | Adapters | Inbox
+export type Requirements = ReadingRequirements | Adapters | Inbox | Subscriptions
 
 type Broken = CommitRefused | StoreError | Contended
 
@@ -41,6 +42,7 @@ export const takeIn = Effect.fn("Hints.takeIn")(function* (work: Work): Effect.f
     if (Result.isSuccess(said)) for (const hint of said.success) hints.push(hint)
     else yield* Effect.logWarning(`a message of the application says nothing that its adapter can read: ${String(said.failure)}`)
   }
+  yield* noteHeard(work, hints, messages.at(-1)?.receivedAt ?? first.receivedAt)
   for (const stream of work.streams) {
     const here = hints.filter((hint) => isAbout(hint, stream))
     if (here.length > 0) yield* ofStream(work, stream, here, first.receivedAt)
@@ -51,6 +53,14 @@ export const takeIn = Effect.fn("Hints.takeIn")(function* (work: Work): Effect.f
     id,
     messages.map((message) => message.id),
   )
+})
+
+/** That the application tells of a place is known by what it tells. */
+const noteHeard = Effect.fnUntraced(function* (work: Work, hints: ReadonlyArray<Webhooks.Hint>, at: number) {
+  const { tenant, id } = work.session.connection
+  const named = new Set(hints.map(({ partition }) => partition))
+  const places = [...new Set(work.streams.filter(({ partition }) => named.has(partition)).map(({ partition }) => partition))]
+  if (places.length > 0) yield* (yield* Subscriptions).heard(tenant, id, places, at)
 })
 
 const hintsOf = (webhooks: Webhooks.Webhooks | undefined, { headers, body }: InboxMessage): ReadonlyArray<Webhooks.Hint> => {

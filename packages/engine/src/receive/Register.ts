@@ -13,11 +13,11 @@ import * as ConnectionLookup from "../connect/ConnectionLookup.ts"
 import type { Connection } from "../model/Connection.ts"
 import { InvalidInput, type NotFound } from "../model/EngineError.ts"
 import type { StoreError } from "../model/StoreError.ts"
-import { reads } from "../model/Stream.ts"
 import type { Connections } from "../store/Connections.ts"
 import { Streams } from "../store/Streams.ts"
 import { Subscriptions } from "../store/Subscriptions.ts"
 import * as Endpoints from "./Endpoints.ts"
+import * as Upkeep from "./Upkeep.ts"
 
 /** What became of one place. */
 export interface ToldPlace {
@@ -50,10 +50,14 @@ export const register = Effect.fn("Register.register")(function* (
       message: `connection: ${connection.app} has no requests for it; a person sets it up, by endpoint's instructions`,
     })
   }
-  const endpoint = yield* Endpoints.endpoint(tenant, connectionId, input)
-  const { url } = endpoint
-  const [path, secret] = [url.slice(url.lastIndexOf("/") + 1), Redacted.value(endpoint.secret)]
-  return yield* atEach(connection, (client, partition) => registration.set(client, { partition, url, path, secret }))
+  const { url, secret } = yield* Endpoints.endpoint(tenant, connectionId, input)
+  const subscriptions = yield* Subscriptions
+  yield* subscriptions.announce(tenant, connectionId, input.url)
+  const subscription = Option.getOrUndefined(yield* subscriptions.get(tenant, connectionId))
+  // Somebody closes it at this moment.
+  if (subscription === undefined) return []
+  const setting = { ...subscription, registration, url, secret: Redacted.value(secret) }
+  return yield* atEach(connection, (client, partition) => Upkeep.set({ ...setting, client }, partition))
 })
 
 /** What is sent to the endpoint from now on is refused, and where the application has requests for it, it is told not to send anything. */
@@ -70,7 +74,7 @@ export const close = Effect.fn("Register.close")(function* (
   const told =
     registration === undefined
       ? []
-      : yield* atEach(connection, (client, partition) => registration.remove(client, { partition, path })).pipe(
+      : yield* atEach(connection, (client, partition) => Effect.result(registration.remove(client, { partition, path }))).pipe(
           Effect.catchTag("AdapterError", ({ message }) =>
             Effect.map(placesOf(connection), (places) => places.map((place) => ({ ...place, problem: message }))),
           ),
@@ -82,20 +86,18 @@ export const close = Effect.fn("Register.close")(function* (
 const registrationOf = ({ app }: Connection): Effect.Effect<Webhooks.Registration | undefined, never, Adapters> =>
   Effect.map(Adapters, ({ adapters }) => adapters.get(app)?.webhooks?.registration)
 
-/** The places that are read, each once. */
 const placesOf = Effect.fnUntraced(function* ({ tenant, id }: Connection) {
-  const streams = yield* (yield* Streams).list(tenant, { connectionId: id })
-  return [...new Map(streams.filter(reads).map(({ partition, partitionName }) => [partition, { partition, partitionName }])).values()]
+  return Upkeep.placesOf(yield* (yield* Streams).list(tenant, { connectionId: id }))
 })
 
-const atEach = Effect.fnUntraced(function* (
+const atEach = Effect.fnUntraced(function* <E, R>(
   connection: Connection,
-  act: (client: Client.Client, partition: string) => Effect.Effect<void, AdapterError, Client.Requirements>,
+  act: (client: Client.Client, partition: string) => Effect.Effect<Result.Result<unknown, AdapterError>, E, R>,
 ) {
   const places = yield* placesOf(connection)
   const { opened } = yield* Session.open(connection)
   return yield* Effect.forEach(places, (place) =>
-    Effect.map(Effect.result(act(opened.client, place.partition)), (done): ToldPlace => ({
+    Effect.map(act(opened.client, place.partition), (done): ToldPlace => ({
       ...place,
       problem: Result.isSuccess(done) ? null : done.failure.message,
     })),

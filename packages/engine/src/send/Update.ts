@@ -67,6 +67,8 @@ export const update = Effect.fnUntraced(function* (
   const current = looked.success
   if (!moved(resource.kind, link, base, current)) return yield* send(target, order, link, base, current)
   const fresh = yield* takeIn(target, order, current)
+  // What somebody edited is not closed for its removal before a person decides.
+  if (fresh?.record.removal !== undefined && fresh.conflicts.length > 0) return yield* settle(target, order, { _tag: "Partly" })
   return fresh?.link === undefined || fresh.link.base === null
     ? yield* settle(target, order, { _tag: "Pointless" })
     : yield* send(target, fresh, fresh.link, fresh.link.base, current)

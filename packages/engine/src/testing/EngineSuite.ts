@@ -27,6 +27,7 @@ import { optionSuite } from "./OptionSuite.ts"
 import { orderSuite } from "./OrderSuite.ts"
 import { failureSuite } from "./FailureSuite.ts"
 import { scenarioOver } from "./Scenario.ts"
+import { hookSuite } from "./HookSuite.ts"
 import { identitySuite } from "./IdentitySuite.ts"
 import { conflictInboxSuite } from "./ConflictInboxSuite.ts"
 import { inputSuite } from "./InputSuite.ts"
@@ -129,6 +130,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     resyncSuite(scenario)
     webhookSuite(scenario)
     endpointSuite(scenario)
+    hookSuite(scenario)
     rangeSuite(scenario)
     privacySuite(scenario)
     withheldSuite(scenario)

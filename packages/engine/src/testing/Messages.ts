@@ -4,6 +4,7 @@ import type { FakeApp } from "@syncline/adapter-core/testing"
 import { Clock, Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Connections } from "../store/Connections.ts"
+import { Leases } from "../store/Leases.ts"
 import { SyncEngine } from "../SyncEngine.ts"
 import { calls } from "./Rereading.ts"
 import { type Apps, findBy, join, partition as p, rounds, tenant } from "./World.ts"
@@ -34,10 +35,19 @@ const aMoment = Effect.andThen(TestClock.adjust("100 millis"), TestClock.withLiv
 export const work = Effect.gen(function* () {
   const engine = yield* SyncEngine
   const connections = yield* Connections
+  const leases = yield* Leases
+  // What is left of a step is its end, too: nobody is stopped in it.
+  const isAtWork = Effect.fnUntraced(function* (connectionId: string) {
+    const token = yield* leases.acquire(tenant, connectionId, "test", 1000)
+    if (token !== undefined) yield* leases.release(tenant, connectionId, token)
+    return token === undefined
+  })
   const busy = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
-    const wakes = yield* Effect.forEach(yield* connections.list(tenant), ({ id }) => connections.nextWake(tenant, id))
-    return wakes.some((wake) => wake !== undefined && wake <= now)
+    const ids = (yield* connections.list(tenant)).map(({ id }) => id)
+    const wakes = yield* Effect.forEach(ids, (id) => connections.nextWake(tenant, id))
+    if (wakes.some((wake) => wake !== undefined && wake <= now)) return true
+    return (yield* Effect.forEach(ids, isAtWork)).includes(true)
   })
   const worker = yield* Effect.forkChild(engine.watch)
   let moments = 0

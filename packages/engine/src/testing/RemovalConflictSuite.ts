@@ -4,7 +4,7 @@ import { Unavailable } from "@syncline/adapter-core"
 import { Effect } from "effect"
 import { SyncEngine } from "../SyncEngine.ts"
 import { explain, of } from "./Explained.ts"
-import { binned, deliveries, inStep, open, removesAt, titlesOf, twinOf } from "./Removing.ts"
+import { bin, binned, deliveries, inStep, open, removesAt, titlesOf, twinOf } from "./Removing.ts"
 import type { Scenario } from "./Scenario.ts"
 import { partition as p, rounds, sync, tenant } from "./World.ts"
 
@@ -60,6 +60,38 @@ export const removalConflictSuite = (scenario: Scenario): void => {
           assert.deepStrictEqual([yield* open, yield* deliveries], [[], []])
         }),
       binned,
+    )
+
+    scenario(
+      "what was edited there since is not closed either, where nobody can remove it, before a person decides",
+      (apps) =>
+        Effect.gen(function* () {
+          const engine = yield* SyncEngine
+          const { left, right } = apps
+          const [one = ""] = yield* inStep(apps, "One")
+          const twin = twinOf(right, "One")
+          const state = () => right.get("task", p, twin)?.fields["state"]
+          // The edit is found with the last look before it is closed, not with a reading.
+          const end = right.beforeEach(({ operation }) =>
+            Effect.sync(() => {
+              if (operation === "get" && right.get("task", p, twin)?.fields["body"] === "")
+                right.edit("task", p, twin, { body: "Still at it" })
+            }),
+          )
+          left.remove("task", p, one)
+          yield* rounds()
+          end()
+          assert.strictEqual(state(), "todo")
+          const [conflict] = yield* open
+          assert.deepInclude(conflict, { field: "(removed)", external: { body: "Still at it" } })
+          yield* rounds()
+          assert.strictEqual(state(), "todo")
+          yield* engine.conflicts.resolve(tenant, conflict?.id ?? "", "local", "ada")
+          yield* rounds()
+          assert.strictEqual(state(), "done")
+          assert.deepStrictEqual([yield* open, yield* deliveries], [[], []])
+        }),
+      { left: { task: bin } },
     )
 
     scenario(

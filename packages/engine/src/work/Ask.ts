@@ -18,7 +18,7 @@ import type { CommitRefused, Contended, StoreError } from "../model/StoreError.t
 import { type Cursor, type Stream, type ToAsk, matchesLater, writes } from "../model/Stream.ts"
 import { absorb } from "../read/Absorb.ts"
 import * as Asking from "../read/Asking.ts"
-import type { Absorbed } from "../read/Batch.ts"
+import type { Counted } from "../read/Batch.ts"
 import { type Slice, isOvertaken, isStale } from "../read/ReadingStep.ts"
 import { type Work, relativesOf, batchOf } from "../read/Work.ts"
 import * as Departure from "../send/Departure.ts"
@@ -166,7 +166,7 @@ const isForgotten = Effect.fnUntraced(function* (
   return (yield* Explain.droppedOf(stream, { record, delivery: undefined })) === undefined
 })
 
-const together = ({ counts, problems }: Absorbed, others: ReadonlyArray<RunProblem>): Absorbed => ({
+const together = ({ counts, problems }: Counted, others: ReadonlyArray<RunProblem>): Counted => ({
   counts: { ...counts, read: counts.read + others.length, failed: counts.failed + others.length },
   problems: [...problems, ...others],
 })
@@ -175,7 +175,7 @@ const written = (
   { id: streamId, connectionId, kind }: Stream,
   { runId, begun }: ToAsk,
   { cursor, outcome }: Advance.Advanced,
-  { counts, problems }: Absorbed,
+  { counts, problems }: Counted,
   error: string | null,
 ): Pick<Commit, "events"> & Partial<Commit> => {
   const about = { streamId, kind, runId }

@@ -19,6 +19,7 @@ import * as Remap from "./Remap.ts"
 import * as Event from "../model/Event.ts"
 import * as Failpoint from "../Failpoint.ts"
 import * as Hints from "../receive/Hints.ts"
+import * as Upkeep from "../receive/Upkeep.ts"
 import { Links } from "../store/Links.ts"
 import * as Pull from "../read/Pull.ts"
 import { consequences, pauseMillis, stopsConnection } from "../decide/Retry.ts"
@@ -99,17 +100,18 @@ const slice = Effect.fnUntraced(function* (
   const due = streams
     .filter((stream) => reads(stream) && (cursors.get(stream.id)?.nextDue ?? 0) <= latest)
     .toSorted((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))
+  const reading = due.length === 0 ? work : { ...work, hookOf: yield* Upkeep.hooksOf(connection) }
   let pages = pagesPerSlice
   for (const partitions of Map.groupBy(due, ({ kind }) => kind).values()) {
     const read = (stream: Stream) =>
-      Ask.ask(work, stream, dueBy).pipe(
-        Effect.flatMap((asked) => (asked === undefined ? Pull.pull(work, stream, pages) : Effect.succeed(asked))),
+      Ask.ask(reading, stream, dueBy).pipe(
+        Effect.flatMap((asked) => (asked === undefined ? Pull.pull(reading, stream, pages) : Effect.succeed(asked))),
         Effect.tap((result) => ConnectionLog.read(stream, cursors.get(stream.id), result)),
       )
     const results = yield* Effect.forEach(partitions, read, { concurrency: (yield* OneByOne) ? 1 : partitionsAtOnce })
     for (const result of results) if (result._tag === "failed" && stopsConnection(result.error.reason)) return yield* result.error
     // What a later kind refers to must have been read whole, else its objects would only be set aside.
-    if (results.some(({ _tag }) => _tag === "more")) return
+    if (results.some(({ _tag }) => _tag === "more")) return yield* Upkeep.keepUp(work)
     pages = Math.max(1, pages - partitions.length)
   }
   const staged = streams.filter((stream) => stream.initialDoneAt === null && matchesLater(stream))
@@ -117,6 +119,7 @@ const slice = Effect.fnUntraced(function* (
   const unread = staged.flatMap(({ id }) => (after.get(id)?.lastCompletedAt === undefined ? [id] : []))
   yield* settleWaiting(work, unread)
   yield* finish(staged, after)
+  if (due.length > 0) yield* Upkeep.keepUp(work)
   yield* Forgetting.forget(connection.tenant)
   yield* Forgetting.forgetLeft(connection.tenant, connection.id)
 })

@@ -1,14 +1,16 @@
 /** What a sync says it left undone: whose, why, how much of it, and no more than can be read. */
 import { assert, describe, it } from "@effect/vitest"
-import { Deliveries, MemoryStore, type Stream } from "@syncline/engine"
-import { Effect } from "effect"
+import { Adapters, Deliveries, MemoryStore, type Stream } from "@syncline/engine"
+import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import * as SyncReport from "../../src/hub/SyncReport.ts"
 import { status } from "../../src/hub/Status.ts"
 import * as Sample from "../../src/testing/store/Sample.ts"
 
-const test = <A, E>(title: string, run: Effect.Effect<A, E, MemoryStore.Store>) =>
-  it.effect(title, () => Effect.provide(run, MemoryStore.layer, { local: true }))
+const surroundings = Layer.merge(MemoryStore.layer, Layer.orDie(Adapters.layer([])))
+
+const test = <A, E>(title: string, run: Effect.Effect<A, E, Adapters | MemoryStore.Store>) =>
+  it.effect(title, () => Effect.provide(run, surroundings, { local: true }))
 
 const now = 10_000
 

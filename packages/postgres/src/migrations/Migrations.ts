@@ -27,6 +27,7 @@ import { takenAway } from "./0017_taken_away.ts"
 import { formerSettings } from "./0018_former_settings.ts"
 import { dataKeys } from "./0019_data_keys.ts"
 import { webhooks } from "./0020_webhooks.ts"
+import { hooks } from "./0022_hooks.ts"
 
 /** Applied in the order of their numbers. One that was released is never changed. */
 const loader = Migrator.fromRecord({
@@ -50,6 +51,7 @@ const loader = Migrator.fromRecord({
   "0018_former_settings": formerSettings,
   "0019_data_keys": dataKeys,
   "0020_webhooks": webhooks,
+  "0022_hooks": hooks,
 })
 
 const run = Migrator.make({})

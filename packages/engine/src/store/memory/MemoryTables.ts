@@ -5,6 +5,7 @@ import type { Connection } from "../../model/Connection.ts"
 import type { Delivery } from "../../model/Delivery.ts"
 import type { StoredEvent } from "../../model/Event.ts"
 import type { Grant } from "../Grants.ts"
+import type { Hook } from "../../model/Hook.ts"
 import type { HistoryEntry } from "../../model/History.ts"
 import type { Consumed } from "../../model/HostEvent.ts"
 import type { Link } from "../../model/Link.ts"
@@ -36,6 +37,7 @@ export interface Tables {
   readonly leases: Map<string, Lease>
   readonly grants: Map<string, Grant & { readonly claimedUntil?: number }>
   readonly subscriptions: Map<string, Subscription>
+  readonly hooks: Map<string, Hook>
   readonly inbox: Map<string, { readonly message: InboxMessage; readonly done: boolean }>
   readonly streams: Map<string, Stream | TakenAway>
   readonly cursors: Map<string, Cursor>
@@ -72,6 +74,7 @@ export const empty = (): Tables => ({
   leases: new Map(),
   grants: new Map(),
   subscriptions: new Map(),
+  hooks: new Map(),
   inbox: new Map(),
   streams: new Map(),
   cursors: new Map(),

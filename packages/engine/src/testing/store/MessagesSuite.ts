@@ -106,7 +106,7 @@ export const messagesSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       const [subscriptions, inbox] = [yield* Subscriptions, yield* Inbox]
       const [tenant, other] = [yield* Sample.pair(), yield* Sample.pair()]
       const path = `path of ${tenant}`
-      const unheard = { receivedAt: null, refused: null }
+      const unheard = { receivedAt: null, refused: null, base: null }
       expect(yield* subscriptions.put(subscription(tenant, path, 2))).toBe(false)
       expect(yield* subscriptions.put(subscription(tenant, path))).toBe(true)
       expect(yield* subscriptions.put(subscription(tenant, "another"))).toBe(false)
@@ -119,7 +119,13 @@ export const messagesSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       yield* inbox.put(message(other, "m", 7000))
       yield* subscriptions.refused(tenant, "a", { at: 6000, message: "not signed" })
       yield* subscriptions.refused(other, "a", { at: 6000, message: "not signed" })
-      const now = { ...subscription(tenant, path, 2), receivedAt: 5000, refused: { at: 6000, message: "not signed" } }
+      yield* subscriptions.announce(tenant, "a", "https://host.example")
+      const now = {
+        ...subscription(tenant, path, 2),
+        receivedAt: 5000,
+        refused: { at: 6000, message: "not signed" },
+        base: "https://host.example",
+      }
       expect(yield* subscriptions.get(tenant, "a")).toEqual(Option.some(now))
       const after = yield* subscriptions.all(path.slice(0, -1), 1)
       expect(after).toEqual([now])
@@ -138,6 +144,40 @@ export const messagesSuite = (it: Vitest.MethodsNonLive<Store>): void => {
       expect(Option.isSome(yield* subscriptions.byPath(path))).toBe(true)
       yield* subscriptions.remove(tenant, "a")
       expect(yield* subscriptions.byPath(path)).toEqual(Option.none())
+    }),
+  )
+
+  it.effect("are known place by place: what the application was asked, what was heard, and what was missed", () =>
+    Effect.gen(function* () {
+      const subscriptions = yield* Subscriptions
+      const [tenant, other] = [yield* Sample.pair(), yield* Sample.pair()]
+      yield* subscriptions.put(subscription(tenant, `path of ${tenant}`))
+      const place = { tenant, connectionId: "a", partition: "p" }
+      const set = { ...place, since: 100, triedAt: 100, problem: null, url: "https://host.example/x", version: 1, expiresAt: 900 }
+      const known = { heardAt: null, missedAt: null }
+      yield* subscriptions.tried(set)
+      expect([...(yield* subscriptions.hooks(tenant, "a")).values()]).toEqual([{ ...set, ...known }])
+      yield* subscriptions.heard(tenant, "a", ["p", "q"], 200)
+      yield* subscriptions.heard(tenant, "a", ["p"], 150)
+      yield* subscriptions.missed(tenant, "a", "p", 300)
+      yield* subscriptions.missed(tenant, "a", "unknown", 300)
+      yield* subscriptions.missed(other, "a", "p", 400)
+      yield* subscriptions.missed(tenant, "b", "p", 400)
+      const refused = { ...set, since: null, triedAt: 500, problem: "not allowed", expiresAt: null, version: 2 }
+      yield* subscriptions.tried(refused)
+      const unset = { since: 200, triedAt: null, problem: null, url: null, version: null, expiresAt: null, missedAt: null }
+      const hooks = yield* subscriptions.hooks(tenant, "a")
+      expect(hooks.get("p")).toEqual({ ...refused, since: 100, heardAt: 200, missedAt: 300 })
+      expect(hooks.get("q")).toEqual({ ...place, partition: "q", ...unset, heardAt: 200 })
+      expect([hooks.size, (yield* subscriptions.hooks(other, "a")).size, (yield* subscriptions.hooks(tenant, "b")).size]).toEqual([2, 0, 0])
+      yield* subscriptions.unhook(other, "a", ["p"])
+      yield* subscriptions.unhook(tenant, "a", ["q"])
+      expect([...(yield* subscriptions.hooks(tenant, "a")).keys()]).toEqual(["p"])
+      expect(yield* subscriptions.handOver(tenant, "a", "b", subscription(tenant, "").sealed)).toBe(true)
+      expect((yield* subscriptions.hooks(tenant, "a")).size + (yield* subscriptions.hooks(tenant, "b")).size).toBe(0)
+      yield* subscriptions.tried({ ...set, connectionId: "b" })
+      yield* subscriptions.remove(tenant, "b")
+      expect((yield* subscriptions.hooks(tenant, "b")).size).toBe(0)
     }),
   )
 }

@@ -1,5 +1,5 @@
 /** Subscriptions and the messages that came by them on PostgreSQL. */
-import { Inbox, type InboxMessage, type Subscription, Subscriptions } from "@syncline/engine"
+import { type Hook, Inbox, type InboxMessage, type Subscription, Subscriptions } from "@syncline/engine"
 import { Effect, Layer, Option } from "effect"
 import * as Column from "../Column.ts"
 import { Database, run } from "../Database.ts"
@@ -22,7 +22,7 @@ const subscriptions = Layer.effect(
   Effect.map(Database, (sql) => {
     const columns = sql`
       tenant_id AS tenant, connection_id AS "connectionId", path, key_id AS "keyId", ciphertext, version, created_at::float8 AS "createdAt",
-      received_at::float8 AS "receivedAt", refused_at::float8 AS "refusedAt", refusal`
+      received_at::float8 AS "receivedAt", refused_at::float8 AS "refusedAt", refusal, base`
     const first = ([row]: ReadonlyArray<Row>) => Option.map(Option.fromUndefinedOr(row), subscriptionOf)
     return {
       put: ({ tenant, connectionId, path, sealed: { keyId, ciphertext }, version, createdAt }) => {
@@ -42,6 +42,11 @@ const subscriptions = Layer.effect(
           run("Subscriptions.put"),
         )
       },
+      announce: (tenant, connectionId, base) =>
+        sql`UPDATE syncline.subscriptions SET base = ${base} WHERE tenant_id = ${tenant} AND connection_id = ${connectionId}`.pipe(
+          Effect.asVoid,
+          run("Subscriptions.announce"),
+        ),
       get: (tenant, connectionId) =>
         sql<Row>`SELECT ${columns} FROM syncline.subscriptions WHERE tenant_id = ${tenant} AND connection_id = ${connectionId}`.pipe(
           Effect.map(first),
@@ -51,10 +56,15 @@ const subscriptions = Layer.effect(
         sql<Row>`SELECT ${columns} FROM syncline.subscriptions WHERE path = ${path}`.pipe(Effect.map(first), run("Subscriptions.byPath")),
       handOver: (tenant, from, to, { keyId, ciphertext }) =>
         sql`
-          UPDATE syncline.subscriptions SET connection_id = ${to}, key_id = ${keyId}, ciphertext = ${ciphertext}, version = version + 1
-          WHERE tenant_id = ${tenant} AND connection_id = ${from}
-            AND NOT EXISTS (SELECT FROM syncline.subscriptions WHERE tenant_id = ${tenant} AND connection_id = ${to})
-          RETURNING 1`.pipe(
+          WITH moved AS (
+            UPDATE syncline.subscriptions SET connection_id = ${to}, key_id = ${keyId}, ciphertext = ${ciphertext}, version = version + 1
+            WHERE tenant_id = ${tenant} AND connection_id = ${from}
+              AND NOT EXISTS (SELECT FROM syncline.subscriptions WHERE tenant_id = ${tenant} AND connection_id = ${to})
+            RETURNING 1
+          ), hooks AS (
+            DELETE FROM syncline.hooks WHERE tenant_id = ${tenant} AND connection_id = ${from} AND EXISTS (SELECT FROM moved)
+          )
+          SELECT FROM moved`.pipe(
           Effect.map((rows) => rows.length > 0),
           run("Subscriptions.handOver"),
         ),
@@ -68,8 +78,50 @@ const subscriptions = Layer.effect(
         sql`
           UPDATE syncline.subscriptions SET refused_at = ${Column.number(at)}, refusal = ${message}
           WHERE tenant_id = ${tenant} AND connection_id = ${connectionId}`.pipe(Effect.asVoid, run("Subscriptions.refused")),
+      hooks: (tenant, connectionId) =>
+        sql<Hook>`
+          SELECT tenant_id AS tenant, connection_id AS "connectionId", partition, since::float8, tried_at::float8 AS "triedAt", problem, url, version,
+            expires_at::float8 AS "expiresAt", heard_at::float8 AS "heardAt", missed_at::float8 AS "missedAt"
+          FROM syncline.hooks WHERE tenant_id = ${tenant} AND connection_id = ${connectionId}`.pipe(
+          Effect.map((hooks) => new Map(hooks.map((hook) => [hook.partition, hook]))),
+          run("Subscriptions.hooks"),
+        ),
+      tried: ({ tenant, connectionId, partition, since, triedAt, problem, url, version, expiresAt }) =>
+        sql`
+          INSERT INTO syncline.hooks AS known (tenant_id, connection_id, partition, since, tried_at, problem, url, version, expires_at)
+          VALUES (${tenant}, ${connectionId}, ${partition}, ${Column.number(since)}, ${Column.number(triedAt)}, ${problem}, ${url}, ${version},
+            ${Column.number(expiresAt)})
+          ON CONFLICT (tenant_id, connection_id, partition) DO UPDATE SET since = coalesce(excluded.since, known.since), tried_at = excluded.tried_at,
+            problem = excluded.problem, url = excluded.url, version = excluded.version, expires_at = excluded.expires_at`.pipe(
+          Effect.asVoid,
+          run("Subscriptions.tried"),
+        ),
+      heard: (tenant, connectionId, partitions, at) =>
+        sql`
+          INSERT INTO syncline.hooks AS known (tenant_id, connection_id, partition, since, heard_at)
+          SELECT ${tenant}, ${connectionId}, partition, ${Column.number(at)}::bigint, ${Column.number(at)}::bigint
+          FROM unnest(${Column.texts(partitions)}::text[]) AS partition
+          ON CONFLICT (tenant_id, connection_id, partition) DO UPDATE
+            SET since = coalesce(known.since, excluded.since), heard_at = excluded.heard_at
+            WHERE coalesce(known.heard_at, 0) < excluded.heard_at`.pipe(Effect.asVoid, run("Subscriptions.heard")),
+      missed: (tenant, connectionId, partition, at) =>
+        sql`
+          UPDATE syncline.hooks SET missed_at = ${Column.number(at)}
+          WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND partition = ${partition}`.pipe(
+          Effect.asVoid,
+          run("Subscriptions.missed"),
+        ),
+      unhook: (tenant, connectionId, partitions) =>
+        sql`
+          DELETE FROM syncline.hooks
+          WHERE tenant_id = ${tenant} AND connection_id = ${connectionId} AND partition = ANY(${Column.texts(partitions)}::text[])`.pipe(
+          Effect.asVoid,
+          run("Subscriptions.unhook"),
+        ),
       remove: (tenant, connectionId) =>
-        sql`DELETE FROM syncline.subscriptions WHERE tenant_id = ${tenant} AND connection_id = ${connectionId}`.pipe(
+        sql`
+          WITH hooks AS (DELETE FROM syncline.hooks WHERE tenant_id = ${tenant} AND connection_id = ${connectionId})
+          DELETE FROM syncline.subscriptions WHERE tenant_id = ${tenant} AND connection_id = ${connectionId}`.pipe(
           Effect.asVoid,
           run("Subscriptions.remove"),
         ),
