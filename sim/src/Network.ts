@@ -43,6 +43,8 @@ export interface Network {
   /** Faults from now on; `undefined` ends them. */
   readonly disturb: (disturbance: Disturbance | undefined) => void
   /** What is done once each while the engine works, from now on. */
+  /** Whether somebody called for what is asked for from now on: it is no work that goes on by itself. */
+  readonly called: (isCalled: boolean) => void
   readonly during: (interruptions: ReadonlyArray<Interruption>) => void
 }
 
@@ -114,6 +116,7 @@ export const makeNetwork = (
   let disturbance: Disturbance | undefined
   let interruptions: ReadonlyArray<Interruption> = []
   let arrived = 0
+  let isCalled = false
   let arrivals = 0
 
   /** What befalls a request, and what that is called where the name of the fault does not say it. */
@@ -146,7 +149,9 @@ export const makeNetwork = (
     }
     const signsIn = isSignIn(url, body)
     const { fault, called } = faultFor(token, signsIn ? undefined : side)
-    const insideWait = account === undefined || signsIn ? unbound : waits.left(by.name, account, now())
+    const left = account === undefined || signsIn ? unbound : waits.left(by.name, account, now())
+    // Who calls for something wants to know now; only what the application asked for binds that.
+    const insideWait = isCalled ? { ...left, stored: 0 } : left
     const number = String(arrivals)
     const stored = options.stored()
     const note = (status: number | undefined, answer: string) => {
@@ -223,6 +228,9 @@ export const makeNetwork = (
     waits,
     disturb: (next) => {
       disturbance = next
+    },
+    called: (next) => {
+      isCalled = next
     },
     during: (next) => {
       interruptions = next

@@ -109,6 +109,8 @@ export type Operation =
       readonly during?: { readonly request: number; readonly side: number; readonly edit: PersonEdit }
       readonly shift?: PersonEdit
     }
+  /** What an application tells by itself is sent. */
+  | { readonly _tag: "Deliver"; readonly installation: number; readonly mishap?: Mishap }
   /** Steps at all connections at once. */
   | { readonly _tag: "StepAll"; readonly seed: number; readonly faultRate: number }
 

@@ -31,6 +31,9 @@ export const editLine = (text: string, line: number, mark: number): string | und
 
 const at = <A>(items: ReadonlyArray<A>, pick: number): A | undefined => items[Math.floor(pick * items.length)]
 
+const isRemade = ({ entries }: Pick<Ledger, "entries">, { name }: Side, of: string): boolean =>
+  entries.some(({ by, kind, token, before, after }) => by === name && kind === "label" && token === of && before === after)
+
 export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit): string => {
   const { keyboard } = side
   const note = (entry: Pick<LedgerEntry, "kind" | "token" | "field" | "before" | "after">) =>
@@ -126,7 +129,8 @@ export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit):
     }
     case "RenameLabel": {
       const label = at(
-        side.contents().labels.filter(({ token }) => /^l\d/.test(token)),
+        // Where it is told that a label was deleted, one that was made again counts as the same for as long as it is called so.
+        side.contents().labels.filter(({ token }) => /^l\d/.test(token) && !(side.tells && isRemade(ledger, side, token))),
         edit.pick,
       )
       if (label === undefined) return "nothing there"

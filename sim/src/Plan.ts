@@ -2,7 +2,7 @@
 import type { StreamSettings } from "@syncline/engine"
 import { type Draw, makeDraw, mix } from "./Draw.ts"
 import type { Operation } from "./Operation.ts"
-import { drawOperations, drawCommitErrors, drawMoves, drawPersonEdit, drawShifts } from "./drawOperations.ts"
+import { drawDeliveries, drawOperations, drawCommitErrors, drawMoves, drawPersonEdit, drawShifts } from "./drawOperations.ts"
 import { type TroublePlan, drawTroubles, untroubled } from "./Troubles.ts"
 import { regressions } from "./regressions.ts"
 import type { KindSettings } from "./Side.ts"
@@ -62,6 +62,8 @@ export interface Plan {
   readonly whims: WhimPlan
   readonly troubles: TroublePlan
   readonly wishes: WishPlan
+  /** How likely something befalls a message that an application sends by itself; absent where none does. */
+  readonly messages: number | undefined
   /** Whether some answers are JSON that makes no sense. */
   readonly senseless: boolean
   /** What is there before anything is connected. */
@@ -145,6 +147,13 @@ const drawWhims = (draw: Draw, deafness: Draw): WhimPlan => ({
 
 const drawSkew = (draw: Draw): number => (draw.chance(0.5) ? 0 : draw.int(20 * minute) - 10 * minute)
 
+/** In half of the worlds the applications tell what changes. */
+const drawMessages = (draw: Draw, operations: ReadonlyArray<Operation>): Pick<Plan, "messages" | "operations"> => {
+  if (draw.chance(0.5)) return { messages: undefined, operations }
+  const messages = draw.pick([0, 0.1, 0.3] as const)
+  return { messages, operations: drawDeliveries(draw, operations) }
+}
+
 export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   const world = makeDraw(mix(seed, "world"))
   const sides = drawSides(world)
@@ -165,7 +174,7 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   const count = options.operations ?? 50 + rest.int(rest.chance(0.3) ? 250 : 80)
   const usual = drawOperations(rest, sides.length, count)
   const plan = { seed, startAt, sides, skews, limits, initial: contents }
-  const settled = { attic: false, pullRequests: 0, whims: faithful, troubles: untroubled, wishes: wishless }
+  const settled = { attic: false, pullRequests: 0, whims: faithful, troubles: untroubled, wishes: wishless, messages: undefined }
   if (spared.get(seed) === "plain") {
     return { ...plan, ...settled, listing: { pageSize: undefined, lateMillis: undefined }, senseless: false, operations: usual }
   }
@@ -178,7 +187,7 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   const pullRequests = places.chance(0.3) ? 1 + places.int(3) : 0
   const attic = places.chance(0.3)
   const moving = attic ? drawMoves(makeDraw(mix(seed, "moves")), sides.length, operations) : operations
-  const drawn = { ...plan, attic, pullRequests, listing, senseless: true }
+  const drawn = { ...plan, attic, pullRequests, listing, senseless: true, messages: undefined }
   if (spared.get(seed) === "faithful") return { ...drawn, whims: faithful, troubles: untroubled, wishes: wishless, operations: moving }
   const whims = drawWhims(makeDraw(mix(seed, "whims")), makeDraw(mix(seed, "ignored")))
   const asking = drawAsking(makeDraw(mix(seed, "asking")), sides)
@@ -186,5 +195,6 @@ export const makePlan = (seed: number, options: PlanOptions = {}): Plan => {
   if (spared.get(seed) === "wishless") return { ...drawn, sides: asking, whims, troubles, wishes: wishless, operations: troubled }
   const wished = drawWishes(seed, asking, troubled)
   if (spared.get(seed) === "planless") return { ...drawn, whims, troubles, ...wished }
-  return { ...drawn, whims, troubles, ...wished, operations: drawPlans(seed, sides.length, wished.operations) }
+  const planned = { ...drawn, whims, troubles, ...wished, operations: drawPlans(seed, sides.length, wished.operations) }
+  return spared.get(seed) === "silent" ? planned : { ...planned, ...drawMessages(makeDraw(mix(seed, "messages")), planned.operations) }
 }

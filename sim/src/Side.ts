@@ -75,6 +75,8 @@ export interface Side {
   readonly ignores: { readonly field: "status" } | { readonly field: "assignees"; readonly person: string } | undefined
   /** Whether its people type lists and emphasis. */
   readonly markup: boolean
+  /** Whether it tells the engine by itself what changes. */
+  readonly tells: boolean
   readonly keyboard: Keyboard
   readonly contents: () => Contents
   /** Accepted writes of the engine so far. */
@@ -104,6 +106,7 @@ export type GivenSide = Pick<
   | "refuses"
   | "ignores"
   | "markup"
+  | "tells"
   | "settings"
   | "streamSettings"
   | "kindSettings"

@@ -20,6 +20,7 @@ import { type Side, accountsOf } from "./Side.ts"
 import { type Trace, type TraceOptions, makeTrace } from "./Trace.ts"
 import { trackedStore } from "./trackedStore.ts"
 import { makeVirtualClock } from "./VirtualClock.ts"
+import { type Take, base, makePost } from "./Post.ts"
 import { makeWorld } from "./World.ts"
 
 /** A side and what the engine knows of it. */
@@ -46,7 +47,8 @@ export const openStage = async (plan: WorldPlan, store: Context.Context<MemorySt
   const trace: Trace = makeTrace(options)
   const now = () => clock.now()
   const ledger = makeLedger()
-  const world = makeWorld(plan, now, ledger)
+  const post = makePost(async (what, receiving) => await take(what, receiving))
+  const world = makeWorld(plan, now, ledger, post.send)
   const storeEvents: Array<StoreEvent> = []
   const network = makeNetwork(world, { now, activity, trace, stored: () => storeEvents.length })
   const driver: Driver = makeDriver(clock, activity, (millis) => Effect.runPromise(ageLeases(store, millis)))
@@ -100,11 +102,32 @@ export const openStage = async (plan: WorldPlan, store: Context.Context<MemorySt
     return await Effect.runPromiseWith(shared)(Scope.provide(startEngine(process, gated, network.fetch(process), surroundings), scope))
   }
   let engine = await newEngine()
+  const replaceEngine = async () => {
+    engine = await newEngine()
+    return engine
+  }
+
+  const take: Take = async (what, receiving) => {
+    const running = driver.start(engine, receiving)
+    const progress = await driver.progress([running])
+    const exit = running.exit()
+    if (progress === "dead") {
+      befall("process killed")
+      note(engine.process.name, what, "killed")
+      await replaceEngine()
+    } else report(what, progress, exit)
+    return exit
+  }
+
+  /** What the application at a host has to tell until now is sent. */
+  const deliverOf = async (host: string): Promise<void> => await world.sandboxes.get(host)?.webhooks.deliver()
 
   /** Runs something of the engine's to its end and answers with what it came to. */
   const run = async <A, E>(what: string, effect: Effect.Effect<A, E, Services>): Promise<Exit.Exit<A, E> | undefined> => {
+    network.called(true)
     const running = driver.start(engine, effect)
     const progress = await driver.progress([running])
+    network.called(false)
     const exit = running.exit()
     report(what, progress, exit)
     return exit
@@ -145,6 +168,9 @@ export const openStage = async (plan: WorldPlan, store: Context.Context<MemorySt
     seat.connectionId = joined.id
     seat.streams = Object.fromEntries(joined.streams.map(({ kind, id }) => [kind, id]))
     seat.names = [partition]
+    if (plan.messages === undefined) return
+    const registering = Effect.flatMap(SyncEngine, ({ webhooks }) => webhooks.register(side.tenant, joined.id, { url: base }))
+    await run(`have ${side.name} tell what changes`, registering)
   }
 
   /** Somebody signs in with the account that does not serve the place. */
@@ -255,10 +281,9 @@ export const openStage = async (plan: WorldPlan, store: Context.Context<MemorySt
     moment,
     reports,
     engine: () => engine,
-    replaceEngine: async () => {
-      engine = await newEngine()
-      return engine
-    },
+    replaceEngine,
+    post,
+    deliverOf,
     close: async () => await Effect.runPromise(Scope.close(scope, Exit.void)),
   }
 }

@@ -3,7 +3,7 @@
  * clock of its own, ahead of or behind the engine's, which may be set and never runs backwards.
  */
 import type { Json } from "@syncline/adapter-core"
-import { type App, type Clock, type Sandbox, makeSandbox } from "@syncline/sandbox"
+import { type App, type Clock, type DeliveryFault, type Sandbox, makeSandbox } from "@syncline/sandbox"
 import { type Github, makeGithub } from "@syncline/sandbox/github"
 import { type Linear, makeLinear } from "@syncline/sandbox/linear"
 import { type Deed, watchDeeds } from "./Deed.ts"
@@ -13,6 +13,7 @@ import type { Ledger } from "./Ledger.ts"
 import { makeLinearSide } from "./LinearSide.ts"
 import { lateLists, smallPages, watchPages } from "./listing.ts"
 import type { Plan, SidePlan } from "./Plan.ts"
+import type { Post } from "./Post.ts"
 import type { Side } from "./Side.ts"
 
 export interface World {
@@ -126,7 +127,7 @@ const linearSide = (
     troubles,
     refuses,
     ...shared
-  }: Pick<Side, "settings" | "host" | "rewrites" | "markup"> & Pick<Plan, "attic" | "troubles"> & Refusing,
+  }: Pick<Side, "settings" | "host" | "rewrites" | "markup" | "tells"> & Pick<Plan, "attic" | "troubles"> & Refusing,
 ): Side => {
   const team = app.administrator.addTeam({ key: "ENG", name: `Engineering of ${name}` })
   const users = new Map<string, string>(
@@ -136,12 +137,13 @@ const linearSide = (
   if (refuses !== undefined) app.whims.add({ kind: "refuses", of: "issue", field: "assignees", value, ...refuses })
   if (shared.ignores?.field === "status") app.whims.add({ kind: "ignores", of: "issue", field: "status" })
   if (shared.ignores?.field === "assignees") app.whims.add({ kind: "ignores", of: "issue", field: "assignees", value })
-  const bot = app.administrator.addUser({ name: loginOf(name) })
+  // Only administrators have webhooks.
+  const bot = app.administrator.addUser({ name: loginOf(name), admin: shared.tells })
   const tokens = secretsOf(name)
   for (const secret of tokens) app.credentials.add({ userId: bot.id, secret })
   const second = secondSecretsOf(name, troubles)
   if (troubles.accounts) {
-    const { id: userId } = app.administrator.addUser({ name: loginOf(secondOf(name)) })
+    const { id: userId } = app.administrator.addUser({ name: loginOf(secondOf(name)), admin: shared.tells })
     for (const secret of second) app.credentials.add({ userId, secret })
   }
   return makeLinearSide(app, {
@@ -170,7 +172,7 @@ const githubSide = (
     troubles,
     refuses,
     ...shared
-  }: Pick<Side, "settings" | "host" | "rewrites" | "markup"> & Pick<Plan, "attic" | "pullRequests" | "troubles"> & Refusing,
+  }: Pick<Side, "settings" | "host" | "rewrites" | "markup" | "tells"> & Pick<Plan, "attic" | "pullRequests" | "troubles"> & Refusing,
 ): Side =>
   makeGithubSide(app, {
     ...shared,
@@ -189,7 +191,15 @@ const githubSide = (
     people: peopleOf(name),
   })
 
-export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "losses">): World => {
+/** What befalls what the applications tell by themselves. */
+const deliveryFaults: ReadonlyArray<DeliveryFault> = [
+  { kind: "dropped" },
+  { kind: "duplicated" },
+  { kind: "reordered" },
+  { kind: "delayed", seconds: 90 },
+]
+
+export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "losses">, send: Post["send"]): World => {
   const clocks = makeClocks(plan.skews, now)
   const clockOf = (installation: number): Clock => clocks[installation]?.clock ?? now
   const github = makeGithubOf(plan, clockOf(0))
@@ -198,6 +208,7 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
   )
   const { attic, pullRequests, troubles, whims } = plan
   const markup = whims.rewrites
+  const tells = plan.messages !== undefined
   if (whims.rewrites) for (const app of linears) app.whims.add({ kind: "rewrites" })
   const refusesAt = (installation: number) => (whims.refuses?.installation === installation ? { named: whims.refuses.named } : undefined)
   const ignoresAt = (installation: number, name: string): Side["ignores"] => {
@@ -225,6 +236,7 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
         ignores,
         rewrites: false,
         markup,
+        tells,
         host,
         settings: { baseUrl, limits: plan.limits.github, emails },
       })
@@ -232,6 +244,7 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
     const app = linears[side.installation - 1]
     if (app === undefined) throw new Error(`there is no installation ${side.installation}`)
     return linearSide(app, side, {
+      tells,
       attic,
       troubles,
       refuses,
@@ -262,16 +275,18 @@ export const makeWorld = (plan: Plan, now: Clock, { losses }: Pick<Ledger, "loss
       (number, deed) => deeds.set(number, deed),
     )
   })
+  const sandboxOf = (app: App, index: number): Sandbox<App> => {
+    const faultSeed = mix(plan.seed, "messages", index)
+    const sandbox = makeSandbox(app, { clock: clockOf(index), keepLog: false, faultSeed, webhooks: { fetch: send } })
+    for (const fault of deliveryFaults) sandbox.webhooks.faults.add({ fault, probability: (plan.messages ?? 0) / deliveryFaults.length })
+    return sandbox
+  }
   return {
     sides,
     rowsHidden: () => rowsHidden,
     deedOf: (number) => deeds.get(number),
     clockOf: (host) => clockOf(hosts.findIndex((name) => name === host)),
-    sandboxes: new Map(
-      hosts.flatMap((host, index) =>
-        apps[index] === undefined ? [] : [[host, makeSandbox(apps[index], { clock: clockOf(index), keepLog: false })] as const],
-      ),
-    ),
+    sandboxes: new Map(hosts.flatMap((host, index) => (apps[index] === undefined ? [] : [[host, sandboxOf(apps[index], index)] as const]))),
     skew: (installation, millis) => clocks[installation]?.set(millis),
   }
 }

@@ -185,6 +185,13 @@ export const sprinkle = (
 ): ReadonlyArray<Operation> =>
   operations.flatMap((operation, index) => (draw.chance(probability) ? [operation, another(index)] : [operation]))
 
+/** What the applications tell is sent every now and then, and the engine may break off while it is told. */
+export const drawDeliveries = (draw: Draw, operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> =>
+  sprinkle(draw, operations, 0.3, () => {
+    const mishap = { kind: draw.pick(["crash", "store-error"] as const), at: 1 + draw.int(6), after: draw.chance(0.5) }
+    return { _tag: "Deliver", installation: draw.int(3), ...(draw.chance(0.15) && { mishap }) }
+  })
+
 /** Now and then an issue leaves for another place. */
 export const drawMoves = (draw: Draw, sides: number, operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> =>
   sprinkle(draw, operations, 0.02, () => ({ _tag: "Edit", side: draw.int(sides), edit: { _tag: "MoveIssue", pick: draw.next() } }))

@@ -27,6 +27,8 @@ export const play = async (stage: Stage, operation: Operation): Promise<void> =>
       return await step(stage, operation)
     case "StepAll":
       return await stepAll(stage, operation)
+    case "Deliver":
+      return await deliver(stage, operation)
     case "Advance":
       return await stage.wait(operation.millis)
     case "Skew":
@@ -101,6 +103,13 @@ const step = async (stage: Stage, { side, seed, faultRate, mishap, during, shift
   } else stage.report(`step ${seat.side.name}`, progress, running.exit())
   network.disturb(undefined)
   network.during([])
+}
+
+/** What an application has to tell until now is sent, message after message. */
+const deliver = async (stage: Stage, { installation, mishap }: Of<"Deliver">): Promise<void> => {
+  stage.engine().process.arm(mishap)
+  await stage.deliverOf([...stage.world.sandboxes.keys()][installation] ?? "")
+  stage.engine().process.arm(undefined)
 }
 
 /** While the paused engine sleeps, another takes its connection over; then the first one goes on as if nothing had been. */

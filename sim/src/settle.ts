@@ -92,6 +92,7 @@ export const settle = async (stage: Stage): Promise<number | undefined> => {
   let quiet = 0
   let before = total(await stage.moment())
   for (let cycles = 1; cycles <= mostCycles; cycles += 1) {
+    for (const host of stage.world.sandboxes.keys()) await stage.deliverOf(host)
     await cycle(stage, cycles <= 6 ? 6 * minute : 65 * minute)
     const moment = await stage.moment()
     quiet = total(moment) === before && !busy(moment, since, stage.now()) ? quiet + 1 : 0
@@ -168,5 +169,6 @@ export const replay = async (stage: Stage): Promise<void> => {
       stage.storeEvents.push({ _tag: "Commit", commit, by: "nobody" })
     }
   }
+  await stage.post.again()
   for (let cycles = 0; cycles < 2; cycles += 1) await cycle(stage, 6 * minute)
 }

@@ -73,6 +73,11 @@ export const simulate = async (
       await replay(stage)
       cycles = await settle(stage)
     }
+    if (plan.messages !== undefined) {
+      stage.note("plan", "every message once more", "")
+      await stage.post.again()
+      cycles = await settle(stage)
+    }
     if (plan.wishes.removals) {
       stage.note("plan", "what is no longer there is looked for", "")
       await reconcile(stage)

@@ -5,11 +5,11 @@ const later = (millis: number) => new Promise((resolve) => setTimeout(resolve, m
 
 describe("activity", () => {
   it("has come to rest when no call is under way any more, however long many took together", async () => {
-    const activity = makeActivity({ outside: true, longestCallMillis: 100 })
+    const activity = makeActivity({ outside: true, longestCallMillis: 600 })
     const calls = async () => {
       for (let call = 0; call < 6; call += 1) {
         const end = activity.begin()
-        await later(40)
+        await later(150)
         end()
       }
     }

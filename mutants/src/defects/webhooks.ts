@@ -187,4 +187,22 @@ export const webhooks: ReadonlyArray<Defect> = [
     breaks: ["T-40"],
     caughtBy: test(postgresStore, "are looked at once each"),
   },
+  {
+    id: "message-rival-unseen",
+    title: "a word that is told to be deleted and made again becomes another one beside the old one",
+    file: "packages/engine/src/read/Rivals.ts",
+    find: "(change === undefined ? [] : [externalId])))",
+    replace: "(change === undefined ? [externalId] : [externalId])))",
+    breaks: ["I2"],
+    caughtBy: test(memoryEngine, "of a word that was deleted and made again"),
+  },
+  {
+    id: "message-rival-left",
+    title: "a word that is told to be made again is left to the next reading",
+    file: "packages/engine/src/work/Ask.ts",
+    find: "        look: (externalId) => asking.look(resource, { partition: stream.partition, externalId }),\n",
+    replace: "",
+    breaks: ["T-40"],
+    caughtBy: test(memoryEngine, "of a word that was deleted and made again"),
+  },
 ]

@@ -26,7 +26,10 @@ export const isBackElsewhere = (
   { streams }: Pick<SideFacts, "streams">,
   { recordId, token }: { readonly recordId: string; readonly token: string },
 ): boolean => {
-  const words = history.filter((entry) => entry.recordId === recordId && entry.changes["(removed)"] !== undefined)
+  // That somebody lets a removal go on changes nothing of what was said.
+  const words = history.filter(
+    ({ recordId: of, changes: { "(removed)": said } }) => of === recordId && said !== undefined && said.before !== said.after,
+  )
   const [removal, back] = words.slice(-2)
   if (removal?.origin !== streams["issue"] || back?.changes["(removed)"]?.after !== false) return false
   return sides.some((other) => other.streams["issue"] === back.origin && found.has(placeOf(other.name, token)))

@@ -191,6 +191,14 @@ const ofSides = (facts: Facts): ReadonlyArray<string> => {
       store.links.flatMap((link) => (isKeptFrom(link, "body") ? [`${link.streamId} ${link.externalId}`] : [])),
     ),
   )
+  // A comment that the host removed and brought back waits for its issue, where people deleted that.
+  const comesBackTo = new Map(
+    households(replayed).flatMap(({ store }) => {
+      const tokens = new Map(store.records.map((record) => [record.id, tokenOfRecord(record)]))
+      const comments = store.records.filter(({ kind, id }) => kind === "comment" && departures.some(({ recordId }) => recordId === id))
+      return comments.map((record) => [tokenOfRecord(record), tokens.get(String(record.data["issue"])) ?? ""] as const)
+    }),
+  )
   return replayed.sides.flatMap((side) => {
     const { name, tenant, contents } = side
     const isKept = (token: string) =>
@@ -214,7 +222,8 @@ const ofSides = (facts: Facts): ReadonlyArray<string> => {
       (away.has(token) && !staysAt(departures, name, token)) ||
       (isOurs && stayAway(departures, token)) ||
       moved.has(token) ||
-      isDeleted(side, token)
+      isDeleted(side, token) ||
+      isDeleted(side, comesBackTo.get(token) ?? "")
     const typed = ledger.flatMap((entry): ReadonlyArray<Made> => (entry.by === name && makes(entry) ? [entry] : []))
     return [
       ...gone(side, [...typed, ...created], isGone, back, discarded),

@@ -49,7 +49,7 @@ export const among = Effect.fnUntraced(function* (
     (state.links.get(externalId)?.recordId ?? null) === null
   const fresh = items.filter(isNew)
   if (fresh.length === 0) return []
-  const shown = new Set(items.map(({ externalId }) => externalId))
+  const shown = new Set(items.flatMap(({ externalId, change }) => (change === undefined ? [] : [externalId])))
   const rivals = new Map<string, Rival>()
   for (const { keys, holder } of [...(yield* named(stream, fresh, state)), ...(yield* renamed(stream, kind))]) {
     const rival = fresh.find(({ matchKeys }) => matchKeys.some((key) => keys.includes(key)))

@@ -14,6 +14,7 @@ import { adapted, ofTasks, on } from "./AdaptedApp.ts"
 import { explain, of, tags } from "./Explained.ts"
 import { asked, day, most, since, telling, work } from "./Messages.ts"
 import { runsOf, the, titles } from "./Rereading.ts"
+import { deliveries } from "./Removing.ts"
 import type { Scenario } from "./Scenario.ts"
 import { findBy, partition as p, rounds, tenant, writesTo } from "./World.ts"
 
@@ -64,6 +65,32 @@ export const webhookSuite = (scenario: Scenario): void => {
         yield* work
         assert.deepStrictEqual(yield* titles, ["Crash", "Stays"])
         findBy(right, "task", "title", "Stays")
+      }),
+    )
+
+    scenario("of a word that was deleted and made again: the new one takes the place of the old one", ({ left, right }) =>
+      Effect.gen(function* () {
+        const bug = left.create("tag", p, { name: "bug" })
+        const { task, twin, tell } = yield* telling({ left, right })
+        left.edit("task", p, task, { tags: [bug] })
+        yield* tell("task", task)
+        yield* work
+        const there = findBy(right, "tag", "name", "bug").id
+        left.remove("tag", p, bug)
+        const again = left.create("tag", p, { name: "bug" })
+        left.edit("task", p, task, { tags: [again] })
+        for (const id of [bug, again]) yield* tell("tag", id, { thin: true })
+        yield* tell("task", task)
+        yield* work
+        // At once, and not with the next reading.
+        assert.deepStrictEqual(right.get("task", p, twin)?.fields["tags"], [there])
+        yield* rounds(2)
+        assert.deepStrictEqual(
+          right.list("tag", p).map(({ id, fields }) => [id, fields["name"]]),
+          [[there, "bug"]],
+        )
+        assert.deepStrictEqual(right.get("task", p, twin)?.fields["tags"], [there])
+        assert.deepStrictEqual(yield* deliveries, [])
       }),
     )
 

@@ -68,11 +68,13 @@ export const ask = Effect.fn("Ask.ask")(function* (
         else if (!isAway(link.state)) yield* Departure.depart(work, { stream, resource, link }, place)
       }
       const owed = yield* owedOf(work, stream, resource, known)
+      const asking = yield* Asking.make(work, cursor.watermark)
       yield* absorb({
         ...batchOf(work, stream, resource),
         changes,
         relatives: relativesOf(work, stream),
-        asking: yield* Asking.make(work, cursor.watermark),
+        look: (externalId) => asking.look(resource, { partition: stream.partition, externalId }),
+        asking,
         stages: stream.initialDoneAt === null && matchesLater(stream),
         with: (result) => ({ ...written(stream, toAsk, after, together(result, problems), null), owed }),
       })
