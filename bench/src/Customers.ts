@@ -117,7 +117,7 @@ const api = (app: string, { requestsPerSecond }: Settings): Api => ({
   app,
   baseUrl: "http://127.0.0.1",
   headers: {},
-  authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", hint: "" }],
+  authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", label: "Key", hint: "" }],
   rates: {
     budgets:
       requestsPerSecond === undefined
@@ -136,6 +136,7 @@ const api = (app: string, { requestsPerSecond }: Settings): Api => ({
 export const bench = Adapter.make({
   app: "bench",
   name: "Bench",
+  icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
   settings: Schema.Struct({
     baseUrl: Schema.optionalKey(Schema.String),
     incremental: Schema.optionalKey(Schema.Boolean),
@@ -150,6 +151,7 @@ export const bench = Adapter.make({
 export const stripe = Adapter.make({
   app: "stripe",
   name: "Fake Stripe",
+  icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
   settings: Schema.Struct({ baseUrl: Schema.optionalKey(Schema.String) }),
   api: api("stripe", {}),
   resources: () => [Resource.make({ ...common, app: "stripe", list: stripeCustomers, get: customer, facts: facts("none") })],

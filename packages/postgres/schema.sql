@@ -307,6 +307,22 @@ CREATE TABLE syncline.seen (
   PRIMARY KEY (tenant_id, stream_id, run_id, page)
 );
 
+CREATE TABLE syncline.sign_ins (
+  state text COLLATE "C" NOT NULL,
+  binding text NOT NULL,
+  app text NOT NULL,
+  tenant_id text COLLATE "C",
+  connection_id text COLLATE "C",
+  settings json,
+  redirect_uri text NOT NULL,
+  key_id text,
+  ciphertext bytea,
+  ends_at bigint NOT NULL,
+  PRIMARY KEY (state)
+);
+
+CREATE INDEX sign_ins_by_end ON syncline.sign_ins USING btree (ends_at);
+
 CREATE TABLE syncline.streams (
   tenant_id text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,

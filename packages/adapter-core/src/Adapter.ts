@@ -55,6 +55,8 @@ export interface Adapter {
   readonly app: string
   /** For people: `GitHub Issues`. */
   readonly name: string
+  /** A square picture, as an SVG document that refers to nothing outside itself. */
+  readonly icon: string
   readonly api: Api
   /** The kinds it has, in no order; `open` gives their resources. */
   readonly kinds: ReadonlyArray<Kind>
@@ -73,6 +75,7 @@ export interface BaseSettings {
 export const make = <S extends BaseSettings>(definition: {
   readonly app: string
   readonly name: string
+  readonly icon: string
   /** What can be set, with its default. A setting that it does not name is refused. */
   readonly settings: Schema.Decoder<S>
   /** A function where settings change the limits. */
@@ -82,7 +85,7 @@ export const make = <S extends BaseSettings>(definition: {
   readonly account: (client: Client) => Effect.Effect<Account, AdapterError, Requirements>
   readonly partition: (client: Client, id: string) => Effect.Effect<Partition, AdapterError, Requirements>
 }): Adapter => {
-  const { app, name } = definition
+  const { app, name, icon } = definition
   const decodeSettings = Input.decoder(definition.settings, { name: "settings", qualified: true })
   const apiOf = (settings: S) => (typeof definition.api === "function" ? definition.api(settings) : definition.api)
   const defaults = Result.getOrThrowWith(
@@ -92,6 +95,7 @@ export const make = <S extends BaseSettings>(definition: {
   return {
     app,
     name,
+    icon,
     api: apiOf(defaults),
     kinds: definition.resources(defaults).map(({ kind }) => kind),
     ...(definition.webhooks && { webhooks: definition.webhooks }),

@@ -13,6 +13,10 @@ export interface OAuth2 {
   readonly scopeSeparator: " " | ","
   readonly pkce: "S256" | "none"
   readonly clientAuthentication: "body" | "basic"
+  /** How it calls itself in the `iss` of an answer (RFC 9207), where it names itself. Default: the origin of `authorizationUrl`. */
+  readonly issuer?: string
+  /** Words of its own for errors of the token endpoint, each with that of RFC 6749 for which it stands. */
+  readonly errors?: { readonly [own: string]: string }
   readonly refresh: Refresh
 }
 
@@ -35,14 +39,22 @@ export interface Token {
   readonly _tag: "Token"
   readonly header: string
   readonly prefix: string
-  /** Where a person finds the token; shown on the sign-in form. */
+  /** What the application calls it: `Personal access token`. */
+  readonly label: string
+  /** Where a person finds the token, and what it must be allowed to do; shown on the sign-in form. */
   readonly hint: string
+  /** The page on which a person makes one. */
+  readonly url?: string
 }
 
 /** User name and password, or id and secret (RFC 7617). */
 export interface Basic {
   readonly _tag: "Basic"
+  /** What the application calls the two: `E-mail address`, `API token`. */
+  readonly labels: { readonly username: string; readonly password: string }
   readonly hint: string
+  /** The page on which a person makes them. */
+  readonly url?: string
 }
 
 export type Authorization = OAuth2 | Token | Basic
@@ -61,6 +73,36 @@ export type Credentials =
     }
 
 export const token = (secret: string): Credentials => ({ _tag: "Token", token: Redacted.make(secret) })
+
+/** One thing that a form asks for. */
+export interface FormField {
+  /** The member of the credentials that it becomes. */
+  readonly name: "token" | "username" | "password"
+  readonly label: string
+  /** To be hidden while it is typed, and to be handed on in `Redacted.make(…)`. */
+  readonly secret: boolean
+}
+
+/** What a page asks a person for who signs in without OAuth. What was filled in is, with the `_tag`, the credentials. */
+export interface Form {
+  readonly _tag: "Token" | "Basic"
+  readonly fields: ReadonlyArray<FormField>
+  readonly hint: string
+  /** The page of the application on which a person makes what is asked for. */
+  readonly url?: string
+}
+
+export const form = (way: Token | Basic): Form => {
+  const { _tag, hint, url } = way
+  const fields: ReadonlyArray<FormField> =
+    way._tag === "Token"
+      ? [{ name: "token", label: way.label, secret: true }]
+      : [
+          { name: "username", label: way.labels.username, secret: false },
+          { name: "password", label: way.labels.password, secret: true },
+        ]
+  return { _tag, fields, hint, ...(url !== undefined && { url }) }
+}
 
 /** The header that carries the credentials, or `undefined` when the application takes no such credentials. */
 export const header = (

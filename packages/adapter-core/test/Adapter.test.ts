@@ -25,6 +25,7 @@ const Settings = Schema.Struct({
 const tracker = Adapter.make({
   app: "tracker",
   name: "Tracker",
+  icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
   settings: Settings,
   api: ({ perMinute }) => api({ budgets: [{ name: "all", limit: perMinute, windowMillis: 60_000, cost: () => 1 }] }),
   resources: () => [thing],
@@ -47,6 +48,7 @@ describe("Adapter.make", () => {
       Adapter.make({
         app: "tracker",
         name: "Tracker",
+        icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
         settings: Schema.Struct({
           ...Settings.fields,
           perMinute: Settings.fields.perMinute.pipe(Schema.check(Schema.makeFilter(() => "is too few"))),

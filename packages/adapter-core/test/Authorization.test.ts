@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Authorization } from "@syncline/adapter-core"
 import { Redacted } from "effect"
 
-const token: Authorization.Token = { _tag: "Token", header: "x-api-key", prefix: "Key ", hint: "" }
-const basic: Authorization.Basic = { _tag: "Basic", hint: "" }
+const token: Authorization.Token = { _tag: "Token", header: "x-api-key", prefix: "Key ", label: "Key", hint: "" }
+const basic: Authorization.Basic = { _tag: "Basic", labels: { username: "Name", password: "Password" }, hint: "" }
 const oauth: Authorization.OAuth2 = {
   _tag: "OAuth2",
   authorizationUrl: "https://tracker.test/authorize",

@@ -8,7 +8,7 @@ export const api = (rates: Partial<RatePolicy.RatePolicy> = {}): Api => ({
   app: "tracker",
   baseUrl: "https://tracker.test/api",
   headers: { accept: "application/vnd.tracker+json" },
-  authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", hint: "in your settings" }],
+  authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", label: "Key", hint: "in your settings" }],
   rates: { budgets: [], gauges: [], signals: [], ...rates },
 })
 

@@ -19,6 +19,7 @@ import * as PostgresLeases from "./internal/leases/PostgresLeases.ts"
 import * as PostgresLinks from "./internal/links/PostgresLinks.ts"
 import * as PostgresMappings from "./internal/mappings/PostgresMappings.ts"
 import * as PostgresRecords from "./internal/records/PostgresRecords.ts"
+import * as PostgresSignIns from "./internal/signIns/PostgresSignIns.ts"
 import * as PostgresStreams from "./internal/streams/PostgresStreams.ts"
 import * as PostgresWakeups from "./internal/wakeups/PostgresWakeups.ts"
 import { migrate } from "./migrations/Migrations.ts"
@@ -50,6 +51,7 @@ export const layer: Layer.Layer<MemoryStore.Store, OpenError, PgClient.PgClient 
   PostgresLinks.layer,
   PostgresMappings.layer,
   PostgresRecords.layer,
+  PostgresSignIns.layer,
   PostgresStreams.layer,
   PostgresWakeups.layer,
 ).pipe(Layer.provide(Database.layer), Layer.provide(migrated))

@@ -10,6 +10,7 @@ import {
   Links,
   type MemoryStore,
   Records,
+  SignIns,
   Streams,
   Subscriptions,
 } from "@syncline/engine"
@@ -21,6 +22,8 @@ import * as TestStore from "./TestStore.ts"
 const { tenant } = Sample
 
 const numbered = (name: string, from: number, size: number) => Array.from({ length: size }, (_, index) => `${name}${from + index}`)
+
+const begun = { binding: "b", app: "app", connectionId: null, settings: null, redirectUri: "r", verifier: null, endsAt: 1_000_000 }
 
 /** Tasks `r0`, `r1` and so on, from one number to another, each with everything a task has, and as many objects that are none. */
 const fill = Effect.fnUntraced(function* (from: number, to: number) {
@@ -120,6 +123,8 @@ const operations = () => {
       using(Subscriptions, (subscriptions) =>
         Effect.andThen(subscriptions.hooks(tenant, "a"), subscriptions.heard(tenant, "a", ["p5", "p6"], (created += 1))),
       ),
+    "beginning a sign-in, and ending one": () =>
+      using(SignIns, (signIns) => Effect.andThen(signIns.put({ ...begun, tenant, state: `new state ${created++}` }, 5), signIns.take("state 5"))),
     "finding links of a record": () => using(Links, (links) => links.ofRecord(tenant, "r5")),
     "listing records": (size: number) => using(Records, (records) => records.list(tenant, "task", { after: "r5", limit: size })),
     "listing deliveries": (size: number) => using(Deliveries, (deliveries) => deliveries.list(tenant, { state: "dead", limit: size })),
@@ -207,6 +212,9 @@ const filled = Effect.gen(function* () {
   yield* sql`
     INSERT INTO syncline.subscriptions (tenant_id, connection_id, path, key_id, ciphertext, version, created_at)
     SELECT 'tenant ' || n, 'c', 'path ' || n, 'k', 'sealed', 1, 1 FROM generate_series(1, 10000) AS n`
+  yield* sql`
+    INSERT INTO syncline.sign_ins (state, binding, app, redirect_uri, ends_at)
+    SELECT 'state ' || n, 'b', 'app', 'https://host.example/back', 1000000 + n FROM generate_series(1, 10000) AS n`
   yield* sql`
     INSERT INTO syncline.inbox (tenant_id, connection_id, id, received_at, done)
     SELECT ${tenant}, CASE WHEN n % 2 = 0 THEN 'a' ELSE 'b' END, 'm' || n, n, n <= 19900 FROM generate_series(1, 20000) AS n`

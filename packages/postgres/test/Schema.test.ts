@@ -68,6 +68,7 @@ describe("the schema", () => {
         "former_settings",
         "data_keys",
         "webhooks",
+        "sign_ins",
         "hooks",
       ])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
@@ -107,6 +108,7 @@ describe("the schema", () => {
         "former_settings",
         "data_keys",
         "webhooks",
+        "sign_ins",
         "hooks",
       ])
     }).pipe(Effect.scoped),
@@ -152,6 +154,7 @@ describe("the schema", () => {
         "former_settings",
         "data_keys",
         "webhooks",
+        "sign_ins",
         "hooks",
         "newer",
       ])

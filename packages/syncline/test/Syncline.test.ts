@@ -242,6 +242,7 @@ describe("createSyncline", () => {
     const tracker = Adapter.make({
       app: "tracker",
       name: "Tracker",
+      icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
       settings: Schema.Struct({ baseUrl: Schema.optionalKey(Schema.String) }),
       api: {
         app: "tracker",

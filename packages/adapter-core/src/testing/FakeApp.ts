@@ -163,7 +163,7 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
     headers: {},
     authorizations: options.tokens
       ? [options.tokens.authorization]
-      : [{ _tag: "Token", header: "authorization", prefix: "Bearer ", hint: "any" }],
+      : [{ _tag: "Token", header: "authorization", prefix: "Bearer ", label: "Key", hint: "any" }],
     rates: options.rates ?? { budgets: [], gauges: [], signals: [] },
   }
 
@@ -190,6 +190,7 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
     adapter: {
       app,
       name: app,
+      icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
       api,
       kinds: [...kinds.values()].map(({ fake }) => fake.kind),
       webhooks: { ...webhooks, kinds: [...kinds.keys()], registration },

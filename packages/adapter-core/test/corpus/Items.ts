@@ -16,7 +16,7 @@ export const itemsApi = (baseUrl: string, rates: Partial<RatePolicy.RatePolicy> 
   app: "items",
   baseUrl,
   headers: {},
-  authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", hint: "any" }],
+  authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", label: "Key", hint: "any" }],
   rates: { budgets: [], gauges: [], signals: [], ...rates },
 })
 

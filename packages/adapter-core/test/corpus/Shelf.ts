@@ -32,7 +32,7 @@ const api: Api = {
   app: "shelf",
   baseUrl: "https://shelf.test",
   headers: {},
-  authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", hint: "any" }],
+  authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", label: "Key", hint: "any" }],
   rates: { budgets: [], gauges: [], signals: [] },
 }
 
@@ -57,6 +57,7 @@ const adapter = (book: Resource.Resource): Adapter.Adapter =>
   Adapter.make({
     app: "shelf",
     name: "Shelf",
+    icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
     settings: Schema.Struct({}),
     api,
     resources: () => [book],

@@ -17,6 +17,10 @@ import { webhooks } from "./Webhooks.ts"
 import type { RepositoryWire } from "./wire/RepositoryWire.ts"
 import type { UserWire } from "./wire/UserWire.ts"
 
+/** An issue that is open. */
+const icon =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6.5" fill="none" stroke="#1f883d" stroke-width="1.5"/><circle cx="8" cy="8" r="2" fill="#1f883d"/></svg>'
+
 const monthMillis = 30 * 24 * 60 * 60_000
 
 /** An enterprise server signs people in itself. */
@@ -25,6 +29,8 @@ const authorizations = (baseUrl: string | undefined): ReadonlyArray<Authorizatio
     _tag: "Token",
     header: "authorization",
     prefix: "Bearer ",
+    label: "Personal access token",
+    url: new URL("/settings/personal-access-tokens/new", baseUrl ?? "https://github.com").href,
     hint: "github.com, Settings, Developer settings, Personal access tokens: a fine-grained token with read and write access to Issues",
   },
   {
@@ -36,6 +42,12 @@ const authorizations = (baseUrl: string | undefined): ReadonlyArray<Authorizatio
     scopeSeparator: " ",
     pkce: "S256",
     clientAuthentication: "body",
+    issuer: new URL("/login/oauth", baseUrl ?? "https://github.com").href,
+    errors: {
+      bad_verification_code: "invalid_grant",
+      incorrect_client_credentials: "invalid_client",
+      redirect_uri_mismatch: "invalid_request",
+    },
     // Once it is used, it and its access token stop; its own word for that comes with the status 200.
     refresh: { rotates: true, idleMillis: 6 * monthMillis, endedBy: ["bad_refresh_token"] },
   },
@@ -75,6 +87,7 @@ const placeIn = ({ pathname }: URL): { readonly repository?: string | undefined;
 export const github: Adapter.Adapter = Adapter.make({
   app,
   name: "GitHub Issues",
+  icon,
   settings: Settings,
   api,
   resources: ({ emails, baseUrl }) => {

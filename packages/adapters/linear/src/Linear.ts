@@ -21,6 +21,10 @@ const Settings = Schema.Struct({
   limits: Schema.optionalKey(Limits),
 })
 
+/** Lines that go one way. */
+const icon =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M2 6l8 8M2.5 3.5l10 10M5 2l9 9M9 2l5 5" fill="none" stroke="#5e6ad2" stroke-width="1.5"/></svg>'
+
 const publicUrl = "https://api.linear.app"
 
 const api = ({ limits = {}, baseUrl }: typeof Settings.Type): Api => ({
@@ -40,7 +44,14 @@ const api = ({ limits = {}, baseUrl }: typeof Settings.Type): Api => ({
       // For half an hour a refresh token that was used is answered with what it was answered then.
       refresh: { rotates: true, graceMillis: 30 * 60_000 },
     },
-    { _tag: "Token", header: "authorization", prefix: "", hint: "A personal API key: Settings, Security & access, Personal API keys" },
+    {
+      _tag: "Token",
+      header: "authorization",
+      prefix: "",
+      label: "Personal API key",
+      hint: "Linear, Settings, Security & access, Personal API keys: a key that may read and write",
+      url: "https://linear.app/settings/account/security",
+    },
   ],
   rates: rates(limits),
   refusedField,
@@ -58,6 +69,7 @@ export const partitionOf = ({ id, key, name }: TeamWire): Adapter.Partition => (
 export const linear: Adapter.Adapter = Adapter.make({
   app,
   name: "Linear",
+  icon,
   settings: Settings,
   api,
   resources: () => [issueResource(), commentResource, labelResource, personResource],

@@ -1,6 +1,7 @@
 /**
- * Asks an application for a new pair of tokens, and sorts what it answers by what follows. Only the application's own refusal of the refresh token ends a sign-in: not
- * an outage, not what cannot be read, not a client that it does not know. The protocol is oauth4webapi's; here is what vendors do otherwise.
+ * Asks an application for a pair of tokens, for a code or for the pair before, and sorts what it answers by what follows. Only the application's own refusal of the
+ * refresh token ends a sign-in: not an outage, not what cannot be read, not a client that it does not know. The protocol is oauth4webapi's; here is what vendors do
+ * otherwise.
  */
 import { Json, type Authorization } from "@syncline/adapter-core"
 import { Clock, Data, Effect, Redacted, Result } from "effect"
@@ -12,7 +13,7 @@ type OAuth2Credentials = Extract<Authorization.Credentials, { readonly _tag: "OA
 
 export type Answer =
   | { readonly _tag: "Pair"; readonly pair: OAuth2Credentials }
-  /** The refresh token is not taken any more. */
+  /** The code or the refresh token is not taken, or not any more. */
   | { readonly _tag: "Ended"; readonly message: string }
   /** The host's client is not taken; whose it is can be mended, and nobody needs to sign in. */
   | { readonly _tag: "ClientRefused"; readonly message: string }
@@ -27,8 +28,8 @@ export const timeoutMillis = 20_000
 const clientErrors = new Set(["invalid_client", "unauthorized_client", "invalid_request", "invalid_scope", "unsupported_grant_type"])
 
 /** What oauth4webapi is told of an application: it asks for no more than the token endpoint here. */
-const serverOf = ({ authorizationUrl, tokenUrl }: Authorization.OAuth2): oauth.AuthorizationServer => ({
-  issuer: new URL(authorizationUrl).origin,
+export const serverOf = ({ authorizationUrl, tokenUrl, issuer }: Authorization.OAuth2): oauth.AuthorizationServer => ({
+  issuer: issuer ?? new URL(authorizationUrl).origin,
   token_endpoint: tokenUrl,
 })
 
@@ -38,29 +39,75 @@ const authenticationOf = ({ clientAuthentication }: Authorization.OAuth2, { clie
   return clientAuthentication === "basic" ? oauth.ClientSecretBasic(secret) : oauth.ClientSecretPost(secret)
 }
 
-export const refresh = Effect.fnUntraced(function* (
+export const refresh = (
   way: Authorization.OAuth2,
   client: OAuthClient,
   refreshToken: Redacted.Redacted,
-): Effect.fn.Return<Answer, never, HttpClient.HttpClient> {
-  const server = serverOf(way)
+): Effect.Effect<Answer, never, HttpClient.HttpClient> => {
   const asked = Redacted.value(refreshToken)
-  const known = { client_id: client.clientId }
-  const secrets = [asked, ...(client.clientSecret === undefined ? [] : [Redacted.value(client.clientSecret)])]
+  return ask(way, client, { secrets: [asked], kept: refreshToken }, (server, known, authentication, options) =>
+    oauth
+      .refreshTokenGrantRequest(server, known, authentication, asked, options)
+      .then((response) => oauth.processRefreshTokenResponse(server, known, response)),
+  )
+}
+
+/** A code as it was brought back by whoever was sent to the application, and what was said when they were sent. */
+export interface Returned {
+  /** As oauth4webapi found it good. */
+  readonly parameters: URLSearchParams
+  readonly redirectUri: string
+  /** Absent where the application takes none. */
+  readonly verifier: Redacted.Redacted | undefined
+}
+
+export const exchange = (
+  way: Authorization.OAuth2,
+  client: OAuthClient,
+  { parameters, redirectUri, verifier }: Returned,
+): Effect.Effect<Answer, never, HttpClient.HttpClient> => {
+  const proof = verifier === undefined ? oauth.nopkce : Redacted.value(verifier)
+  const secrets = [...parameters.values(), ...(typeof proof === "string" ? [proof] : [])]
+  return ask(way, client, { secrets }, (server, known, authentication, options) =>
+    oauth
+      .authorizationCodeGrantRequest(server, known, authentication, parameters, redirectUri, proof, options)
+      .then((response) => oauth.processAuthorizationCodeResponse(server, known, response)),
+  )
+}
+
+interface Asked {
+  /** What no message may repeat. */
+  readonly secrets: ReadonlyArray<string>
+  /** What stays where the answer has no other. */
+  readonly kept?: Redacted.Redacted
+}
+
+/** `request` speaks the protocol. */
+const ask = Effect.fnUntraced(function* (
+  way: Authorization.OAuth2,
+  client: OAuthClient,
+  asked: Asked,
+  request: (
+    server: oauth.AuthorizationServer,
+    known: oauth.Client,
+    authentication: oauth.ClientAuth,
+    options: oauth.TokenEndpointRequestOptions,
+  ) => Promise<oauth.TokenEndpointResponse>,
+): Effect.fn.Return<Answer, never, HttpClient.HttpClient> {
+  const secrets = [...asked.secrets, ...(client.clientSecret === undefined ? [] : [Redacted.value(client.clientSecret)])]
   const fetching = yield* fetchOf(way)
   const told = yield* Effect.tryPromise({
-    try: async (signal) => {
+    try: (signal) => {
       const options = { signal, [oauth.customFetch]: fetching.fetch, [oauth.allowInsecureRequests]: isLoopback(way.tokenUrl) }
-      const response = await oauth.refreshTokenGrantRequest(server, known, authenticationOf(way, client), asked, options)
-      return await oauth.processRefreshTokenResponse(server, known, response)
+      return request(serverOf(way), { client_id: client.clientId }, authenticationOf(way, client), options)
     },
     catch: (cause) => new Failed({ cause }),
   }).pipe(Effect.result)
   const now = yield* Clock.currentTimeMillis
-  if (Result.isSuccess(told)) return { _tag: "Pair", pair: pairOf(told.success, refreshToken, now) }
+  if (Result.isSuccess(told)) return { _tag: "Pair", pair: pairOf(told.success, asked.kept, now) }
   const { status, waitMillis } = fetching
   const { cause } = told.failure
-  const words = wordsOf(cause, status, secrets)
+  const words = inShort(saidBy(cause, status), secrets)
   const error = cause instanceof oauth.ResponseBodyError ? cause.error : undefined
   // Whatever an application that is in trouble says of a refresh token, it may say otherwise when it is not.
   if (status === undefined || status >= 500 || status === 429 || error === undefined)
@@ -98,7 +145,7 @@ const waitOf = (retryAfter: string | undefined): { readonly waitMillis?: number 
   /^\d{1,6}$/.test(retryAfter ?? "") ? { waitMillis: Number(retryAfter) * 1000 } : {}
 
 /** Some answer errors with the status 200, have words of their own for them, or name scopes in a list. */
-const standard = ({ refresh: { endedBy = [] } }: Authorization.OAuth2, status: number, text: string): Response => {
+const standard = ({ errors = {}, refresh: { endedBy = [] } }: Authorization.OAuth2, status: number, text: string): Response => {
   const parsed = Result.getOrUndefined(Result.try((): Json.Json => JSON.parse(text)))
   const headers = { "content-type": "application/json" }
   if (!Json.isObject(parsed)) return new Response(text, { status: bodiless(status) ? 502 : status })
@@ -107,7 +154,7 @@ const standard = ({ refresh: { endedBy = [] } }: Authorization.OAuth2, status: n
   const failed = typeof error === "string" && parsed["access_token"] === undefined
   const body = {
     ...rest,
-    ...(typeof error === "string" && { error: endedBy.includes(error) ? "invalid_grant" : error }),
+    ...(typeof error === "string" && { error: endedBy.includes(error) ? "invalid_grant" : (errors[error] ?? error) }),
     ...(scope !== undefined && { scope: Array.isArray(scope) ? scope.join(" ") : scope }),
   }
   return new Response(JSON.stringify(body), { status: failed && status === 200 ? 400 : bodiless(status) ? 502 : status, headers })
@@ -115,22 +162,23 @@ const standard = ({ refresh: { endedBy = [] } }: Authorization.OAuth2, status: n
 
 const bodiless = (status: number) => [101, 204, 205, 304].includes(status)
 
-const pairOf = (answer: oauth.TokenEndpointResponse, asked: Redacted.Redacted, now: number): OAuth2Credentials => {
+const pairOf = (answer: oauth.TokenEndpointResponse, kept: Redacted.Redacted | undefined, now: number): OAuth2Credentials => {
+  const refreshToken = answer.refresh_token === undefined ? kept : Redacted.make(answer.refresh_token)
   const seconds = (value: unknown) => (typeof value === "number" && value > 0 ? now + value * 1000 : undefined)
   const expiresAt = seconds(answer.expires_in)
   const refreshExpiresAt = seconds(answer["refresh_token_expires_in"] ?? answer["x_refresh_token_expires_in"])
   return {
     _tag: "OAuth2",
     accessToken: Redacted.make(answer.access_token),
-    refreshToken: answer.refresh_token === undefined ? asked : Redacted.make(answer.refresh_token),
+    ...(refreshToken !== undefined && { refreshToken }),
     ...(expiresAt !== undefined && { expiresAt }),
     ...(refreshExpiresAt !== undefined && { refreshExpiresAt }),
   }
 }
 
 /** The application's words, on one line, short, and without any secret that it repeats. */
-const wordsOf = (failure: unknown, status: number | undefined, secrets: ReadonlyArray<string>): string => {
-  const hidden = secrets.reduce((text, secret) => text.replaceAll(secret, "…"), saidBy(failure, status))
+export const inShort = (said: string, secrets: ReadonlyArray<string>): string => {
+  const hidden = secrets.reduce((text, secret) => (secret === "" ? text : text.replaceAll(secret, "…")), said)
   return hidden
     .slice(0, 500)
     .toWellFormed()
@@ -145,7 +193,7 @@ const saidBy = (failure: unknown, status: number | undefined): string => {
 }
 
 /** A vendor that runs on this machine, for development, has no certificate. */
-const isLoopback = (url: string): boolean => {
+export const isLoopback = (url: string): boolean => {
   const { protocol, hostname } = new URL(url)
   return protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(hostname)
 }

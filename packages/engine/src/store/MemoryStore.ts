@@ -13,12 +13,14 @@ import * as MemoryCopies from "./memory/MemoryCopies.ts"
 import * as MemoryInbox from "./memory/MemoryInbox.ts"
 import * as MemoryMappings from "./memory/MemoryMappings.ts"
 import * as MemoryReads from "./memory/MemoryReads.ts"
+import * as MemorySignIns from "./memory/MemorySignIns.ts"
 import { MemoryTables } from "./memory/MemoryTables.ts"
 import type { Journal } from "./Journal.ts"
 import type { Leases } from "./Leases.ts"
 import type { Links } from "./Links.ts"
 import type { Mappings } from "./Mappings.ts"
 import type { Records } from "./Records.ts"
+import type { SignIns } from "./SignIns.ts"
 import type { Streams } from "./Streams.ts"
 import type { Subscriptions } from "./Subscriptions.ts"
 import { Wakeups } from "./Wakeups.ts"
@@ -38,6 +40,7 @@ export type Store =
   | Mappings
   | Wakeups
   | Copies
+  | SignIns
   | Subscriptions
   | Inbox
 
@@ -47,5 +50,6 @@ export const layer: Layer.Layer<Store> = Layer.mergeAll(
   MemoryInbox.layer,
   MemoryMappings.layer,
   MemoryReads.layer,
+  MemorySignIns.layer,
   MemoryCopies.layer,
 ).pipe(Layer.provide(MemoryTables.layer), Layer.merge(Wakeups.layerMemory))

@@ -10,6 +10,7 @@ import * as MemoryCopies from "../../src/store/memory/MemoryCopies.ts"
 import * as MemoryInbox from "../../src/store/memory/MemoryInbox.ts"
 import * as MemoryMappings from "../../src/store/memory/MemoryMappings.ts"
 import * as MemoryReads from "../../src/store/memory/MemoryReads.ts"
+import * as MemorySignIns from "../../src/store/memory/MemorySignIns.ts"
 import { MemoryTables } from "../../src/store/memory/MemoryTables.ts"
 
 const { partition, sync, tenant } = World
@@ -21,6 +22,7 @@ const store = Layer.mergeAll(
   MemoryInbox.layer,
   MemoryMappings.layer,
   MemoryReads.layer,
+  MemorySignIns.layer,
   MemoryCopies.layer,
 ).pipe(Layer.provideMerge(MemoryTables.layer), Layer.merge(Wakeups.layerMemory))
 

@@ -27,6 +27,7 @@ import { takenAway } from "./0017_taken_away.ts"
 import { formerSettings } from "./0018_former_settings.ts"
 import { dataKeys } from "./0019_data_keys.ts"
 import { webhooks } from "./0020_webhooks.ts"
+import { signIns } from "./0021_sign_ins.ts"
 import { hooks } from "./0022_hooks.ts"
 
 /** Applied in the order of their numbers. One that was released is never changed. */
@@ -51,6 +52,7 @@ const loader = Migrator.fromRecord({
   "0018_former_settings": formerSettings,
   "0019_data_keys": dataKeys,
   "0020_webhooks": webhooks,
+  "0021_sign_ins": signIns,
   "0022_hooks": hooks,
 })
 

@@ -15,6 +15,7 @@ import type { HubRecord } from "../../model/Record.ts"
 import type { SentWrite } from "../../model/SentWrite.ts"
 import type { Run } from "../../model/Run.ts"
 import type { Cursor, Stream, TakenAway } from "../../model/Stream.ts"
+import type { BegunSignIn } from "../../model/BegunSignIn.ts"
 import type { InboxMessage } from "../../model/InboxMessage.ts"
 import type { Subscription } from "../../model/Subscription.ts"
 
@@ -38,6 +39,7 @@ export interface Tables {
   readonly grants: Map<string, Grant & { readonly claimedUntil?: number }>
   readonly subscriptions: Map<string, Subscription>
   readonly hooks: Map<string, Hook>
+  readonly signIns: Map<string, BegunSignIn>
   readonly inbox: Map<string, { readonly message: InboxMessage; readonly done: boolean }>
   readonly streams: Map<string, Stream | TakenAway>
   readonly cursors: Map<string, Cursor>
@@ -75,6 +77,7 @@ export const empty = (): Tables => ({
   grants: new Map(),
   subscriptions: new Map(),
   hooks: new Map(),
+  signIns: new Map(),
   inbox: new Map(),
   streams: new Map(),
   cursors: new Map(),

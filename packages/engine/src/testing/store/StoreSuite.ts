@@ -25,6 +25,7 @@ import { moveSuite } from "./MoveSuite.ts"
 import { privacyRecordsSuite } from "./PrivacyRecordsSuite.ts"
 import { removedRecordsSuite } from "./RemovedRecordsSuite.ts"
 import { seenSuite } from "./SeenSuite.ts"
+import { signInsSuite } from "./SignInsSuite.ts"
 import { streamsSuite } from "./StreamsSuite.ts"
 import { takenAwaySuite } from "./TakenAwaySuite.ts"
 import { unionsSuite } from "./UnionsSuite.ts"
@@ -62,6 +63,7 @@ const parts = {
   people: personsSuite,
   mappings: mappingsSuite,
   "messages of applications": messagesSuite,
+  "a sign-in that was begun": signInsSuite,
   tenants: isolationSuite,
   "a copy": copiesSuite,
   writes: writesSuite,
