@@ -13,7 +13,6 @@ import * as Filters from "./hub/Filters.ts"
 import type { DeliveryFilter, Page, StreamFilter } from "./hub/Filters.ts"
 import * as DeadLetters from "./hub/DeadLetters.ts"
 import * as ConflictInbox from "./hub/ConflictInbox.ts"
-import type { ConflictView, ListedConflict } from "./hub/ConflictInbox.ts"
 import * as Known from "./hub/Known.ts"
 import * as Mappings from "./hub/Mappings.ts"
 import * as MappingTrial from "./hub/MappingTrial.ts"
@@ -57,7 +56,9 @@ import * as RunReport from "./hub/RunReport.ts"
 import type { SyncReport } from "./hub/SyncReport.ts"
 import * as Secrets from "./access/Secrets.ts"
 import { type WebhooksDoor, webhooksDoor } from "./receive/WebhooksDoor.ts"
+import type { SignIns } from "./store/SignIns.ts"
 import type { Subscriptions } from "./store/Subscriptions.ts"
+import { type SignInDoor, signInDoor } from "./connect/SignInDoor.ts"
 import * as Setup from "./connect/Setup.ts"
 import { reconcile } from "./connect/Resync.ts"
 import { type LeftStream, type TakeAwayInput, removeStreams } from "./connect/TakeAway.ts"
@@ -71,7 +72,6 @@ import { Vault } from "./access/Vault.ts"
 import type { Mappings as MappingStore } from "./store/Mappings.ts"
 import { Wakeups } from "./store/Wakeups.ts"
 import * as Unreadable from "./hub/Unreadable.ts"
-import type { UnreadableObject } from "./hub/Unreadable.ts"
 import type * as Worker from "./work/Worker.ts"
 
 export class SyncEngine extends Context.Service<
@@ -81,6 +81,8 @@ export class SyncEngine extends Context.Service<
     readonly connect: (
       input: Setup.ConnectInput,
     ) => Effect.Effect<Connection, NotFound | InvalidInput | OtherAccount | AdapterError | StoreError | VaultError>
+    /** How people sign in at applications. */
+    readonly signIn: SignInDoor
     /**
      * Seals the credentials and webhook secrets of all tenants anew that another master key wrapped than the one that does now, so that the other can go. Answers with how many there
      * were; what does not open stays.
@@ -229,9 +231,9 @@ export class SyncEngine extends Context.Service<
       readonly list: (
         tenant: string,
         filter?: Filters.ConflictFilter,
-      ) => Effect.Effect<ReadonlyArray<ListedConflict>, NotFound | InvalidInput | StoreError>
+      ) => Effect.Effect<ReadonlyArray<ConflictInbox.ListedConflict>, NotFound | InvalidInput | StoreError>
       /** One with who said what when, and texts passage by passage. */
-      readonly get: (tenant: string, id: string) => Effect.Effect<ConflictView, NotFound | StoreError>
+      readonly get: (tenant: string, id: string) => Effect.Effect<ConflictInbox.ConflictView, NotFound | StoreError>
       /**
        * `by` says who decided, for the record. The same decision again changes nothing; another fails with `AlreadyResolved`. With `seen`, the `version` that was
        * decided on, it fails with `ConflictMoved` where the sides say something else by now.
@@ -319,7 +321,7 @@ export class SyncEngine extends Context.Service<
     readonly unreadable: (
       tenant: string,
       filter?: StreamFilter,
-    ) => Effect.Effect<ReadonlyArray<UnreadableObject>, NotFound | InvalidInput | StoreError>
+    ) => Effect.Effect<ReadonlyArray<Unreadable.UnreadableObject>, NotFound | InvalidInput | StoreError>
     /**
      * Takes in what the host tells of itself: a record made, changed, removed, a place to keep in step, a sync. The same event again changes nothing, whatever came in
      * between; one that fails is not noted, and is tried when it is told again.
@@ -347,6 +349,7 @@ export class SyncEngine extends Context.Service<
 export type Requirements =
   | Worker.Requirements
   | Subscriptions
+  | SignIns
   | Copies
   | Grants
   | Wakeups
@@ -382,6 +385,7 @@ const make = Effect.gen(function* () {
 
   return SyncEngine.of({
     connect: (input) => within(Setup.connect(input)),
+    signIn: signInDoor(within),
     resealCredentials: within(
       Effect.zipWith(
         Effect.flatMap(Vault, (vault) => vault.resealAll),

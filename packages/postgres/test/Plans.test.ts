@@ -124,7 +124,9 @@ const operations = () => {
         Effect.andThen(subscriptions.hooks(tenant, "a"), subscriptions.heard(tenant, "a", ["p5", "p6"], (created += 1))),
       ),
     "beginning a sign-in, and ending one": () =>
-      using(SignIns, (signIns) => Effect.andThen(signIns.put({ ...begun, tenant, state: `new state ${created++}` }, 5), signIns.take("state 5"))),
+      using(SignIns, (signIns) =>
+        Effect.andThen(signIns.put({ ...begun, tenant, state: `new state ${created++}` }, 5), signIns.take("state 5")),
+      ),
     "finding links of a record": () => using(Links, (links) => links.ofRecord(tenant, "r5")),
     "listing records": (size: number) => using(Records, (records) => records.list(tenant, "task", { after: "r5", limit: size })),
     "listing deliveries": (size: number) => using(Deliveries, (deliveries) => deliveries.list(tenant, { state: "dead", limit: size })),

@@ -108,6 +108,16 @@ export const checkSync = InvalidInput.checker(
   { name: "sync" },
 )
 
+/** The address holds a code. What the rest must be is said where it is looked at. */
+export const checkFinish = InvalidInput.checker(
+  Schema.Struct({
+    url: Input.Text,
+    binding: Input.Text,
+    tenant: Input.optional(Schema.Union([Input.Text, Callback]).annotate({ expected: "a tenant's name, or a function that says it" })),
+  }),
+  { name: "signIn", secret: ["url", "binding"] },
+)
+
 export const checkPlan = InvalidInput.checker(
   Schema.Struct({ connection: Input.optional(Input.Text), firstPush: Input.optional(Schema.Literal("go")) }),
   { name: "plan" },

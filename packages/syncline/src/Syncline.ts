@@ -10,6 +10,7 @@ import { FetchHttpClient } from "effect/http"
 import * as Arguments from "./Arguments.ts"
 import * as Database from "./Database.ts"
 import * as Run from "./Run.ts"
+import * as SignIn from "./SignIn.ts"
 import * as Tenant from "./Tenant.ts"
 import * as Webhooks from "./Webhooks.ts"
 
@@ -32,7 +33,7 @@ export interface SynclineOptions {
   readonly vaultKeys?: ReadonlyArray<Database.Key>
   /** A key management service in place of `vaultKeys`. */
   readonly masterKey?: Database.MasterKey
-  /** As whom your program is registered at applications, by the adapter's short name: what it takes to refresh the sign-ins of people there. */
+  /** As whom your program is registered at applications, by the adapter's short name: what it takes for people to sign in there, and to refresh that. */
   readonly oauthClients?: { readonly [app: string]: OAuthClient }
 }
 
@@ -55,6 +56,8 @@ export interface Syncline extends Tenant.Tenant, AsyncDisposable {
    * what is to be sent again. Its body must not have been read, or changed. Rejects with `Closed`.
    */
   readonly receive: (request: Request) => Promise<Response>
+  /** How people sign in at applications. */
+  readonly signIn: SignIn.SignIn
   /** Keeps everything of all tenants in step until the returned function is called. Throws `Closed`. */
   readonly watch: () => () => Promise<void>
   /** Stops what is under way and lets go of the database. What is called later rejects with `Closed`; a second `close` changes nothing. */
@@ -117,10 +120,11 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
   }
   const surroundings = { engine, run, closed: Deferred.await(closed) }
   return {
-    ...Tenant.make(surroundings, "default"),
+    ...Tenant.make(surroundings, SignIn.defaultTenant),
     tenant: (id) => Tenant.make(surroundings, Arguments.orThrow(Arguments.text("tenant")(id))),
     resealCredentials: () => run.promise(engine.resealCredentials),
     receive: (request) => Webhooks.respond(engine, run.promise, request),
+    signIn: SignIn.make(engine, run),
     watch: () => {
       if (isClosed()) throw new Run.Closed()
       const fiber = runtime.runFork(engine.watch)

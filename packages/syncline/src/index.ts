@@ -1,5 +1,6 @@
 export * from "@syncline/adapter-core"
 export type {
+  ApplicationWays,
   Candidate,
   Choice,
   Amount,
@@ -58,6 +59,7 @@ export type {
   SampleIn,
   SampleOut,
   SendFilter,
+  SignedInAccount,
   Stream,
   StandingReason,
   StreamSettings,
@@ -86,12 +88,14 @@ export {
   OtherAccount,
   PlaceTaken,
   PlanMoved,
+  SignInFailed,
   StoreError,
   VaultError,
 } from "@syncline/engine"
 export type { Database, DatabaseError, Key, MasterKey } from "./Database.ts"
 export type { ExternalObject } from "./ExternalObjects.ts"
 export { Closed, Defect } from "./Run.ts"
+export type { BeginOptions, BegunSignIn, FinishOptions, SignIn } from "./SignIn.ts"
 export type { GivenEndpoint, WebhookEndpoint } from "./Webhooks.ts"
 export { type OAuthClient, type Syncline, type SynclineOptions, createSyncline } from "./Syncline.ts"
 export type {

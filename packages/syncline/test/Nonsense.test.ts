@@ -81,6 +81,9 @@ const methods: Readonly<Record<string, Method>> = {
   explain: { names: /^explain\b|^app\b|is not known|record "/ },
   recordOf: { names: /^recordOf\b|^app\b|is not known/ },
   receive: { names: /^request\b/ },
+  "signIn.begin": { names: /^signIn\b|^app\b|is not known/ },
+  "signIn.finish": { names: /^signIn\b|^url\b|is not known/ },
+  "signIn.ways": { names: /^$/, takes: anything },
   "webhooks.endpoint": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
   "webhooks.register": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
   "webhooks.close": ofConnection,
@@ -186,7 +189,7 @@ describe("nonsense", () => {
     assert.sameMembers(names, Object.keys(methods))
     assert.sameMembers(
       functionsOf(syncline.tenant("other")).map(([name]) => name),
-      names.filter((name) => !["tenant", "resealCredentials", "watch", "close", "receive"].includes(name)),
+      names.filter((name) => !["tenant", "resealCredentials", "watch", "close", "receive"].includes(name) && !name.startsWith("signIn.")),
     )
     assert.sameMembers(
       functionsOf(syncline.records(Task)).map(([name]) => name),

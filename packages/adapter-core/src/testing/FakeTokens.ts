@@ -5,6 +5,7 @@
 import { Clock, Effect } from "effect"
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 import type { OAuth2, Refresh } from "../Authorization.ts"
+import { type FakeCodes, make as makeCodes } from "./FakeCodes.ts"
 
 export interface FakeTokensOptions {
   /** How the application treats refresh tokens. Default: each is good for one use. */
@@ -19,7 +20,7 @@ export interface FakeTokensOptions {
   readonly refreshEndsAccess?: boolean
 }
 
-/** What the next refresh meets. */
+/** What the next request meets. */
 export type Mishap =
   /** It never arrives. */
   | { readonly _tag: "RequestLost" }
@@ -39,6 +40,8 @@ export interface FakeTokens {
   readonly client: HttpClient.HttpClient
   /** A person signs in. */
   readonly signIn: () => Pair
+  /** Where people are sent to sign in. */
+  readonly codes: FakeCodes
   readonly accepts: (accessToken: string) => boolean
   /** The person takes all back. */
   readonly revoke: () => void
@@ -80,6 +83,7 @@ const makeWith = (options: FakeTokensOptions, now: () => number): FakeTokens => 
   const signedInAt = new Map<number, number>()
   const mishaps: Array<Mishap> = []
   const log: Array<string> = []
+  const codes = makeCodes()
   const hooks: FakeTokens["hooks"] = {}
   let made = 0
 
@@ -103,16 +107,27 @@ const makeWith = (options: FakeTokensOptions, now: () => number): FakeTokens => 
 
   const refused = (error: string, token: string): Answer => ({
     status: errorsWith200 ? 200 : 400,
-    body: JSON.stringify({ error, error_description: `the refresh token ${token} is not good (any more)` }),
+    body: JSON.stringify({ error, error_description: `what was sent, ${token}, is not good (any more)` }),
   })
 
   const ended = (token: string) => refused(refresh.endedBy?.[0] ?? "invalid_grant", token)
 
+  const signIn = (): Pair => {
+    const family = signedInAt.size + made + 1
+    signedInAt.set(family, now())
+    return issue(family)
+  }
+
   const answer = (form: URLSearchParams): Answer => {
+    const isKnown = form.get("client_id") === fakeClient.clientId && form.get("client_secret") === fakeClient.clientSecret
+    if (form.get("grant_type") === "authorization_code") {
+      const code = form.get("code") ?? ""
+      if (!isKnown) return refused("invalid_client", code)
+      return codes.take(form) ? tokensOf(signIn()) : refused("invalid_grant", code)
+    }
     const token = form.get("refresh_token") ?? ""
     log.push(token)
-    if (form.get("client_id") !== fakeClient.clientId || form.get("client_secret") !== fakeClient.clientSecret)
-      return refused("invalid_client", token)
+    if (!isKnown) return refused("invalid_client", token)
     const known = refreshable.get(token)
     if (known === undefined) return ended(token)
     const { idleMillis = Number.POSITIVE_INFINITY, absoluteMillis = Number.POSITIVE_INFINITY, graceMillis = 0 } = refresh
@@ -164,11 +179,8 @@ const makeWith = (options: FakeTokensOptions, now: () => number): FakeTokens => 
       refresh,
     },
     client,
-    signIn: () => {
-      const family = signedInAt.size + made + 1
-      signedInAt.set(family, now())
-      return issue(family)
-    },
+    signIn,
+    codes,
     accepts: (accessToken) => {
       const found = access.get(accessToken)
       return found !== undefined && now() < found.until
@@ -191,6 +203,7 @@ const makeWith = (options: FakeTokensOptions, now: () => number): FakeTokens => 
     hooks,
     secrets: () => [
       fakeClient.clientSecret,
+      ...codes.given(),
       ...Array.from({ length: made }, (_, index) => [`access-secret-${index + 1}`, `refresh-secret-${index + 1}`]).flat(),
     ],
   }

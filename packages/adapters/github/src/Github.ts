@@ -45,6 +45,7 @@ const authorizations = (baseUrl: string | undefined): ReadonlyArray<Authorizatio
     issuer: new URL("/login/oauth", baseUrl ?? "https://github.com").href,
     errors: {
       bad_verification_code: "invalid_grant",
+      unverified_user_email: "invalid_grant",
       incorrect_client_credentials: "invalid_client",
       redirect_uri_mismatch: "invalid_request",
     },

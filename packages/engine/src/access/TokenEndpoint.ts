@@ -67,13 +67,19 @@ export const exchange = (
   { parameters, redirectUri, verifier }: Returned,
 ): Effect.Effect<Answer, never, HttpClient.HttpClient> => {
   const proof = verifier === undefined ? oauth.nopkce : Redacted.value(verifier)
-  const secrets = [...parameters.values(), ...(typeof proof === "string" ? [proof] : [])]
+  const secrets = [...secretsIn(parameters), ...(typeof proof === "string" ? [proof] : [])]
   return ask(way, client, { secrets }, (server, known, authentication, options) =>
     oauth
       .authorizationCodeGrantRequest(server, known, authentication, parameters, redirectUri, proof, options)
       .then((response) => oauth.processAuthorizationCodeResponse(server, known, response)),
   )
 }
+
+/** What is brought back and nobody else is to see. */
+export const secretsIn = (parameters: URLSearchParams): ReadonlyArray<string> => [
+  ...parameters.getAll("code"),
+  ...parameters.getAll("state"),
+]
 
 interface Asked {
   /** What no message may repeat. */
@@ -120,7 +126,7 @@ const ask = Effect.fnUntraced(function* (
 const fetchOf = Effect.fnUntraced(function* (way: Authorization.OAuth2) {
   const services = yield* Effect.context<HttpClient.HttpClient>()
   const seen: { status?: number; waitMillis?: number } = {}
-  const exchange = (url: string, init: oauth.CustomFetchOptions<"POST", URLSearchParams>) =>
+  const post = (url: string, init: oauth.CustomFetchOptions<"POST", URLSearchParams>) =>
     Effect.gen(function* () {
       const http = yield* HttpClient.HttpClient
       const request = HttpClientRequest.post(url, { headers: init.headers }).pipe(
@@ -136,7 +142,7 @@ const fetchOf = Effect.fnUntraced(function* (way: Authorization.OAuth2) {
     )
   const fetching = Object.assign(seen, {
     fetch: (url: string, init: oauth.CustomFetchOptions<"POST", URLSearchParams>) =>
-      Effect.runPromiseWith(services)(exchange(url, init), init.signal === undefined ? {} : { signal: init.signal }),
+      Effect.runPromiseWith(services)(post(url, init), init.signal === undefined ? {} : { signal: init.signal }),
   })
   return fetching
 })

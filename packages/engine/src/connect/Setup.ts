@@ -58,15 +58,36 @@ export const connect = Effect.fnUntraced(function* (
   const meant = checked.connection === undefined ? undefined : yield* meantBy(checked.connection, checked)
   const already = yield* findSignedIn(checked)
   if (already !== undefined && already.id === (meant?.id ?? already.id)) return already
-  const connections = yield* Connections
-  const vault = yield* Vault
-  const random = yield* SecureRandom.SecureRandom
   const opened = yield* adapter.open({
     credentials: Effect.succeed(credentials),
     settings: settings ?? meant?.settings ?? {},
     limitKey: `sign-in/${app}`,
   })
-  const account = yield* opened.account
+  return yield* establish({ tenant, app, credentials, settings, meant, opened, account: yield* opened.account })
+})
+
+/** Who has signed in to what. */
+export interface SignedIn extends Pick<ConnectInput, "tenant" | "app" | "credentials"> {
+  readonly settings: Json.JsonObject | undefined
+  /** The connection that is signed in to again. */
+  readonly meant: Connection | undefined
+  readonly opened: Adapter.Opened
+  readonly account: Adapter.Account
+}
+
+/** Stores the connection of an account that has signed in. */
+export const establish = Effect.fnUntraced(function* ({
+  tenant,
+  app,
+  credentials,
+  settings,
+  meant,
+  opened,
+  account,
+}: SignedIn): Effect.fn.Return<Connection, InvalidInput | OtherAccount | StoreError | VaultError, Exclude<Requirements, Adapters>> {
+  const connections = yield* Connections
+  const vault = yield* Vault
+  const random = yield* SecureRandom.SecureRandom
   if (meant !== undefined && account.externalAccountId !== meant.externalAccountId)
     return yield* new OtherAccount({ app, connectionId: meant.id, account: meant.name, signedIn: account.name })
   const createdAt = yield* Clock.currentTimeMillis
@@ -97,7 +118,8 @@ export const connect = Effect.fnUntraced(function* (
   return { ...known, ...change }
 })
 
-const meantBy = Effect.fnUntraced(function* (id: string, { tenant, app }: typeof ConnectInput.Type) {
+/** The connection of an application by its id. */
+export const meantBy = Effect.fnUntraced(function* (id: string, { tenant, app }: Pick<ConnectInput, "tenant" | "app">) {
   const connection = yield* ConnectionLookup.find(tenant, id)
   if (connection.app === app) return connection
   return yield* new InvalidInput({ message: `connection: "${id}" is at ${connection.app}, not at ${app}` })

@@ -110,6 +110,19 @@ export class OtherAccount extends Schema.TaggedError<OtherAccount>()("OtherAccou
   }
 }
 
+/** Nobody is signed in by what was brought back, and nothing was stored. The way on is always to begin again; `why` sorts what is to be seen to before that. */
+export class SignInFailed extends Schema.TaggedError<SignInFailed>()("SignInFailed", {
+  /** The application, where it is known. */
+  app: Schema.optionalKey(Schema.String),
+  /**
+   * `unknown`: nothing of the kind is under way: it was brought back before, is too old, or nobody began it. `ended`: it took too long. `other-browser`: somebody else
+   * began it. `not-theirs`: what was brought back is not what this application answers. `denied`: the person said no. `refused`: the application says no. `client`: it does
+   * not take the host's OAuth client. `lost`: nobody knows whether it was done.
+   */
+  why: Schema.Literals(["unknown", "ended", "other-browser", "not-theirs", "denied", "refused", "client", "lost"]),
+  message: Schema.String,
+}) {}
+
 /** What would be done by now is not what the plan shows. Nothing was done; a new plan shows it. */
 export class PlanMoved extends Schema.TaggedError<PlanMoved>()("PlanMoved", {
   /** What is otherwise, in words. */

@@ -62,6 +62,7 @@ import { refusalSuite } from "./RefusalSuite.ts"
 import { refreshSuite } from "./RefreshSuite.ts"
 import { rotationSuite } from "./RotationSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
+import { signInSuite } from "./SignInSuite.ts"
 import { retentionSuite } from "./RetentionSuite.ts"
 import { rangeSuite } from "./RangeSuite.ts"
 import { resyncSuite } from "./ResyncSuite.ts"
@@ -116,6 +117,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     optionSuite(scenario)
     retentionSuite(scenario)
     reviewSuite(scenario)
+    signInSuite(scenario)
     firstPushSuite(scenario)
     identitySuite(scenario)
     moveSuite(scenario)

@@ -194,6 +194,40 @@ export const troubledLife = Effect.fnUntraced(function* (stage: Stage) {
   return yield* overheard(life)
 })
 
+/**
+ * People sign in, and meet all that may go wrong with that. Answers with all that was said, and that can be asked for; `secrets` takes down what nobody may read in it,
+ * beside what `stage.tokens` gives out.
+ */
+export const troubledSignIns = Effect.fnUntraced(function* (stage: Stage, secrets: Array<string>) {
+  const { engine } = yield* start(stage)
+  const { codes, mishaps } = stage.tokens
+  const attempt = Effect.fnUntraced(function* (edit: (url: string) => string = (url) => url) {
+    const begun = yield* engine.signIn.begin({ app: "left", tenant, redirectUri: "https://host.example/back" })
+    secrets.push(Redacted.value(begun.binding), new URL(begun.url).searchParams.get("state") ?? "")
+    const exit = yield* Effect.exit(engine.signIn.finish({ url: edit(codes.visit(begun.url)), binding: begun.binding }))
+    secrets.push(...codes.log.map((form) => form.get("code_verifier") ?? ""))
+    yield* Effect.logError(begun.binding, exit, exit._tag === "Failure" ? exit.cause : undefined)
+    return JSON.stringify([begun.binding, exit])
+  })
+  const life = Effect.gen(function* () {
+    const said = [yield* attempt(), yield* attempt((url) => `${url}&iss=https://evil.example`)]
+    said.push(yield* attempt((url) => url.replace("host.example", "evil.example")))
+    said.push(yield* attempt((url) => url.replace("https://host.example/back", "")))
+    said.push(yield* attempt((url) => `${url}&error=refused&error_description=${new URL(url).searchParams.get("code") ?? ""}`))
+    for (const status of [200, 400, 401, 503]) {
+      mishaps.push({ _tag: "Answer", status, body: JSON.stringify({ error: "invalid_grant", error_description: "<sent>" }) })
+      said.push(yield* attempt())
+    }
+    mishaps.push({ _tag: "AnswerLost" })
+    said.push(yield* attempt())
+    stage.app.beforeEach(() => Effect.sync(stage.tokens.endAccess))
+    said.push(yield* attempt())
+    yield* engine.signIn.begin({ app: "left", redirectUri: "https://host.example/back" })
+    return [said, yield* engine.status(tenant), yield* engine.events.list(tenant, { after: 0 })]
+  })
+  return yield* overheard(life)
+})
+
 /** Each in the forms in which it may stand somewhere. */
 export const formsOf = (secrets: ReadonlyArray<string>): ReadonlyArray<string> =>
   secrets.flatMap((secret) => [secret, Buffer.from(secret).toString("hex"), Buffer.from(secret).toString("base64").replace(/=+$/, "")])

@@ -74,6 +74,21 @@ describe("Credentials", () => {
     }),
   )
 
+  it.effect("are nowhere to be read when people sign in, whatever goes wrong, nor is what a sign-in is made of", () =>
+    Effect.gen(function* () {
+      const [stage, ground] = [yield* Rotating.setUp(), yield* Layer.build(store)]
+      const secrets: Array<string> = []
+      const told = yield* Effect.provideContext(
+        Effect.map(Effect.all([Rotating.troubledSignIns(stage, secrets), dump]), (texts) => texts.join("\n")),
+        ground,
+      )
+      for (const sign of ["SignIn.finish", "not-theirs", "refused", "lost", "endsAt", "503"]) assert.include(told, sign)
+      const all = [...secrets, ...stage.tokens.secrets()].filter((text) => text !== "")
+      assert.isAbove(all.length, 40)
+      for (const text of Rotating.formsOf(all)) assert.notInclude(told, text)
+    }),
+  )
+
   it.effect("are nowhere to be read after a life of refreshes, failures and a death", () =>
     Effect.gen(function* () {
       const stage = yield* Rotating.setUp({ refresh: { rotates: true, graceMillis: 2 * 3_600_000 } })

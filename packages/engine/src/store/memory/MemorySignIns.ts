@@ -8,7 +8,7 @@ export const layer: Layer.Layer<SignIns, never, MemoryTables> = Layer.effect(
   Effect.map(MemoryTables, ({ signIns }) => ({
     put: (signIn, now) =>
       Effect.sync(() => {
-        for (const { state, endsAt } of [...signIns.values()]) if (endsAt < now) signIns.delete(state)
+        for (const { state, endsAt } of signIns.values()) if (endsAt < now) signIns.delete(state)
         signIns.set(signIn.state, signIn)
       }),
     take: (state) =>
