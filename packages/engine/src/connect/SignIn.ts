@@ -193,7 +193,9 @@ export const finish = Effect.fn("SignIn.finish")(function* <E = never>(
   const { account, opened } = yield* accountOf(app, answer.pair, settings ?? {})
   const tenant = yield* tenantOf(signIn, input.tenant, { ...account, app, instance: opened.instance })
   const meant = connectionId === null ? undefined : yield* Setup.meantBy(connectionId, { tenant, app })
-  return yield* Setup.establish({ tenant, app, credentials: answer.pair, settings: settings ?? undefined, meant, opened, account })
+  const signedIn = { tenant, app, credentials: answer.pair, settings: settings ?? undefined, meant, opened, account }
+  // Whoever does not wait for it any more leaves no half of it.
+  return yield* Effect.uninterruptible(Setup.establish(signedIn))
 })
 
 const again = "begin again"

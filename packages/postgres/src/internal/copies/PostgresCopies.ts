@@ -36,7 +36,19 @@ const whole = [
   "mappings",
 ] as const
 /** Empty in a copy, but for the history of what is being delivered. */
-const past = ["leases", "runs", "events", "writes", "history", "host_events", "grants", "sign_ins", "subscriptions", "hooks", "inbox"] as const
+const past = [
+  "leases",
+  "runs",
+  "events",
+  "writes",
+  "history",
+  "host_events",
+  "grants",
+  "sign_ins",
+  "subscriptions",
+  "hooks",
+  "inbox",
+] as const
 const tables = [...whole, ...past]
 
 const ports = Layer.mergeAll(
