@@ -13,7 +13,9 @@ export const cardbox = Adapter.make({
     app: "cardbox",
     baseUrl: "https://api.cardbox.example",
     headers: { accept: "application/json" },
-    authorizations: [{ _tag: "Token", header: "authorization", prefix: "Bearer ", label: "Access token", hint: "Cardbox, Settings, Access tokens" }],
+    authorizations: [
+      { _tag: "Token", header: "authorization", prefix: "Bearer ", label: "Access token", hint: "Cardbox, Settings, Access tokens" },
+    ],
     rates: {
       budgets: [{ name: "requests", limit: requestsPerMinute, windowMillis: 60_000, cost: () => 1 }],
       gauges: [{ remaining: "x-requests-left", reset: { header: "x-full-again-in", unit: "seconds" } }],
