@@ -367,4 +367,22 @@ export const signing: ReadonlyArray<Defect> = [
     breaks: ["I12"],
     caughtBy: test(credentialsTest, "when people sign in"),
   },
+  {
+    id: "master-key-away-for-long",
+    title: "a key service that was away for a moment counts as away for five minutes",
+    file: "packages/engine/src/access/Vault.ts",
+    find: "Exit.isSuccess(exit) ? rememberedMillis : 0",
+    replace: "Exit.isSuccess(exit) ? rememberedMillis : rememberedMillis",
+    breaks: ["V-06"],
+    caughtBy: test("packages/engine/test/access/Vault.test.ts", "asks the master key once"),
+  },
+  {
+    id: "master-key-any-place",
+    title: "what was opened once opens at any other place",
+    file: "packages/engine/src/access/Vault.ts",
+    find: "new Wrapped({ id, wrapped, context })",
+    replace: "new Wrapped({ id, wrapped, context: wrapped.length < 0 ? context : bytesOf(id) })",
+    breaks: ["T-58"],
+    caughtBy: test("packages/engine/test/access/Vault.test.ts", "asks the master key once"),
+  },
 ]

@@ -4,7 +4,7 @@
  * once by `resealAll`, so that the older key can go.
  */
 import type { Authorization } from "@syncline/adapter-core"
-import { Context, Effect, Layer, Option, Redacted } from "effect"
+import { Cache, Context, Data, Effect, Exit, Layer, Option, Redacted } from "effect"
 import { Aead, SecureRandom } from "effect/crypto"
 import { createHash, timingSafeEqual } from "node:crypto"
 import type { Renewal } from "../model/Renewal.ts"
@@ -65,7 +65,7 @@ export class Vault extends Context.Service<
       const aead = yield* Aead.Aead
       const random = yield* SecureRandom.SecureRandom
       const grants = yield* Grants
-      const master = yield* MasterKey
+      const master = yield* remembering(yield* MasterKey)
       const keyFrom = (bytes: Uint8Array) => Effect.orDie(Aead.key(Aead.aes256Gcm, new Uint8Array(bytes)))
 
       const seal = Effect.fnUntraced(function* (place: Place, held: Held) {
@@ -151,6 +151,26 @@ export class Vault extends Context.Service<
     }),
   ).pipe(Layer.provide(Aead.layerWebCrypto), Layer.provide(SecureRandom.layerWebCrypto))
 }
+
+/** So many keys are remembered, for so long: a key that is taken out of service opens nothing after that. */
+const rememberedKeys = 10_000
+const rememberedMillis = 5 * 60_000
+
+/** A master key that is asked once for what it opens, by however many at once: a key management service takes its time, and its price. What it refused is asked again. */
+const remembering = (master: MasterKey["Service"]) =>
+  Effect.map(
+    Cache.makeWith(({ id, wrapped, context }: Wrapped) => master.unwrap(id, wrapped, context), {
+      capacity: rememberedKeys,
+      timeToLive: (exit) => (Exit.isSuccess(exit) ? rememberedMillis : 0),
+    }),
+    (opened): MasterKey["Service"] => ({
+      ...master,
+      unwrap: (id, wrapped, context) => Cache.get(opened, new Wrapped({ id, wrapped, context })),
+    }),
+  )
+
+/** Equal where all of it is. */
+class Wrapped extends Data.Class<{ readonly id: string; readonly wrapped: Uint8Array; readonly context: Uint8Array }> {}
 
 /**
  * Whether these are the credentials that a connection has. Tells nothing else of them, and takes as long for the first letter that differs as for the last;

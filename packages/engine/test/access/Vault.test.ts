@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Authorization } from "@syncline/adapter-core"
-import { type Grant, Grants, MasterKey, Vault, type VaultKey } from "@syncline/engine"
+import { type Grant, Grants, MasterKey, Vault, VaultError, type VaultKey } from "@syncline/engine"
 import { Cause, Effect, Exit, Layer, Logger, Option, Redacted } from "effect"
 import { Aead, SecureRandom } from "effect/crypto"
+import { TestClock } from "effect/testing"
 
 const canary = "canary-4711"
 
@@ -227,6 +228,45 @@ describe("Vault", () => {
       rows.set("acme c1", { ...one, wrappedKey: other.wrappedKey })
       const error = yield* Effect.flip(within(layer, [first], (vault) => vault.open("acme", "c1")))
       assert.include(error.message, "do not open")
+    }),
+  )
+
+  it.effect("asks the master key once for what it opened, by however many at once, and again for what it refused", () =>
+    Effect.gen(function* () {
+      const { layer } = makeRows()
+      let [asked, isAway] = [0, false]
+      const counting = Layer.effect(
+        MasterKey,
+        Effect.map(MasterKey, (master) => ({
+          ...master,
+          unwrap: (id: string, wrapped: Uint8Array, context: Uint8Array) =>
+            Effect.suspend(() => {
+              asked += 1
+              return isAway ? Effect.fail(new VaultError({ message: "away", away: true })) : master.unwrap(id, wrapped, context)
+            }),
+        })),
+      ).pipe(Layer.provide(MasterKey.layer([first])))
+      const test = Effect.gen(function* () {
+        const vault = yield* Vault
+        yield* vault.store("acme", "c1", Authorization.token(canary))
+        yield* vault.store("acme", "c2", Authorization.token(canary))
+        const sealed = yield* vault.seal("place", Redacted.make("secret"))
+        isAway = true
+        for (let times = 0; times < 2; times += 1) assert.isTrue((yield* Effect.flip(vault.unseal("place", sealed))).away)
+        assert.strictEqual(asked, 2)
+        isAway = false
+        const open = Effect.all([vault.open("acme", "c1"), vault.open("acme", "c2"), vault.unseal("place", sealed)], {
+          concurrency: "unbounded",
+        })
+        yield* Effect.forEach(Array.from({ length: 100 }), () => open, { concurrency: "unbounded" })
+        assert.strictEqual(asked, 5)
+        yield* TestClock.adjust("5 minutes")
+        yield* open
+        assert.strictEqual(asked, 8)
+        // What was sealed for one place opens at no other, however often it was opened.
+        assert.include((yield* Effect.flip(vault.unseal("other", sealed))).message, "do not open")
+      })
+      yield* Effect.provide(test, Layer.provide(Vault.layerMasterKey, Layer.merge(counting, layer)), { local: true })
     }),
   )
 
