@@ -31,7 +31,7 @@ const rows: ReadonlyArray<Row> = [
   },
   {
     of: ["packages/syncline"],
-    uses: ["packages/engine", "packages/postgres", "packages/adapter-core"],
+    uses: ["packages/engine", "packages/http", "packages/postgres", "packages/adapter-core"],
     testsUse: ["packages/canonical", "packages/adapters/*", sandbox],
   },
   { of: ["examples/*", "bench", "drills", "e2e", "mutants", "sim"], uses: anything, testsUse: [] },

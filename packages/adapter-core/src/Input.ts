@@ -25,8 +25,11 @@ export interface Options {
 /** Makes the check of a schema's input. */
 export const decoder = <S>(schema: Schema.Decoder<S>, options: Options): ((input: unknown) => Result.Result<S, Flaw>) => {
   const decode = Schema.decodeUnknownResult(schema)
-  return (input) => Result.mapError(decode(input, { onExcessProperty: "error" }), ({ issue }) => flawOf(find(issue, []), input, options))
+  return (input) => Result.mapError(decode(input, { onExcessProperty: "error" }), ({ issue }) => flawIn(issue, input, options))
 }
+
+/** The first thing that is wrong, of an input that somebody else has decoded. */
+export const flawIn = (issue: SchemaIssue.Issue, input: unknown, options: Options): Flaw => flawOf(find(issue, []), input, options)
 
 /** A text that is not empty and can be stored. */
 export const Text = Schema.String.check(

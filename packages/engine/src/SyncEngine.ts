@@ -72,11 +72,12 @@ import { Vault } from "./access/Vault.ts"
 import type { Mappings as MappingStore } from "./store/Mappings.ts"
 import { Wakeups } from "./store/Wakeups.ts"
 import * as Unreadable from "./hub/Unreadable.ts"
+import * as Watched from "./work/Watched.ts"
 import type * as Worker from "./work/Worker.ts"
 
 export class SyncEngine extends Context.Service<
   SyncEngine,
-  {
+  Watched.Watched & {
     /** Asks nobody when what is given is what is stored. */
     readonly connect: (
       input: Setup.ConnectInput,
@@ -147,8 +148,6 @@ export class SyncEngine extends Context.Service<
      * report too and held back, unless `compensate` has them told. The same again changes nothing, and an undo is a run that can be undone.
      */
     readonly undo: (tenant: string, runId: string, input: Undo.UndoInput) => Effect.Effect<Undo.UndoReport, Undo.UndoError>
-    /** Keeps everything in step until interrupted. */
-    readonly watch: Effect.Effect<never>
     readonly status: (tenant: string) => Effect.Effect<ReadonlyArray<ConnectionStatusReport>, StoreError>
     /**
      * Where a record is or should be, whether it is in step there, what differs and why, what happens next and what a person can do. The same of an object of an
@@ -406,7 +405,7 @@ const make = Effect.gen(function* () {
     drift: (tenant, streamId, options) => within(Drift.drift(tenant, streamId, options)),
     apply: (tenant, plan) => within(apply(tenant, plan)),
     undo: (tenant, runId, input) => thenWake(within(Undo.undo(tenant, runId, input))),
-    watch: orchestrator.run,
+    ...Watched.make(orchestrator.run, streams),
     status: (tenant) => within(status(tenant)),
     explain: (tenant, subject) => within(Explain.explain(tenant, subject)),
     records: {

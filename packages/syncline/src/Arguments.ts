@@ -118,6 +118,11 @@ export const checkFinish = InvalidInput.checker(
   { name: "signIn", secret: ["url", "binding"] },
 )
 
+export const checkHttp = InvalidInput.checker(
+  Schema.Struct({ tenant: Callback, basePath: Input.optional(Input.Text), onDefect: Input.optional(Callback) }),
+  { name: "http" },
+)
+
 export const checkPlan = InvalidInput.checker(
   Schema.Struct({ connection: Input.optional(Input.Text), firstPush: Input.optional(Schema.Literal("go")) }),
   { name: "plan" },

@@ -4,7 +4,7 @@
  */
 import { type Adapter, Limiter } from "@syncline/adapter-core"
 import { Adapters, Keeping, OAuthClients, Orchestrator, type Retention, SyncEngine, defaultRetention } from "@syncline/engine"
-import { Context, Deferred, Effect, Fiber, Layer, ManagedRuntime, Redacted } from "effect"
+import { Context, Deferred, Effect, Fiber, Layer, ManagedRuntime, Redacted, Stream } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
 import * as Arguments from "./Arguments.ts"
@@ -12,7 +12,7 @@ import * as Database from "./Database.ts"
 import * as Run from "./Run.ts"
 import * as SignIn from "./SignIn.ts"
 import * as Tenant from "./Tenant.ts"
-import * as Webhooks from "./Webhooks.ts"
+import { type Handler, type HandlerOptions, Webhooks, handler } from "@syncline/http"
 
 export interface SynclineOptions {
   readonly adapters: ReadonlyArray<Adapter.Adapter>
@@ -37,6 +37,8 @@ export interface SynclineOptions {
   readonly oauthClients?: { readonly [app: string]: OAuthClient }
 }
 
+export type HttpOptions = Omit<HandlerOptions, "engine" | "receive">
+
 /** A registration at an application. A public client has no secret. */
 export interface OAuthClient {
   readonly clientId: string
@@ -58,6 +60,11 @@ export interface Syncline extends Tenant.Tenant, AsyncDisposable {
   readonly receive: (request: Request) => Promise<Response>
   /** How people sign in at applications. */
   readonly signIn: SignIn.SignIn
+  /**
+   * Everything that a tenant can do, over HTTP: a function from a request to its answer, for any web server. `options.tenant` says whose a request is, and lets nobody in
+   * where it answers with `undefined`. What comes below `/hooks` is handed to `receive`. Throws `InvalidInput` and `Closed`.
+   */
+  readonly http: (options: HttpOptions) => (request: Request) => Promise<Response>
   /** Keeps everything of all tenants in step until the returned function is called. Throws `Closed`. */
   readonly watch: () => () => Promise<void>
   /** Stops what is under way and lets go of the database. What is called later rejects with `Closed`; a second `close` changes nothing. */
@@ -84,6 +91,11 @@ const clientsOf = (given: NonNullable<SynclineOptions["oauthClients"]>): Context
       { clientId, ...(clientSecret !== undefined && { clientSecret: Redacted.make(clientSecret) }) },
     ]),
   )
+
+const followUntil =
+  (engine: SyncEngine["Service"], closed: Effect.Effect<void>): SyncEngine["Service"]["events"]["follow"] =>
+  (tenant, after) =>
+    Stream.interruptWhen(engine.events.follow(tenant, after), closed)
 
 /**
  * Opens the database, brings it up to date and starts nothing else. Rejects when the database or a key is not usable, and leaves nothing open then: when the
@@ -114,8 +126,25 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
     await runtime.dispose()
     throw error
   })
+  const served: Array<Handler> = []
+  /** Whoever follows events over HTTP is let go when this is closed. */
+  const open = { ...engine, events: { ...engine.events, follow: followUntil(engine, Deferred.await(closed)) } }
+  const http = (given: HttpOptions) => {
+    if (isClosed()) throw new Run.Closed()
+    const { basePath, onDefect, tenant } = Arguments.orThrow(Arguments.checkHttp(given)) as HttpOptions
+    const made = handler({
+      engine: open,
+      tenant,
+      receive: (request) => Webhooks.respond(engine, run.promise, request),
+      ...(basePath !== undefined && { basePath }),
+      ...(onDefect !== undefined && { onDefect }),
+    })
+    served.push(made)
+    return made.fetch
+  }
   const close = async () => {
     Deferred.doneUnsafe(closed, Effect.void)
+    await Promise.all(served.map((one) => one.close()))
     await runtime.dispose()
   }
   const surroundings = { engine, run, closed: Deferred.await(closed) }
@@ -125,6 +154,7 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
     resealCredentials: () => run.promise(engine.resealCredentials),
     receive: (request) => Webhooks.respond(engine, run.promise, request),
     signIn: SignIn.make(engine, run),
+    http,
     watch: () => {
       if (isClosed()) throw new Run.Closed()
       const fiber = runtime.runFork(engine.watch)

@@ -54,8 +54,9 @@ import * as Arguments from "./Arguments.ts"
 import * as ExternalObjects from "./ExternalObjects.ts"
 import type { Run } from "./Run.ts"
 import * as TypedRecords from "./TypedRecords.ts"
-import * as Webhooks from "./Webhooks.ts"
-import type { GivenEndpoint, WebhookEndpoint } from "./Webhooks.ts"
+import { Webhooks } from "@syncline/http"
+type GivenEndpoint = Webhooks.GivenEndpoint
+type WebhookEndpoint = Webhooks.WebhookEndpoint
 
 export interface ConnectOptions {
   /** The adapter's short name: `github`. */

@@ -96,8 +96,8 @@ export type { Database, DatabaseError, Key, MasterKey } from "./Database.ts"
 export type { ExternalObject } from "./ExternalObjects.ts"
 export { Closed, Defect } from "./Run.ts"
 export type { BeginOptions, BegunSignIn, FinishOptions, SignIn } from "./SignIn.ts"
-export type { GivenEndpoint, WebhookEndpoint } from "./Webhooks.ts"
-export { type OAuthClient, type Syncline, type SynclineOptions, createSyncline } from "./Syncline.ts"
+export type { GivenEndpoint, WebhookEndpoint } from "@syncline/http"
+export { type HttpOptions, type OAuthClient, type Syncline, type SynclineOptions, createSyncline } from "./Syncline.ts"
 export type {
   ConnectOptions,
   DeliveryName,
@@ -111,3 +111,4 @@ export type {
   Tenant,
 } from "./Tenant.ts"
 export type { CreateOptions, TypedRecord, TypedRecords, Whither } from "./TypedRecords.ts"
+export { type ApiKey, apiKeys } from "@syncline/http"

@@ -84,6 +84,7 @@ const methods: Readonly<Record<string, Method>> = {
   "signIn.begin": { names: /^signIn\b|^app\b|is not known/ },
   "signIn.finish": { names: /^signIn\b|^url\b|is not known/ },
   "signIn.ways": { names: /^$/, takes: anything },
+  http: { names: /^http\b|^tenant\b|is not known/ },
   "webhooks.endpoint": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
   "webhooks.register": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
   "webhooks.close": ofConnection,
@@ -189,7 +190,9 @@ describe("nonsense", () => {
     assert.sameMembers(names, Object.keys(methods))
     assert.sameMembers(
       functionsOf(syncline.tenant("other")).map(([name]) => name),
-      names.filter((name) => !["tenant", "resealCredentials", "watch", "close", "receive"].includes(name) && !name.startsWith("signIn.")),
+      names.filter(
+        (name) => !["tenant", "resealCredentials", "watch", "close", "receive", "http"].includes(name) && !name.startsWith("signIn."),
+      ),
     )
     assert.sameMembers(
       functionsOf(syncline.records(Task)).map(([name]) => name),

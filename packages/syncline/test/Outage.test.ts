@@ -52,6 +52,33 @@ describe("while the database cannot be reached", () => {
     }).pipe(Effect.scoped),
   )
 
+  it.live("its health says so, what is asked over HTTP is answered with 503, and nothing of the database is told", () =>
+    Effect.gen(function* () {
+      const { relay, app } = yield* scene
+      const syncline = yield* Effect.acquireRelease(
+        Effect.promise(() => opening(relay.url, app)),
+        closing,
+      )
+      const fetch = syncline.http({ tenant: () => "acme" })
+      const ask = (path: string) =>
+        Effect.promise(async () => {
+          const response = await fetch(new Request(`http://host.example${path}`))
+          return [response.status, await response.text()] as const
+        })
+      assert.strictEqual((yield* ask("/health/db"))[0], 200)
+      yield* relay.cut
+      for (const path of ["/health/db", "/integrations", "/events"]) {
+        const [status, text] = yield* ask(path)
+        assert.strictEqual(status, 503, path)
+        assert.include(text, "the database did not answer")
+        assert.notMatch(text, /ECONN|127\.0\.0\.1|postgres|select/i)
+      }
+      assert.strictEqual((yield* ask("/health"))[0], 200)
+      yield* relay.restore
+      assert.strictEqual((yield* ask("/health/db"))[0], 200)
+    }).pipe(Effect.scoped),
+  )
+
   it.live("calls reject, and the next ones work when it is back", () =>
     Effect.gen(function* () {
       const { relay, app } = yield* scene

@@ -1,4 +1,5 @@
 /** What applications send: endpoints in plain words, and requests as a web server of any kind hands them over. */
+import type { Json } from "@syncline/adapter-core"
 import { type Endpoint, type EndpointInput, type IncomingMessage, InvalidInput, type SyncEngine, longestMessage } from "@syncline/engine"
 import { Effect, Redacted } from "effect"
 
@@ -21,11 +22,11 @@ export interface WebhookEndpoint {
   readonly refused: { readonly at: Date; readonly message: string } | null
 }
 
-export const given = (input: GivenEndpoint): EndpointInput => {
+export const given = (input: unknown): EndpointInput => {
   const secret: unknown = (input as Partial<GivenEndpoint> | undefined)?.secret
   if (typeof secret !== "object" || secret === null || !("value" in secret) || typeof secret.value !== "string")
     return input as EndpointInput
-  return { ...input, secret: { value: Redacted.make(secret.value) } }
+  return { ...(input as GivenEndpoint), secret: { value: Redacted.make(secret.value) } }
 }
 
 export const shown = ({ url, secret, instructions, receivedAt, refused }: Endpoint): WebhookEndpoint => ({
@@ -35,6 +36,9 @@ export const shown = ({ url, secret, instructions, receivedAt, refused }: Endpoi
   receivedAt: receivedAt === null ? null : new Date(receivedAt),
   refused: refused && { ...refused, at: new Date(refused.at) },
 })
+
+/** Times as texts. */
+export const inJson = (endpoint: Endpoint): Json.JsonObject => JSON.parse(JSON.stringify(shown(endpoint))) as Json.JsonObject
 
 /** As the body came, to the byte. `undefined`: it is longer than anything that is taken. Rejects when it did not come whole. */
 const bodyOf = async (request: Request): Promise<Uint8Array | undefined> => {
