@@ -55,6 +55,37 @@ describe("signIn", () => {
     await end()
   })
 
+  // proves Q-27
+  it("goes over HTTP too: begun in one browser, and finished only in that one", async () => {
+    const { syncline, visit, settings, id, end } = await start()
+    const fetch = syncline.http({ tenant: (request) => request.headers.get("x-tenant") ?? undefined })
+    const ask = async (path: string, body?: object) => {
+      const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }
+      const headers = { "x-tenant": "acme", "content-type": "application/json" }
+      const response = await fetch(new Request(`http://host.example/sign-in${path}`, { ...init, headers }))
+      return { status: response.status, said: (await response.json()) as Record<string, unknown> }
+    }
+    const { said: ways } = await ask("")
+    assert.deepInclude(Object.values(ways)[0], { app: "linear", oauth: true })
+    const begin = async () => {
+      const { said } = await ask("/begin", { app: "linear", redirectUri, settings })
+      return { url: await visit(String(said["url"])), binding: String(said["binding"]) }
+    }
+    const stolen = await ask("/finish", { ...(await begin()), binding: "another browser's" })
+    assert.strictEqual(stolen.status, 409)
+    assert.deepInclude(stolen.said, { _tag: "SignInFailed", about: { why: "other-browser", app: "linear" } })
+    const back = await begin()
+    const finished = await ask("/finish", back)
+    assert.strictEqual(finished.status, 200)
+    assert.deepInclude(finished.said, { tenant: "acme", app: "linear", externalAccountId: id, status: "active" })
+    const twice = await ask("/finish", back)
+    assert.deepInclude(twice.said, { _tag: "SignInFailed", about: { why: "unknown" } })
+    const wrong = await ask("/finish", { url: 5, binding: back.binding })
+    assert.strictEqual(wrong.status, 400)
+    assert.notInclude(JSON.stringify([stolen, finished, twice, wrong]), back.binding)
+    await end()
+  })
+
   it("rejects with what the host throws, and stores nothing then", async () => {
     const { syncline, visit, settings, end } = await start()
     const begun = await syncline.signIn.begin({ app: "linear", redirectUri, settings })

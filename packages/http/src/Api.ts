@@ -5,10 +5,11 @@ import { Health } from "./groups/Health.ts"
 import { Inbox } from "./groups/Inbox.ts"
 import { Integrations } from "./groups/Integrations.ts"
 import { Records } from "./groups/Records.ts"
+import { SignIn } from "./groups/SignIn.ts"
 import { Work } from "./groups/Work.ts"
 
 export class Api extends HttpApi.make("syncline")
-  .add(Health, Integrations, Work, Records, Inbox, Events)
+  .add(Health, Integrations, SignIn, Work, Records, Inbox, Events)
   .annotate(HttpApi.ParamsParseOptions, { onExcessProperty: "error" })
   .annotate(HttpApi.QueryParseOptions, { onExcessProperty: "error" })
   .annotate(HttpApi.PayloadParseOptions, { onExcessProperty: "error" })

@@ -10,6 +10,7 @@ import { health } from "./handlers/Health.ts"
 import { inbox } from "./handlers/Inbox.ts"
 import { integrations } from "./handlers/Integrations.ts"
 import { records } from "./handlers/Records.ts"
+import { signIn } from "./handlers/SignIn.ts"
 import { work } from "./handlers/Work.ts"
 import * as Problem from "./Problem.ts"
 
@@ -58,7 +59,7 @@ const checked = HttpApiMiddleware.layerSchemaErrorTransform(
     const kind = error.kind as keyof typeof names
     const { field, message } = Input.flawIn(error.cause.issue, yield* inputOf(kind), {
       name: names[kind],
-      secret: ["credentials", "secret"],
+      secret: ["credentials", "secret", "url", "binding"],
     })
     return yield* Effect.fail(Problem.make(400, "InvalidInput", message, field === "" ? {} : { field }))
   }),
@@ -67,6 +68,6 @@ const checked = HttpApiMiddleware.layerSchemaErrorTransform(
 /** All routes of the API. What guards them from outside (how long a body may be, what is said of a bug) is `handler`'s. */
 export const layer = (tenantOf: TenantOf) =>
   HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
-    Layer.provide([health, integrations, work, records, inbox, events]),
+    Layer.provide([health, integrations, signIn, work, records, inbox, events]),
     Layer.provide([authentication(tenantOf), checked]),
   )

@@ -10,6 +10,7 @@ import type {
   OtherAccount,
   PlaceTaken,
   PlanMoved,
+  SignInFailed,
   StoreError,
   VaultError,
 } from "@syncline/engine"
@@ -98,6 +99,7 @@ export type Known =
   | OtherAccount
   | PlaceTaken
   | PlanMoved
+  | SignInFailed
   | StoreError
   | VaultError
 
@@ -121,7 +123,7 @@ const statusOf = (reason: AdapterError["reason"]): 422 | 502 | 503 => {
 }
 
 /** An error of the engine as it is answered. What is inside of the store and the vault is nobody's business; it is logged. */
-export const from = (error: Known): Problem => {
+const from = (error: Known): Problem => {
   const { _tag, message } = error
   switch (error._tag) {
     case "InvalidInput":
@@ -138,6 +140,8 @@ export const from = (error: Known): Problem => {
       return make(409, _tag, message, { about: { local: error.local, external: error.external, version: error.version } })
     case "PlaceTaken":
       return make(409, _tag, message, { about: { connectionId: error.connectionId } })
+    case "SignInFailed":
+      return make(409, _tag, message, { about: { why: error.why, ...(error.app !== undefined && { app: error.app }) } })
     case "PlanMoved":
       return make(409, _tag, message, { about: error.moved })
     default:

@@ -17,7 +17,7 @@ export const id = { id: Input.Text }
 export const text = Schema.optionalKey(Input.Text)
 
 /** The most rows that a page has. */
-export const most = 500
+const most = 500
 
 export const limit = Schema.optionalKey(
   Schema.Number.check(

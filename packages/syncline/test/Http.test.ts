@@ -143,6 +143,73 @@ describe("http", () => {
     assert.strictEqual(await (await world.ask("GET", `/integrations/${id}/status`)).text(), before)
   })
 
+  // proves Q-04
+  it("shows and changes no record, delivery or match of another tenant, by whatever ids", async () => {
+    await using world = await ready()
+    const { stream } = await seed(world)
+    const { items } = (await (await world.ask("GET", "/records/task")).json()) as { readonly items: ReadonlyArray<{ readonly id: string }> }
+    const record = items[0]?.id ?? assert.fail("there is no record")
+    const shown = async () =>
+      Promise.all([`/records/task/${record}`, `/records/task/${record}/history`].map(async (path) => (await world.ask("GET", path)).text()))
+    const before = await shown()
+    const other = { "x-tenant": "umbra" }
+    const body = { fields: { title: "taken" }, level: "local_only", by: "me", stream, reason: "none" }
+    const known = { kind: "task", id: record, stream, externalId: "task-1", record }
+    const named = own.filter(({ path }) => /\/:(id|stream)/.test(path) && /^\/(records|matches|deliveries|conflicts)\//.test(path))
+    assert.isAbove(named.length, 12)
+    for (const { method, path } of named) {
+      const decision = path.startsWith("/conflicts") ? "local" : "new"
+      const wants = ["POST", "PUT", "PATCH"].includes(method)
+        ? Object.fromEntries(Object.entries({ ...body, decision }).filter(([name]) => wantedAt(path).includes(name)))
+        : undefined
+      const at = (ids: Readonly<Record<string, string>>) => path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? "x")
+      const theirs = await world.ask(method, at(known), wants, other)
+      const nothing = await world.ask(
+        method,
+        at({ ...known, id: "none", stream: "none", record: "none", externalId: "none" }),
+        wants,
+        other,
+      )
+      assert.strictEqual(theirs.status, nothing.status, `${method} ${path}`)
+      const text = await theirs.text()
+      assert.notInclude(text, "Crash", `${method} ${path}`)
+      assert.isTrue(theirs.status === 404 || text === "[]", `${method} ${path}: ${theirs.status} ${text}`)
+    }
+    assert.deepStrictEqual(await shown(), before)
+  })
+
+  it("is mounted where the host wants it, and lets nobody in when the host's own word fails", async () => {
+    await using world = await ready()
+    const told: Array<unknown> = []
+    const failing = () => Promise.reject(new Error("the session store is away"))
+    const fetch = world.syncline.http({ tenant: failing, basePath: "/api/syncline", onDefect: (id) => told.push(id) })
+    const status = async (path: string) => (await fetch(new Request(`${host}${path}`))).status
+    assert.deepStrictEqual(
+      await Promise.all(["/api/syncline/health", "/health", "/api/synclines/health", "/api/syncline"].map(status)),
+      [200, 404, 404, 404],
+    )
+    const answered = await fetch(new Request(`${host}/api/syncline/integrations`))
+    const problem = await problemOf(answered)
+    assert.strictEqual(answered.status, 500)
+    assert.notInclude(JSON.stringify(problem), "session store")
+    assert.deepStrictEqual(told, [answered.headers.get("x-request-id")])
+    assert.include(problem["detail"], answered.headers.get("x-request-id") ?? "?")
+    assert.throws(() => world.syncline.http({ tenant, basePath: "api" }), /basePath/)
+  })
+
+  it("lets go of whoever follows events when it is closed, and of what nobody reads any more", async () => {
+    const world = await ready()
+    await seed(world)
+    const [left, stays] = await Promise.all([world.ask("GET", "/events"), world.ask("GET", "/events")])
+    await left.body?.cancel()
+    const reading = (async () => {
+      for await (const part of stays.body ?? []) assert.isAbove(part.byteLength, 0)
+      return "over"
+    })()
+    await world.syncline.close()
+    assert.strictEqual(await reading.catch(() => "over"), "over")
+  })
+
   it("answers rubbish with what is wrong with it, at every endpoint, and never fails by a bug", async () => {
     await using world = await ready()
     const { id, stream, run } = await seed(world)
@@ -296,6 +363,16 @@ describe("http", () => {
     })
   })
 })
+
+/** The members that the body of a request to a path has. */
+const wantedAt = (path: string): ReadonlyArray<string> => {
+  if (path.startsWith("/matches") || path.endsWith("/resolve")) return ["decision", "by"]
+  if (path.endsWith("/privacy")) return ["level", "by"]
+  if (path.endsWith("/permit") || path.endsWith("/forbid") || path.endsWith("/send")) return ["stream", "by"]
+  if (path.endsWith("/drop")) return ["by", "reason"]
+  if (path.startsWith("/deliveries") && !path.endsWith("/retry")) return ["fields", "by"]
+  return path.startsWith("/records") && !path.endsWith("/restore") ? ["fields"] : []
+}
 
 const bodies: Readonly<Record<string, unknown>> = {
   "/take-over": { from: "none" },
