@@ -31,8 +31,15 @@ export const editLine = (text: string, line: number, mark: number): string | und
 
 const at = <A>(items: ReadonlyArray<A>, pick: number): A | undefined => items[Math.floor(pick * items.length)]
 
-const isRemade = ({ entries }: Pick<Ledger, "entries">, { name }: Side, of: string): boolean =>
-  entries.some(({ by, kind, token, before, after }) => by === name && kind === "label" && token === of && before === after)
+/** What people anywhere have called a label, in the order in which they did. */
+const namings = ({ entries }: Pick<Ledger, "entries">, { tenant }: Side, of: string) =>
+  entries.filter((entry) => entry.tenant === tenant && entry.kind === "label" && entry.token === of && entry.before !== undefined)
+
+const isRemade = (ledger: Pick<Ledger, "entries">, side: Side, of: string): boolean =>
+  namings(ledger, side, of).some(({ before, after }) => before === after)
+
+const isRenamed = (ledger: Pick<Ledger, "entries">, side: Side, of: string): boolean =>
+  namings(ledger, side, of).some(({ before, after }) => before !== after)
 
 export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit): string => {
   const { keyboard } = side
@@ -129,7 +136,7 @@ export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit):
     }
     case "RenameLabel": {
       const label = at(
-        // Where it is told that a label was deleted, one that was made again counts as the same for as long as it is called so.
+        // Where it is told that a label was deleted, one that was made again counts as the same for as long as it is called so: there a label is renamed or remade, not both.
         side.contents().labels.filter(({ token }) => /^l\d/.test(token) && !(side.tells && isRemade(ledger, side, token))),
         edit.pick,
       )
@@ -140,7 +147,10 @@ export const work = (side: Side, ledger: Ledger, now: number, edit: PersonEdit):
       return `${label.name} → ${after}`
     }
     case "RemakeLabel": {
-      const label = at(side.contents().labels, edit.pick)
+      const label = at(
+        side.contents().labels.filter(({ token }) => !(side.tells && isRenamed(ledger, side, token))),
+        edit.pick,
+      )
       if (label === undefined) return "nothing there"
       const { externalId, token, name } = label
       const shownName = name.toLowerCase()

@@ -35,6 +35,10 @@ const ofHousehold = (
     const side = sideOf(streamId)
     return side !== undefined && tokens(recordId).some((token) => isLost(side, token))
   }
+  // What people put back, and does not decode by now: nobody knows what it says.
+  const isUnread = (id: string): boolean =>
+    store.records.some((record) => record.id === id && record.removal !== undefined) &&
+    store.links.some(({ state, recordId }) => state === "quarantined" && recordId === id)
   return [
     ...store.deliveries.flatMap(({ state, recordId, streamId, kind, lastError, waitsForRecord }) => {
       const what = `the delivery of ${kind} "${tokens(recordId)[0] || recordId}" of ${tenant}`
@@ -62,7 +66,7 @@ const ofHousehold = (
           Object.keys(link.refused).every((field) => isKeptFrom(link, field) || refusable.has(field)),
       )
       if (state === "dead" && (isRefused || isKept)) return []
-      const lost = isGone(streamId, recordId) || (waitsForRecord !== null && isGone(streamId, waitsForRecord))
+      const lost = isGone(streamId, recordId) || (waitsForRecord !== null && (isGone(streamId, waitsForRecord) || isUnread(waitsForRecord)))
       if (lost) return []
       return [state === "parked" ? `${what} is parked: ${lastError}` : `${what} was given up: ${lastError}`]
     }),
