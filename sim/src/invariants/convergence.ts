@@ -1,7 +1,8 @@
 /**
- * I1: when the faults have stopped, all sides that may speak to each other show the same, but for fields that wait for a person's decision, and for what an
+ * I1: when the faults have stopped, all sides that may speak to each other show the same, but for what waits for a person's decision, and for what an
  * application did not take, which stands at the link.
  */
+import { removalField } from "@syncline/engine"
 import { type CommentContent, type IssueContent, type LabelContent, tokenOf, wordsOf } from "../Contents.ts"
 import type { SideFacts, StoreFacts } from "../Facts.ts"
 import { atLast, policyOf } from "./policy.ts"
@@ -95,6 +96,10 @@ export const convergence: Checker = (facts) => {
     ...(cycles === undefined ? ["after 20 cycles without faults there is still something to do"] : []),
     ...households(end).flatMap(({ store, sides }) => {
       const recordOf = new Map(store.links.map((link) => [`${link.streamId}\n${link.externalId}`, link.recordId]))
+      // While nobody has decided whether it is removed, nothing of it is told to anybody.
+      const inDispute = new Set(
+        store.conflicts.flatMap(({ state, field, recordId }) => (state === "open" && field === removalField ? [recordId] : [])),
+      )
       const both = sides.filter(
         ({ streamSettings }) => streamSettings.direction === undefined || streamSettings.direction === "bidirectional",
       )
@@ -105,7 +110,7 @@ export const convergence: Checker = (facts) => {
           const twins = new Map(rights[kind].flatMap((shown) => (idOf(shown) === undefined ? [] : [[idOf(shown), shown] as const])))
           return lefts[kind].flatMap((one) => {
             const other = twins.get(idOf(one))
-            if (other === undefined || lost.has(one.token)) return []
+            if (other === undefined || lost.has(one.token) || inDispute.has(idOf(one) ?? "")) return []
             if (![left, right].every((side) => kind === "label" || policy.mayLeave(side, one.token, atLast))) return []
             const areTold = (field: string) => kind !== "issue" || (isTold(left, field) && isTold(right, field))
             const isFree = (shown: Shown, field: string) =>

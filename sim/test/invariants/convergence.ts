@@ -86,11 +86,18 @@ export const convergence: Bites = {
     ],
     ["different titles of sides that are said to give and take", directed("linear", "bidirectional"), said("title: ")],
     ["a decided conflict that changed nothing", storing({ conflicts: [{ ...open, state: "resolved" }] }, titled), said("title: ")],
+    ["a removal that was decided", storing({ conflicts: [{ ...open, field: "(removed)", state: "resolved" }] }, titled), said("title: ")],
+    [
+      "a removal of another record",
+      storing({ conflicts: [{ ...open, field: "(removed)", recordId: "another" }] }, titled),
+      said("title: "),
+    ],
     ["a conflict of another field", storing({ conflicts: [{ ...open, field: "body" }] }, titled), said("title: ")],
     ["a conflict of another object", storing({ conflicts: [{ ...open, externalId: "2" }] }, titled), said("title: ")],
     ["a conflict of another stream", storing({ conflicts: [{ ...open, streamId: "linear/label" }] }, titled), said("title: ")],
   ],
   allows: [
+    ["what may be removed, while nobody has decided that", storing({ conflicts: [{ ...open, field: "(removed)" }] }, titled)],
     ["a title that was changed back, and is kept from a side", undoing({ title: { after: "x" } }, true, titled)],
     [
       "people who were changed back, and are kept from a side",
