@@ -110,4 +110,13 @@ export const hooks: ReadonlyArray<Defect> = [
     breaks: ["T-40"],
     caughtBy: test(postgresStore, "are known place by place"),
   },
+  {
+    id: "hook-limit-refuses",
+    title: "a limit that is met while an application is asked to tell counts as its refusal",
+    file: upkeep,
+    find: "  if (Result.isFailure(asked) && tellsNothing(asked.failure.reason)) return asked\n",
+    replace: '  if (Result.isFailure(asked) && tellsNothing(asked.failure.reason) && url === "") return asked\n',
+    breaks: ["T-40"],
+    caughtBy: test(memoryEngine, "has refused nothing"),
+  },
 ]

@@ -197,7 +197,7 @@ describe("http", () => {
     assert.throws(() => world.syncline.http({ tenant, basePath: "api" }), /basePath/)
   })
 
-  it("lets go of whoever follows events when it is closed, and of what nobody reads any more", async () => {
+  it("lets go of whoever follows events when it is closed, one that has left already too", async () => {
     const world = await ready()
     await seed(world)
     const [left, stays] = await Promise.all([world.ask("GET", "/events"), world.ask("GET", "/events")])
@@ -208,6 +208,7 @@ describe("http", () => {
     })()
     await world.syncline.close()
     assert.strictEqual(await reading.catch(() => "over"), "over")
+    assert.deepStrictEqual(world.defects, [])
   })
 
   it("answers rubbish with what is wrong with it, at every endpoint, and never fails by a bug", async () => {

@@ -19,6 +19,7 @@ import { type Work, relativesOf, batchOf } from "../read/Work.ts"
 import { Inbox } from "../store/Inbox.ts"
 import { Links } from "../store/Links.ts"
 import { Subscriptions } from "../store/Subscriptions.ts"
+import * as Upkeep from "./Upkeep.ts"
 
 /** What is looked at in one slice: with one message more than so many bytes, all of them are in memory. */
 const perSlice = { limit: 100, bytes: 8 * 1024 * 1024 }
@@ -59,7 +60,7 @@ export const takeIn = Effect.fn("Hints.takeIn")(function* (work: Work): Effect.f
 const noteHeard = Effect.fnUntraced(function* (work: Work, hints: ReadonlyArray<Webhooks.Hint>, at: number) {
   const { tenant, id } = work.session.connection
   const named = new Set(hints.map(({ partition }) => partition))
-  const places = [...new Set(work.streams.filter(({ partition }) => named.has(partition)).map(({ partition }) => partition))]
+  const places = Upkeep.placesOf(work.streams).flatMap(({ partition }) => (named.has(partition) ? [partition] : []))
   if (places.length > 0) yield* (yield* Subscriptions).heard(tenant, id, places, at)
 })
 

@@ -9,7 +9,7 @@ import * as Secrets from "../access/Secrets.ts"
 import type { VaultError } from "../access/MasterKey.ts"
 import type { Vault } from "../access/Vault.ts"
 import * as Hooks from "../decide/Hooks.ts"
-import { stopsConnection } from "../decide/Retry.ts"
+import { stopsConnection, tellsNothing } from "../decide/Retry.ts"
 import type { Connection } from "../model/Connection.ts"
 import type { Hook } from "../model/Hook.ts"
 import type { StoreError } from "../model/StoreError.ts"
@@ -37,13 +37,14 @@ interface Setting extends Pick<Subscription, "tenant" | "connectionId" | "path" 
   readonly secret: string
 }
 
-/** Asks the application to send of a place, and writes down what came of it. */
+/** Asks the application to send of a place, and writes down what it says to that. A limit, or an outage, says nothing: the place is asked for again when that is over. */
 export const set = Effect.fnUntraced(function* (
   { tenant, connectionId, path, version, client, registration, url, secret }: Setting,
   partition: string,
 ): Effect.fn.Return<Result.Result<Webhooks.Registered, AdapterError>, StoreError, Subscriptions | Client.Requirements> {
   const subscriptions = yield* Subscriptions
   const asked = yield* Effect.result(registration.set(client, { partition, url, path, secret }))
+  if (Result.isFailure(asked) && tellsNothing(asked.failure.reason)) return asked
   const triedAt = yield* Clock.currentTimeMillis
   const place = { tenant, connectionId, partition, triedAt, url, version }
   yield* subscriptions.tried(
@@ -83,8 +84,8 @@ export const keepUp = Effect.fn("Upkeep.keepUp")(function* (work: Work): Effect.
   for (const { partition, partitionName } of due) {
     const before = hooks.get(partition)?.problem ?? null
     const asked = yield* set({ tenant, connectionId, path, version, client: opened.client, registration, url, secret }, partition)
-    yield* logged(partitionName, before, asked)
     if (Result.isFailure(asked) && stopsConnection(asked.failure.reason)) return yield* asked.failure
+    yield* logged(partitionName, before, asked)
   }
   for (const hook of left) yield* takeAway(hook, registration, opened.client, path)
 })

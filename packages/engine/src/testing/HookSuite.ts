@@ -1,6 +1,6 @@
 /** How far an application's word is taken that it tells of what changes: readings prove it, and what they find that it did not tell counts against it. */
 import { assert, describe } from "@effect/vitest"
-import { AdapterError, Forbidden } from "@syncline/adapter-core"
+import { AdapterError, Forbidden, RateLimited, Unavailable } from "@syncline/adapter-core"
 import { FakeApp } from "@syncline/adapter-core/testing"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
@@ -176,6 +176,31 @@ export const hookSuite = (scenario: Scenario): void => {
         refusing()
         yield* pass(35)
         assert.strictEqual(hookings(left, "q"), 2)
+        assert.strictEqual((yield* webhooksOf(connection.id, "q")).state, "silent")
+      }),
+    )
+
+    scenario("and cannot be asked, for a limit or an outage, has refused nothing: it is asked when that is over", (apps) =>
+      Effect.gen(function* () {
+        const { left } = apps
+        const { engine, connection, settings: every } = yield* told(apps)
+        const reasons = [new RateLimited({ waitMillis: 2 * minute, message: "too many" }), new Unavailable({ message: "maintenance" })]
+        const limited = left.beforeEach(({ operation, partition }) => {
+          const reason = operation === "hook" && partition === "q" ? reasons.pop() : undefined
+          return reason === undefined ? Effect.void : Effect.fail(new AdapterError({ app: "left", operation: "hook", reason }))
+        })
+        yield* engine.addStreams({
+          tenant,
+          connectionId: connection.id,
+          partition: "q",
+          kinds: ["task"],
+          settings: { ...every, firstPush: "go" },
+        })
+        yield* pass(2)
+        assert.deepInclude(yield* webhooksOf(connection.id, "q"), { state: "off", problem: null })
+        yield* pass(20)
+        limited()
+        assert.lengthOf(reasons, 0)
         assert.strictEqual((yield* webhooksOf(connection.id, "q")).state, "silent")
       }),
     )
