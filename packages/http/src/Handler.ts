@@ -3,6 +3,8 @@ import { Json } from "@syncline/adapter-core"
 import { InvalidInput, SyncEngine } from "@syncline/engine"
 import { Effect, Layer } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
+import * as BasePath from "./BasePath.ts"
+import * as Body from "./Body.ts"
 import * as Layers from "./Layers.ts"
 import * as Methods from "./Methods.ts"
 import * as Problem from "./Problem.ts"
@@ -26,26 +28,11 @@ export interface Handler {
   readonly close: () => Promise<void>
 }
 
-/** Bytes of a body. */
-export const longestBody = 1024 * 1024
-
 const problem = (requestId: string, fields: Problem.Fields<Problem.Status>, headers: Record<string, string> = {}): Response =>
   Response.json(fields, {
     status: fields.status,
     headers: { "content-type": Problem.contentType, "cache-control": "no-store", "x-request-id": requestId, ...headers },
   })
-
-/** The body as a text. `undefined`: it is too long. */
-const bodyOf = async (request: Request): Promise<string | undefined> => {
-  const parts: Array<Uint8Array> = []
-  let length = 0
-  for await (const part of request.body ?? []) {
-    length += part.byteLength
-    if (length > longestBody) return undefined
-    parts.push(part)
-  }
-  return new TextDecoder().decode(Buffer.concat(parts))
-}
 
 /** What is wrong with a body before anybody looks for what it says. */
 const flawOf = (body: string): string | undefined => {
@@ -61,19 +48,14 @@ const readable = async (request: Request, url: URL): Promise<Request | Problem.F
   const { method, headers } = request
   const head = { method, headers, signal: request.signal }
   if (method === "GET" || method === "HEAD") return new Request(url, head)
-  const body = await bodyOf(request).catch(() => null)
+  const body = await Body.textOf(request).catch(() => null)
   if (body === null) return Problem.make(400, "InvalidInput", "the body did not come whole")
-  if (body === undefined) return Problem.make(413, "TooLong", `the body is longer than ${longestBody} bytes`)
+  if (body === undefined) return Problem.make(413, "TooLong", `the body is longer than ${Body.longestBody} bytes`)
   if (body === "") return new Request(url, head)
   const type = (headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase()
   if (type !== "application/json") return Problem.make(415, "NotJson", "the body must be JSON, with the content-type application/json")
   const flaw = flawOf(body)
   return flaw === undefined ? new Request(url, { ...head, body }) : Problem.make(400, "InvalidInput", `the body ${flaw}`)
-}
-
-const within = (basePath: string, path: string): string | undefined => {
-  if (basePath === "") return path
-  return path === basePath || path.startsWith(`${basePath}/`) ? path.slice(basePath.length) || "/" : undefined
 }
 
 const nothingHere = (path: string) => Problem.make(404, "NotFound", `there is nothing at ${JSON.stringify(path.slice(0, 200))}`)
@@ -82,8 +64,7 @@ const nothingHere = (path: string) => Problem.make(404, "NotFound", `there is no
 export const handler = ({ engine, tenant, basePath = "", receive, onDefect }: HandlerOptions): Handler => {
   if (typeof tenant !== "function")
     throw new InvalidInput({ message: "tenant is missing; it must be a function that says whose request it is, such as apiKeys([…])" })
-  if (basePath !== "" && !/^(\/[^/?#]+)+$/.test(basePath))
-    throw new InvalidInput({ message: `basePath is ${JSON.stringify(basePath)}; it must be a path like "/api/syncline"` })
+  BasePath.check(basePath, "/api/syncline")
   const tell = onDefect ?? ((requestId, what) => Effect.runSync(Effect.logError(`request ${requestId} failed by a bug`, what)))
   const web = HttpRouter.toWebHandler(
     Layers.layer(tenant).pipe(Layer.provide(Layer.succeed(SyncEngine, engine)), Layer.provide(HttpServer.layerServices)),
@@ -95,7 +76,7 @@ export const handler = ({ engine, tenant, basePath = "", receive, onDefect }: Ha
   }
   const answer = async (request: Request, requestId: string): Promise<Response> => {
     const url = new URL(request.url)
-    const path = within(basePath, url.pathname)
+    const path = BasePath.within(basePath, url.pathname)
     if (receive !== undefined && path?.startsWith("/hooks/") === true) return receive(request)
     const methods = path === undefined ? [] : Methods.at(path)
     if (path === undefined || methods.length === 0) return problem(requestId, nothingHere(url.pathname))
