@@ -118,6 +118,24 @@ export const checkFinish = InvalidInput.checker(
   { name: "signIn", secret: ["url", "binding"] },
 )
 
+const session = { session: Input.optional(Input.Text) }
+
+export const checkProfileFinish = InvalidInput.checker(Schema.Struct({ url: Input.Text, binding: Input.Text, ...session }), {
+  name: "profiles",
+  secret: ["url", "binding", "session"],
+})
+
+export const checkProfileConnect = InvalidInput.checker(
+  Schema.Struct({ ...Struct.omit(ConnectInput.fields, ["tenant"]), credentials: Credentials, ...session }),
+  { name: "profiles", secret: ["credentials", "session"] },
+)
+
+const Session = InvalidInput.checker(Schema.Struct(session), { name: "profiles", secret: ["session"] })
+
+/** A text that no message shows. */
+export const checkSession = (given: unknown): Effect.Effect<string, InvalidInput> =>
+  Effect.map(Session({ session: given }), (checked) => checked.session ?? "")
+
 export const checkHttp = InvalidInput.checker(
   Schema.Struct({ tenant: Callback, basePath: Input.optional(Input.Text), onDefect: Input.optional(Callback) }),
   { name: "http" },

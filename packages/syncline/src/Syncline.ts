@@ -9,6 +9,7 @@ import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
 import * as Arguments from "./Arguments.ts"
 import * as Database from "./Database.ts"
+import * as Profiles from "./Profiles.ts"
 import * as Run from "./Run.ts"
 import * as SignIn from "./SignIn.ts"
 import * as Tenant from "./Tenant.ts"
@@ -60,6 +61,8 @@ export interface Syncline extends Tenant.Tenant, AsyncDisposable {
   readonly receive: (request: Request) => Promise<Response>
   /** How people sign in at applications. */
   readonly signIn: SignIn.SignIn
+  /** People whom nothing but the accounts they signed in with tells: no name, no password. The id of each is that of a tenant. */
+  readonly profiles: Profiles.Profiles
   /**
    * Everything that a tenant can do, over HTTP: a function from a request to its answer, for any web server. `options.tenant` says whose a request is, and lets nobody in
    * where it answers with `undefined`. What comes below `/hooks` is handed to `receive`. Throws `InvalidInput` and `Closed`.
@@ -154,6 +157,7 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
     resealCredentials: () => run.promise(engine.resealCredentials),
     receive: (request) => Webhooks.respond(engine, run.promise, request),
     signIn: SignIn.make(engine, run),
+    profiles: Profiles.make(engine, run),
     http,
     watch: () => {
       if (isClosed()) throw new Run.Closed()

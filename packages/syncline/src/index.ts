@@ -88,6 +88,7 @@ export {
   OtherAccount,
   PlaceTaken,
   PlanMoved,
+  ProfilesOverlap,
   SignInFailed,
   StoreError,
   VaultError,
@@ -96,6 +97,7 @@ export type { Database, DatabaseError, Key, MasterKey } from "./Database.ts"
 export type { ExternalObject } from "./ExternalObjects.ts"
 export { Closed, Defect } from "./Run.ts"
 export type { BeginOptions, BegunSignIn, FinishOptions, SignIn } from "./SignIn.ts"
+export type { Profile, ProfileConnectOptions, ProfileFinishOptions, Profiles, SignedIn } from "./Profiles.ts"
 export type { GivenEndpoint, WebhookEndpoint } from "@syncline/http"
 export { type HttpOptions, type OAuthClient, type Syncline, type SynclineOptions, createSyncline } from "./Syncline.ts"
 export type {
