@@ -66,6 +66,7 @@ footer { max-width: var(--width); margin: 0 auto; padding: 0 1.25rem 2.5rem; col
 .apps { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); }
 .app { display: grid; gap: 1rem; align-content: space-between; }
 .account { position: relative; display: grid; gap: 0.65rem; }
+.account h2 { font-size: 1rem; font-weight: 620; letter-spacing: 0; }
 .account a.cover { color: inherit; text-decoration: none; }
 .account a.cover::after { content: ""; position: absolute; inset: 0; border-radius: var(--radius); }
 .account:hover { border-color: var(--line-strong); }

@@ -63,7 +63,7 @@ const account = (here: Here, report: ConnectionStatusReport): VNode => {
       h(
         "div",
         { class: "grow" },
-        h("h3", null, h("a", { class: "cover", href: here.base + pathOf("accounts", connection.id) }, app)),
+        h("h2", null, h("a", { class: "cover", href: here.base + pathOf("accounts", connection.id) }, app)),
         h("p", { class: "soft small" }, h("bdi", null, connection.name)),
       ),
       pill(standing),
