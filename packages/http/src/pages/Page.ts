@@ -10,7 +10,7 @@ import * as BasePath from "../BasePath.ts"
 import * as Body from "../Body.ts"
 import type { Handler } from "../Handler.ts"
 import type { TenantOf } from "../Layers.ts"
-import { type Answer, type Shown, shown } from "./Answer.ts"
+import { type Answer, type Shown, sent, shown } from "./Answer.ts"
 import * as Assets from "./Assets.ts"
 import * as Cookies from "./Cookies.ts"
 import * as Csrf from "./Csrf.ts"
@@ -135,8 +135,8 @@ export const page = (options: PageOptions): Handler => {
 
   const handled = (visit: Visit, { route, parameters }: Routes.Found): Effect.Effect<Answer> => {
     const tenantId = visit.person.tenant
-    if (route.for === "whoever is signed in" && tenantId === undefined)
-      return Effect.succeed(whose.keepsSessions ? { _tag: "Sent", to: `${base}/`, cookies: [] } : refused(visit, refusals.stranger))
+    if (tenantId === undefined && !whose.keepsSessions) return Effect.succeed(refused(visit, refusals.stranger))
+    if (tenantId === undefined && route.for === "whoever is signed in") return Effect.succeed(sent(`${base}/`))
     const answer =
       route.for === "everybody" ? route.handle(visit, parameters) : route.handle({ ...visit, tenant: tenantId ?? "" }, parameters)
     return Effect.catch(answer, (error: Troubles.Known) =>
