@@ -8,7 +8,7 @@ const flows = "packages/http/test/pages/Page.test.ts"
 
 export const page: ReadonlyArray<Defect> = [
   {
-    id: "page-form-without-token",
+    id: "connect-page-form-without-token",
     title: "a form is taken whatever its token",
     file: `${room}/Csrf.ts`,
     find: "return one.length === other.length && timingSafeEqual(one, other)",
@@ -17,7 +17,7 @@ export const page: ReadonlyArray<Defect> = [
     caughtBy: test(security, "does nothing for a form that the page did not make"),
   },
   {
-    id: "page-form-from-elsewhere",
+    id: "connect-page-form-from-elsewhere",
     title: "a form is taken wherever the browser says that it comes from",
     file: `${room}/Csrf.ts`,
     find: '(site === null || site === "same-origin") && (from === null || from === origin)',
@@ -26,7 +26,7 @@ export const page: ReadonlyArray<Defect> = [
     caughtBy: test(security, "does nothing for a form that the page did not make"),
   },
   {
-    id: "page-token-for-all-sessions",
+    id: "connect-page-token-for-all-sessions",
     title: "the token of a form is the same before and after somebody signs in",
     file: `${room}/Csrf.ts`,
     find: '["syncline form", visit, who]',
@@ -35,7 +35,7 @@ export const page: ReadonlyArray<Defect> = [
     caughtBy: test(security, "makes each form for one session"),
   },
   {
-    id: "page-session-kept",
+    id: "connect-page-session-kept",
     title: "whoever signs in keeps the session that the browser had",
     file: `${room}/Whose.ts`,
     find: "cookies: [cookies.set(sessionCookie, Redacted.value(session), seconds)]",
@@ -44,7 +44,7 @@ export const page: ReadonlyArray<Defect> = [
     caughtBy: test(security, "gives a new session to whoever signs in"),
   },
   {
-    id: "page-cookie-for-scripts",
+    id: "connect-page-cookie-for-scripts",
     title: "scripts read the session",
     file: `${room}/Cookies.ts`,
     find: '"Path=/; HttpOnly; SameSite=Lax"',
@@ -53,7 +53,7 @@ export const page: ReadonlyArray<Defect> = [
     caughtBy: test(security, "sets cookies that no script reads"),
   },
   {
-    id: "page-on-plain-http",
+    id: "connect-page-on-plain-http",
     title: "the page takes secrets over plain http",
     file: `${room}/Origin.ts`,
     find: 'url.protocol === "https:" || isLoopback(url)',
@@ -62,7 +62,7 @@ export const page: ReadonlyArray<Defect> = [
     caughtBy: test(security, "sets cookies that no script reads"),
   },
   {
-    id: "page-in-a-frame",
+    id: "connect-page-in-a-frame",
     title: "another site shows the page in a frame",
     file: `${room}/SecurityHeaders.ts`,
     find: "\"frame-ancestors 'none'\"",
@@ -71,7 +71,7 @@ export const page: ReadonlyArray<Defect> = [
     caughtBy: test(security, "shows nothing in a frame"),
   },
   {
-    id: "page-decides-unseen",
+    id: "connect-page-decides-unseen",
     title: "a decision holds for what the sides say by now, not for what was looked at",
     file: `${room}/routes/Conflicts.ts`,
     find: 'version === "" ? undefined : version',
@@ -80,7 +80,7 @@ export const page: ReadonlyArray<Defect> = [
     caughtBy: test(flows, "has a conflict decided on what was seen"),
   },
   {
-    id: "page-switches-swapped",
+    id: "connect-page-switches-swapped",
     title: "taking out and putting in are each other",
     file: `${room}/routes/Places.ts`,
     find: 'out: "pull", in: "push"',
@@ -89,7 +89,7 @@ export const page: ReadonlyArray<Defect> = [
     caughtBy: test(flows, "makes of switches and the start what was chosen"),
   },
   {
-    id: "page-mapping-forgotten",
+    id: "connect-page-mapping-forgotten",
     title: "saving fields forgets the values that the page does not show",
     file: `${room}/ValuePairs.ts`,
     find: "before.filter((pair) => !isShown(pair))",
