@@ -200,17 +200,19 @@ describe("the connect page", () => {
     for (const app of ["left", "right"]) await joined(site, browser, app)
     const tenant = await tenantOf(site, browser)
     await goOn(site, tenant)
+    const twins = titles.map((title) => right.list("task", "p").find(({ fields }) => fields["title"] === title)?.id ?? "")
     for (const [index, task] of tasks.entries()) {
       left.edit("task", "p", task, { title: `Left ${index} ${hostile}` })
-      const twin = right.list("task", "p").find(({ fields }) => fields["title"] === titles[index])
-      right.edit("task", "p", twin?.id ?? "", { title: `Right ${index} ${hostile}` })
+      right.edit("task", "p", twins[index] ?? "", { title: `Right ${index} ${hostile}` })
     }
     await site.sync(tenant)
     await browser.visit("/conflicts")
-    const paths = browser.links("/conflicts/")
-    assert.lengthOf(paths, 3)
+    assert.lengthOf(browser.links("/conflicts/"), 3)
     assert.notInclude(browser.html, "<script>alert")
     assert.include(browser.html, "&lt;script>alert(1)")
+    const conflicts = await Effect.runPromise(site.engine.conflicts.list(tenant))
+    const taskOf = ({ local }: (typeof conflicts)[number]) => Number(/\d/.exec(String(local))?.[0])
+    const paths = conflicts.toSorted((one, other) => taskOf(one) - taskOf(other)).map(({ id }) => `/conflicts/${id}`)
     const fields = async (path: string) => {
       await browser.visit(path)
       return { version: /name="version" value="([^"]+)"/.exec(browser.html)?.[1] ?? "" }
@@ -222,7 +224,7 @@ describe("the connect page", () => {
     await browser.submit(second, { ...(await fields(second)), decision: "external" })
     const moved = await fields(third)
     left.edit("task", "p", tasks[2] ?? "", { title: "Left later" })
-    right.edit("task", "p", right.list("task", "p")[2]?.id ?? "", { title: "Right later" })
+    right.edit("task", "p", twins[2] ?? "", { title: "Right later" })
     await site.sync(tenant)
     await browser.submit(third, { ...moved, decision: "local" })
     assert.strictEqual(browser.status, 409)
