@@ -2,7 +2,7 @@
 import { html } from "./Html.ts"
 import type { Html } from "./Html.ts"
 import type { Choice } from "./Vendor.ts"
-import type { Visit } from "./Visit.ts"
+import type { Form, Visit } from "./Visit.ts"
 
 /** Everything that a form can do. */
 export type Action =
@@ -24,12 +24,11 @@ export const form = (visit: Visit, action: Action, content: Html): Html =>
         <input type="hidden" name="action" value="${action}" /><input type="hidden" name="by" value="${visit.by.id}" />${content}
       </form>`
 
-/** What a form for this held when it was refused, else `usual`. */
-export const filled = ({ refused }: Visit, action: Action, name: string, usual = ""): string =>
-  refused?.form.get("action") === action ? (refused.form.get(name) ?? usual) : usual
+const refusedForm = ({ refused }: Visit, action: Action): Form | undefined =>
+  refused?.form.get("action") === action ? refused.form : undefined
 
-/** Whether a form for this is open from the start: it was refused. */
-export const isRefused = ({ refused }: Visit, action: Action): boolean => refused?.form.get("action") === action
+/** What a form for this held when it was refused, else `usual`. */
+export const filled = (visit: Visit, action: Action, name: string, usual = ""): string => refusedForm(visit, action)?.get(name) ?? usual
 
 export const textField = (name: string, label: string, value: string): Html =>
   html`<label>${label} <input name="${name}" value="${value}" autocomplete="off" /></label>`
@@ -43,8 +42,8 @@ export const selection = (name: string, label: string, choices: ReadonlyArray<Ch
     ${choices.map(({ id, name: text }) => html`<option value="${id}" ${id === current && html`selected`}>${text}</option>`)}
   </select>`
 
-/** A form that is folded away until it is wanted. */
+/** A form that is folded away until it is wanted; it is open when it was refused. */
 export const folded = (visit: Visit, action: Action, title: string, content: Html): Html =>
   visit.by === undefined
     ? html``
-    : html`<details${isRefused(visit, action) && html` open`}><summary>${title}</summary>${form(visit, action, content)}</details>`
+    : html`<details${refusedForm(visit, action) !== undefined && html` open`}><summary>${title}</summary>${form(visit, action, content)}</details>`

@@ -71,6 +71,9 @@ export const style = css`
     font-size: 1rem;
     margin: 0 0 0.5rem;
   }
+  main > h2 {
+    margin-top: 2rem;
+  }
   .quiet,
   .meta {
     color: var(--quiet);
@@ -123,8 +126,7 @@ export const style = css`
     outline: 2px solid var(--link);
     outline-offset: 1px;
   }
-  textarea,
-  .wide input {
+  textarea {
     display: block;
     width: 100%;
   }
@@ -314,6 +316,7 @@ export const style = css`
     margin-bottom: 1rem;
   }
   .talk article .meta {
+    flex-wrap: nowrap;
     justify-content: space-between;
     padding: 0.35rem 1rem;
     border-bottom: 1px solid var(--line);

@@ -53,6 +53,7 @@ describe("an edit", () => {
     expect(edited({ ...before, title: "Crash", text: "It\r\ncrashes" })).toEqual({})
     expect(edited({ ...before, title: "Crash at start", text: "It\r\ncrashes" })).toEqual({ title: "Crash at start" })
     expect(edited({ ...before, title: "Crash", text: "" })).toEqual({ text: "" })
+    expect(edited(before)).toEqual({})
   })
 
   it("leaves a title of several lines that a field of one line has joined", () => {

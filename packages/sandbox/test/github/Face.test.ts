@@ -1,3 +1,4 @@
+/** GitHub as a person sees it in a browser, and what becomes of their edits. */
 import { afterEach, describe, expect, it } from "vitest"
 import { makeSandbox } from "@syncline/sandbox"
 import { makeGithub } from "../../src/github/index.ts"
@@ -103,7 +104,9 @@ describe("the pages of GitHub (issue 12 §3)", () => {
     send(path, "step", { step: "reopen" })
     expect(await issue()).toMatchObject({ state: "open" })
     expect(await told()).toEqual(["issues.closed ada", "issues.reopened ada"])
-    expect([app.records.creates("acme/widgets").issues, app.records.apiWrites()]).toEqual([{ person: 1, api: 0 }, []])
+    const once = { person: 1, api: 0 }
+    expect(app.records.creates("acme/widgets")).toMatchObject({ issues: once, comments: once, labels: once })
+    expect(app.records.apiWrites()).toEqual([])
   })
 
   it("remember who the person is", async () => {
@@ -116,6 +119,23 @@ describe("the pages of GitHub (issue 12 §3)", () => {
     expect(send(place, "create-issue", { by: "1", title: "Of nobody", text: "" })).toMatchObject({ status: 422 })
     // Bob may not write in the other repository.
     expect(go("/acme/gadgets").body).toMatch(/selected>ada</)
+  })
+
+  it("delete a comment of somebody else as the one who does it", async () => {
+    const { app, send, told } = await makeFaceStage()
+    const { number } = app.people.createIssue({ repository: "acme/widgets", by: "bob", title: "Crash" })
+    const { id } = app.people.addComment({ repository: "acme/widgets", number, by: "bob", body: "Me too" })
+    await told()
+    expect(send(`/acme/widgets/issues/${number}`, "delete-comment", { comment: String(id) }).body).toContain("No comments yet")
+    expect(await told()).toEqual(["issue_comment.deleted ada"])
+  })
+
+  it("leave alone what changed after the page was opened", async () => {
+    const { app, send } = await makeFaceStage()
+    app.people.createIssue({ repository: "acme/widgets", by: "bob", title: "Crash at start", body: "It crashes" })
+    const opened = { "title-before": "Crash", title: "Crash", "text-before": "It crashes", text: "It crashes at once" }
+    send("/acme/widgets/issues/1", "edit", opened)
+    expect(app.records.issue("acme/widgets", 1)).toMatchObject({ title: "Crash at start", body: "It crashes at once" })
   })
 
   it("say in words what GitHub refuses, and keep what was filled in", async () => {

@@ -1,3 +1,4 @@
+/** Linear as a person sees it in a browser, and what becomes of their edits. */
 import { describe, expect, it } from "vitest"
 import { makeBrowser, posted } from "../face/Browser.ts"
 import { at, noon } from "./Client.ts"
