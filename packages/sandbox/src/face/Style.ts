@@ -99,6 +99,8 @@ export const style = css`
     color: inherit;
   }
   button {
+    flex: none;
+    white-space: nowrap;
     background: var(--raised);
     border: 1px solid var(--line);
     border-radius: 8px;
@@ -142,10 +144,14 @@ export const style = css`
     margin: 0;
   }
   form.person {
+    min-width: 0;
     display: flex;
     gap: 0.5rem;
     align-items: center;
     font-size: 0.875rem;
+  }
+  .person label {
+    min-width: 0;
   }
   .create-issue label,
   .edit label,
@@ -255,6 +261,7 @@ export const style = css`
     align-items: center;
   }
   .label {
+    max-width: 100%;
     display: inline-flex;
     gap: 0.35rem;
     align-items: center;
@@ -297,11 +304,9 @@ export const style = css`
   }
   .issue {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1.25rem;
     margin-top: 1rem;
-  }
-  .issue .edit {
-    min-width: 0;
   }
   .text {
     border: 1px solid var(--line);
@@ -332,6 +337,7 @@ export const style = css`
   }
   .side {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1.25rem;
     align-content: start;
   }
