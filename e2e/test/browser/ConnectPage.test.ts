@@ -76,6 +76,18 @@ const makeConflict = async (here: Site, who: Person) => {
   await until("a conflict", async () => (await Effect.runPromise(here.engine.conflicts.list(tenant))).length === 1)
 }
 
+/** When the page was first seen, in milliseconds after it was asked for. */
+const firstPaint = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          const [paint] = list.getEntriesByName("first-contentful-paint")
+          if (paint !== undefined) resolve(paint.startTime)
+        }).observe({ type: "paint", buffered: true })
+      }),
+  )
+
 const withoutScripts: BrowserContextOptions = { javaScriptEnabled: false }
 const onPhone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
@@ -88,6 +100,12 @@ describe("the connect page in a browser", () => {
     await ada.visit("/")
     await page.getByRole("heading", { name: "Keep your programs in step" }).waitFor()
     await ada.signIn("github")
+    const list = page.getByRole("link", { name: repository })
+    await list.waitFor()
+    await page.getByLabel(/^Search in/).fill("zzz")
+    await page.getByText("Nothing is called so.").waitFor()
+    await page.getByLabel(/^Search in/).fill("ap")
+    await list.waitFor()
     await ada.keep("github")
     await page.getByText("Reading what is there: 0 so far").first().waitFor()
     await ada.visit("/")
@@ -244,7 +262,7 @@ describe("the connect page in a browser", () => {
     const paints: Array<number> = []
     for (let count = 0; count < 5; count += 1) {
       await ada.visit("/")
-      paints.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Infinity))
+      paints.push(await firstPaint(page))
     }
     assert.isBelow(Math.min(...paints), 100)
     await look()
@@ -253,7 +271,6 @@ describe("the connect page in a browser", () => {
     await ada.visit("/")
     await ada.signIn("github")
     await look()
-    await page.getByLabel(/names it/).waitFor({ state: "attached" })
     const [github = "", linear = ""] = await connectBoth(here, ada)
     await look()
     await inStep(page)

@@ -4,7 +4,8 @@ import { test } from "../Hint.ts"
 
 const room = "packages/http/src/pages"
 const security = "packages/http/test/pages/Security.test.ts"
-const flows = "packages/http/test/pages/Page.test.ts"
+const choosing = "packages/http/test/pages/Choosing.test.ts"
+const deciding = "packages/http/test/pages/Deciding.test.ts"
 
 export const page: ReadonlyArray<Defect> = [
   {
@@ -77,7 +78,7 @@ export const page: ReadonlyArray<Defect> = [
     find: 'version === "" ? undefined : version',
     replace: 'version === "" ? version : undefined',
     breaks: ["T-31"],
-    caughtBy: test(flows, "has a conflict decided on what was seen"),
+    caughtBy: test(deciding, "has a conflict decided on what was seen"),
   },
   {
     id: "connect-page-switches-swapped",
@@ -86,7 +87,7 @@ export const page: ReadonlyArray<Defect> = [
     find: 'out: "pull", in: "push"',
     replace: 'out: "push", in: "pull"',
     breaks: ["C-07"],
-    caughtBy: test(flows, "makes of switches and the start what was chosen"),
+    caughtBy: test(choosing, "makes of switches and the start what was chosen"),
   },
   {
     id: "connect-page-mapping-forgotten",
@@ -95,6 +96,6 @@ export const page: ReadonlyArray<Defect> = [
     find: "before.filter((pair) => !isShown(pair))",
     replace: "before.filter((pair) => isShown(pair))",
     breaks: ["T-29"],
-    caughtBy: test(flows, "compares both sides, maps fields"),
+    caughtBy: test(deciding, "compares both sides, maps fields"),
   },
 ]

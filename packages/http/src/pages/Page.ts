@@ -4,7 +4,7 @@
  * not there.
  */
 import type { Json } from "@syncline/adapter-core"
-import { InvalidInput } from "@syncline/engine"
+import { InvalidInput, type SyncEngine } from "@syncline/engine"
 import { Cause, Clock, Deferred, Effect, Exit, Stream } from "effect"
 import * as BasePath from "../BasePath.ts"
 import * as Body from "../Body.ts"
@@ -18,7 +18,7 @@ import { nameOf } from "./Here.ts"
 import * as Origin from "./Origin.ts"
 import * as Routes from "./Routes.ts"
 import * as SecurityHeaders from "./SecurityHeaders.ts"
-import type { Engine, Visit } from "./Visit.ts"
+import type { Visit } from "./Visit.ts"
 import * as Whose from "./Whose.ts"
 import { markOf } from "./routes/Live.ts"
 import { frame } from "./views/Frame.ts"
@@ -26,7 +26,7 @@ import { trouble } from "./views/Message.ts"
 import * as Troubles from "./words/Troubles.ts"
 
 export interface PageOptions {
-  readonly engine: Engine
+  readonly engine: SyncEngine["Service"]
   /** Below which path it is mounted, such as `/connect`. Default: at the root. */
   readonly basePath?: string
   /** What it calls itself. Default: `Syncline`. */

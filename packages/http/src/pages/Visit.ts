@@ -1,32 +1,15 @@
 /** One request, with all that a route needs to know of it. */
-import type { AdapterError, Json } from "@syncline/adapter-core"
-import {
-  type ConnectionStatusReport,
-  type InvalidInput,
-  NotFound,
-  type StoreError,
-  type SyncEngine,
-  type VaultError,
-} from "@syncline/engine"
+import type { Json } from "@syncline/adapter-core"
+import { type ConnectionStatusReport, NotFound, type SyncEngine } from "@syncline/engine"
 import { Effect } from "effect"
 import type { Answer } from "./Answer.ts"
 import type { Cookies } from "./Cookies.ts"
 import type { Here } from "./Here.ts"
-import type { Partitions } from "./views/Choose.ts"
 import type { Person, Whose } from "./Whose.ts"
 import type { Known } from "./words/Troubles.ts"
 
-export type Engine = SyncEngine["Service"] & {
-  /** Where it is absent, people type the name of a place. */
-  readonly partitions?: (
-    tenant: string,
-    connectionId: string,
-    query: { readonly search?: string; readonly after?: string },
-  ) => Effect.Effect<Partitions, AdapterError | NotFound | InvalidInput | StoreError | VaultError>
-}
-
 export interface Visit extends Here {
-  readonly engine: Engine
+  readonly engine: SyncEngine["Service"]
   readonly whose: Whose
   readonly person: Person
   readonly cookies: Cookies

@@ -92,7 +92,6 @@ export class Browser {
 export interface Site extends AsyncDisposable {
   readonly apps: World.Apps
   readonly engine: SyncEngine["Service"]
-  readonly pageEngine: PageOptions["engine"]
   readonly defects: ReadonlyArray<unknown>
   readonly browser: () => Browser
   /** Somebody signs in to an application by its form; the id of the connection that they come to. */
@@ -112,12 +111,8 @@ export const start = async ({
   const runtime = ManagedRuntime.make(TestEngine.layer(adapters, MemoryStore.layer))
   const engine = await runtime.runPromise(SyncEngine)
   const defects: Array<unknown> = []
-  const pageEngine: PageOptions["engine"] = {
-    ...engine,
-    partitions: () => Effect.succeed({ partitions: [{ id: "p", name: "p" }] }),
-  }
   const handler = page({
-    engine: pageEngine,
+    engine,
     onDefect: (_, problem) => defects.push(problem),
     ...options,
   })
@@ -125,7 +120,6 @@ export const start = async ({
   return {
     apps,
     engine,
-    pageEngine,
     defects,
     browser: () => new Browser(handler.fetch, at),
     signIn: async (browser: Browser, app = "left", token = "good") => {

@@ -4,10 +4,15 @@ import { Effect } from "effect"
 import { sent, shown } from "../Answer.ts"
 import { applicationOf, nameOf, pathOf, withQuery } from "../Here.ts"
 import { type Handle, type OwnVisit, reportOf, streamOf } from "../Visit.ts"
-import { choose as chooseView } from "../views/Choose.ts"
+import { type Choosing, choose as chooseView } from "../views/Choose.ts"
 import { confirm } from "../views/Message.ts"
 import { type PlaceForm, place as placeView, switchName } from "../views/Place.ts"
 import * as Troubles from "../words/Troubles.ts"
+
+/** Characters of what is looked for. */
+const longestSearch = 300
+
+type Looked = Pick<Choosing, "found" | "problem">
 
 const chosenIn = ({ streams }: ConnectionStatusReport): ReadonlySet<string> => new Set(streams.map(({ stream }) => stream.partition))
 
@@ -15,16 +20,18 @@ export const choose: Handle<OwnVisit> = Effect.fnUntraced(function* (visit, para
   const report = yield* reportOf(visit, parameters)
   const { connection, streams } = report
   const query = visit.url.searchParams
-  const [search, after] = [query.get("search") ?? "", query.get("after") ?? ""]
+  const [search, after] = [(query.get("search") ?? "").trim().slice(0, longestSearch), query.get("after") ?? ""]
   const asked = { ...(search !== "" && { search }), ...(after !== "" && { after }) }
-  // Where an application gives no list, people type the name.
-  const found =
-    visit.engine.partitions === undefined
-      ? undefined
-      : yield* visit.engine
-          .partitions(visit.tenant, connection.id, asked)
-          .pipe(Effect.catchTag("InvalidInput", () => Effect.succeed(undefined)))
-  const body = chooseView(visit, { connection, search, found, chosen: chosenIn(report), isFirst: streams.length === 0 })
+  // Where an application gives no list, or not now, people type the name.
+  const { found, problem } = yield* visit.engine.partitions(visit.tenant, connection.id, asked).pipe(
+    Effect.map((page): Looked => ({ found: page, problem: undefined })),
+    Effect.catchTags({
+      InvalidInput: () => Effect.succeed<Looked>({ found: undefined, problem: undefined }),
+      AdapterError: (error) =>
+        Effect.succeed<Looked>({ found: undefined, problem: sentence(Troubles.of(error, (app) => nameOf(visit, app))) }),
+    }),
+  )
+  const body = chooseView(visit, { connection, search, found, chosen: chosenIn(report), isFirst: streams.length === 0, problem })
   return shown(`Choose a place in ${nameOf(visit, connection.app)}`, body)
 })
 

@@ -1,20 +1,16 @@
 /** Which place of an account is kept in step: the application's own list, searched and page by page; or, where it gives none, a name. */
+import type { Adapter } from "@syncline/adapter-core"
 import type { Connection } from "@syncline/engine"
 import { type VNode, h } from "./Element.ts"
 import { type Here, nameOf, pathOf, withQuery } from "../Here.ts"
 import { back, heading, steps } from "./Heading.ts"
 import { note } from "./Standing.ts"
 
-export interface Partitions {
-  readonly partitions: ReadonlyArray<{ readonly id: string; readonly name: string }>
-  readonly next?: string
-}
-
 export interface Choosing {
   readonly connection: Connection
   readonly search: string
   /** Absent: the application gives no list. */
-  readonly found: Partitions | undefined
+  readonly found: Adapter.PartitionPage | undefined
   /** By id: those that are kept in step already. */
   readonly chosen: ReadonlySet<string>
   readonly isFirst: boolean
@@ -40,7 +36,7 @@ const byName = (here: Here, { connection, found }: Choosing): VNode => {
   return found === undefined ? h("div", { class: "card" }, field) : h("details", null, h("summary", null, "It is not in the list"), field)
 }
 
-const listed = (here: Here, { connection, search, found, chosen }: Choosing & { readonly found: Partitions }): VNode => {
+const listed = (here: Here, { connection, search, found, chosen }: Choosing & { readonly found: Adapter.PartitionPage }): VNode => {
   const { partitions, next } = found
   return h(
     "div",
