@@ -7,10 +7,9 @@ const enhance = () => {
   /** Puts regions of a page that was asked for anew in the place of those that are shown. */
   const exchange = async (address: string, selector: string) => {
     const answer = await fetch(address, { headers: { accept: "text/html" }, credentials: "same-origin" })
-    if (!answer.ok || answer.redirected) {
-      location.reload()
-      return
-    }
+    // Somebody else by now, or gone: the page itself says so. What is only away for a moment is asked for again with the next change.
+    if (answer.redirected || answer.status === 401 || answer.status === 404) location.reload()
+    if (!answer.ok || answer.redirected) return
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html")
     for (const region of document.querySelectorAll(selector)) {
       const next = fresh.getElementById(region.id)

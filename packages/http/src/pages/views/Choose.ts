@@ -1,6 +1,7 @@
 /** Which place of an account is kept in step: the application's own list, searched and page by page; or, where it gives none, a name. */
 import type { Adapter } from "@syncline/adapter-core"
 import type { Connection } from "@syncline/engine"
+import * as Kinds from "../words/Kinds.ts"
 import { type VNode, h } from "./Element.ts"
 import { type Here, nameOf, pathOf, withQuery } from "../Here.ts"
 import { back, heading, steps } from "./Heading.ts"
@@ -74,6 +75,10 @@ const listed = (here: Here, { connection, search, found, chosen }: Choosing & { 
   )
 }
 
+/** For whoever does not see the list change. */
+const saying = ({ partitions, next }: Adapter.PartitionPage): string =>
+  `${Kinds.counted(partitions.length, "place")}${next === undefined ? "" : ", and more"}`
+
 export const choose = (here: Here, choosing: Choosing): VNode => {
   const { connection, search, found, isFirst, problem } = choosing
   const app = nameOf(here, connection.app)
@@ -112,6 +117,7 @@ export const choose = (here: Here, choosing: Choosing): VNode => {
           }),
           h("button", { class: "button button-plain", type: "submit" }, "Search"),
         ),
+        h("p", { id: "said", class: "quiet", role: "status" }, saying(found)),
         listed(here, { ...choosing, found }),
       ),
     byName(here, choosing),

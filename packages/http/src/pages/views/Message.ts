@@ -5,8 +5,7 @@ import type { Trouble } from "../words/Troubles.ts"
 import { form, hidden } from "./Form.ts"
 import { back, heading } from "./Heading.ts"
 
-/** `path`: where the way on is. */
-export const trouble = (here: Here, { title, says, todo }: Omit<Trouble, "status">, path = "/", label = "Your connections"): VNode =>
+export const trouble = (here: Here, { title, says, todo }: Omit<Trouble, "status">): VNode =>
   h(
     "div",
     { class: "stack-large" },
@@ -16,7 +15,11 @@ export const trouble = (here: Here, { title, says, todo }: Omit<Trouble, "status
       { class: "card stack" },
       h("p", null, says),
       h("p", null, h("strong", null, todo)),
-      h("div", { class: "actions" }, h("a", { class: "button", href: here.base + path }, label)),
+      h(
+        "div",
+        { class: "actions" },
+        h("a", { class: "button", href: `${here.base}/` }, here.isSignedIn ? "Your connections" : "To the list"),
+      ),
     ),
   )
 
