@@ -83,7 +83,8 @@ progress::-moz-progress-bar { background: var(--accent); border-radius: 1rem; }
 progress:indeterminate { background-image: linear-gradient(90deg, transparent, var(--accent), transparent); background-size: 40% 100%; background-repeat: no-repeat; animation: slide 1.6s linear infinite; }
 progress:indeterminate::-webkit-progress-bar { background: transparent; }
 @keyframes slide { from { background-position: -60% 0; } to { background-position: 160% 0; } }
-label, legend { font-weight: 600; }
+label, legend { font-weight: 600; padding: 0; }
+.under { margin-left: 1.85rem; }
 .field { display: grid; gap: 0.4rem; grid-template-columns: minmax(0, 1fr); }
 .field .soft { font-weight: 400; }
 input[type="text"], input[type="search"], input[type="password"], input[type="date"], select, textarea { width: 100%; min-height: 2.85rem; padding: 0.55rem 0.8rem; border: 1px solid var(--line-strong); border-radius: var(--radius-small); background: var(--surface); color: var(--text); font: inherit; }
@@ -129,7 +130,7 @@ summary::before { content: "\\203a" / ""; font-size: 1.3rem; line-height: 1; col
 details[open] > summary::before { transform: rotate(90deg); }
 .steps { display: flex; gap: 0.4rem; align-items: center; flex-wrap: wrap; color: var(--text-soft); font-size: 0.875rem; }
 .steps li { display: flex; align-items: center; gap: 0.4rem; }
-.steps li + li::before { content: "\\203a" / ""; }
+.steps li + li::before { content: "\\203a" / ""; color: var(--text-soft); font-weight: 400; }
 .steps [aria-current] { color: var(--text); font-weight: 640; }
 .chips { display: flex; flex-wrap: wrap; gap: 0.5rem; }
 .chips a { display: inline-flex; align-items: center; min-height: 2.5rem; padding: 0.3rem 0.95rem; border: 1px solid var(--line); border-radius: 999px; background: var(--surface); color: var(--text); text-decoration: none; font-size: 0.95rem; }

@@ -108,7 +108,7 @@ const start = ({ streams }: PlaceForm): VNode => {
       "Only what changed that day or later.",
       h(
         "p",
-        { class: "actions" },
+        { class: "actions under" },
         h("label", { for: "since", class: "quiet" }, "The day"),
         h("input", { id: "since", type: "date", name: "since", ...(given?.given === "since" && { value: dateOf(given.at) }) }),
       ),
