@@ -85,6 +85,7 @@ const methods: Readonly<Record<string, Method>> = {
   "signIn.finish": { names: /^signIn\b|^url\b|is not known/ },
   "signIn.ways": { names: /^$/, takes: anything },
   http: { names: /^http\b|^tenant\b|is not known/ },
+  page: { names: /^page\b|is not known/, takes: isEmpty },
   "webhooks.endpoint": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
   "webhooks.register": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
   "webhooks.close": ofConnection,
@@ -191,7 +192,8 @@ describe("nonsense", () => {
     assert.sameMembers(
       functionsOf(syncline.tenant("other")).map(([name]) => name),
       names.filter(
-        (name) => !["tenant", "resealCredentials", "watch", "close", "receive", "http"].includes(name) && !name.startsWith("signIn."),
+        (name) =>
+          !["tenant", "resealCredentials", "watch", "close", "receive", "http", "page"].includes(name) && !name.startsWith("signIn."),
       ),
     )
     assert.sameMembers(
