@@ -70,6 +70,7 @@ describe("the schema", () => {
         "webhooks",
         "sign_ins",
         "hooks",
+        "targets",
       ])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
   )
@@ -110,6 +111,7 @@ describe("the schema", () => {
         "webhooks",
         "sign_ins",
         "hooks",
+        "targets",
       ])
     }).pipe(Effect.scoped),
   )
@@ -156,6 +158,7 @@ describe("the schema", () => {
         "webhooks",
         "sign_ins",
         "hooks",
+        "targets",
         "newer",
       ])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),

@@ -50,6 +50,7 @@ const Options = InvalidInput.checker(
     oauthClients: Input.optional(Schema.Record(Schema.String, OAuthClient)),
     masterKey: Input.optional(MasterKey),
     retention: Input.optional(Retention),
+    targets: Input.optional(Schema.Struct({ allowLoopback: Input.optional(Schema.Boolean) })),
     vaultKeys: Input.optional(Schema.Array(Schema.Struct({ id: Input.Text, secret: Input.Text }))),
   }),
   { name: "createSyncline", secret: ["database", "vaultKeys", "oauthClients", "masterKey"] },

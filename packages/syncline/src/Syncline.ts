@@ -3,7 +3,17 @@
  * the tagged errors that the method names; look at `error._tag`.
  */
 import { type Adapter, Limiter } from "@syncline/adapter-core"
-import { Adapters, Keeping, OAuthClients, Orchestrator, type Retention, SyncEngine, defaultRetention } from "@syncline/engine"
+import {
+  Adapters,
+  Courier,
+  Keeping,
+  OAuthClients,
+  Orchestrator,
+  type Retention,
+  SyncEngine,
+  WebCourier,
+  defaultRetention,
+} from "@syncline/engine"
 import { Context, Deferred, Effect, Fiber, Layer, ManagedRuntime, Redacted, Stream } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
@@ -35,6 +45,11 @@ export interface SynclineOptions {
   readonly masterKey?: Database.MasterKey
   /** As whom your program is registered at applications, by the adapter's short name: what it takes for people to sign in there, and to refresh that. */
   readonly oauthClients?: { readonly [app: string]: OAuthClient }
+  /**
+   * Targets are told over https and at addresses of the public internet, never inside of a network. `allowLoopback` takes this computer too, also over http: for development
+   * and tests.
+   */
+  readonly targets?: { readonly allowLoopback?: boolean }
 }
 
 export type HttpOptions = Omit<HandlerOptions, "engine" | "receive">
@@ -108,6 +123,7 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
     retention = {},
     vaultKeys = [],
     oauthClients = {},
+    targets = {},
     masterKey,
   } = Arguments.orThrow(Arguments.checkOptions(options))
   const closed = Deferred.makeUnsafe<void>()
@@ -115,7 +131,13 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
   const vault = await Run.make(Effect.runPromiseExit, isClosed).promise(Database.vault(database, vaultKeys, masterKey))
   const layer = SyncEngine.layer.pipe(
     Layer.provide(Orchestrator.layerInProcess()),
-    Layer.provide(Layer.mergeAll(Layer.succeed(Keeping, keptFor(retention)), Layer.succeed(OAuthClients, clientsOf(oauthClients)))),
+    Layer.provide(
+      Layer.mergeAll(
+        Layer.succeed(Keeping, keptFor(retention)),
+        Layer.succeed(OAuthClients, clientsOf(oauthClients)),
+        Layer.succeed(Courier, WebCourier.make(targets)),
+      ),
+    ),
     Layer.provide(Layer.mergeAll(Adapters.layer(adapters), vault)),
     Layer.provide(Database.store(database)),
     Layer.provide(Layer.mergeAll(SecureRandom.layerWebCrypto, FetchHttpClient.layer, Limiter.layerMemory)),

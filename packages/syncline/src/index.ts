@@ -47,6 +47,11 @@ export type {
   LeftChange,
   OutsideChange,
   Plan,
+  ReplayInput,
+  RefusedMessage,
+  ShownTarget,
+  TargetChange,
+  TargetInput,
   PlannedAction,
   PlannedChange,
   PlannedEffort,
@@ -96,7 +101,7 @@ export type { Database, DatabaseError, Key, MasterKey } from "./Database.ts"
 export type { ExternalObject } from "./ExternalObjects.ts"
 export { Closed, Defect } from "./Run.ts"
 export type { BeginOptions, BegunSignIn, FinishOptions, SignIn } from "./SignIn.ts"
-export type { GivenEndpoint, WebhookEndpoint } from "@syncline/http"
+export type { GivenEndpoint, TargetWithSecret, WebhookEndpoint } from "@syncline/http"
 export { type HttpOptions, type OAuthClient, type Syncline, type SynclineOptions, createSyncline } from "./Syncline.ts"
 export type {
   ConnectOptions,
@@ -110,5 +115,6 @@ export type {
   TakeOverOptions,
   Tenant,
 } from "./Tenant.ts"
+export type { Targets } from "./Targets.ts"
 export type { CreateOptions, TypedRecord, TypedRecords, Whither } from "./TypedRecords.ts"
 export { type ApiKey, apiKeys } from "@syncline/http"

@@ -14,6 +14,7 @@ import * as MemoryInbox from "./memory/MemoryInbox.ts"
 import * as MemoryMappings from "./memory/MemoryMappings.ts"
 import * as MemoryReads from "./memory/MemoryReads.ts"
 import * as MemorySignIns from "./memory/MemorySignIns.ts"
+import * as MemoryTargets from "./memory/MemoryTargets.ts"
 import { MemoryTables } from "./memory/MemoryTables.ts"
 import type { Journal } from "./Journal.ts"
 import type { Leases } from "./Leases.ts"
@@ -23,6 +24,7 @@ import type { Records } from "./Records.ts"
 import type { SignIns } from "./SignIns.ts"
 import type { Streams } from "./Streams.ts"
 import type { Subscriptions } from "./Subscriptions.ts"
+import type { Targets } from "./Targets.ts"
 import { Wakeups } from "./Wakeups.ts"
 
 /** All ports that a store provides. */
@@ -42,6 +44,7 @@ export type Store =
   | Copies
   | SignIns
   | Subscriptions
+  | Targets
   | Inbox
 
 export const layer: Layer.Layer<Store> = Layer.mergeAll(
@@ -51,5 +54,6 @@ export const layer: Layer.Layer<Store> = Layer.mergeAll(
   MemoryMappings.layer,
   MemoryReads.layer,
   MemorySignIns.layer,
+  MemoryTargets.layer,
   MemoryCopies.layer,
 ).pipe(Layer.provide(MemoryTables.layer), Layer.merge(Wakeups.layerMemory))

@@ -18,6 +18,7 @@ import type { Cursor, Stream, TakenAway } from "../../model/Stream.ts"
 import type { BegunSignIn } from "../../model/BegunSignIn.ts"
 import type { InboxMessage } from "../../model/InboxMessage.ts"
 import type { Subscription } from "../../model/Subscription.ts"
+import type { Target, TargetMessage } from "../../model/Target.ts"
 
 export interface Lease {
   readonly token: number
@@ -32,6 +33,12 @@ export interface StoredDelivery extends Delivery {
   readonly token: number | null
 }
 
+/** A target with what only the store needs: whose claim it is under, and until when. */
+export interface StoredTarget extends Omit<Target, "refused"> {
+  readonly fence: number
+  readonly claimedUntil: number
+}
+
 /** Rows by key; keys are made by `key`. */
 export interface Tables {
   readonly connections: Map<string, Connection>
@@ -41,6 +48,8 @@ export interface Tables {
   readonly hooks: Map<string, Hook>
   readonly signIns: Map<string, BegunSignIn>
   readonly inbox: Map<string, { readonly message: InboxMessage; readonly done: boolean }>
+  readonly targets: Map<string, StoredTarget>
+  readonly targetMessages: Map<string, TargetMessage>
   readonly streams: Map<string, Stream | TakenAway>
   readonly cursors: Map<string, Cursor>
   readonly rawObjects: Map<string, RawObject>
@@ -79,6 +88,8 @@ export const empty = (): Tables => ({
   hooks: new Map(),
   signIns: new Map(),
   inbox: new Map(),
+  targets: new Map(),
+  targetMessages: new Map(),
   streams: new Map(),
   cursors: new Map(),
   rawObjects: new Map(),

@@ -48,6 +48,8 @@ const past = [
   "subscriptions",
   "hooks",
   "inbox",
+  "targets",
+  "target_messages",
 ] as const
 const tables = [...whole, ...past]
 
