@@ -19,7 +19,10 @@ export interface TargetProgress extends Pick<Target, "position" | "failures" | "
 }
 
 /** What a person decides. */
-export type TargetSettings = Pick<Target, "url" | "events" | "sealed" | "olderUntil" | "state" | "failures" | "nextAttemptAt" | "problem">
+export interface TargetSettings extends Pick<Target, "url" | "events" | "sealed" | "olderUntil" | "state"> {
+  /** What stood in the way counts for nothing from this moment on. */
+  readonly anewAt?: number
+}
 
 export class Targets extends Context.Service<
   Targets,

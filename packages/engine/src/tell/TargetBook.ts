@@ -131,11 +131,10 @@ const changing = <E, R>(
 ): Effect.Effect<Target, E | NotFound | StoreError, R | Targets> =>
   Effect.gen(function* () {
     const target = yield* find(tenant, id)
-    const { url, events, sealed, olderUntil, state, failures, nextAttemptAt, problem } = target
-    const before = { url, events, sealed, olderUntil, state, failures, nextAttemptAt, problem }
-    const settings = { ...before, ...(yield* next(target, yield* Clock.currentTimeMillis)) }
+    const { url, events, sealed, olderUntil, state } = target
+    const settings = { url, events, sealed, olderUntil, state, ...(yield* next(target, yield* Clock.currentTimeMillis)) }
     const isKept = yield* (yield* Targets).change(tenant, id, target.version, settings)
-    return isKept ? { ...target, ...settings } : yield* changing(tenant, id, next)
+    return yield* isKept ? find(tenant, id) : changing(tenant, id, next)
   })
 
 export const change = Effect.fnUntraced(function* (
@@ -147,7 +146,7 @@ export const change = Effect.fnUntraced(function* (
   if (url !== undefined) yield* checkUrl(url)
   const given = { ...(url !== undefined && { url }), ...(events !== undefined && { events }), ...(state !== undefined && { state }) }
   // A person has seen to it: what stood in the way is looked at anew.
-  const anew = (now: number) => (url !== undefined || state === "active" ? { failures: 0, problem: null, nextAttemptAt: now } : {})
+  const anew = (now: number) => (url !== undefined || state === "active" ? { anewAt: now } : {})
   return shown(yield* changing(tenant, id, (_, now) => Effect.succeed({ ...given, ...anew(now) })))
 })
 

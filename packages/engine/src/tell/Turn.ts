@@ -58,9 +58,7 @@ const outOfOrder = Effect.fnUntraced(function* (begun: Turn): Effect.fn.Return<T
   for (const message of due) {
     const reception = yield* send(now, message)
     if (reception === undefined) return undefined
-    const again: Partial<TargetProgress> =
-      reception._tag === "refused" ? { refused: yield* refused(message, reception) } : { taken: message.position }
-    const next = yield* after(now, reception, { position: now.target.position, ...again })
+    const next = yield* after(now, reception, { position: now.target.position, ...(yield* noted(message, reception)) })
     if (next === undefined) return undefined
     now = next
   }
@@ -80,8 +78,7 @@ const inOrder = Effect.fnUntraced(function* (begun: Turn): Effect.fn.Return<void
     const message: TargetMessage = { tenant, targetId: id, position: seq, at, event, attempts: 0, nextAttemptAt: null, refusal: null }
     const reception = yield* send(now, message)
     if (reception === undefined) return
-    const aside: Partial<TargetProgress> = reception._tag === "refused" ? { refused: yield* refused(message, reception) } : {}
-    const next = yield* after(now, reception, { position: seq, ...aside })
+    const next = yield* after(now, reception, { position: seq, ...(yield* noted(message, reception)) })
     if (next === undefined) return
     now = next
   }
@@ -95,7 +92,8 @@ const send = Effect.fnUntraced(function* ({ target, secrets, at }: Turn, message
   if (now - at > claimMillis - reserveMillis) return undefined
   const said = Signature.messageOf(message)
   const posting = { url: target.url, body: said.body, headers: Signature.headersOf(said, Math.floor(now / 1000), secrets) }
-  const answered = yield* Effect.result((yield* Courier).send(posting))
+  const attributes = { tenant: target.tenant, target: target.id, position: message.position }
+  const answered = yield* Effect.result(Effect.withSpan((yield* Courier).send(posting), "Courier.send", { attributes }))
   return Result.match(answered, {
     onSuccess: Reception.receptionOf,
     onFailure: ({ message: why }): Reception.Reception => ({ _tag: "away", message: why }),
@@ -146,11 +144,11 @@ const putOff = Effect.fnUntraced(function* (
   return undefined
 })
 
-const refused = Effect.fnUntraced(function* (
-  message: TargetMessage,
-  reception: Extract<Reception.Reception, { readonly _tag: "refused" }>,
-) {
-  return Reception.refusedAgain(message, reception, yield* Clock.currentTimeMillis, yield* chance)
+/** What becomes of a message outside of the order, or in it after it was refused before. */
+const noted = Effect.fnUntraced(function* (message: TargetMessage, reception: Reception.Reception) {
+  if (reception._tag === "taken") return { taken: message.position }
+  if (reception._tag !== "refused") return {}
+  return { refused: Reception.refusedAgain(message, reception, yield* Clock.currentTimeMillis, yield* chance) }
 })
 
 const chance = Effect.flatMap(SecureRandom.SecureRandom, (random) => Effect.map(random.intBetween(0, 999), (drawn) => drawn / 1000))

@@ -3,7 +3,7 @@
  * looked at, whatever the name means a moment later. Redirects are not followed, proxies and credentials in addresses are not used.
  */
 import { Effect } from "effect"
-import { lookup as lookUp } from "node:dns"
+import { Resolver } from "node:dns/promises"
 import { type IncomingMessage, request as requestHttp } from "node:http"
 import { request as requestHttps } from "node:https"
 import { type LookupFunction, isIP } from "node:net"
@@ -17,7 +17,7 @@ export type Resolve = (host: string) => Promise<ReadonlyArray<{ readonly address
 export interface WebCourierOptions {
   /** Takes addresses of this computer too, also without encryption. Default: no. */
   readonly allowLoopback?: boolean
-  /** Default: as the system looks names up. */
+  /** Default: by the name servers that the system names. */
   readonly resolve?: Resolve
 }
 
@@ -26,17 +26,29 @@ const timeoutMillis = 15_000
 const bodyMillis = 2000
 const longestBody = 1024
 
-const resolveBySystem: Resolve = (host) =>
-  new Promise((found, failed) =>
-    lookUp(host, { all: true, verbatim: true }, (error, addresses) => (error === null ? found(addresses) : failed(error))),
-  )
+/** Not as the system looks names up: that occupies one of a few threads that all of this program shares, for as long as a name takes. */
+const resolver = new Resolver({ timeout: 2000, tries: 3 })
+
+const resolveByDns: Resolve = async (host) => {
+  if (isOwnName(host)) return ownAddresses
+  const [four, six] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
+  if (four.status === "rejected" && six.status === "rejected") throw four.reason
+  const found = (answer: typeof four, family: number) =>
+    answer.status === "fulfilled" ? answer.value.map((address) => ({ address, family })) : []
+  return [...found(four, 4), ...found(six, 6)]
+}
+
+const ownAddresses = [
+  { address: "127.0.0.1", family: 4 },
+  { address: "::1", family: 6 },
+]
 
 /** An address as it stands in a URL, without the brackets of IPv6. */
 const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "")
 
 const isOwnName = (host: string): boolean => host === "localhost" || host.endsWith(".localhost") || PublicAddress.isLoopback(host)
 
-export const make = ({ allowLoopback = false, resolve = resolveBySystem }: WebCourierOptions = {}): Carrier => {
+export const make = ({ allowLoopback = false, resolve = resolveByDns }: WebCourierOptions = {}): Carrier => {
   const mayGo = (address: string): boolean => PublicAddress.isPublic(address) || (allowLoopback && PublicAddress.isLoopback(address))
 
   const flaw = (text: string): string | undefined => {

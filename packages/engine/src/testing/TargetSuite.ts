@@ -1,36 +1,17 @@
 /** The host is told of everything: in order, at least once, by nobody twice at the same time, whatever becomes of the receiver or of whoever tells. */
 import { assert, describe } from "@effect/vitest"
-import { Clock, Deferred, Effect, Fiber, Redacted } from "effect"
+import { Clock, Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { createHmac } from "node:crypto"
-import { empty, Commits } from "../store/Commits.ts"
 import * as Event from "../model/Event.ts"
+import { Commits, empty } from "../store/Commits.ts"
 import { Journal } from "../store/Journal.ts"
-import { Targets } from "../store/Targets.ts"
 import { SyncEngine } from "../SyncEngine.ts"
 import type { TargetInput } from "../tell/TargetBook.ts"
-import * as Receiver from "./Receiver.ts"
+import type * as Receiver from "./Receiver.ts"
 import type { Scenario } from "./Scenario.ts"
+import { happen, ready, runOf, runsOf, url } from "./TargetWorld.ts"
 import { tenant } from "./World.ts"
-
-const url = "https://host.example/events"
-
-/** Something happens: as many events as there are names, in one commit. */
-const happen = Effect.fnUntraced(function* (...names: ReadonlyArray<string>) {
-  const events = names.map((runId) => new Event.SyncCompleted({ streamId: "s", kind: "task", runId }))
-  yield* (yield* Commits).apply({ ...empty(tenant, yield* Clock.currentTimeMillis), events })
-})
-
-const runOf = ({ body }: Receiver.Received): string => (JSON.parse(body) as { data: { event: { runId: string } } }).data.event.runId
-const runsOf = ({ got }: Receiver.Receiver) => got.map(runOf)
-
-const ready = Effect.fnUntraced(function* (input: Partial<TargetInput> = {}) {
-  const engine = yield* SyncEngine
-  const receiver = Receiver.make()
-  const { id, secret } = yield* engine.targets.add(tenant, { url, ...input })
-  const target = Effect.map(engine.targets.list(tenant), (all) => all.find((each) => each.id === id))
-  return { engine, receiver, id, secret, target, tell: Receiver.tell(receiver) }
-})
 
 const date = (at: number): Date => new Date(at)
 
@@ -266,76 +247,19 @@ export const targetSuite = (scenario: Scenario): void => {
       }),
     )
 
-    scenario("is told again from an event on, though somebody is telling it just then", () =>
+    scenario("that takes in its order what it refused before is not sent it once more", () =>
       Effect.gen(function* () {
         const { engine, receiver, tell, id } = yield* ready()
-        yield* happen("one", "two", "three")
-        const [asked, answered] = [yield* Deferred.make<void>(), yield* Deferred.make<number>()]
-        receiver.behave = (message) =>
-          runOf(message) === "three" ? Effect.andThen(Deferred.succeed(asked, undefined), Deferred.await(answered)) : 200
-        const teller = yield* Effect.forkChild(Receiver.turnOf(receiver, tenant, id))
-        yield* Deferred.await(asked)
+        receiver.behave = () => 404
+        yield* happen("one")
+        yield* tell
+        receiver.behave = () => 200
         yield* engine.targets.replay(tenant, id, { from: receiver.got[0]?.position ?? 0 })
-        receiver.behave = () => 200
-        yield* Deferred.succeed(answered, 200)
-        yield* Fiber.join(teller)
         yield* tell
-        assert.deepStrictEqual(runsOf(receiver), ["one", "two", "three", "one", "two", "three"])
-      }),
-    )
-
-    scenario("is told again, under the same id, what nobody noted because whoever told it died", () =>
-      Effect.gen(function* () {
-        const { receiver, tell } = yield* ready()
-        yield* happen("one", "two")
-        let deaths = 0
-        receiver.behave = (message) => (runOf(message) === "two" && ++deaths === 1 ? Effect.interrupt : 200)
-        yield* Effect.exit(tell)
-        assert.strictEqual(deaths, 1)
+        assert.deepStrictEqual(yield* engine.targets.refused(tenant, id), [])
+        yield* TestClock.adjust("1 day")
         yield* tell
-        assert.deepStrictEqual(runsOf(receiver), ["one", "two", "two"])
-        assert.strictEqual(receiver.got[1]?.id, receiver.got[2]?.id)
-      }),
-    )
-
-    scenario("is told by one worker at a time", () =>
-      Effect.gen(function* () {
-        const { receiver, id, target } = yield* ready()
-        yield* happen("one", "two")
-        const [asked, answered] = [yield* Deferred.make<void>(), yield* Deferred.make<number>()]
-        receiver.behave = () => Effect.andThen(Deferred.succeed(asked, undefined), Deferred.await(answered))
-        const first = yield* Effect.forkChild(Receiver.turnOf(receiver, tenant, id))
-        yield* Deferred.await(asked)
-        const other = Receiver.make()
-        yield* Receiver.turnOf(other, tenant, id)
-        yield* Receiver.tell(other)
-        assert.deepStrictEqual(other.got, [])
-        yield* Deferred.succeed(answered, 200)
-        yield* Fiber.join(first)
-        assert.deepStrictEqual(runsOf(receiver), ["one", "two"])
-        assert.strictEqual((yield* target)?.position, receiver.got[1]?.position)
-      }),
-    )
-
-    scenario("is told nothing more by a worker that was frozen for longer than its claim, and nothing that it notes moves it back", () =>
-      Effect.gen(function* () {
-        const { receiver, id, tell, target } = yield* ready()
-        yield* happen("one", "two", "three")
-        const [asked, answered] = [yield* Deferred.make<void>(), yield* Deferred.make<number>()]
-        receiver.behave = () => Effect.andThen(Deferred.succeed(asked, undefined), Deferred.await(answered))
-        const frozen = yield* Effect.forkChild(Receiver.turnOf(receiver, tenant, id))
-        yield* Deferred.await(asked)
-        yield* TestClock.adjust("2 minutes")
-        // The store's clock went on as well.
-        const targets = yield* Targets
-        yield* targets.release(tenant, id, 1)
-        receiver.behave = () => 200
-        yield* tell
-        const known = yield* target
-        yield* Deferred.succeed(answered, 503)
-        yield* Fiber.join(frozen)
-        assert.deepStrictEqual(runsOf(receiver), ["one", "one", "two", "three"])
-        assert.deepStrictEqual(yield* target, known)
+        assert.deepStrictEqual(runsOf(receiver), ["one", "one"])
       }),
     )
 

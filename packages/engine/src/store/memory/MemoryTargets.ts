@@ -35,11 +35,12 @@ export const layer: Layer.Layer<Targets, never, MemoryTables> = Layer.effect(
             .toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
             .map((row) => shown(tables, row)),
         ),
-      change: (tenant, id, version, settings) =>
+      change: (tenant, id, version, { url, events, sealed, olderUntil, state, anewAt }) =>
         Effect.sync(() => {
           const row = found(tenant, id)
           if (row?.version !== version) return false
-          put({ ...row, ...settings, version: version + 1 })
+          const anew = anewAt === undefined ? {} : { failures: 0, problem: null, nextAttemptAt: anewAt }
+          put({ ...row, url, events, sealed, olderUntil, state, ...anew, version: version + 1 })
           return true
         }),
       replay: (tenant, id, position, now) =>

@@ -28,6 +28,7 @@ import { seenSuite } from "./SeenSuite.ts"
 import { signInsSuite } from "./SignInsSuite.ts"
 import { streamsSuite } from "./StreamsSuite.ts"
 import { takenAwaySuite } from "./TakenAwaySuite.ts"
+import { targetsSuite } from "./TargetsSuite.ts"
 import { unionsSuite } from "./UnionsSuite.ts"
 import { workSuite } from "./WorkSuite.ts"
 import { writesSuite } from "./WritesSuite.ts"
@@ -64,6 +65,7 @@ const parts = {
   mappings: mappingsSuite,
   "messages of applications": messagesSuite,
   "a sign-in that was begun": signInsSuite,
+  targets: targetsSuite,
   tenants: isolationSuite,
   "a copy": copiesSuite,
   writes: writesSuite,

@@ -37,11 +37,11 @@ export const layer: Layer.Layer<Targets, never, Database> = Layer.effect(
           Effect.map((rows) => rows.map(plain)),
           run("Targets.list"),
         ),
-      change: (tenant, id, version, { url, events, sealed, olderUntil, state, failures, nextAttemptAt, problem }) =>
+      change: (tenant, id, version, { url, events, sealed, olderUntil, state, anewAt }) =>
         sql`
           UPDATE syncline.targets SET url = ${url}, events = ${events === null ? null : Column.texts(events)}::text[], key_id = ${sealed.keyId},
-            ciphertext = ${sealed.ciphertext}, older_until = ${Column.number(olderUntil)}, state = ${state}, failures = ${failures},
-            next_attempt_at = ${Column.number(nextAttemptAt)}, problem = ${problem}, version = version + 1
+            ciphertext = ${sealed.ciphertext}, older_until = ${Column.number(olderUntil)}, state = ${state}, version = version + 1
+            ${anewAt === undefined ? sql`` : sql`, failures = 0, problem = NULL, next_attempt_at = ${Column.number(anewAt)}`}
           WHERE ${own(tenant, id)} AND version = ${version}
           RETURNING 1`.pipe(
           Effect.map((rows) => rows.length > 0),
