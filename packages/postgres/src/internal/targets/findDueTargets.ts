@@ -13,9 +13,8 @@ export const findDueTargets = (
   SELECT tenant_id AS tenant, id FROM syncline.targets
   WHERE state = 'active' AND next_attempt_at <= ${Column.number(now)}::bigint AND (claimed_until IS NULL OR claimed_until <= clock_timestamp())
     AND (
-      EXISTS (
-        SELECT FROM syncline.events
-        WHERE events.tenant_id = targets.tenant_id AND batch >= targets.position / 1000 AND batch * 1000 + count - 1 > targets.position
+      targets.position < (
+        SELECT batch * 1000 + count - 1 FROM syncline.events WHERE events.tenant_id = targets.tenant_id ORDER BY batch DESC LIMIT 1
       )
       OR EXISTS (
         SELECT FROM syncline.target_messages AS message
