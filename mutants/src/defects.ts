@@ -26,6 +26,7 @@ import { ofAuthors } from "./defects/authors.ts"
 import { ofNames } from "./defects/names.ts"
 import { ofWords } from "./defects/words.ts"
 import { signing } from "./defects/signing.ts"
+import { targets } from "./defects/targets.ts"
 import { hooks } from "./defects/hooks.ts"
 import { webhooks } from "./defects/webhooks.ts"
 import { working } from "./defects/working.ts"
@@ -35,6 +36,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...inbox,
   ...webhooks,
   ...hooks,
+  ...targets,
   ...joining,
   ...ofLeaving,
   ...limits,

@@ -67,9 +67,9 @@ export const make = ({ allowLoopback = false, resolve = resolveByDns }: WebCouri
       (addresses) => {
         const [first] = addresses
         if (first === undefined) return answered(new Error(`${host} has no address`), "")
-        const inside = addresses.find(({ address }) => !mayGo(address))
-        if (inside !== undefined)
-          return answered(new Error(`${host} is at ${inside.address}, which is no address of the public internet`), "")
+        // Not where: whoever named the host is not to learn what is inside.
+        if (!addresses.every(({ address }) => mayGo(address)))
+          return answered(new Error(`${host} is at an address that is not of the public internet`), "")
         return options.all === true ? answered(null, [...addresses]) : answered(null, first.address, first.family)
       },
       (error: NodeJS.ErrnoException) => answered(new Error(`${host} is not found (${error.code ?? error.message})`), ""),
@@ -79,16 +79,18 @@ export const make = ({ allowLoopback = false, resolve = resolveByDns }: WebCouri
   const send = (posting: Posting) =>
     Effect.suspend(() => {
       const wrong = flaw(posting.url)
-      return wrong === undefined ? posted(posting, lookup) : Effect.fail(new Unreached({ message: `the url ${wrong}` }))
+      return wrong === undefined
+        ? posted(posting, new URL(posting.url), lookup)
+        : Effect.fail(new Unreached({ message: `the url ${wrong}` }))
     })
 
   return { flaw, send }
 }
 
-const posted = ({ url, headers, body }: Posting, lookup: LookupFunction): Effect.Effect<Answer, Unreached> =>
+const posted = ({ headers, body }: Posting, url: URL, lookup: LookupFunction): Effect.Effect<Answer, Unreached> =>
   Effect.callback<Answer, Unreached>((resume, signal) => {
     const failed = (error: Error) => resume(Effect.fail(new Unreached({ message: `the receiver could not be reached: ${error.message}` })))
-    const send = url.startsWith("https:") ? requestHttps : requestHttp
+    const send = url.protocol === "https:" ? requestHttps : requestHttp
     const length = { "content-length": String(Buffer.byteLength(body)) }
     const request = send(url, { method: "POST", headers: { ...headers, ...length }, agent: false, lookup, signal })
     request.on("error", failed)
