@@ -28,6 +28,7 @@ import { ofWords } from "./defects/words.ts"
 import { signing } from "./defects/signing.ts"
 import { targets } from "./defects/targets.ts"
 import { hooks } from "./defects/hooks.ts"
+import { profiles } from "./defects/profiles.ts"
 import { webhooks } from "./defects/webhooks.ts"
 import { working } from "./defects/working.ts"
 
@@ -36,6 +37,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...inbox,
   ...webhooks,
   ...hooks,
+  ...profiles,
   ...targets,
   ...joining,
   ...ofLeaving,

@@ -1,5 +1,16 @@
 CREATE SCHEMA syncline;
 
+CREATE TABLE syncline.browser_sessions (
+  digest text COLLATE "C" NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  ends_at bigint NOT NULL,
+  PRIMARY KEY (digest)
+);
+
+CREATE INDEX browser_sessions_by_end ON syncline.browser_sessions USING btree (ends_at);
+
+CREATE INDEX browser_sessions_of_tenant ON syncline.browser_sessions USING btree (tenant_id);
+
 CREATE TABLE syncline.conflicts (
   tenant_id text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
@@ -246,6 +257,23 @@ CREATE TABLE syncline.migrations (
   PRIMARY KEY (migration_id)
 );
 
+CREATE TABLE syncline.profile_accounts (
+  app text NOT NULL,
+  instance text NOT NULL,
+  account_id text COLLATE "C" NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (account_id, app, instance)
+);
+
+CREATE INDEX profile_accounts_of_tenant ON syncline.profile_accounts USING btree (tenant_id);
+
+CREATE TABLE syncline.profiles (
+  id text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  united_into text COLLATE "C",
+  PRIMARY KEY (id)
+);
+
 CREATE TABLE syncline.records (
   tenant_id text COLLATE "C" NOT NULL,
   kind text COLLATE "C" NOT NULL,
@@ -339,6 +367,7 @@ CREATE TABLE syncline.streams (
   mapped jsonb,
   taken_away jsonb,
   former_settings jsonb,
+  joined_at bigint,
   PRIMARY KEY (tenant_id, id)
 );
 
@@ -434,6 +463,24 @@ AS $function$
     END
     $function$;
 
+CREATE OR REPLACE FUNCTION syncline.repoint(old_tenant text, new_tenant text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+    DECLARE owned text;
+    BEGIN
+      FOR owned IN
+        SELECT class.relname FROM pg_attribute AS attribute
+        JOIN pg_class AS class ON class.oid = attribute.attrelid AND class.relkind = 'r'
+        JOIN pg_namespace AS schema ON schema.oid = class.relnamespace AND schema.nspname = 'syncline'
+        WHERE attribute.attname = 'tenant_id' AND NOT attribute.attisdropped
+        ORDER BY class.relname
+      LOOP
+        EXECUTE format('UPDATE syncline.%I SET tenant_id = $2 WHERE tenant_id = $1', owned) USING old_tenant, new_tenant;
+      END LOOP;
+    END
+    $function$;
+
 COMMENT ON COLUMN syncline.events.events IS 'Events of one commit, as JSON: groups of [what they share, names of the other fields, values of the first event, of the second, …].';
 
 COMMENT ON COLUMN syncline.history.whole IS 'The record was created: changes holds its fields as they are, where it otherwise holds before and after of each.';
@@ -442,6 +489,10 @@ COMMENT ON COLUMN syncline.links.base IS 'JSON; or, beginning with =, what diffe
 
 COMMENT ON COLUMN syncline.mappings.stream_id IS 'Empty: of all streams of the application and kind.';
 
+COMMENT ON COLUMN syncline.profiles.united_into IS 'The profile that it is part of by now, which is part of no other.';
+
 COMMENT ON COLUMN syncline.records.created_seq IS 'With created_by and created_in the first entry of its history, while the record is as it was created; written out with its first change.';
 
 COMMENT ON FUNCTION syncline.refuse(pg_catalog.text) IS 'Rolls the calling statement back and names why; does nothing when there is no reason.';
+
+COMMENT ON FUNCTION syncline.repoint(pg_catalog.text,pg_catalog.text) IS 'Makes the rows of one tenant those of another, in whatever table they are.';

@@ -2,7 +2,7 @@
  * The one door of the engine: connect accounts, choose what to keep in step, sync once or watch, see where everything stands, decide conflicts, read
  * and write records. Every operation names the tenant whose data it touches and touches no other's.
  */
-import type { AdapterError, Mapping } from "@syncline/adapter-core"
+import type { AdapterError } from "@syncline/adapter-core"
 import { Clock, Context, Effect, Layer, Option, Stream } from "effect"
 import { Adapters } from "./Adapters.ts"
 import type { Connection } from "./model/Connection.ts"
@@ -14,9 +14,7 @@ import type { DeliveryFilter, Page, StreamFilter } from "./hub/Filters.ts"
 import * as DeadLetters from "./hub/DeadLetters.ts"
 import * as ConflictInbox from "./hub/ConflictInbox.ts"
 import * as Known from "./hub/Known.ts"
-import * as Mappings from "./hub/Mappings.ts"
-import * as MappingTrial from "./hub/MappingTrial.ts"
-import type { OfferedField, Problem, Suggestion } from "./decide/MappingReview.ts"
+import { type MappingDoor, mappingDoor } from "./hub/MappingDoor.ts"
 import type { Conflicts, ConflictsLike } from "./store/Conflicts.ts"
 import type { Copies } from "./store/Copies.ts"
 import type { Delivery } from "./model/Delivery.ts"
@@ -36,7 +34,6 @@ import type { Link } from "./model/Link.ts"
 import * as KnownObject from "./store/KnownObject.ts"
 import { Links } from "./store/Links.ts"
 import { Orchestrator } from "./work/Orchestrator.ts"
-import type { MappingVersion } from "./model/MappingVersion.ts"
 import type { Plan } from "./model/Plan.ts"
 import { apply } from "./plan/Apply.ts"
 import { type TimelineEntry, timeline } from "./hub/Timeline.ts"
@@ -58,8 +55,11 @@ import * as Reseal from "./access/Reseal.ts"
 import * as Herald from "./work/Herald.ts"
 import { type TargetsDoor, targetsDoor } from "./tell/TargetsDoor.ts"
 import { type WebhooksDoor, webhooksDoor } from "./receive/WebhooksDoor.ts"
+import type { Profiles } from "./store/Profiles.ts"
 import type { SignIns } from "./store/SignIns.ts"
 import type { Subscriptions } from "./store/Subscriptions.ts"
+import { type PartitionPage, type PartitionQuery, partitions } from "./connect/Partitions.ts"
+import { type ProfilesDoor, profilesDoor } from "./connect/ProfilesDoor.ts"
 import { type SignInDoor, signInDoor } from "./connect/SignInDoor.ts"
 import * as Setup from "./connect/Setup.ts"
 import { reconcile } from "./connect/Resync.ts"
@@ -86,6 +86,8 @@ export class SyncEngine extends Context.Service<
     ) => Effect.Effect<Connection, NotFound | InvalidInput | OtherAccount | AdapterError | StoreError | VaultError>
     /** How people sign in at applications. */
     readonly signIn: SignInDoor
+    /** People whom nothing but the accounts they signed in with tells. A profile's id is that of its tenant. */
+    readonly profiles: ProfilesDoor
     /**
      * Seals the credentials and webhook secrets of all tenants anew that another master key wrapped than the one that does now, so that the other can go. Answers with how many there
      * were; what does not open stays.
@@ -113,6 +115,12 @@ export class SyncEngine extends Context.Service<
      * does where the list is not complete, or where more than the stream's `removalLimit` would.
      */
     readonly reconcile: (tenant: string, streamId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
+    /** What an account can see to choose from: the application is asked. `InvalidInput` where it has no such list. */
+    readonly partitions: (
+      tenant: string,
+      connectionId: string,
+      query?: PartitionQuery,
+    ) => Effect.Effect<PartitionPage, NotFound | InvalidInput | AdapterError | StoreError>
     /** Asks for a partition only when nobody has looked it up yet; settings that are not given stay. */
     readonly addStreams: (
       input: StreamsInput,
@@ -277,44 +285,7 @@ export class SyncEngine extends Context.Service<
       ) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
     }
     /** How applications' fields and values are read and said: see `Mapping.Rules`. */
-    readonly mapping: {
-      /** The fields that the application of a stream has, and the values that were seen in them. Asks no application; nor do the next three. */
-      readonly discover: (
-        tenant: string,
-        streamId: string,
-      ) => Effect.Effect<ReadonlyArray<OfferedField>, NotFound | InvalidInput | StoreError>
-      /** Rules that may fit, each with its reason. */
-      readonly suggest: (tenant: string, streamId: string) => Effect.Effect<ReadonlyArray<Suggestion>, NotFound | InvalidInput | StoreError>
-      /** What is wrong with rules, or what they leave open for what was seen. */
-      readonly validate: (
-        tenant: string,
-        streamId: string,
-        rules: Mapping.Rules,
-      ) => Effect.Effect<ReadonlyArray<Problem>, NotFound | InvalidInput | StoreError>
-      /** What samples come to by rules, both ways, beside what they come to by now. Writes nothing. `samples`: how many, 10 where nothing is said. */
-      readonly preview: (
-        tenant: string,
-        streamId: string,
-        rules: Mapping.Rules,
-        samples?: number,
-      ) => Effect.Effect<MappingTrial.Preview, NotFound | InvalidInput | StoreError>
-      /**
-       * Rules hold from now on; what is known of the streams is read by them from what is kept, and what that changes goes out. Fails with `InvalidInput`, which names
-       * the field and what would be right. `by` says who set them, for the record.
-       */
-      readonly set: (
-        tenant: string,
-        level: Mappings.MappingLevel,
-        rules: Mapping.Rules,
-        by: string,
-      ) => Effect.Effect<MappingVersion, NotFound | InvalidInput | StoreError>
-      /** What held and holds, newest first. */
-      readonly versions: (
-        tenant: string,
-        level: Mappings.MappingLevel,
-        page?: { readonly before?: number; readonly limit?: number },
-      ) => Effect.Effect<ReadonlyArray<MappingVersion>, NotFound | InvalidInput | StoreError>
-    }
+    readonly mapping: MappingDoor
     readonly runs: (tenant: string, filter?: StreamFilter) => Effect.Effect<ReadonlyArray<Run>, NotFound | InvalidInput | StoreError>
     /** One with the first of what it changed and wrote, and in words. */
     readonly runReport: (tenant: string, id: string) => Effect.Effect<RunReport.RunReport, NotFound | StoreError>
@@ -354,6 +325,7 @@ export type Requirements =
   | Subscriptions
   | Targets
   | SignIns
+  | Profiles
   | Copies
   | Grants
   | Wakeups
@@ -390,6 +362,7 @@ const make = Effect.gen(function* () {
   return SyncEngine.of({
     connect: (input) => within(Setup.connect(input)),
     signIn: signInDoor(within),
+    profiles: profilesDoor(within),
     resealCredentials: within(Reseal.all),
     pause: (tenant, id) => within(Setup.become(tenant, id, "paused", null)),
     resume: (tenant, id) => thenWake(within(Setup.become(tenant, id, "active", null))),
@@ -397,6 +370,7 @@ const make = Effect.gen(function* () {
     takeOver: (tenant, from, to) => thenWake(within(TakeOver.takeOver(tenant, from, to))),
     resync: (tenant, what) => thenWake(within(ReadAgain.readAgain(tenant, what))),
     reconcile: (tenant, streamId) => thenWake(within(Effect.flatMap(streamOf(tenant, streamId), reconcile))),
+    partitions: (tenant, id, query) => within(partitions(tenant, id, query)),
     addStreams: (input) => thenWake(within(addStreams(input))),
     removeStreams: (input) => within(removeStreams(input)),
     sync: (input) => within(sync(input)),
@@ -479,14 +453,7 @@ const make = Effect.gen(function* () {
       }),
       drop: (tenant, streamId, recordId, by, reason) => within(DeadLetters.drop(tenant, streamId, recordId, by, reason)),
     },
-    mapping: {
-      discover: (tenant, streamId) => within(MappingTrial.discover(tenant, streamId)),
-      suggest: (tenant, streamId) => within(MappingTrial.suggest(tenant, streamId)),
-      validate: (tenant, streamId, rules) => within(MappingTrial.validate(tenant, streamId, rules)),
-      preview: (tenant, streamId, rules, samples) => within(MappingTrial.preview(tenant, streamId, rules, samples)),
-      set: (tenant, level, rules, by) => thenWake(within(Mappings.set(tenant, level, rules, by))),
-      versions: (tenant, level, page) => within(Mappings.versions(tenant, level, page)),
-    },
+    mapping: mappingDoor(within, thenWake),
     runs: Effect.fnUntraced(function* (tenant, filter = {}) {
       return yield* journal.runs(tenant, yield* queryOf(tenant, yield* Filters.checkOfStream(filter)))
     }),

@@ -18,6 +18,7 @@ import * as PostgresJournal from "./internal/journal/PostgresJournal.ts"
 import * as PostgresLeases from "./internal/leases/PostgresLeases.ts"
 import * as PostgresLinks from "./internal/links/PostgresLinks.ts"
 import * as PostgresMappings from "./internal/mappings/PostgresMappings.ts"
+import * as PostgresProfiles from "./internal/profiles/PostgresProfiles.ts"
 import * as PostgresRecords from "./internal/records/PostgresRecords.ts"
 import * as PostgresSignIns from "./internal/signIns/PostgresSignIns.ts"
 import * as PostgresStreams from "./internal/streams/PostgresStreams.ts"
@@ -51,6 +52,7 @@ export const layer: Layer.Layer<MemoryStore.Store, OpenError, PgClient.PgClient 
   PostgresLeases.layer,
   PostgresLinks.layer,
   PostgresMappings.layer,
+  PostgresProfiles.layer,
   PostgresRecords.layer,
   PostgresSignIns.layer,
   PostgresStreams.layer,

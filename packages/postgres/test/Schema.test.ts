@@ -70,6 +70,7 @@ describe("the schema", () => {
         "webhooks",
         "sign_ins",
         "hooks",
+        "profiles",
         "targets",
       ])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
@@ -111,6 +112,7 @@ describe("the schema", () => {
         "webhooks",
         "sign_ins",
         "hooks",
+        "profiles",
         "targets",
       ])
     }).pipe(Effect.scoped),
@@ -158,6 +160,7 @@ describe("the schema", () => {
         "webhooks",
         "sign_ins",
         "hooks",
+        "profiles",
         "targets",
         "newer",
       ])

@@ -49,6 +49,7 @@ const Options = InvalidInput.checker(
     database: Input.optional(DatabaseValue),
     oauthClients: Input.optional(Schema.Record(Schema.String, OAuthClient)),
     masterKey: Input.optional(MasterKey),
+    logs: Input.optional(Schema.Literals(["text", "json", "none"])),
     retention: Input.optional(Retention),
     targets: Input.optional(Schema.Struct({ allowLoopback: Input.optional(Schema.Boolean) })),
     vaultKeys: Input.optional(Schema.Array(Schema.Struct({ id: Input.Text, secret: Input.Text }))),
@@ -82,6 +83,11 @@ export const checkConnect = InvalidInput.checker(
 export const checkStreams = InvalidInput.checker(
   Schema.Struct({ connection: Input.Text, ...Struct.omit(StreamsInput.fields, ["tenant", "connectionId"]) }),
   { name: "addStreams" },
+)
+
+export const checkPartitions = InvalidInput.checker(
+  Schema.Struct({ connection: Input.Text, search: Input.optional(Input.Text), after: Input.optional(Input.Text) }),
+  { name: "partitions" },
 )
 
 export const checkRemoveStreams = InvalidInput.checker(
@@ -118,6 +124,24 @@ export const checkFinish = InvalidInput.checker(
   }),
   { name: "signIn", secret: ["url", "binding"] },
 )
+
+const session = { session: Input.optional(Input.Text) }
+
+export const checkProfileFinish = InvalidInput.checker(Schema.Struct({ url: Input.Text, binding: Input.Text, ...session }), {
+  name: "profiles",
+  secret: ["url", "binding", "session"],
+})
+
+export const checkProfileConnect = InvalidInput.checker(
+  Schema.Struct({ ...Struct.omit(ConnectInput.fields, ["tenant"]), credentials: Credentials, ...session }),
+  { name: "profiles", secret: ["credentials", "session"] },
+)
+
+const Session = InvalidInput.checker(Schema.Struct(session), { name: "profiles", secret: ["session"] })
+
+/** A text that no message shows. */
+export const checkSession = (given: unknown): Effect.Effect<string, InvalidInput> =>
+  Effect.map(Session({ session: given }), (checked) => checked.session ?? "")
 
 export const checkHttp = InvalidInput.checker(
   Schema.Struct({ tenant: Callback, basePath: Input.optional(Input.Text), onDefect: Input.optional(Callback) }),

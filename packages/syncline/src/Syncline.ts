@@ -14,11 +14,12 @@ import {
   WebCourier,
   defaultRetention,
 } from "@syncline/engine"
-import { Context, Deferred, Effect, Fiber, Layer, ManagedRuntime, Redacted, Stream } from "effect"
+import { Context, Deferred, Effect, Fiber, Layer, Logger, ManagedRuntime, Redacted, Stream } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
 import * as Arguments from "./Arguments.ts"
 import * as Database from "./Database.ts"
+import * as Profiles from "./Profiles.ts"
 import * as Run from "./Run.ts"
 import * as SignIn from "./SignIn.ts"
 import * as Tenant from "./Tenant.ts"
@@ -45,6 +46,8 @@ export interface SynclineOptions {
   readonly masterKey?: Database.MasterKey
   /** As whom your program is registered at applications, by the adapter's short name: what it takes for people to sign in there, and to refresh that. */
   readonly oauthClients?: { readonly [app: string]: OAuthClient }
+  /** How what is logged is written to the console: `text` for people, `json` a line for each entry, `none` not at all. Default: `text`. */
+  readonly logs?: "text" | "json" | "none"
   /**
    * Targets are told over https and at addresses of the public internet, never inside of a network. `allowLoopback` takes this computer too, also over http: for development
    * and tests.
@@ -75,6 +78,8 @@ export interface Syncline extends Tenant.Tenant, AsyncDisposable {
   readonly receive: (request: Request) => Promise<Response>
   /** How people sign in at applications. */
   readonly signIn: SignIn.SignIn
+  /** People whom nothing but the accounts they signed in with tells: no name, no password. The id of each is that of a tenant. */
+  readonly profiles: Profiles.Profiles
   /**
    * Everything that a tenant can do, over HTTP: a function from a request to its answer, for any web server. `options.tenant` says whose a request is, and lets nobody in
    * where it answers with `undefined`. What comes below `/hooks` is handed to `receive`. Throws `InvalidInput` and `Closed`.
@@ -125,6 +130,7 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
     oauthClients = {},
     targets = {},
     masterKey,
+    logs = "text",
   } = Arguments.orThrow(Arguments.checkOptions(options))
   const closed = Deferred.makeUnsafe<void>()
   const isClosed = () => Deferred.isDoneUnsafe(closed)
@@ -142,7 +148,9 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
     Layer.provide(Database.store(database)),
     Layer.provide(Layer.mergeAll(SecureRandom.layerWebCrypto, FetchHttpClient.layer, Limiter.layerMemory)),
   )
-  const runtime = ManagedRuntime.make(layer)
+  const runtime = ManagedRuntime.make(
+    logs === "text" ? layer : Layer.provideMerge(layer, Logger.layer(logs === "json" ? [Logger.consoleJson] : [])),
+  )
   const run = Run.make(runtime.runPromiseExit, isClosed)
   const engine = await run.promise(Effect.map(runtime.contextEffect, Context.get(SyncEngine))).catch(async (error: unknown) => {
     await runtime.dispose()
@@ -176,6 +184,7 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
     resealCredentials: () => run.promise(engine.resealCredentials),
     receive: (request) => Webhooks.respond(engine, run.promise, request),
     signIn: SignIn.make(engine, run),
+    profiles: Profiles.make(engine, run),
     http,
     watch: () => {
       if (isClosed()) throw new Run.Closed()

@@ -38,6 +38,8 @@ export type {
   OpenMatch,
   Passage,
   Permission,
+  PartitionPage,
+  PartitionQuery,
   PlaceExplanation,
   Preview,
   Privacy,
@@ -93,6 +95,7 @@ export {
   OtherAccount,
   PlaceTaken,
   PlanMoved,
+  ProfilesOverlap,
   SignInFailed,
   StoreError,
   VaultError,
@@ -101,6 +104,7 @@ export type { Database, DatabaseError, Key, MasterKey } from "./Database.ts"
 export type { ExternalObject } from "./ExternalObjects.ts"
 export { Closed, Defect } from "./Run.ts"
 export type { BeginOptions, BegunSignIn, FinishOptions, SignIn } from "./SignIn.ts"
+export type { Profile, ProfileConnectOptions, ProfileFinishOptions, Profiles, SignedIn } from "./Profiles.ts"
 export type { GivenEndpoint, TargetWithSecret, WebhookEndpoint } from "@syncline/http"
 export { type HttpOptions, type OAuthClient, type Syncline, type SynclineOptions, createSyncline } from "./Syncline.ts"
 export type {
@@ -108,6 +112,7 @@ export type {
   DeliveryName,
   MatchName,
   StreamsOptions,
+  PartitionsOptions,
   PlanOptions,
   RemoveStreamsOptions,
   SyncOptions,

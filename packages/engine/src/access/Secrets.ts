@@ -33,6 +33,13 @@ export const handOver = Effect.fnUntraced(
   Effect.catchTag("VaultError", () => Effect.void),
 )
 
+/** The secrets of a connection, sealed for another tenant as the version that follows. Stores nothing. `undefined`: it has no endpoint. */
+export const sealedFor = Effect.fnUntraced(function* (heir: string, tenant: string, connectionId: string) {
+  const found = Option.getOrUndefined(yield* (yield* Subscriptions).get(tenant, connectionId))
+  if (found === undefined) return undefined
+  return { connectionId, version: found.version + 1, sealed: yield* seal({ tenant: heir, connectionId }, yield* open(found)) }
+})
+
 const resealedAtOnce = 100
 
 /** Seals all of them anew that another key sealed than the one that seals by now. Answers with how many there were; those that do not open stay. */

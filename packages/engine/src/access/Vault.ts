@@ -48,6 +48,8 @@ export class Vault extends Context.Service<
     /** The same for whoever is about to have them refreshed: `false` too while somebody else does, for as long as that one asked for. */
     readonly claim: (tenant: string, connectionId: string, version: number, held: Held, millis: number) => Effect.Effect<boolean, Failure>
     readonly remove: (tenant: string, connectionId: string) => Effect.Effect<void, StoreError>
+    /** What a connection has, sealed for another tenant as the version that follows. Stores nothing. `undefined`: it has none. */
+    readonly sealedFor: (heir: string, tenant: string, connectionId: string) => Effect.Effect<Grant | undefined, Failure>
     /** Seals a short text that belongs to one place, and opens nowhere else: the master key does it itself. */
     readonly seal: (place: string, text: Redacted.Redacted) => Effect.Effect<Sealed, VaultError>
     readonly unseal: (place: string, sealed: Sealed) => Effect.Effect<Redacted.Redacted, VaultError>
@@ -131,6 +133,12 @@ export class Vault extends Context.Service<
         claim: (tenant, connectionId, version, held, millis) =>
           Effect.flatMap(seal({ tenant, connectionId, version: version + 1 }, held), (grant) => grants.claim(grant, millis)),
         remove: (tenant, connectionId) => grants.remove(tenant, connectionId),
+        sealedFor: Effect.fnUntraced(function* (heir, tenant, connectionId) {
+          const grant = Option.getOrUndefined(yield* grants.get(tenant, connectionId))
+          if (grant === undefined) return undefined
+          const { version, ...held } = yield* unseal(grant)
+          return yield* seal({ tenant: heir, connectionId, version: version + 1 }, held)
+        }),
         seal: (place, text) =>
           Effect.map(master.wrap(bytesOf(Redacted.value(text)), bytesOf(place)), (ciphertext) => ({ keyId: master.id, ciphertext })),
         unseal: (place, { keyId, ciphertext }) =>

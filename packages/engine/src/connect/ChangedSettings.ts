@@ -15,6 +15,7 @@ import { Links } from "../store/Links.ts"
 import type { Records } from "../store/Records.ts"
 import { Streams } from "../store/Streams.ts"
 import * as CatchUp from "./CatchUp.ts"
+import * as Namesakes from "./Namesakes.ts"
 import { resync } from "./Resync.ts"
 
 type Requirements = Commits | Deliveries | Links | Records | SecureRandom.SecureRandom | Streams
@@ -27,6 +28,8 @@ export const carryOut = Effect.fnUntraced(function* (
   if (former === undefined) return
   const before = { ...stream, settings: former }
   const sends = writes(stream) && stream.initialDoneAt !== null
+  // What came from another tenant may be what is here already.
+  if (resource !== undefined && former.direction === "disabled") yield* Namesakes.unite(stream, resource.kind)
   // What happened while it did not send is sent now.
   if (sends && !writes(before)) yield* CatchUp.ofStream(stream)
   if (sends && Policy.isOther(former, settings)) yield* CatchUp.ofPolicy(stream)

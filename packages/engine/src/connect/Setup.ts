@@ -41,7 +41,7 @@ export const ConnectInput = Schema.Struct({
 
 const check = InvalidInput.checker(ConnectInput, { name: "connect", secret: ["credentials"] })
 
-type Requirements = PullRequirements | Connections | Adapters | Vault | Records
+export type Requirements = PullRequirements | Connections | Adapters | Vault | Records
 
 /**
  * Signs in and stores the connection. The same account again replaces the credentials of the connection it has, and its settings where some are given; its
@@ -51,19 +51,31 @@ export const connect = Effect.fnUntraced(function* (
   input: ConnectInput,
 ): Effect.fn.Return<Connection, NotFound | InvalidInput | OtherAccount | AdapterError | StoreError | VaultError, Requirements> {
   const checked = yield* check(input)
-  const { tenant, app, credentials, settings } = checked
   const { adapters } = yield* Adapters
-  const adapter = adapters.get(app)
-  if (adapter === undefined) return yield* NotFound.among("adapter", app, [...adapters.keys()])
+  if (!adapters.has(checked.app)) return yield* NotFound.among("adapter", checked.app, [...adapters.keys()])
   const meant = checked.connection === undefined ? undefined : yield* meantBy(checked.connection, checked)
   const already = yield* findSignedIn(checked)
   if (already !== undefined && already.id === (meant?.id ?? already.id)) return already
-  const opened = yield* adapter.open({
-    credentials: Effect.succeed(credentials),
-    settings: settings ?? meant?.settings ?? {},
-    limitKey: `sign-in/${app}`,
-  })
-  return yield* establish({ tenant, app, credentials, settings, meant, opened, account: yield* opened.account })
+  const { tenant, app, credentials, settings } = checked
+  const asked = yield* whose({ app, credentials, settings: settings ?? meant?.settings ?? {} })
+  return yield* establish({ tenant, app, credentials, settings, meant, ...asked })
+})
+
+/** Asks the application whose account it is. */
+export const whose = Effect.fnUntraced(function* ({
+  app,
+  credentials,
+  settings,
+}: Required<Pick<ConnectInput, "app" | "credentials" | "settings">>): Effect.fn.Return<
+  Pick<SignedIn, "opened" | "account">,
+  NotFound | AdapterError,
+  Adapters | PullRequirements
+> {
+  const { adapters } = yield* Adapters
+  const adapter = adapters.get(app)
+  if (adapter === undefined) return yield* NotFound.among("adapter", app, [...adapters.keys()])
+  const opened = yield* adapter.open({ credentials: Effect.succeed(credentials), settings, limitKey: `sign-in/${app}` })
+  return { opened, account: yield* opened.account }
 })
 
 /** Who has signed in to what. */

@@ -27,7 +27,8 @@ export const meetings = (
   return links.flatMap(({ streamId, connectionId }) => {
     const other = streams.find(({ id }) => id === streamId)
     if (other === undefined || connectionId === stream.connectionId || !(asks(stream) || asks(other))) return []
-    const before = Math.max(...[...own, other].map(({ initialDoneAt }) => initialDoneAt ?? Number.MAX_SAFE_INTEGER))
+    const since = stream.joinedAt === other.joinedAt ? 0 : Math.max(stream.joinedAt ?? 0, other.joinedAt ?? 0)
+    const before = Math.max(since, ...[...own, other].map(({ initialDoneAt }) => initialDoneAt ?? Number.MAX_SAFE_INTEGER))
     return record.createdAt <= before ? [{ other, before }] : []
   })
 }

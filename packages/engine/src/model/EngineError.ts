@@ -123,6 +123,21 @@ export class OtherAccount extends Schema.TaggedError<OtherAccount>()("OtherAccou
   }
 }
 
+/**
+ * Two profiles turned out to be one person's, and both have something that one can have only once. Nothing was changed, and nobody was signed in. Taken away in one of
+ * the two, the next sign-in makes them one.
+ */
+export class ProfilesOverlap extends Schema.TaggedError<ProfilesOverlap>()("ProfilesOverlap", {
+  /** What both have, as people name it. */
+  both: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    const shown = this.both.slice(0, 3).join(", ")
+    const more = this.both.length > 3 ? ` and ${this.both.length - 3} more` : ""
+    return `this account belongs to another profile of yours, and both keep ${shown}${more} in step: take that away in one of the two, and sign in once more`
+  }
+}
+
 /** Nobody is signed in by what was brought back, and nothing was stored. The way on is always to begin again; `why` sorts what is to be seen to before that. */
 export class SignInFailed extends Schema.TaggedError<SignInFailed>()("SignInFailed", {
   /** The application, where it is known. */

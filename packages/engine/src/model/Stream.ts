@@ -187,6 +187,8 @@ export interface Stream extends Place {
   readonly rank: number
   /** When the initial reading was complete, epoch milliseconds. Nothing is pushed before. */
   readonly initialDoneAt: number | null
+  /** When it came to the tenant from another that became part of it, epoch milliseconds. Absent: it was always here. */
+  readonly joinedAt?: number
   /** The mapping that the tenant has for the application and kind. Absent: none. */
   readonly tenantMapping?: Mapping.Rules
   /** By which rules what is known of it was read. Absent: by none. */

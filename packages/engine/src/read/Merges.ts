@@ -3,10 +3,9 @@
  * it went. What the other one was elsewhere is the survivor's from then on; where the survivor is something there already, the second object is left apart, or is
  * removed or closed if the stream's `removals` say so. One commit: all of it, or nothing. Told twice is once.
  */
-import type { AdapterError, Change, Kind, Merged } from "@syncline/adapter-core"
+import type { AdapterError, Change, Merged } from "@syncline/adapter-core"
 import { Clock, Effect, Option } from "effect"
 import type { SecureRandom } from "effect/crypto"
-import { Adapters } from "../Adapters.ts"
 import * as References from "../decide/References.ts"
 import * as Union from "../decide/Union.ts"
 import { resolved } from "../model/Conflict.ts"
@@ -25,6 +24,7 @@ import { Records } from "../store/Records.ts"
 import type { Batch } from "./Batch.ts"
 import * as Move from "./Move.ts"
 import * as RecordWrite from "./RecordWrite.ts"
+import * as Renaming from "./Renaming.ts"
 
 type Requirements = Commits | Deliveries | Links | Records | SecureRandom.SecureRandom
 
@@ -208,63 +208,16 @@ const takingIn = ({ stream, resource }: Batch, record: HubRecord, patch: HubReco
   }
 }
 
-/** So many records are renamed in one commit. */
-const atOnce = 100
-
 /**
- * What names a record that is another one by now comes to name that, a page at a time; until then it means the same. Records that are told to have been merged
- * before are looked for too: a process may have died in between.
+ * What names a record that is another one by now comes to name that; until then it means the same. Records that are told to have been merged before are looked for too: a
+ * process may have died in between.
  */
 const rename = Effect.fnUntraced(function* (batch: Batch) {
-  const { stream, resource } = batch
-  const { tenant } = stream
-  const [links, records] = [yield* Links, yield* Records]
-  // Kinds of all applications, where it is known which there are.
-  const kinds = Option.match(yield* Effect.serviceOption(Adapters), {
-    onNone: () => new Map([[resource.kind.name, resource.kind]]),
-    onSome: (known) => known.kinds,
-  })
-  const naming = [...kinds.values()].filter(({ fields }) =>
-    Object.values(fields).some(({ references }) => references === resource.kind.name),
-  )
+  const { stream, resource, fence } = batch
   const merged = batch.changes.filter(isMerged).map(({ externalId }) => externalId)
-  const query = { tenant, streamId: stream.id, connectionId: stream.connectionId, kind: stream.kind, references: [], referenceFields: [] }
-  const page = yield* links.page({ ...query, externalIds: merged, matchKeys: [] })
+  const { tenant, connectionId, kind } = stream
+  const query = { tenant, streamId: stream.id, connectionId, kind, references: [], referenceFields: [] }
+  const page = yield* (yield* Links).page({ ...query, externalIds: merged, matchKeys: [] })
   const into = new Map([...page.records.values()].flatMap(({ id, removal }) => (removal?.into === undefined ? [] : [[id, removal.into]])))
-  if (into.size === 0 || naming.length === 0) return
-  const names = naming.map(({ name }) => name)
-  let after: Pick<HubRecord, "kind" | "id"> | undefined
-  do {
-    const some = yield* records.naming(tenant, names, [...into.keys()], { limit: atOnce, ...(after !== undefined && { after }) })
-    yield* renameSome(batch, kinds, some, into)
-    after = some.length < atOnce ? undefined : some.at(-1)
-  } while (after !== undefined)
+  yield* Renaming.rename({ tenant, origin: stream.id, fence }, resource.kind, into)
 })
-
-const renameSome = Effect.fnUntraced(function* (
-  { stream, fence }: Batch,
-  kinds: ReadonlyMap<string, Kind.Kind>,
-  found: ReadonlyArray<HubRecord>,
-  into: ReadonlyMap<string, string>,
-) {
-  const [commits, records] = [yield* Commits, yield* Records]
-  const at = yield* Clock.currentTimeMillis
-  const write = Effect.fnUntraced(function* (all: ReadonlyArray<HubRecord>) {
-    const written = all.flatMap((record) => {
-      const kind = kinds.get(record.kind)
-      const patch = kind === undefined ? {} : References.renamed(kind, record.data, into)
-      return kind === undefined || Object.keys(patch).length === 0 ? [] : [RecordWrite.changed(kind, record, patch, stream.id, at)]
-    })
-    if (written.length === 0) return
-    const spread = written.map(({ kind, id: recordId }) => ({ kind, recordId, except: null }))
-    yield* commits.apply({ ...empty(stream.tenant, at), fence, records: written, spread })
-  })
-  // One that changes at the same time holds up no other.
-  const again = (record: HubRecord) =>
-    Effect.flatMap(records.get(stream.tenant, record.kind, record.id), (now) => write(Option.isSome(now) ? [now.value] : [])).pipe(
-      Effect.retry({ times: mostTries, while: isStale }),
-    )
-  yield* Effect.catchIf(write(found), isStale, () => Effect.forEach(found, again, { discard: true }))
-})
-
-const isStale = (error: CommitRefused | StoreError): error is CommitRefused => error._tag === "CommitRefused" && error.reason === "Stale"

@@ -12,6 +12,7 @@ import * as MemoryConnections from "./memory/MemoryConnections.ts"
 import * as MemoryCopies from "./memory/MemoryCopies.ts"
 import * as MemoryInbox from "./memory/MemoryInbox.ts"
 import * as MemoryMappings from "./memory/MemoryMappings.ts"
+import * as MemoryProfiles from "./memory/MemoryProfiles.ts"
 import * as MemoryReads from "./memory/MemoryReads.ts"
 import * as MemorySignIns from "./memory/MemorySignIns.ts"
 import * as MemoryTargets from "./memory/MemoryTargets.ts"
@@ -20,6 +21,7 @@ import type { Journal } from "./Journal.ts"
 import type { Leases } from "./Leases.ts"
 import type { Links } from "./Links.ts"
 import type { Mappings } from "./Mappings.ts"
+import type { Profiles } from "./Profiles.ts"
 import type { Records } from "./Records.ts"
 import type { SignIns } from "./SignIns.ts"
 import type { Streams } from "./Streams.ts"
@@ -42,6 +44,7 @@ export type Store =
   | Mappings
   | Wakeups
   | Copies
+  | Profiles
   | SignIns
   | Subscriptions
   | Targets
@@ -52,6 +55,7 @@ export const layer: Layer.Layer<Store> = Layer.mergeAll(
   MemoryConnections.layer,
   MemoryInbox.layer,
   MemoryMappings.layer,
+  MemoryProfiles.layer,
   MemoryReads.layer,
   MemorySignIns.layer,
   MemoryTargets.layer,

@@ -28,6 +28,13 @@ export const make = (): Vault["Service"] => {
     replace,
     claim: replace,
     remove: (tenant, id) => Effect.sync(() => void grants.delete(at(tenant, id))),
+    // There is nothing in the store to seal anew.
+    sealedFor: (heir, tenant, id) =>
+      Effect.sync(() => {
+        const held = grants.get(at(tenant, id))
+        if (held !== undefined) grants.set(at(heir, id), held)
+        return undefined
+      }),
     seal: (_, text) => Effect.succeed({ keyId: "none", ciphertext: new TextEncoder().encode(Redacted.value(text)) }),
     unseal: (_, { ciphertext }) => Effect.succeed(Redacted.make(new TextDecoder().decode(ciphertext))),
     resealAll: Effect.succeed(0),

@@ -9,6 +9,7 @@ import * as MemoryConnections from "../../src/store/memory/MemoryConnections.ts"
 import * as MemoryCopies from "../../src/store/memory/MemoryCopies.ts"
 import * as MemoryInbox from "../../src/store/memory/MemoryInbox.ts"
 import * as MemoryMappings from "../../src/store/memory/MemoryMappings.ts"
+import * as MemoryProfiles from "../../src/store/memory/MemoryProfiles.ts"
 import * as MemoryReads from "../../src/store/memory/MemoryReads.ts"
 import * as MemorySignIns from "../../src/store/memory/MemorySignIns.ts"
 import * as MemoryTargets from "../../src/store/memory/MemoryTargets.ts"
@@ -22,6 +23,7 @@ const store = Layer.mergeAll(
   MemoryConnections.layer,
   MemoryInbox.layer,
   MemoryMappings.layer,
+  MemoryProfiles.layer,
   MemoryReads.layer,
   MemorySignIns.layer,
   MemoryTargets.layer,

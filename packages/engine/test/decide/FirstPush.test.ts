@@ -27,6 +27,15 @@ describe("the meetings of a record with places that were filled before", () => {
     links = [link("b", "b/p")],
   ) => FirstPush.meetings(streams[0] ?? here, { createdAt, matchKeys }, links, streams).map(({ other, before }) => `${other.id} ${before}`)
 
+  // proves C-19
+  it("are with places that came from another tenant, of all that was there until then", () => {
+    const came = { ...there, joinedAt: 500 }
+    assert.deepStrictEqual(of({ createdAt: 500 }, [here, came]), ["b/p 500"])
+    assert.deepStrictEqual(of({ createdAt: 500 }, [{ ...here, joinedAt: 500 }, there]), ["b/p 500"])
+    assert.deepStrictEqual(of({ createdAt: 501 }, [here, came]), [])
+    assert.deepStrictEqual(of({ createdAt: 101 }, [{ ...here, joinedAt: 500 }, came]), [])
+  })
+
   it("are with the places where it was by the time that both had been read", () => {
     assert.deepStrictEqual(of({}), ["b/p 100"])
     assert.deepStrictEqual(of({ createdAt: 101 }), [])

@@ -16,6 +16,7 @@ import type { SentWrite } from "../../model/SentWrite.ts"
 import type { Run } from "../../model/Run.ts"
 import type { Cursor, Stream, TakenAway } from "../../model/Stream.ts"
 import type { BegunSignIn } from "../../model/BegunSignIn.ts"
+import type { BrowserSession, Profile } from "../../model/Profile.ts"
 import type { InboxMessage } from "../../model/InboxMessage.ts"
 import type { Subscription } from "../../model/Subscription.ts"
 import type { Target, TargetMessage } from "../../model/Target.ts"
@@ -47,6 +48,9 @@ export interface Tables {
   readonly subscriptions: Map<string, Subscription>
   readonly hooks: Map<string, Hook>
   readonly signIns: Map<string, BegunSignIn>
+  readonly profiles: Map<string, Profile & { readonly unitedInto?: string }>
+  readonly profileOfAccount: Map<string, string>
+  readonly browserSessions: Map<string, BrowserSession>
   readonly inbox: Map<string, { readonly message: InboxMessage; readonly done: boolean }>
   readonly targets: Map<string, StoredTarget>
   readonly targetMessages: Map<string, TargetMessage>
@@ -87,6 +91,9 @@ export const empty = (): Tables => ({
   subscriptions: new Map(),
   hooks: new Map(),
   signIns: new Map(),
+  profiles: new Map(),
+  profileOfAccount: new Map(),
+  browserSessions: new Map(),
   inbox: new Map(),
   targets: new Map(),
   targetMessages: new Map(),

@@ -22,6 +22,7 @@ import { mappingsSuite } from "./MappingsSuite.ts"
 import { matchesSuite } from "./MatchesSuite.ts"
 import { messagesSuite } from "./MessagesSuite.ts"
 import { moveSuite } from "./MoveSuite.ts"
+import { profilesSuite } from "./ProfilesSuite.ts"
 import { privacyRecordsSuite } from "./PrivacyRecordsSuite.ts"
 import { removedRecordsSuite } from "./RemovedRecordsSuite.ts"
 import { seenSuite } from "./SeenSuite.ts"
@@ -65,6 +66,7 @@ const parts = {
   mappings: mappingsSuite,
   "messages of applications": messagesSuite,
   "a sign-in that was begun": signInsSuite,
+  "a profile": profilesSuite,
   targets: targetsSuite,
   tenants: isolationSuite,
   "a copy": copiesSuite,

@@ -10,24 +10,26 @@ import { forgetStream } from "./forgetStream.ts"
 const streamColumns = `
   streams.tenant_id AS tenant, streams.id, streams.connection_id AS "connectionId", streams.app, streams.instance, streams.kind, streams.partition,
   streams.partition_name AS "partitionName", streams.partition_aliases AS "partitionAliases", streams.settings, streams.rank,
-  streams.initial_done_at::float8 AS "initialDoneAt", streams.mapped, streams.former_settings AS former,
+  streams.initial_done_at::float8 AS "initialDoneAt", streams.mapped, streams.former_settings AS former, streams.joined_at::float8 AS "joinedAt",
   (
     SELECT rules FROM syncline.mappings
     WHERE mappings.tenant_id = streams.tenant_id AND mappings.app = streams.app AND mappings.kind = streams.kind AND mappings.stream_id = ''
     ORDER BY version DESC LIMIT 1
   ) AS "tenantMapping"`
 
-interface StreamRow extends Omit<Stream, "mapped" | "tenantMapping" | "former"> {
+interface StreamRow extends Omit<Stream, "mapped" | "tenantMapping" | "former" | "joinedAt"> {
+  readonly joinedAt: number | null
   readonly former: Stream["former"] | null
   readonly mapped: Stream["mapped"] | null
   readonly tenantMapping: Stream["tenantMapping"] | null
 }
 
-const toStream = ({ mapped, tenantMapping, former, ...row }: StreamRow): Stream => ({
+const toStream = ({ mapped, tenantMapping, former, joinedAt, ...row }: StreamRow): Stream => ({
   ...row,
   ...(tenantMapping && { tenantMapping }),
   ...(mapped && { mapped }),
   ...(former && { former }),
+  ...(joinedAt !== null && { joinedAt }),
 })
 
 interface CursorRow {
