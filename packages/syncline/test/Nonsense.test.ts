@@ -58,6 +58,8 @@ const ofConnection: Method = { names: /^connection|connection "/ }
 const filter = (names: RegExp): Method => ({ names, takes: isEmpty })
 const ofDelivery: Method = { names: /^delivery|delivery "/ }
 
+const ofTarget: Method = { names: /^target\b|target "|^change\b|^replay\b|^position\b/ }
+
 const methods: Readonly<Record<string, Method>> = {
   connect: { names: /^connect\b|^app\b|^nonsense is not known|^itself is not known/ },
   pause: ofConnection,
@@ -88,6 +90,14 @@ const methods: Readonly<Record<string, Method>> = {
   "webhooks.endpoint": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
   "webhooks.register": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
   "webhooks.close": ofConnection,
+  "targets.add": { names: /^targets\b|^url\b|is not known/ },
+  "targets.list": { names: /^$/, takes: anything },
+  "targets.change": ofTarget,
+  "targets.rotate": ofTarget,
+  "targets.remove": ofTarget,
+  "targets.replay": ofTarget,
+  "targets.refused": ofTarget,
+  "targets.again": ofTarget,
   consume: { names: /^event\b/ },
   "removals.letGo": { names: /^stream\b|stream "/ },
   "removals.takeBack": { names: /^stream\b|stream "/ },
