@@ -68,6 +68,7 @@ const methods: Readonly<Record<string, Method>> = {
   takeOver: { names: /^takeOver\b|^from\b|is not known/ },
   resync: { names: /^stream\b|stream "|^resync\b|is not known/ },
   reconcile: { names: /^stream\b|stream "/ },
+  partitions: { names: /^connection\b|connection "|^partitions\b|is not known/ },
   addStreams: { names: /^addStreams\b|^connection\b|is not known/ },
   removeStreams: { names: /^removeStreams\b|^connection\b|is not known/ },
   sync: { names: /^sync\b|is not known/, takes: isEmpty },
@@ -86,6 +87,11 @@ const methods: Readonly<Record<string, Method>> = {
   "signIn.begin": { names: /^signIn\b|^app\b|is not known/ },
   "signIn.finish": { names: /^signIn\b|^url\b|is not known/ },
   "signIn.ways": { names: /^$/, takes: anything },
+  // A session that nobody has is answered, not refused.
+  "profiles.of": { names: /^$/, takes: anything },
+  "profiles.finish": { names: /^profiles?\b|^signIn\b|^url\b|is not known/ },
+  "profiles.connect": { names: /^profiles?\b|^app\b|is not known/ },
+  "profiles.end": { names: /^$/, takes: anything },
   http: { names: /^http\b|^tenant\b|is not known/ },
   "webhooks.endpoint": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
   "webhooks.register": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
@@ -201,7 +207,8 @@ describe("nonsense", () => {
     assert.sameMembers(
       functionsOf(syncline.tenant("other")).map(([name]) => name),
       names.filter(
-        (name) => !["tenant", "resealCredentials", "watch", "close", "receive", "http"].includes(name) && !name.startsWith("signIn."),
+        (name) =>
+          !["tenant", "resealCredentials", "watch", "close", "receive", "http"].includes(name) && !/^(signIn|profiles)\./.test(name),
       ),
     )
     assert.sameMembers(
