@@ -21,8 +21,10 @@ interface Told {
 const receive = async () => {
   const told: Array<Told> = []
   const secrets: Array<string> = []
-  let refusing = false
+  let [refusing, hanging, asked] = [false, false, 0]
   const server = createServer(async (request, response) => {
+    asked += 1
+    if (hanging) return
     const parts: Array<Buffer> = []
     for await (const part of request) parts.push(part as Buffer)
     const headers = request.headers as Record<string, string>
@@ -40,6 +42,8 @@ const receive = async () => {
     told,
     secrets,
     refuse: (yes: boolean) => (refusing = yes),
+    hang: (yes: boolean) => (hanging = yes),
+    asked: () => asked,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -115,6 +119,26 @@ describe("targets", () => {
       ["SyncStarted", "SyncCompleted"],
     )
     await stop()
+  })
+
+  it("hold up nobody where they never answer: neither other targets, nor what is kept in step, nor that it stops", async () => {
+    const { app, syncline } = await ready()
+    await using closing = syncline
+    await using receiver = await receive()
+    await using silent = await receive()
+    silent.hang(true)
+    await syncline.targets.add({ url: silent.url })
+    receiver.secrets.push((await syncline.targets.add({ url: receiver.url })).secret)
+    const stop = closing.watch()
+    await until(() => silent.asked() > 0 && receiver.told.length >= 3)
+    const before = receiver.told.length
+    app.create("task", "p", { title: "Another" })
+    await syncline.sync()
+    await until(() => receiver.told.length > before)
+    const began = Date.now()
+    await stop()
+    assert.isBelow(Date.now() - began, 5000)
+    assert.strictEqual(silent.asked(), 1)
   })
 
   it("are of the public internet, where nothing else is said", async () => {
