@@ -19,6 +19,7 @@ export const floors = [
   "hub",
   "send",
   "receive",
+  "tell",
   "work",
   "plan",
   "door",

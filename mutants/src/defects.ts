@@ -26,6 +26,7 @@ import { ofAuthors } from "./defects/authors.ts"
 import { ofNames } from "./defects/names.ts"
 import { ofWords } from "./defects/words.ts"
 import { signing } from "./defects/signing.ts"
+import { targets } from "./defects/targets.ts"
 import { hooks } from "./defects/hooks.ts"
 import { page } from "./defects/page.ts"
 import { profiles } from "./defects/profiles.ts"
@@ -39,6 +40,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...hooks,
   ...page,
   ...profiles,
+  ...targets,
   ...joining,
   ...ofLeaving,
   ...limits,

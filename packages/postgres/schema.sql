@@ -393,6 +393,50 @@ CREATE TABLE syncline.subscriptions (
   UNIQUE (path)
 );
 
+CREATE TABLE syncline.target_messages (
+  tenant_id text COLLATE "C" NOT NULL,
+  target_id text COLLATE "C" NOT NULL,
+  "position" bigint NOT NULL,
+  at bigint NOT NULL,
+  event json NOT NULL,
+  attempts integer NOT NULL,
+  next_attempt_at bigint,
+  refused_at bigint,
+  status integer,
+  body text,
+  PRIMARY KEY (tenant_id, target_id, "position")
+);
+
+CREATE INDEX target_messages_by_time ON syncline.target_messages USING btree (tenant_id, at);
+
+CREATE INDEX target_messages_due ON syncline.target_messages USING btree (tenant_id, target_id, next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+CREATE TABLE syncline.targets (
+  tenant_id text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  url text NOT NULL,
+  events text[],
+  key_id text NOT NULL,
+  ciphertext bytea NOT NULL,
+  older_until bigint,
+  version integer NOT NULL,
+  state text NOT NULL,
+  "position" bigint NOT NULL,
+  failures integer NOT NULL,
+  next_attempt_at bigint NOT NULL,
+  problem text,
+  succeeded_at bigint,
+  missed bigint NOT NULL DEFAULT 0,
+  created_at bigint NOT NULL,
+  fence bigint NOT NULL DEFAULT 0,
+  claimed_until timestamp with time zone,
+  PRIMARY KEY (tenant_id, id)
+) WITH (fillfactor=50);
+
+CREATE INDEX targets_active ON syncline.targets USING btree (next_attempt_at) WHERE (state = 'active'::text);
+
+CREATE INDEX targets_by_id ON syncline.targets USING btree (id);
+
 CREATE TABLE syncline.writes (
   tenant_id text COLLATE "C" NOT NULL,
   record_id text COLLATE "C" NOT NULL,

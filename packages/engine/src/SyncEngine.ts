@@ -51,7 +51,9 @@ import * as HostEvents from "./hub/HostEvents.ts"
 import type { HostEvent } from "./model/HostEvent.ts"
 import * as RunReport from "./hub/RunReport.ts"
 import type { SyncReport } from "./hub/SyncReport.ts"
-import * as Secrets from "./access/Secrets.ts"
+import * as Reseal from "./access/Reseal.ts"
+import * as Herald from "./work/Herald.ts"
+import { type TargetsDoor, targetsDoor } from "./tell/TargetsDoor.ts"
 import { type WebhooksDoor, webhooksDoor } from "./receive/WebhooksDoor.ts"
 import type { Profiles } from "./store/Profiles.ts"
 import type { SignIns } from "./store/SignIns.ts"
@@ -67,8 +69,8 @@ import { type ConnectionStatusReport, status } from "./hub/Status.ts"
 import type { CommitRefused, Contended, StoreError } from "./model/StoreError.ts"
 import type { Stream as SyncStream } from "./model/Stream.ts"
 import { Streams } from "./store/Streams.ts"
+import type { Targets } from "./store/Targets.ts"
 import type { VaultError } from "./access/MasterKey.ts"
-import { Vault } from "./access/Vault.ts"
 import type { Mappings as MappingStore } from "./store/Mappings.ts"
 import { Wakeups } from "./store/Wakeups.ts"
 import * as Unreadable from "./hub/Unreadable.ts"
@@ -299,6 +301,8 @@ export class SyncEngine extends Context.Service<
     readonly consume: (tenant: string, event: HostEvent) => Effect.Effect<HostEvents.Consumption, HostEvents.ConsumeError>
     /** What applications tell by themselves. */
     readonly webhooks: WebhooksDoor
+    /** Addresses of the host that are told of every event. */
+    readonly targets: TargetsDoor
     readonly events: {
       /** Events after a position (0: from the beginning), oldest first. */
       readonly list: (
@@ -319,6 +323,7 @@ export class SyncEngine extends Context.Service<
 export type Requirements =
   | Worker.Requirements
   | Subscriptions
+  | Targets
   | SignIns
   | Profiles
   | Copies
@@ -358,13 +363,7 @@ const make = Effect.gen(function* () {
     connect: (input) => within(Setup.connect(input)),
     signIn: signInDoor(within),
     profiles: profilesDoor(within),
-    resealCredentials: within(
-      Effect.zipWith(
-        Effect.flatMap(Vault, (vault) => vault.resealAll),
-        Secrets.resealAll,
-        (grants, secrets) => grants + secrets,
-      ),
-    ),
+    resealCredentials: within(Reseal.all),
     pause: (tenant, id) => within(Setup.become(tenant, id, "paused", null)),
     resume: (tenant, id) => thenWake(within(Setup.become(tenant, id, "active", null))),
     disconnect: (tenant, id) => within(Setup.become(tenant, id, "disconnected", null)),
@@ -379,7 +378,7 @@ const make = Effect.gen(function* () {
     drift: (tenant, streamId, options) => within(Drift.drift(tenant, streamId, options)),
     apply: (tenant, plan) => within(apply(tenant, plan)),
     undo: (tenant, runId, input) => thenWake(within(Undo.undo(tenant, runId, input))),
-    ...Watched.make(orchestrator.run, streams),
+    ...Watched.make(Effect.raceFirst(orchestrator.run, within(Herald.run)), streams),
     status: (tenant) => within(status(tenant)),
     explain: (tenant, subject) => within(Explain.explain(tenant, subject)),
     records: {
@@ -465,6 +464,7 @@ const make = Effect.gen(function* () {
       return yield* within(Unreadable.list(chosen, limit))
     }),
     webhooks: webhooksDoor(within),
+    targets: targetsDoor(within),
     consume: (tenant, event) => thenWake(within(HostEvents.consume(tenant, event))),
     events: {
       list: (tenant, page) =>

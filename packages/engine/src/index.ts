@@ -33,6 +33,21 @@ export type { ConnectInput as ProfileConnectInput, FinishInput as ProfileFinishI
 export type { PartitionPage, PartitionQuery } from "./connect/Partitions.ts"
 export { SignIns } from "./store/SignIns.ts"
 export { Subscriptions } from "./store/Subscriptions.ts"
+export { type ClaimedTarget, type TargetProgress, type TargetSettings, Targets } from "./store/Targets.ts"
+export type { Target, TargetMessage, TargetState } from "./model/Target.ts"
+export type { Answer } from "./decide/Reception.ts"
+export { Courier } from "./tell/Courier.ts"
+export { type Carrier, type Posting, Unreached } from "./tell/Posting.ts"
+export * as WebCourier from "./tell/WebCourier.ts"
+export {
+  type OpenedTarget,
+  type RefusedMessage,
+  ReplayInput,
+  type ShownTarget,
+  TargetChange,
+  TargetInput,
+  eventNames,
+} from "./tell/TargetBook.ts"
 export { type IncomingMessage, mostBytes as longestMessage } from "./receive/Receive.ts"
 export type { ToldPlace } from "./receive/Register.ts"
 export type { Endpoint, EndpointInput } from "./receive/Endpoints.ts"

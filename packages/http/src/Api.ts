@@ -6,10 +6,11 @@ import { Inbox } from "./groups/Inbox.ts"
 import { Integrations } from "./groups/Integrations.ts"
 import { Records } from "./groups/Records.ts"
 import { SignIn } from "./groups/SignIn.ts"
+import { Targets } from "./groups/Targets.ts"
 import { Work } from "./groups/Work.ts"
 
 export class Api extends HttpApi.make("syncline")
-  .add(Health, Integrations, SignIn, Work, Records, Inbox, Events)
+  .add(Health, Integrations, SignIn, Work, Records, Inbox, Events, Targets)
   .annotate(HttpApi.ParamsParseOptions, { onExcessProperty: "error" })
   .annotate(HttpApi.QueryParseOptions, { onExcessProperty: "error" })
   .annotate(HttpApi.PayloadParseOptions, { onExcessProperty: "error" })

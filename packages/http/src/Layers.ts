@@ -11,6 +11,7 @@ import { inbox } from "./handlers/Inbox.ts"
 import { integrations } from "./handlers/Integrations.ts"
 import { records } from "./handlers/Records.ts"
 import { signIn } from "./handlers/SignIn.ts"
+import { targets } from "./handlers/Targets.ts"
 import { work } from "./handlers/Work.ts"
 import * as Problem from "./Problem.ts"
 
@@ -68,6 +69,6 @@ const checked = HttpApiMiddleware.layerSchemaErrorTransform(
 /** All routes of the API. What guards them from outside (how long a body may be, what is said of a bug) is `handler`'s. */
 export const layer = (tenantOf: TenantOf) =>
   HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
-    Layer.provide([health, integrations, signIn, work, records, inbox, events]),
+    Layer.provide([health, integrations, signIn, work, records, inbox, events, targets]),
     Layer.provide([authentication(tenantOf), checked]),
   )

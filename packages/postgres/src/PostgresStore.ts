@@ -22,6 +22,7 @@ import * as PostgresProfiles from "./internal/profiles/PostgresProfiles.ts"
 import * as PostgresRecords from "./internal/records/PostgresRecords.ts"
 import * as PostgresSignIns from "./internal/signIns/PostgresSignIns.ts"
 import * as PostgresStreams from "./internal/streams/PostgresStreams.ts"
+import * as PostgresTargets from "./internal/targets/PostgresTargets.ts"
 import * as PostgresWakeups from "./internal/wakeups/PostgresWakeups.ts"
 import { migrate } from "./migrations/Migrations.ts"
 
@@ -55,6 +56,7 @@ export const layer: Layer.Layer<MemoryStore.Store, OpenError, PgClient.PgClient 
   PostgresRecords.layer,
   PostgresSignIns.layer,
   PostgresStreams.layer,
+  PostgresTargets.layer,
   PostgresWakeups.layer,
 ).pipe(Layer.provide(Database.layer), Layer.provide(migrated))
 

@@ -13,8 +13,9 @@ import {
   SignIns,
   Streams,
   Subscriptions,
+  Targets,
 } from "@syncline/engine"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import * as Sample from "./Sample.ts"
 import * as TestStore from "./TestStore.ts"
@@ -127,6 +128,31 @@ const operations = () => {
       using(SignIns, (signIns) =>
         Effect.andThen(signIns.put({ ...begun, tenant, state: `new state ${created++}` }, 5), signIns.take("state 5")),
       ),
+    "claiming a target, noting what it refused, and letting it go": () =>
+      using(Targets, (targets) =>
+        Effect.gen(function* () {
+          const [claimed] = Option.toArray(yield* targets.claim(tenant, "t5", 1_000_000, 60_000))
+          if (claimed === undefined) return
+          const event = new Event.SyncCompleted({ streamId: "a/tasks", kind: "task", runId: "r" })
+          const refused = {
+            tenant,
+            targetId: "t5",
+            position: (created += 1),
+            at: created,
+            event,
+            attempts: 1,
+            nextAttemptAt: 1,
+            refusal: { at: 1, status: 400, body: "no" },
+          }
+          const progress = { position: created, failures: 0, nextAttemptAt: 1, problem: null, succeededAt: 1, refused, taken: 5 }
+          yield* targets.settle(claimed, progress, 60_000)
+          yield* targets.release(tenant, "t5", claimed.fence)
+        }),
+      ),
+    "listing what is to be sent again, and what was refused": (size: number) =>
+      using(Targets, (targets) =>
+        Effect.andThen(targets.dueMessages(tenant, "t5", 500, size), targets.refused(tenant, "t5", { after: 100, limit: size })),
+      ),
     "finding links of a record": () => using(Links, (links) => links.ofRecord(tenant, "r5")),
     "listing records": (size: number) => using(Records, (records) => records.list(tenant, "task", { after: "r5", limit: size })),
     "listing deliveries": (size: number) => using(Deliveries, (deliveries) => deliveries.list(tenant, { state: "dead", limit: size })),
@@ -229,6 +255,14 @@ const filled = Effect.gen(function* () {
   yield* sql`
     INSERT INTO syncline.link_keys SELECT tenant_id, stream_id, 'key of ' || external_id, external_id FROM syncline.links`
   yield* sql`UPDATE syncline.links SET waiting_for = '[{"kind":"task","externalId":"xr1","shortId":"xr1"}]' WHERE external_id LIKE '%77'`
+  yield* sql`
+    INSERT INTO syncline.targets (tenant_id, id, url, key_id, ciphertext, version, state, position, failures, next_attempt_at, created_at)
+    SELECT CASE WHEN n < 20 THEN ${tenant} ELSE 'tenant ' || n END, 't' || n, 'https://host.example/', 'k', 'sealed', 1,
+      CASE WHEN n < 200 THEN 'active' ELSE 'off' END, 0, 0, n, 1
+    FROM generate_series(1, 10000) AS n`
+  yield* sql`
+    INSERT INTO syncline.target_messages (tenant_id, target_id, position, at, event, attempts, next_attempt_at, refused_at, status, body)
+    SELECT ${tenant}, 't' || n % 20, n, n, '{"_tag":"SyncStarted","streamId":"s","kind":"k","runId":"r","strategy":"delta"}', 1, CASE WHEN n % 10 = 0 THEN n END, n, 400, 'no' FROM generate_series(1000, 30000) AS n`
   yield* sql`ANALYZE`
 })
 
@@ -247,6 +281,9 @@ layer(Layer.provideMerge(Layer.effectDiscard(filled), TestStore.layer))("with te
   for (const [what, run] of Object.entries(operations())) {
     readsNoWholeTable(what, Effect.orDie(Effect.asVoid(run(100))))
   }
+  readsNoWholeTable("finding targets that are to be told", of(Targets, (targets) => targets.due(500, 100))) // prettier-ignore
+  readsNoWholeTable("listing targets", of(Targets, (targets) => targets.list("tenant 5000"))) // prettier-ignore
+  readsNoWholeTable("sealing targets anew", of(Targets, (targets) => targets.all("t5", 100))) // prettier-ignore
   readsNoWholeTable("finding due connections", of(Connections, (connections) => connections.due(500, 100))) // prettier-ignore
   const old = { events: 0, runs: 0, history: 0, payloads: 0 }
   readsNoWholeTable("finding what is too old", of(Journal, (journal) => journal.forget(tenant, old, 100))) // prettier-ignore

@@ -71,6 +71,7 @@ describe("the schema", () => {
         "sign_ins",
         "hooks",
         "profiles",
+        "targets",
       ])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),
   )
@@ -112,6 +113,7 @@ describe("the schema", () => {
         "sign_ins",
         "hooks",
         "profiles",
+        "targets",
       ])
     }).pipe(Effect.scoped),
   )
@@ -159,6 +161,7 @@ describe("the schema", () => {
         "sign_ins",
         "hooks",
         "profiles",
+        "targets",
         "newer",
       ])
     }).pipe(Effect.provide(TestDatabase.layer(migrated))),

@@ -51,6 +51,7 @@ const Options = InvalidInput.checker(
     masterKey: Input.optional(MasterKey),
     logs: Input.optional(Schema.Literals(["text", "json", "none"])),
     retention: Input.optional(Retention),
+    targets: Input.optional(Schema.Struct({ allowLoopback: Input.optional(Schema.Boolean) })),
     vaultKeys: Input.optional(Schema.Array(Schema.Struct({ id: Input.Text, secret: Input.Text }))),
   }),
   { name: "createSyncline", secret: ["database", "vaultKeys", "oauthClients", "masterKey"] },

@@ -3,7 +3,17 @@
  * the tagged errors that the method names; look at `error._tag`.
  */
 import { type Adapter, Limiter } from "@syncline/adapter-core"
-import { Adapters, Keeping, OAuthClients, Orchestrator, type Retention, SyncEngine, defaultRetention } from "@syncline/engine"
+import {
+  Adapters,
+  Courier,
+  Keeping,
+  OAuthClients,
+  Orchestrator,
+  type Retention,
+  SyncEngine,
+  WebCourier,
+  defaultRetention,
+} from "@syncline/engine"
 import { Context, Deferred, Effect, Fiber, Layer, Logger, ManagedRuntime, Redacted, Stream } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
@@ -38,6 +48,11 @@ export interface SynclineOptions {
   readonly oauthClients?: { readonly [app: string]: OAuthClient }
   /** How what is logged is written to the console: `text` for people, `json` a line for each entry, `none` not at all. Default: `text`. */
   readonly logs?: "text" | "json" | "none"
+  /**
+   * Targets are told over https and at addresses of the public internet, never inside of a network. `allowLoopback` takes this computer too, also over http: for development
+   * and tests.
+   */
+  readonly targets?: { readonly allowLoopback?: boolean }
 }
 
 export type HttpOptions = Omit<HandlerOptions, "engine" | "receive">
@@ -120,6 +135,7 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
     retention = {},
     vaultKeys = [],
     oauthClients = {},
+    targets = {},
     masterKey,
     logs = "text",
   } = Arguments.orThrow(Arguments.checkOptions(options))
@@ -128,7 +144,13 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
   const vault = await Run.make(Effect.runPromiseExit, isClosed).promise(Database.vault(database, vaultKeys, masterKey))
   const layer = SyncEngine.layer.pipe(
     Layer.provide(Orchestrator.layerInProcess()),
-    Layer.provide(Layer.mergeAll(Layer.succeed(Keeping, keptFor(retention)), Layer.succeed(OAuthClients, clientsOf(oauthClients)))),
+    Layer.provide(
+      Layer.mergeAll(
+        Layer.succeed(Keeping, keptFor(retention)),
+        Layer.succeed(OAuthClients, clientsOf(oauthClients)),
+        Layer.succeed(Courier, WebCourier.make(targets)),
+      ),
+    ),
     Layer.provide(Layer.mergeAll(Adapters.layer(adapters), vault)),
     Layer.provide(Database.store(database)),
     Layer.provide(Layer.mergeAll(SecureRandom.layerWebCrypto, FetchHttpClient.layer, Limiter.layerMemory)),

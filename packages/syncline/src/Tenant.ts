@@ -55,6 +55,7 @@ import { Effect, Stream as EffectStream } from "effect"
 import * as Arguments from "./Arguments.ts"
 import * as ExternalObjects from "./ExternalObjects.ts"
 import type { Run } from "./Run.ts"
+import * as Targets from "./Targets.ts"
 import * as TypedRecords from "./TypedRecords.ts"
 import { Webhooks } from "@syncline/http"
 type GivenEndpoint = Webhooks.GivenEndpoint
@@ -343,6 +344,8 @@ export interface Tenant {
     /** What is sent to it from now on is refused, and the application is told to send nothing more: resolves with what became of each place. Rejects with `NotFound`. */
     readonly close: (connection: string) => Promise<ReadonlyArray<ToldPlace>>
   }
+  /** Addresses of your program that are told of every event: posted, signed, until it is taken. */
+  readonly targets: Targets.Targets
   /**
    * Events after a position (default: from the beginning), then new ones as they come, until `close`. Goes on by itself when the database was away; rejects only
    * where waiting does not help: for a position that is none, and for an event that only a newer version can read.
@@ -468,6 +471,7 @@ export const make = ({ engine, run, closed }: Surroundings, tenant: string): Ten
       register: toConnection(engine.webhooks.register),
       close: ofConnection(engine.webhooks.close),
     },
+    targets: Targets.make(engine, run, tenant),
     consume: (event) => run.promise(engine.consume(tenant, event)),
     events: (after = 0) =>
       run.iterable(

@@ -49,6 +49,11 @@ export type {
   LeftChange,
   OutsideChange,
   Plan,
+  ReplayInput,
+  RefusedMessage,
+  ShownTarget,
+  TargetChange,
+  TargetInput,
   PlannedAction,
   PlannedChange,
   PlannedEffort,
@@ -100,7 +105,7 @@ export type { ExternalObject } from "./ExternalObjects.ts"
 export { Closed, Defect } from "./Run.ts"
 export type { BeginOptions, BegunSignIn, FinishOptions, SignIn } from "./SignIn.ts"
 export type { Profile, ProfileConnectOptions, ProfileFinishOptions, Profiles, SignedIn } from "./Profiles.ts"
-export type { GivenEndpoint, WebhookEndpoint } from "@syncline/http"
+export type { GivenEndpoint, TargetWithSecret, WebhookEndpoint } from "@syncline/http"
 export { type HttpOptions, type OAuthClient, type PageOptions, type Syncline, type SynclineOptions, createSyncline } from "./Syncline.ts"
 export type {
   ConnectOptions,
@@ -115,5 +120,6 @@ export type {
   TakeOverOptions,
   Tenant,
 } from "./Tenant.ts"
+export type { Targets } from "./Targets.ts"
 export type { CreateOptions, TypedRecord, TypedRecords, Whither } from "./TypedRecords.ts"
 export { type ApiKey, apiKeys } from "@syncline/http"

@@ -36,7 +36,7 @@ describe("a call", () => {
     [
       "createSyncline",
       Arguments.checkOptions({ adapters: [], zebra: 1 }),
-      /^zebra is not known; createSyncline takes adapters, database, oauthClients, masterKey, retention and vaultKeys$/,
+      /^zebra is not known; createSyncline takes adapters, database, oauthClients, masterKey, logs, retention, targets and vaultKeys$/,
     ],
     [
       "retention",

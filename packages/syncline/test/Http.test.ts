@@ -48,7 +48,8 @@ const seed = async ({ app, syncline }: Awaited<ReturnType<typeof ready>>) => {
   const [stream] = await acme.addStreams({ connection: id, partition: "p", settings: { firstPush: "go" } })
   await acme.sync()
   const [run] = await acme.runs()
-  return { id, stream: stream?.id ?? "", run: run?.id ?? "" }
+  const target = await acme.targets.add({ url: "https://host.example/events" })
+  return { id, stream: stream?.id ?? "", run: run?.id ?? "", target: target.id }
 }
 
 const rubbish: ReadonlyArray<unknown> = [
@@ -124,12 +125,13 @@ describe("http", () => {
   // proves Q-04
   it("has nothing of another tenant, and says of it what it says of nothing", async () => {
     await using world = await ready()
-    const { id, stream, run } = await seed(world)
+    const { id, stream, run, target } = await seed(world)
+    const ids: Readonly<Record<string, string>> = { integrations: id, streams: stream, targets: target }
     const before = await (await world.ask("GET", `/integrations/${id}/status`)).text()
     const other = { "x-tenant": "umbra" }
     assert.deepStrictEqual(await (await world.ask("GET", "/integrations", undefined, other)).json(), [])
     for (const { method, path } of own.filter((route) => route.path.includes("/:id") && !route.path.startsWith("/records"))) {
-      const known = path.startsWith("/integrations") ? id : path.startsWith("/streams") ? stream : run
+      const known = ids[path.split("/")[1] ?? ""] ?? run
       const body = method === "GET" || method === "DELETE" ? undefined : bodies[path.replace(/^.*:id/, "")]
       const [theirs, nothing] = await Promise.all(
         [known, "no-such-thing"].map(async (named) => {
@@ -376,6 +378,9 @@ const wantedAt = (path: string): ReadonlyArray<string> => {
 }
 
 const bodies: Readonly<Record<string, unknown>> = {
+  "": { state: "paused" },
+  "/replay": { from: 1 },
+  "/again": { position: 1 },
   "/take-over": { from: "none" },
   "/streams": { partition: "p" },
   "/streams/remove": { links: "keep" },

@@ -58,6 +58,8 @@ const ofConnection: Method = { names: /^connection|connection "/ }
 const filter = (names: RegExp): Method => ({ names, takes: isEmpty })
 const ofDelivery: Method = { names: /^delivery|delivery "/ }
 
+const ofTarget: Method = { names: /^target\b|target "|^change\b|^replay\b|^position\b/ }
+
 const methods: Readonly<Record<string, Method>> = {
   connect: { names: /^connect\b|^app\b|^nonsense is not known|^itself is not known/ },
   pause: ofConnection,
@@ -66,6 +68,7 @@ const methods: Readonly<Record<string, Method>> = {
   takeOver: { names: /^takeOver\b|^from\b|is not known/ },
   resync: { names: /^stream\b|stream "|^resync\b|is not known/ },
   reconcile: { names: /^stream\b|stream "/ },
+  partitions: { names: /^connection\b|connection "|^partitions\b|is not known/ },
   addStreams: { names: /^addStreams\b|^connection\b|is not known/ },
   removeStreams: { names: /^removeStreams\b|^connection\b|is not known/ },
   sync: { names: /^sync\b|is not known/, takes: isEmpty },
@@ -84,11 +87,24 @@ const methods: Readonly<Record<string, Method>> = {
   "signIn.begin": { names: /^signIn\b|^app\b|is not known/ },
   "signIn.finish": { names: /^signIn\b|^url\b|is not known/ },
   "signIn.ways": { names: /^$/, takes: anything },
+  // A session that nobody has is answered, not refused.
+  "profiles.of": { names: /^$/, takes: anything },
+  "profiles.finish": { names: /^profiles?\b|^signIn\b|^url\b|is not known/ },
+  "profiles.connect": { names: /^profiles?\b|^app\b|is not known/ },
+  "profiles.end": { names: /^$/, takes: anything },
   http: { names: /^http\b|^tenant\b|is not known/ },
   page: { names: /^page\b|is not known/, takes: isEmpty },
   "webhooks.endpoint": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
   "webhooks.register": { names: /^webhooks\b|connection "|^connection\b|is not known/ },
   "webhooks.close": ofConnection,
+  "targets.add": { names: /^targets\b|^url\b|is not known/ },
+  "targets.list": { names: /^$/, takes: anything },
+  "targets.change": ofTarget,
+  "targets.rotate": ofTarget,
+  "targets.remove": ofTarget,
+  "targets.replay": ofTarget,
+  "targets.refused": ofTarget,
+  "targets.again": ofTarget,
   consume: { names: /^event\b/ },
   "removals.letGo": { names: /^stream\b|stream "/ },
   "removals.takeBack": { names: /^stream\b|stream "/ },
@@ -193,7 +209,8 @@ describe("nonsense", () => {
       functionsOf(syncline.tenant("other")).map(([name]) => name),
       names.filter(
         (name) =>
-          !["tenant", "resealCredentials", "watch", "close", "receive", "http", "page"].includes(name) && !name.startsWith("signIn."),
+          !["tenant", "resealCredentials", "watch", "close", "receive", "http", "page"].includes(name) &&
+          !/^(signIn|profiles)\./.test(name),
       ),
     )
     assert.sameMembers(

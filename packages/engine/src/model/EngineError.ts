@@ -4,7 +4,20 @@ import { Effect, Result, Schema } from "effect"
 
 /** There is no such thing, or it is another tenant's. `hint` says what was probably meant, or what there is. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
-  what: Schema.Literals(["adapter", "connection", "stream", "kind", "record", "object", "conflict", "delivery", "run", "endpoint"]),
+  what: Schema.Literals([
+    "adapter",
+    "connection",
+    "stream",
+    "kind",
+    "record",
+    "object",
+    "conflict",
+    "delivery",
+    "run",
+    "endpoint",
+    "target",
+    "message",
+  ]),
   id: Schema.String,
   hint: Schema.optionalKey(Schema.String),
 }) {

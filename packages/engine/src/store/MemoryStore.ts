@@ -15,6 +15,7 @@ import * as MemoryMappings from "./memory/MemoryMappings.ts"
 import * as MemoryProfiles from "./memory/MemoryProfiles.ts"
 import * as MemoryReads from "./memory/MemoryReads.ts"
 import * as MemorySignIns from "./memory/MemorySignIns.ts"
+import * as MemoryTargets from "./memory/MemoryTargets.ts"
 import { MemoryTables } from "./memory/MemoryTables.ts"
 import type { Journal } from "./Journal.ts"
 import type { Leases } from "./Leases.ts"
@@ -25,6 +26,7 @@ import type { Records } from "./Records.ts"
 import type { SignIns } from "./SignIns.ts"
 import type { Streams } from "./Streams.ts"
 import type { Subscriptions } from "./Subscriptions.ts"
+import type { Targets } from "./Targets.ts"
 import { Wakeups } from "./Wakeups.ts"
 
 /** All ports that a store provides. */
@@ -45,6 +47,7 @@ export type Store =
   | Profiles
   | SignIns
   | Subscriptions
+  | Targets
   | Inbox
 
 export const layer: Layer.Layer<Store> = Layer.mergeAll(
@@ -55,5 +58,6 @@ export const layer: Layer.Layer<Store> = Layer.mergeAll(
   MemoryProfiles.layer,
   MemoryReads.layer,
   MemorySignIns.layer,
+  MemoryTargets.layer,
   MemoryCopies.layer,
 ).pipe(Layer.provide(MemoryTables.layer), Layer.merge(Wakeups.layerMemory))

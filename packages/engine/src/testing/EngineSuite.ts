@@ -76,6 +76,8 @@ import { setupSuite } from "./SetupSuite.ts"
 import { statusSuite } from "./StatusSuite.ts"
 import { syncSuite } from "./SyncSuite.ts"
 import { takeAwaySuite } from "./TakeAwaySuite.ts"
+import { targetWorkerSuite } from "./TargetWorkerSuite.ts"
+import { targetSuite } from "./TargetSuite.ts"
 import { tellingSuite } from "./TellingSuite.ts"
 import { tenantSuite } from "./TenantSuite.ts"
 import { timelineSuite } from "./TimelineSuite.ts"
@@ -102,6 +104,8 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     directionSuite(scenario)
     eventsSuite(scenario)
     tellingSuite(scenario)
+    targetSuite(scenario)
+    targetWorkerSuite(scenario)
     unreadableSuite(scenario)
     logSuite(scenario)
     statusSuite(scenario)

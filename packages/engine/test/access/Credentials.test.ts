@@ -12,6 +12,7 @@ import * as MemoryMappings from "../../src/store/memory/MemoryMappings.ts"
 import * as MemoryProfiles from "../../src/store/memory/MemoryProfiles.ts"
 import * as MemoryReads from "../../src/store/memory/MemoryReads.ts"
 import * as MemorySignIns from "../../src/store/memory/MemorySignIns.ts"
+import * as MemoryTargets from "../../src/store/memory/MemoryTargets.ts"
 import { MemoryTables } from "../../src/store/memory/MemoryTables.ts"
 
 const { partition, sync, tenant } = World
@@ -25,6 +26,7 @@ const store = Layer.mergeAll(
   MemoryProfiles.layer,
   MemoryReads.layer,
   MemorySignIns.layer,
+  MemoryTargets.layer,
   MemoryCopies.layer,
 ).pipe(Layer.provideMerge(MemoryTables.layer), Layer.merge(Wakeups.layerMemory))
 

@@ -30,6 +30,7 @@ import { webhooks } from "./0020_webhooks.ts"
 import { signIns } from "./0021_sign_ins.ts"
 import { hooks } from "./0022_hooks.ts"
 import { profiles } from "./0023_profiles.ts"
+import { targets } from "./0024_targets.ts"
 
 /** Applied in the order of their numbers. One that was released is never changed. */
 const loader = Migrator.fromRecord({
@@ -56,6 +57,7 @@ const loader = Migrator.fromRecord({
   "0021_sign_ins": signIns,
   "0022_hooks": hooks,
   "0023_profiles": profiles,
+  "0024_targets": targets,
 })
 
 const run = Migrator.make({})

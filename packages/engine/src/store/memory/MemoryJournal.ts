@@ -5,7 +5,7 @@ import type { HistoryEntry } from "../../model/History.ts"
 import { leftStates } from "../../model/Link.ts"
 import type { SentWrite } from "../../model/SentWrite.ts"
 import { Journal } from "../Journal.ts"
-import { MemoryTables, key, shares } from "./MemoryTables.ts"
+import { MemoryTables, type Tables, key, shares } from "./MemoryTables.ts"
 
 /** Takes the first of what is old out of rows. Answers with how many are old. */
 const drop = <Row>(rows: Array<Row>, isOld: (row: Row) => boolean, limit: number): number => {
@@ -15,6 +15,16 @@ const drop = <Row>(rows: Array<Row>, isOld: (row: Row) => boolean, limit: number
   rows.length = 0
   for (const row of left) rows.push(row)
   return old.length
+}
+
+/** Targets that were not told of what is forgotten say how much it was, and go on behind it. */
+const miss = (tables: Tables, gone: ReadonlyArray<StoredEvent>): void => {
+  const last = gone.at(-1)?.seq ?? 0
+  for (const [at, target] of tables.targets) {
+    if (target.tenant !== gone[0]?.tenant || target.position >= last) continue
+    const missed = gone.filter(({ seq, event }) => seq > target.position && (target.events?.includes(event._tag) ?? true))
+    tables.targets.set(at, { ...target, position: last, missed: target.missed + missed.length })
+  }
 }
 
 export const layer: Layer.Layer<Journal, never, MemoryTables> = Layer.effect(
@@ -78,7 +88,11 @@ export const layer: Layer.Layer<Journal, never, MemoryTables> = Layer.effect(
             tables.rawObjects.has(at),
         )
         for (const [at] of left.slice(0, limit)) tables.rawObjects.delete(at)
+        const ended = [...tables.targetMessages.entries()].filter(([, message]) => message.tenant === tenant && message.at < before.events)
+        for (const [at] of ended.slice(0, limit)) tables.targetMessages.delete(at)
+        miss(tables, tables.events.filter(isOld.events).slice(0, limit))
         const counts = [
+          ended.length,
           old.length,
           left.length,
           told.length,

@@ -19,6 +19,7 @@ import type { BegunSignIn } from "../../model/BegunSignIn.ts"
 import type { BrowserSession, Profile } from "../../model/Profile.ts"
 import type { InboxMessage } from "../../model/InboxMessage.ts"
 import type { Subscription } from "../../model/Subscription.ts"
+import type { Target, TargetMessage } from "../../model/Target.ts"
 
 export interface Lease {
   readonly token: number
@@ -33,6 +34,12 @@ export interface StoredDelivery extends Delivery {
   readonly token: number | null
 }
 
+/** A target with what only the store needs: whose claim it is under, and until when. */
+export interface StoredTarget extends Omit<Target, "refused"> {
+  readonly fence: number
+  readonly claimedUntil: number
+}
+
 /** Rows by key; keys are made by `key`. */
 export interface Tables {
   readonly connections: Map<string, Connection>
@@ -45,6 +52,8 @@ export interface Tables {
   readonly profileOfAccount: Map<string, string>
   readonly browserSessions: Map<string, BrowserSession>
   readonly inbox: Map<string, { readonly message: InboxMessage; readonly done: boolean }>
+  readonly targets: Map<string, StoredTarget>
+  readonly targetMessages: Map<string, TargetMessage>
   readonly streams: Map<string, Stream | TakenAway>
   readonly cursors: Map<string, Cursor>
   readonly rawObjects: Map<string, RawObject>
@@ -86,6 +95,8 @@ export const empty = (): Tables => ({
   profileOfAccount: new Map(),
   browserSessions: new Map(),
   inbox: new Map(),
+  targets: new Map(),
+  targetMessages: new Map(),
   streams: new Map(),
   cursors: new Map(),
   rawObjects: new Map(),

@@ -29,6 +29,7 @@ import { seenSuite } from "./SeenSuite.ts"
 import { signInsSuite } from "./SignInsSuite.ts"
 import { streamsSuite } from "./StreamsSuite.ts"
 import { takenAwaySuite } from "./TakenAwaySuite.ts"
+import { targetsSuite } from "./TargetsSuite.ts"
 import { unionsSuite } from "./UnionsSuite.ts"
 import { workSuite } from "./WorkSuite.ts"
 import { writesSuite } from "./WritesSuite.ts"
@@ -66,6 +67,7 @@ const parts = {
   "messages of applications": messagesSuite,
   "a sign-in that was begun": signInsSuite,
   "a profile": profilesSuite,
+  targets: targetsSuite,
   tenants: isolationSuite,
   "a copy": copiesSuite,
   writes: writesSuite,

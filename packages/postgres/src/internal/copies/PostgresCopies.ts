@@ -51,6 +51,8 @@ const past = [
   "subscriptions",
   "hooks",
   "inbox",
+  "targets",
+  "target_messages",
 ] as const
 const tables = [...whole, ...past]
 

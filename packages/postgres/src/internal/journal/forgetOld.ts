@@ -5,6 +5,16 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as Column from "../Column.ts"
 import type { Database } from "../Database.ts"
 
+/** How many events of an old batch a target was to be told of and was not: of each group of events of one name, those behind its position. */
+const missedIn = (sql: Database["Service"]) => sql`(
+  SELECT coalesce(sum(least(size, greatest(0, start + size - greatest(0, targets.position - old.batch * 1000 + 1)))), 0) FROM (
+    SELECT entry -> 0 ->> '_tag' AS name, json_array_length(entry) - 2 AS size,
+      sum(json_array_length(entry) - 2) OVER (ORDER BY place) - (json_array_length(entry) - 2) AS start
+    FROM json_array_elements(old.events::json) WITH ORDINALITY AS entries (entry, place)
+  ) AS groups
+  WHERE targets.events IS NULL OR name = ANY(targets.events)
+)`
+
 /** Answers whether there may be more. A batch of events goes when all of it is old. */
 export const forgetOld = (sql: Database["Service"], tenant: string, before: Retention, limit: number): Effect.Effect<boolean, SqlError> =>
   sql<{ readonly count: number }>`
@@ -13,6 +23,29 @@ export const forgetOld = (sql: Database["Service"], tenant: string, before: Rete
       SELECT batch FROM (
         SELECT batch, at FROM syncline.events WHERE tenant_id = ${tenant} ORDER BY batch LIMIT ${Column.number(limit)}::bigint
       ) AS first WHERE at < ${Column.number(before.events)}::bigint
+    ),
+    behind AS (
+      SELECT targets.id, max(old.last) AS last, sum(${missedIn(sql)}) AS missed
+      FROM syncline.targets CROSS JOIN LATERAL (
+        SELECT batch, events, batch * 1000 + count - 1 AS last FROM syncline.events
+        WHERE tenant_id = ${tenant} AND batch IN (SELECT batch FROM old_events) AND batch * 1000 + count - 1 > targets.position
+      ) AS old
+      WHERE targets.tenant_id = ${tenant}
+      GROUP BY targets.id
+    ),
+    targets_missed AS (
+      UPDATE syncline.targets SET position = greatest(position, behind.last), missed = targets.missed + behind.missed
+      FROM behind WHERE targets.tenant_id = ${tenant} AND targets.id = behind.id
+    ),
+    old_target_messages AS (
+      SELECT target_id, position FROM syncline.target_messages
+      WHERE tenant_id = ${tenant} AND at < ${Column.number(before.events)}::bigint
+      LIMIT ${Column.number(limit)}::bigint
+    ),
+    target_messages_forgotten AS (
+      DELETE FROM syncline.target_messages AS message USING old_target_messages AS old
+      WHERE message.tenant_id = ${tenant} AND message.target_id = old.target_id AND message.position = old.position
+      RETURNING 1
     ),
     events_forgotten AS (
       DELETE FROM syncline.events WHERE tenant_id = ${tenant} AND batch IN (SELECT batch FROM old_events) RETURNING 1
@@ -86,5 +119,5 @@ export const forgetOld = (sql: Database["Service"], tenant: string, before: Rete
     SELECT greatest(
       (SELECT count(*) FROM events_forgotten), (SELECT count(*) FROM runs_forgotten), (SELECT count(*) FROM history_forgotten),
       (SELECT count(*) FROM writes_forgotten), (SELECT count(*) FROM payloads_forgotten), (SELECT count(*) FROM told_forgotten),
-      (SELECT count(*) FROM messages_forgotten)
+      (SELECT count(*) FROM messages_forgotten), (SELECT count(*) FROM target_messages_forgotten)
     )::float8 AS count`.pipe(Effect.map(([row]) => (row?.count ?? 0) >= limit))
