@@ -135,7 +135,7 @@ export const github: ReadonlyArray<Defect> = [
   {
     id: "github-known-by-name",
     title: "a repository is known by its name, which changes and becomes another's",
-    file: `${src}/Github.ts`,
+    file: `${src}/Repositories.ts`,
     find: "({ id: String(id), name })",
     replace: "({ id: id > 0 ? name : String(id), name })",
     breaks: ["I3", "I11"],

@@ -51,7 +51,7 @@ export const IntegrationStatus = Schema.Struct({
 }).annotate({ identifier: "IntegrationStatus" })
 
 /** What an account can see to choose from. `next` is the `after` of the page behind, and absent where there is none. */
-export const Places = Schema.Struct({
+const Places = Schema.Struct({
   partitions: Schema.Array(Schema.Struct({ id: Schema.String, name: Schema.String })),
   next: Schema.optionalKey(Schema.String),
 }).annotate({ identifier: "Places" })
