@@ -141,6 +141,19 @@ export const checkHttp = InvalidInput.checker(
   { name: "http" },
 )
 
+export const checkPage = InvalidInput.checker(
+  Schema.Struct({
+    basePath: Input.optional(Input.Text),
+    title: Input.optional(Input.Text),
+    stylesheet: Input.optional(Schema.String),
+    origin: Input.optional(Input.Text),
+    settings: Input.optional(Schema.Record(Schema.String, Schema.Record(Schema.String, Schema.Json))),
+    tenant: Input.optional(Callback),
+    onDefect: Input.optional(Callback),
+  }),
+  { name: "page" },
+)
+
 export const checkPlan = InvalidInput.checker(
   Schema.Struct({ connection: Input.optional(Input.Text), firstPush: Input.optional(Schema.Literal("go")) }),
   { name: "plan" },

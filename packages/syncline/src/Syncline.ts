@@ -13,7 +13,7 @@ import * as Profiles from "./Profiles.ts"
 import * as Run from "./Run.ts"
 import * as SignIn from "./SignIn.ts"
 import * as Tenant from "./Tenant.ts"
-import { type Handler, type HandlerOptions, Webhooks, handler } from "@syncline/http"
+import { type Handler, type HandlerOptions, type PageOptions as ConnectPageOptions, Webhooks, handler, page } from "@syncline/http"
 
 export interface SynclineOptions {
   readonly adapters: ReadonlyArray<Adapter.Adapter>
@@ -39,6 +39,8 @@ export interface SynclineOptions {
 }
 
 export type HttpOptions = Omit<HandlerOptions, "engine" | "receive">
+
+export type PageOptions = Omit<ConnectPageOptions, "engine">
 
 /** A registration at an application. A public client has no secret. */
 export interface OAuthClient {
@@ -68,6 +70,11 @@ export interface Syncline extends Tenant.Tenant, AsyncDisposable {
    * where it answers with `undefined`. What comes below `/hooks` is handed to `receive`. Throws `InvalidInput` and `Closed`.
    */
   readonly http: (options: HttpOptions) => (request: Request) => Promise<Response>
+  /**
+   * The page on which people sign in to applications, choose what travels, and see how it stands, as the same kind of function. Without `options.tenant` it signs people
+   * in by itself, by what they sign in to. Throws `InvalidInput` and `Closed`.
+   */
+  readonly page: (options?: PageOptions) => (request: Request) => Promise<Response>
   /** Keeps everything of all tenants in step until the returned function is called. Throws `Closed`. */
   readonly watch: () => () => Promise<void>
   /** Stops what is under way and lets go of the database. What is called later rejects with `Closed`; a second `close` changes nothing. */
@@ -145,6 +152,12 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
     served.push(made)
     return made.fetch
   }
+  const connectPage = (given: PageOptions = {}) => {
+    if (isClosed()) throw new Run.Closed()
+    const made = page({ ...(Arguments.orThrow(Arguments.checkPage(given)) as PageOptions), engine })
+    served.push(made)
+    return made.fetch
+  }
   const close = async () => {
     Deferred.doneUnsafe(closed, Effect.void)
     await Promise.all(served.map((one) => one.close()))
@@ -159,6 +172,7 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
     signIn: SignIn.make(engine, run),
     profiles: Profiles.make(engine, run),
     http,
+    page: connectPage,
     watch: () => {
       if (isClosed()) throw new Run.Closed()
       const fiber = runtime.runFork(engine.watch)

@@ -99,7 +99,7 @@ export { Closed, Defect } from "./Run.ts"
 export type { BeginOptions, BegunSignIn, FinishOptions, SignIn } from "./SignIn.ts"
 export type { Profile, ProfileConnectOptions, ProfileFinishOptions, Profiles, SignedIn } from "./Profiles.ts"
 export type { GivenEndpoint, WebhookEndpoint } from "@syncline/http"
-export { type HttpOptions, type OAuthClient, type Syncline, type SynclineOptions, createSyncline } from "./Syncline.ts"
+export { type HttpOptions, type OAuthClient, type PageOptions, type Syncline, type SynclineOptions, createSyncline } from "./Syncline.ts"
 export type {
   ConnectOptions,
   DeliveryName,

@@ -12,14 +12,13 @@ import { Effect } from "effect"
 import type { Answer } from "./Answer.ts"
 import type { Cookies } from "./Cookies.ts"
 import type { Here } from "./Here.ts"
-import type { Profiles } from "./Profiles.ts"
 import type { Partitions } from "./views/Choose.ts"
 import type { Person, Whose } from "./Whose.ts"
 import type { Known } from "./words/Troubles.ts"
 
 export type Engine = SyncEngine["Service"] & {
-  readonly profiles: Profiles
-  readonly partitions: (
+  /** Where it is absent, people type the name of a place. */
+  readonly partitions?: (
     tenant: string,
     connectionId: string,
     query: { readonly search?: string; readonly after?: string },

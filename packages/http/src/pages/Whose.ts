@@ -2,12 +2,12 @@
  * Whose page it is. Either the page signs people in by itself, by what they sign in to: then a profile is the tenant, and a session cookie says whose. Or a host has
  * signed the person in, and says which tenant it is.
  */
-import type { AdapterError, Authorization, Json } from "@syncline/adapter-core"
-import type { Connection, FinishError, InvalidInput, NotFound, OtherAccount, StoreError, SyncEngine, VaultError } from "@syncline/engine"
+import type { Authorization, Json } from "@syncline/adapter-core"
+import type { Connection, StoreError, SyncEngine } from "@syncline/engine"
 import { Clock, Effect, Option, Redacted } from "effect"
 import type { TenantOf } from "../Layers.ts"
 import type { Cookies } from "./Cookies.ts"
-import type { Profiles, SignedIn } from "./Profiles.ts"
+import type { Known } from "./words/Troubles.ts"
 
 export interface Person {
   /** Absent: nobody is signed in. */
@@ -28,6 +28,8 @@ export interface GivenAccount {
   readonly app: string
   readonly credentials: Authorization.Credentials
   readonly settings?: Json.JsonObject
+  /** The id of the connection that is signed in to again. */
+  readonly connection?: string
 }
 
 export interface Whose {
@@ -36,15 +38,14 @@ export interface Whose {
   readonly person: (request: Request, cookies: Cookies) => Effect.Effect<Person, StoreError>
   /** Whose a sign-in is that is begun; absent where only the account tells. */
   readonly beginsAs: (person: Person) => string | undefined
-  readonly finish: (person: Person, cookies: Cookies, url: string, binding: Redacted.Redacted) => Effect.Effect<Arrived, FinishError>
-  readonly connect: (
-    person: Person,
-    cookies: Cookies,
-    account: GivenAccount,
-  ) => Effect.Effect<Arrived, AdapterError | InvalidInput | NotFound | OtherAccount | StoreError | VaultError>
+  readonly finish: (person: Person, cookies: Cookies, url: string, binding: Redacted.Redacted) => Effect.Effect<Arrived, Known>
+  readonly connect: (person: Person, cookies: Cookies, account: GivenAccount) => Effect.Effect<Arrived, Known>
   /** Ends the session; the cookies that go. */
   readonly end: (person: Person, cookies: Cookies) => Effect.Effect<ReadonlyArray<string>, StoreError>
 }
+
+type Profiles = SyncEngine["Service"]["profiles"]
+type SignedIn = Effect.Success<ReturnType<Profiles["connect"]>>
 
 const sessionCookie = "session"
 

@@ -125,7 +125,7 @@ describe("the connect page", () => {
         ),
       )
     }
-    const since = { given: "since", at: Date.UTC(2026, 0, 31) }
+    const since = { given: "since", at: Date.UTC(2026, 0, 31) } as const
     assert.deepStrictEqual(await settings(), { task: ["bidirectional", since], tag: ["pull", since], note: ["push", since] })
     const edit = browser.links("/place?of=")[0] ?? assert.fail("no way to change it")
     await browser.visit(edit)
@@ -140,7 +140,7 @@ describe("the connect page", () => {
     })
   })
 
-  // proves C-08, C-16, C-18, C-33
+  // proves C-08, C-16, C-17, C-18, C-33
   it("makes a session of the first sign-in, knows the account in another browser, and keeps several accounts of one application apart", async () => {
     await using site = await start({ change: accountByToken })
     const [browser, other] = [site.browser(), site.browser()]
@@ -190,7 +190,7 @@ describe("the connect page", () => {
     assert.include(browser.html, "Everything is in step")
   })
 
-  // proves T-28
+  // proves T-31
   it("has a conflict decided on what was seen, with any of the three values", async () => {
     await using site = await start()
     const browser = site.browser()
@@ -383,7 +383,13 @@ describe("the connect page", () => {
     assert.notInclude(css, "#2f5bd0")
     assert.strictEqual((await browser.send("/")).status, 404)
     assert.strictEqual((await browser.send("/settings/synchronise")).status, 404)
-    for (const options of [{ basePath: "settings" }, { basePath: "/a?b" }, { origin: "app.example" }, { origin: "https://app.example/x" }])
+    for (const options of [
+      { basePath: "settings" },
+      { basePath: "/a?b" },
+      { origin: "app.example" },
+      { origin: "https://app.example/x" },
+      { settings: { lefd: {} } },
+    ])
       assert.throws(() => page({ engine: site.pageEngine, ...options }), InvalidInput)
   })
 

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { longestBody } from "@syncline/http"
 import { Effect, Redacted } from "effect"
-import { type Browser, start } from "./Site.ts"
+import { type Browser, type Site, start } from "./Site.ts"
 
 const kinds = ["member", "tag", "task", "note"]
 const everything = Object.fromEntries(
@@ -12,7 +12,7 @@ const everything = Object.fromEntries(
   ]),
 )
 
-const setUp = async (site: Awaited<ReturnType<typeof start>>, browser: Browser) => {
+const setUp = async (site: Site, browser: Browser) => {
   const id = await site.signIn(browser)
   await browser.visit(`/accounts/${id}/place?id=p&name=p`)
   await browser.submit(`/accounts/${id}/place`, { partition: "p", name: "p", start: "all", ...everything })

@@ -4,7 +4,6 @@ import { MemoryStore, SyncEngine } from "@syncline/engine"
 import { TestEngine, World } from "@syncline/engine/testing"
 import { type PageOptions, page } from "@syncline/http"
 import { Effect, ManagedRuntime, Option, Redacted } from "effect"
-import { profiles } from "./StandIn.ts"
 
 export interface SiteOptions extends Omit<PageOptions, "engine"> {
   /** Where browsers think it is. Default: https. */
@@ -90,16 +89,31 @@ export class Browser {
   }
 }
 
-export const start = async ({ at = "https://sync.example", change = (adapter) => adapter, ...options }: SiteOptions = {}) => {
+export interface Site extends AsyncDisposable {
+  readonly apps: World.Apps
+  readonly engine: SyncEngine["Service"]
+  readonly pageEngine: PageOptions["engine"]
+  readonly defects: ReadonlyArray<unknown>
+  readonly browser: () => Browser
+  /** Somebody signs in to an application by its form; the id of the connection that they come to. */
+  readonly signIn: (browser: Browser, app?: string, token?: string) => Promise<string>
+  /** Whose a session is. */
+  readonly tenantOf: (session: string) => Promise<string>
+  readonly sync: (tenant: string) => Promise<unknown>
+}
+
+export const start = async ({
+  at = "https://sync.example",
+  change = (adapter) => adapter,
+  ...options
+}: SiteOptions = {}): Promise<Site> => {
   const apps = await Effect.runPromise(World.makeApps())
   const adapters = [apps.left.adapter, apps.right.adapter].map(change)
   const runtime = ManagedRuntime.make(TestEngine.layer(adapters, MemoryStore.layer))
   const engine = await runtime.runPromise(SyncEngine)
   const defects: Array<unknown> = []
-  const own = profiles(engine)
   const pageEngine: PageOptions["engine"] = {
     ...engine,
-    profiles: own,
     partitions: () => Effect.succeed({ partitions: [{ id: "p", name: "p" }] }),
   }
   const handler = page({
@@ -113,16 +127,13 @@ export const start = async ({ at = "https://sync.example", change = (adapter) =>
     engine,
     pageEngine,
     defects,
-    fetch: handler.fetch,
     browser: () => new Browser(handler.fetch, at),
-    /** Somebody who has signed in to an application; where they came to. */
     signIn: async (browser: Browser, app = "left", token = "good") => {
       await browser.visit(`${base}/sign-in/${app}/form`)
       await browser.submit(`${base}/sign-in/${app}/form`, { way: "Token", token })
       return /accounts\/([^/?]+)/.exec(browser.path)?.[1] ?? ""
     },
-    /** Whose a session is. */
-    tenantOf: async (session: string) => Option.getOrThrow(await Effect.runPromise(own.of(Redacted.make(session)))).id,
+    tenantOf: async (session: string) => Option.getOrThrow(await Effect.runPromise(engine.profiles.of(Redacted.make(session)))).id,
     sync: (tenant: string) => Effect.runPromise(engine.sync({ tenant })),
     [Symbol.asyncDispose]: async () => {
       await handler.close()
@@ -130,5 +141,3 @@ export const start = async ({ at = "https://sync.example", change = (adapter) =>
     },
   }
 }
-
-export type Site = Awaited<ReturnType<typeof start>>

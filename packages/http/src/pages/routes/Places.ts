@@ -18,9 +18,12 @@ export const choose: Handle<OwnVisit> = Effect.fnUntraced(function* (visit, para
   const [search, after] = [query.get("search") ?? "", query.get("after") ?? ""]
   const asked = { ...(search !== "" && { search }), ...(after !== "" && { after }) }
   // Where an application gives no list, people type the name.
-  const found = yield* visit.engine
-    .partitions(visit.tenant, connection.id, asked)
-    .pipe(Effect.catchTag("InvalidInput", () => Effect.succeed(undefined)))
+  const found =
+    visit.engine.partitions === undefined
+      ? undefined
+      : yield* visit.engine
+          .partitions(visit.tenant, connection.id, asked)
+          .pipe(Effect.catchTag("InvalidInput", () => Effect.succeed(undefined)))
   const body = chooseView(visit, { connection, search, found, chosen: chosenIn(report), isFirst: streams.length === 0 })
   return shown(`Choose a place in ${nameOf(visit, connection.app)}`, body)
 })

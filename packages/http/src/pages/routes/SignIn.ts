@@ -68,7 +68,7 @@ const credentialsOf = ({ _tag }: Authorization.Form, filled: URLSearchParams): A
 }
 
 export const fillIn: Handle<Visit> = Effect.fnUntraced(function* (visit, parameters) {
-  const { engine, whose, person, cookies, settings } = visit
+  const { whose, person, cookies, settings } = visit
   const application = yield* known(visit, parameters)
   const { app } = application
   const way = application.forms.find(({ _tag }) => _tag === visit.form.get("way"))
@@ -80,15 +80,13 @@ export const fillIn: Handle<Visit> = Effect.fnUntraced(function* (visit, paramet
     return again("Fill in what is asked for.")
   const credentials = credentialsOf(way, visit.form)
   const own = settings[app]
-  const signingIn =
-    connection === undefined
-      ? whose.connect(person, cookies, { app, credentials, ...(own !== undefined && { settings: own }) })
-      : Effect.map(engine.connect({ tenant: connection.tenant, app, credentials, connection: connection.id }), (same) => ({
-          connection: same,
-          united: false,
-          cookies: [],
-        }))
-  return yield* signingIn.pipe(
+  const given = {
+    app,
+    credentials,
+    ...(connection !== undefined && { connection: connection.id }),
+    ...(connection === undefined && own !== undefined && { settings: own }),
+  }
+  return yield* whose.connect(person, cookies, given).pipe(
     Effect.map((arrived) => onward(visit, arrived)),
     Effect.catchTags({
       AdapterError: (error) =>

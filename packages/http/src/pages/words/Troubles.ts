@@ -10,10 +10,12 @@ import type {
   OtherAccount,
   PlaceTaken,
   PlanMoved,
+  ProfilesOverlap,
   SignInFailed,
   StoreError,
   VaultError,
 } from "@syncline/engine"
+import * as Kinds from "./Kinds.ts"
 
 export type Known =
   | AdapterError
@@ -26,6 +28,7 @@ export type Known =
   | OtherAccount
   | PlaceTaken
   | PlanMoved
+  | ProfilesOverlap
   | SignInFailed
   | StoreError
   | VaultError
@@ -86,6 +89,12 @@ const reasons: ReadonlyArray<Reason> = [
   "Conflict",
   "Moved",
 ]
+
+const overlapping = ({ both }: ProfilesOverlap) => ({
+  title: "Both keep the same in step",
+  says: `This account belongs to other connections of yours, and both they and the ones here keep ${Kinds.listed(both.slice(0, 3))} in step. Nothing was changed.`,
+  todo: "Take it away on one of the two sides, and sign in once more.",
+})
 
 /** A failure as it was kept in a line. */
 export const ofLine = (line: string, app: string): Pick<Trouble, "says" | "todo"> => {
@@ -149,6 +158,8 @@ export const of = (error: Known, nameOf: (app: string) => string): Trouble => {
         says: `${error.partition} is kept in step by ${error.account} already. Two would make everything twice.`,
         todo: `Leave it with ${error.account}, or take it away there first.`,
       }
+    case "ProfilesOverlap":
+      return { status: 409, ...overlapping(error) }
     case "AlreadyResolved":
       return { status: 409, title: "It is decided already", says: "Somebody decided this otherwise.", todo: "See what was decided." }
     case "ConflictMoved":
