@@ -49,6 +49,7 @@ const Options = InvalidInput.checker(
     database: Input.optional(DatabaseValue),
     oauthClients: Input.optional(Schema.Record(Schema.String, OAuthClient)),
     masterKey: Input.optional(MasterKey),
+    logs: Input.optional(Schema.Literals(["text", "json", "none"])),
     retention: Input.optional(Retention),
     vaultKeys: Input.optional(Schema.Array(Schema.Struct({ id: Input.Text, secret: Input.Text }))),
   }),

@@ -4,7 +4,7 @@
  */
 import { type Adapter, Limiter } from "@syncline/adapter-core"
 import { Adapters, Keeping, OAuthClients, Orchestrator, type Retention, SyncEngine, defaultRetention } from "@syncline/engine"
-import { Context, Deferred, Effect, Fiber, Layer, ManagedRuntime, Redacted, Stream } from "effect"
+import { Context, Deferred, Effect, Fiber, Layer, Logger, ManagedRuntime, Redacted, Stream } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { FetchHttpClient } from "effect/http"
 import * as Arguments from "./Arguments.ts"
@@ -36,6 +36,8 @@ export interface SynclineOptions {
   readonly masterKey?: Database.MasterKey
   /** As whom your program is registered at applications, by the adapter's short name: what it takes for people to sign in there, and to refresh that. */
   readonly oauthClients?: { readonly [app: string]: OAuthClient }
+  /** How what is logged is written to the console: `text` for people, `json` a line for each entry, `none` not at all. Default: `text`. */
+  readonly logs?: "text" | "json" | "none"
 }
 
 export type HttpOptions = Omit<HandlerOptions, "engine" | "receive">
@@ -119,6 +121,7 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
     vaultKeys = [],
     oauthClients = {},
     masterKey,
+    logs = "text",
   } = Arguments.orThrow(Arguments.checkOptions(options))
   const closed = Deferred.makeUnsafe<void>()
   const isClosed = () => Deferred.isDoneUnsafe(closed)
@@ -130,7 +133,9 @@ export const createSyncline = async (options: SynclineOptions): Promise<Syncline
     Layer.provide(Database.store(database)),
     Layer.provide(Layer.mergeAll(SecureRandom.layerWebCrypto, FetchHttpClient.layer, Limiter.layerMemory)),
   )
-  const runtime = ManagedRuntime.make(layer)
+  const runtime = ManagedRuntime.make(
+    logs === "text" ? layer : Layer.provideMerge(layer, Logger.layer(logs === "json" ? [Logger.consoleJson] : [])),
+  )
   const run = Run.make(runtime.runPromiseExit, isClosed)
   const engine = await run.promise(Effect.map(runtime.contextEffect, Context.get(SyncEngine))).catch(async (error: unknown) => {
     await runtime.dispose()

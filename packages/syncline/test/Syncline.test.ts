@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { FakeApp } from "@syncline/adapter-core/testing"
 import { World } from "@syncline/engine/testing"
 import { Effect, Schema } from "effect"
@@ -45,6 +45,30 @@ const joined = async (syncline: Pick<Syncline, "connect" | "addStreams">, app: s
 }
 
 describe("createSyncline", () => {
+  it("logs a line of JSON for each thing that goes wrong where that is asked for, and nothing where that is", async () => {
+    const said = async (logs: "json" | "none") => {
+      const log = vi.spyOn(console, "log").mockImplementation(() => {})
+      try {
+        const left = makeApp("left")
+        await using syncline = await createSyncline({ adapters: [left.adapter], database: "memory", logs })
+        await joined(syncline, "left")
+        left.revoke()
+        await syncline.sync()
+        return log.mock.calls.map(([line]) => String(line))
+      } finally {
+        log.mockRestore()
+      }
+    }
+    const lines = (await said("json")).map(
+      (line) => JSON.parse(line) as { readonly level: string; readonly annotations: { readonly app: string } },
+    )
+    assert.include(
+      lines.map(({ level, annotations }) => `${level} ${annotations.app}`),
+      "WARN left",
+    )
+    assert.deepStrictEqual(await said("none"), [])
+  })
+
   it("keeps two applications in step with promises, typed records and async iterators", async () => {
     const [left, right] = [makeApp("left"), makeApp("right")]
     await using syncline = await createSyncline({ adapters: [left.adapter, right.adapter], database: "memory" })
