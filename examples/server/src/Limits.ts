@@ -29,6 +29,12 @@ export const isOver = async (what: Limited, address: string): Promise<boolean> =
  * Who asks. Each trusted proxy has added the address of whoever asked it at the end of `X-Forwarded-For`; what stands before those, anybody may have written.
  */
 export const addressOf = (socket: string, forwarded: string | null, trustedProxies: number): string => {
-  const hops = [...(forwarded ?? "").split(",").map((hop) => hop.trim()).filter((hop) => hop !== ""), socket]
+  const hops = [
+    ...(forwarded ?? "")
+      .split(",")
+      .map((hop) => hop.trim())
+      .filter((hop) => hop !== ""),
+    socket,
+  ]
   return hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? socket
 }

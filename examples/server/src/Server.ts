@@ -4,7 +4,7 @@
  */
 import { github } from "@syncline/adapter-github"
 import { linear } from "@syncline/adapter-linear"
-import { createServer } from "node:http"
+import { type RequestListener, createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -19,6 +19,7 @@ import type { Settings } from "./Settings.ts"
 export interface Running {
   /** Where it is reached from outside. */
   readonly origin: string
+  readonly port: number
   /** Where the sandboxes are, in a try. */
   readonly sandboxes: Sandboxes.Sandboxes["urls"] | undefined
   readonly close: () => Promise<void>
@@ -45,7 +46,8 @@ export const start = async (settings: Settings, log: Log): Promise<Running> => {
   const { host, databaseUrl } = settings
   let answer: (request: Request) => Promise<Response> = () =>
     Promise.resolve(new Response("Starting.\n", { status: 503, headers: { "retry-after": "1" } }))
-  const server = createServer(toNodeHandler((request: Request) => answer(request)))
+  const handle = toNodeHandler((request: Request) => answer(request)) as RequestListener
+  const server = createServer(handle)
   const port = await listening(server, settings.port, host)
   const origin = settings.origin ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`
   const opened: Array<() => Promise<void>> = []
@@ -77,8 +79,7 @@ export const start = async (settings: Settings, log: Log): Promise<Running> => {
     const page = syncline.page({
       origin,
       onDefect,
-      hooks: `${origin}/hooks`,
-      settings: sandboxes?.settings ?? (settings.githubUrl === undefined ? {} : { github: { baseUrl: settings.githubUrl } }),
+      settings: sandboxes?.settings ?? Object.fromEntries(Object.entries(settings.urls).map(([app, baseUrl]) => [app, { baseUrl }])),
       ...(settings.title !== undefined && { title: settings.title }),
     })
 
@@ -110,7 +111,7 @@ export const start = async (settings: Settings, log: Log): Promise<Running> => {
       log(level, "request", { method: request.method, path: logged(path), status: response.status, millis })
       return response
     }
-    return { origin, sandboxes: sandboxes?.urls, close }
+    return { origin, port, sandboxes: sandboxes?.urls, close }
   } catch (error) {
     await close()
     throw error

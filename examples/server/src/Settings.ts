@@ -20,7 +20,8 @@ export interface Settings {
   readonly databaseUrl: string | undefined
   readonly vaultKeys: ReadonlyArray<{ readonly id: string; readonly secret: string }>
   readonly clients: { readonly github?: Client; readonly linear?: Client }
-  readonly githubUrl: string | undefined
+  /** Where applications are that are not at their usual address. */
+  readonly urls: { readonly github?: string; readonly linear?: string }
   readonly apiKeys: ReadonlyArray<{ readonly tenant: string; readonly sha256: string }>
   readonly log: "json" | "text"
   readonly title: string | undefined
@@ -40,6 +41,7 @@ const names = [
   "GITHUB_URL",
   "LINEAR_CLIENT_ID",
   "LINEAR_CLIENT_SECRET",
+  "LINEAR_URL",
   "API_KEYS",
   "LOG",
   "TITLE",
@@ -78,7 +80,8 @@ export const read = (environment: Environment, isTerminal: boolean): Settings =>
     const given = value(name)
     if (given === undefined) return undefined
     const url = URL.parse(given)
-    if (url === null || !schemes.includes(url.protocol)) say(name, `must be an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(" or ")}`)
+    if (url === null || !schemes.includes(url.protocol))
+      say(name, `must be an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(" or ")}`)
     return given
   }
   const pairs = (name: Name, isRight: (right: string) => boolean, what: string): ReadonlyArray<readonly [string, string]> =>
@@ -100,11 +103,13 @@ export const read = (environment: Environment, isTerminal: boolean): Settings =>
 
   const databaseUrl = address("DATABASE_URL", ["postgres:", "postgresql:"])
   const origin = address("ORIGIN", ["https:", "http:"])
-  if (origin !== undefined && URL.parse(origin)?.origin !== origin) say("ORIGIN", "must be scheme, host and port alone, without a path and a slash at the end")
+  if (origin !== undefined && URL.parse(origin)?.origin !== origin)
+    say("ORIGIN", "must be scheme, host and port alone, without a path and a slash at the end")
   const isKey = (secret: string) => /^[A-Za-z0-9+/]+=*$/.test(secret) && Buffer.from(secret, "base64").length === 32
   const vaultKeys = pairs("VAULT_KEYS", isKey, "a key (name=32 bytes in base64)").map(([id, secret]) => ({ id, secret }))
   const apiKeys = pairs("API_KEYS", (sha256) => /^[0-9a-f]{64}$/i.test(sha256), "a key (tenant=SHA-256 in hexadecimal)")
   const [github, linear] = [client("GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"), client("LINEAR_CLIENT_ID", "LINEAR_CLIENT_SECRET")]
+  const [githubUrl, linearUrl] = [address("GITHUB_URL", ["https:", "http:"]), address("LINEAR_URL", ["https:", "http:"])]
   if (databaseUrl !== undefined) {
     if (origin === undefined) say("ORIGIN", "is missing: applications send people back to it")
     if (vaultKeys.length === 0) say("VAULT_KEYS", "is missing: credentials are sealed with it")
@@ -119,7 +124,7 @@ export const read = (environment: Environment, isTerminal: boolean): Settings =>
     databaseUrl,
     vaultKeys,
     clients: { ...(github && { github }), ...(linear && { linear }) },
-    githubUrl: address("GITHUB_URL", ["https:", "http:"]),
+    urls: { ...(githubUrl !== undefined && { github: githubUrl }), ...(linearUrl !== undefined && { linear: linearUrl }) },
     apiKeys: apiKeys.map(([tenant, sha256]) => ({ tenant, sha256 })),
     log: log === "json" ? "json" : "text",
     title: value("TITLE"),

@@ -5,7 +5,7 @@ import * as Log from "./Log.ts"
 import { start } from "./Server.ts"
 import * as Settings from "./Settings.ts"
 
-const help = `Usage: pnpm serve [--env-file <path>]
+const help = `Usage: pnpm serve [--settings <path>]
 
 Starts the connect page, the HTTP API and the worker on port 8000. Without settings it is a try: a PostgreSQL of its own, and GitHub and Linear as local
 sandboxes. With DATABASE_URL it is the real thing. All settings are environment variables, or lines of a file, .env where nothing else is said:
@@ -30,13 +30,13 @@ const welcome = (origin: string, sandboxes: { readonly github: string; readonly 
 }
 
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" }, "env-file": { type: "string" } } })
+  const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" }, settings: { type: "string" } } })
   if (values.help === true) return console.log(help)
-  const file = values["env-file"] ?? fileURLToPath(new URL("../.env", import.meta.url))
+  const file = values.settings ?? fileURLToPath(new URL("../.env", import.meta.url))
   const settings = Settings.read(Settings.environmentWith(file, process.env), process.stdout.isTTY)
   const log = Log.make(settings.log)
-  const { origin, sandboxes, close } = await start(settings, log)
-  log("INFO", "started", { origin })
+  const { origin, port, sandboxes, close } = await start(settings, log)
+  log("INFO", "started", { origin, listening: port })
   if (settings.log === "text") console.log(welcome(origin, sandboxes))
   let isStopping = false
   const stop = (signal: string) => {
@@ -59,7 +59,10 @@ const main = async (): Promise<void> => {
 }
 
 await main().catch((error: unknown) => {
-  const isOurs = error instanceof Settings.WrongSettings || (error instanceof Error && "_tag" in error) || (error as { code?: string }).code === "EADDRINUSE"
+  const isOurs =
+    error instanceof Settings.WrongSettings ||
+    (error instanceof Error && "_tag" in error) ||
+    (error as { code?: string }).code === "EADDRINUSE"
   console.error(isOurs ? (error as Error).message : error)
   process.exitCode = 1
 })
