@@ -79,6 +79,7 @@ export const start = async (settings: Settings, log: Log): Promise<Running> => {
     const page = syncline.page({
       origin,
       onDefect,
+      hooks: `${origin}/hooks`,
       settings: sandboxes?.settings ?? Object.fromEntries(Object.entries(settings.urls).map(([app, baseUrl]) => [app, { baseUrl }])),
       ...(settings.title !== undefined && { title: settings.title }),
     })

@@ -3,7 +3,7 @@ import { type ConnectionStatusReport, type Direction, type GivenSettings, Invali
 import { Effect } from "effect"
 import { sent, shown } from "../Answer.ts"
 import { applicationOf, nameOf, pathOf, withQuery } from "../Here.ts"
-import { type Handle, type OwnVisit, reportOf, streamOf } from "../Visit.ts"
+import { type Engine, type Handle, type OwnVisit, reportOf, streamOf } from "../Visit.ts"
 import { choose as chooseView } from "../views/Choose.ts"
 import { confirm } from "../views/Message.ts"
 import { type PlaceForm, place as placeView, switchName } from "../views/Place.ts"
@@ -100,10 +100,15 @@ export const keep: Handle<OwnVisit> = Effect.fnUntraced(function* (visit, parame
   })
   const words = (error: Troubles.Known) => Effect.succeed(again(sentence(Troubles.of(error, (app) => nameOf(visit, app)))))
   return yield* adding.pipe(
+    Effect.andThen(visit.hooks === undefined ? Effect.void : told(engine, tenant, connection.id, visit.hooks)),
     Effect.as(sent(withQuery(visit.base + pathOf("accounts", connection.id), { said: streams.length === 0 ? undefined : "saved" }))),
     Effect.catchTags({ AdapterError: words, InvalidInput: words, PlaceTaken: words }),
   )
 })
+
+/** Has the application tell what changes there. What does not come of it the account's page says, and it is asked meanwhile. */
+const told = (engine: Engine, tenant: string, connectionId: string, url: string) =>
+  Effect.ignore(engine.webhooks.register(tenant, connectionId, { url }))
 
 const sentence = ({ says, todo }: Pick<Troubles.Trouble, "says" | "todo">): string => `${says} ${todo}`
 
