@@ -15,6 +15,7 @@ export const meanings: Readonly<Record<Level, string>> = {
 const adapterCore = "@syncline/adapter-core"
 const engine = "@syncline/engine"
 const postgres = "@syncline/postgres"
+const http = "@syncline/http"
 const github = "@syncline/adapter-github"
 const linear = "@syncline/adapter-linear"
 
@@ -38,6 +39,7 @@ const catchers: Readonly<Record<string, Readonly<Partial<Record<Level, Catcher>>
     suites: vitest({ projects: [postgres], files: ["test/PostgresStore", "test/PostgresEngine"] }),
     sim: sim(["--seeds=5", "--jobs=1", "--store=postgres"]),
   },
+  "packages/http": { unit: vitest({ projects: [http] }) },
   "packages/adapters/github": {
     unit: vitest({ projects: [github], exclude: ["**/Conformance.test.ts", "**/Live.test.ts"] }),
     kit: vitest({ projects: [github], files: ["test/Conformance"] }),

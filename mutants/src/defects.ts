@@ -27,6 +27,7 @@ import { ofNames } from "./defects/names.ts"
 import { ofWords } from "./defects/words.ts"
 import { signing } from "./defects/signing.ts"
 import { hooks } from "./defects/hooks.ts"
+import { page } from "./defects/page.ts"
 import { profiles } from "./defects/profiles.ts"
 import { webhooks } from "./defects/webhooks.ts"
 import { working } from "./defects/working.ts"
@@ -36,6 +37,7 @@ export const defects: ReadonlyArray<Defect> = [
   ...inbox,
   ...webhooks,
   ...hooks,
+  ...page,
   ...profiles,
   ...joining,
   ...ofLeaving,

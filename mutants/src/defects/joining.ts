@@ -16,6 +16,15 @@ export const joining: ReadonlyArray<Defect> = [
     caughtBy: test("packages/engine/test/decide/FirstPush.test.ts", "are with the places where it was by the time that both had been read"),
   },
   {
+    id: "first-push-last-page",
+    title: "what the last page of a first reading held counts as made afterwards, and goes out unasked",
+    file: "packages/engine/src/read/Pull.ts",
+    find: "const done = yield* Clock.currentTimeMillis",
+    replace: "const done = now",
+    breaks: ["F-17"],
+    caughtBy: test(memoryEngine, "where time passes while a page is taken in"),
+  },
+  {
     id: "first-push-one-word",
     title: "one side's word is enough for the other's objects to be made there",
     file: firstPush,

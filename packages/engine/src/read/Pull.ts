@@ -134,7 +134,9 @@ export const pull = Effect.fn("Pull.pull")(function* (
     }
     yield* Failpoint.pass("pull.committed")
     if (last) {
-      if (stream.initialDoneAt === null && !matchesLater(stream)) yield* streams.finishInitial(stream.tenant, stream.id, now)
+      // What was in the last page was there before, too.
+      const done = yield* Clock.currentTimeMillis
+      if (stream.initialDoneAt === null && !matchesLater(stream)) yield* streams.finishInitial(stream.tenant, stream.id, done)
       yield* Failpoint.pass("pull.initial-finished")
       return { _tag: "done" }
     }

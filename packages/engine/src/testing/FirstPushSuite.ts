@@ -1,10 +1,11 @@
 /** Two places that were filled before they were joined: nothing is made twice, and a person is asked. */
 import { assert, describe } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { SyncEngine } from "../SyncEngine.ts"
 import * as RecordId from "../model/RecordId.ts"
 import type { StreamSettings } from "../model/Stream.ts"
+import * as Process from "./Process.ts"
 import type { Scenario } from "./Scenario.ts"
 import { type Apps, joinKinds, partition as p, sync, tenant } from "./World.ts"
 
@@ -42,6 +43,25 @@ const heldNow = Effect.gen(function* () {
 export const firstPushSuite = (scenario: Scenario): void => {
   // proves law 2, F-17, T-57
   describe("a first push between two filled sides", () => {
+    scenario("waits for a person also where time passes while a page is taken in", (apps) =>
+      Effect.gen(function* () {
+        const clock = yield* Clock.Clock
+        let ticks = 0
+        const now = () => clock.currentTimeMillisUnsafe() + (ticks += 1)
+        const ticking = { ...clock, currentTimeMillisUnsafe: now, currentTimeMillis: Effect.sync(now) }
+        const process = yield* Effect.provideService(Process.start(apps), Clock.Clock, ticking)
+        const { left, right } = apps
+        left.create("task", p, { title: "Crash" })
+        right.create("task", p, { title: "Crash, too" })
+        for (const app of [left, right]) {
+          yield* joinKinds(app, ["task", "note"], asking)
+          yield* process.engine.sync({ tenant })
+        }
+        assert.deepStrictEqual([tasksOf(left), tasksOf(right)], [["Crash"], ["Crash, too"]])
+        assert.deepStrictEqual(yield* heldNow, ["task", "task"])
+      }),
+    )
+
     scenario("waits for a person, who is told in the report, the status and the explanation", (apps) =>
       Effect.gen(function* () {
         const engine = yield* SyncEngine

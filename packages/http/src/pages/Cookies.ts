@@ -32,7 +32,7 @@ export const make = (header: string | null, secure: boolean): Cookies => {
     read: (name) => {
       const value = sent.get(called(name))
       // All that is ever set is made of these; a browser that sends anything else did not get it here.
-      return value !== undefined && /^[\w-]{1,512}$/.test(value) ? value : undefined
+      return value !== undefined && /^[\w-]{1,4000}$/.test(value) ? value : undefined
     },
     set,
     drop: (name) => set(name, "", 0),

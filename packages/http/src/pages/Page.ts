@@ -10,7 +10,7 @@ import * as BasePath from "../BasePath.ts"
 import * as Body from "../Body.ts"
 import type { Handler } from "../Handler.ts"
 import type { TenantOf } from "../Layers.ts"
-import { type Answer, type Shown, shown } from "./Answer.ts"
+import { type Answer, type Shown, sent, shown } from "./Answer.ts"
 import * as Assets from "./Assets.ts"
 import * as Cookies from "./Cookies.ts"
 import * as Csrf from "./Csrf.ts"
@@ -69,6 +69,8 @@ const refusals = {
   },
   stranger: { status: 401, title: "You are not signed in", says: "This page shows only what is yours.", todo: "Sign in, and come back." },
 } as const
+
+const isLook = ({ method }: Request): boolean => method === "GET" || method === "HEAD"
 
 type Refusal = (typeof refusals)[keyof typeof refusals]
 
@@ -138,8 +140,8 @@ export const page = (options: PageOptions): Handler => {
 
   const handled = (visit: Visit, { route, parameters }: Routes.Found): Effect.Effect<Answer> => {
     const tenantId = visit.person.tenant
-    if (route.for === "whoever is signed in" && tenantId === undefined)
-      return Effect.succeed(whose.keepsSessions ? { _tag: "Sent", to: `${base}/`, cookies: [] } : refused(visit, refusals.stranger))
+    if (tenantId === undefined && !whose.keepsSessions) return Effect.succeed(refused(visit, refusals.stranger))
+    if (tenantId === undefined && route.for === "whoever is signed in") return Effect.succeed(sent(`${base}/`))
     const answer =
       route.for === "everybody" ? route.handle(visit, parameters) : route.handle({ ...visit, tenant: tenantId ?? "" }, parameters)
     return Effect.catch(answer, (error: Troubles.Known) =>
@@ -177,7 +179,7 @@ export const page = (options: PageOptions): Handler => {
   const answer = async (request: Request): Promise<Response> => {
     const url = Origin.publicUrl(request, origin)
     const path = BasePath.within(base, url.pathname)
-    const asset = path !== undefined && request.method === "GET" ? assets.answer(path) : undefined
+    const asset = path !== undefined && isLook(request) ? assets.answer(path) : undefined
     if (asset !== undefined) return asset
     const cookies = Cookies.make(request.headers.get("cookie"), url.protocol === "https:")
     const before = cookies.read(visitCookie)
@@ -187,7 +189,7 @@ export const page = (options: PageOptions): Handler => {
     if (!Origin.isSafe(url)) return plain(refusals.plain)
     const there = path === undefined ? [] : Routes.at(path)
     if (there.length === 0) return plain(refusals.nothing)
-    const found = there.find(({ route }) => route.method === (request.method === "HEAD" ? "GET" : request.method))
+    const found = there.find(({ route }) => route.method === (isLook(request) ? "GET" : request.method))
     if (found === undefined) return plain(refusals.method)
     const isForm = found.route.method === "POST"
     if (isForm && !Csrf.isFromHere(request.headers, url.origin)) return plain(refusals.form)
@@ -233,7 +235,9 @@ export const page = (options: PageOptions): Handler => {
   return {
     fetch: async (request) => {
       const response = await answer(request).catch((error: unknown) => bug(request, crypto.randomUUID(), error))
-      return request.method === "HEAD" ? new Response(null, response) : response
+      if (request.method !== "HEAD") return response
+      await response.body?.cancel()
+      return new Response(null, response)
     },
     close: async () => {
       Deferred.doneUnsafe(closed, Effect.void)

@@ -24,6 +24,7 @@ const routes: ReadonlyArray<Route> = [
   open("GET", "/", Accounts.home),
   open("POST", "/sign-in/:app", SignIn.begin),
   open("GET", "/signed-in/:app", SignIn.finish),
+  open("GET", "/sign-in/:app/failed", SignIn.failed),
   open("GET", "/sign-in/:app/form", SignIn.form),
   open("POST", "/sign-in/:app/form", SignIn.fillIn),
   open("POST", "/sign-out", SignIn.out),

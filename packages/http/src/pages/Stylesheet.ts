@@ -66,6 +66,7 @@ footer { max-width: var(--width); margin: 0 auto; padding: 0 1.25rem 2.5rem; col
 .apps { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); }
 .app { display: grid; gap: 1rem; align-content: space-between; }
 .account { position: relative; display: grid; gap: 0.65rem; }
+.account h2 { font-size: 1rem; font-weight: 620; letter-spacing: 0; }
 .account a.cover { color: inherit; text-decoration: none; }
 .account a.cover::after { content: ""; position: absolute; inset: 0; border-radius: var(--radius); }
 .account:hover { border-color: var(--line-strong); }
@@ -134,11 +135,12 @@ details[open] > summary::before { transform: rotate(90deg); }
 .chips a { display: inline-flex; align-items: center; min-height: 2.5rem; padding: 0.3rem 0.95rem; border: 1px solid var(--line); border-radius: 999px; background: var(--surface); color: var(--text); text-decoration: none; font-size: 0.95rem; }
 .chips a:hover { border-color: var(--line-strong); color: var(--text); }
 .chips a[aria-current] { background: var(--text); border-color: var(--text); color: var(--page); font-weight: 600; }
-.between > select { width: auto; max-width: 100%; }
-.menu a { display: flex; justify-content: space-between; gap: 1rem; padding: 0.75rem 0; color: var(--text); text-decoration: none; }
+.pair { display: grid; gap: 0.4rem 1rem; align-items: center; grid-template-columns: minmax(0, 1fr) minmax(0, 16rem); }
+.menu a { display: flex; justify-content: space-between; gap: 1rem; padding: 0.2rem 0; color: var(--text); text-decoration: none; }
 .menu a:hover strong { text-decoration: underline; }
 .menu strong { font-weight: 600; display: block; }
 @media (max-width: 30rem) {
+  .pair { grid-template-columns: minmax(0, 1fr); }
   .card { padding: 1.1rem; }
   .card > .card-foot { margin: 1.1rem -1.1rem -1.1rem; padding: 0.6rem 1.1rem; }
   .pick { padding: 0.85rem 1.1rem; }

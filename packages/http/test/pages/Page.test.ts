@@ -203,7 +203,7 @@ describe("the connect page", () => {
     for (const [index, task] of tasks.entries()) {
       left.edit("task", "p", task, { title: `Left ${index} ${hostile}` })
       const twin = right.list("task", "p").find(({ fields }) => fields["title"] === titles[index])
-      right.edit("task", "p", twin?.id ?? "", { title: `Right ${index}` })
+      right.edit("task", "p", twin?.id ?? "", { title: `Right ${index} ${hostile}` })
     }
     await site.sync(tenant)
     await browser.visit("/conflicts")
@@ -285,7 +285,7 @@ describe("the connect page", () => {
       of: stream,
       do: "preview",
       "way.state": "none",
-      "seen.title.0": "Crash",
+      "seen.title.0": '"Crash"',
       "said.title.0": "Boom",
     })
     assert.include(browser.html, "Nothing is saved yet")
@@ -294,6 +294,11 @@ describe("the connect page", () => {
     assert.include(browser.html, "Saved.")
     const [version] = await Effect.runPromise(site.engine.mapping.versions(tenant, { stream }))
     assert.deepStrictEqual(version?.rules, { state: { ignore: true } })
+    const translated = { title: { values: [{ application: "Old", record: "New" }] } }
+    await Effect.runPromise(site.engine.mapping.set(tenant, { stream }, translated, "ada"))
+    await browser.submit(`/accounts/${id}/mapping`, { of: stream, do: "save", "seen.title.0": '"Crash"', "said.title.0": "" })
+    const [kept] = await Effect.runPromise(site.engine.mapping.versions(tenant, { stream }))
+    assert.deepStrictEqual(kept?.rules, translated)
     const out = await of("privacy", "Tasks", right)
     await browser.submit(`/accounts/${right}/privacy`, { of: out, level: "local_only", withheld: "close", field: "title" })
     assert.include(browser.html, "Saved.")
@@ -395,8 +400,8 @@ describe("the connect page", () => {
 
   it("is somebody's who is signed in to the host, and nobody's otherwise", async () => {
     await using site = await start({ tenant: (request) => request.headers.get("x-tenant") ?? undefined })
-    const stranger = await site.browser().send("/conflicts")
-    assert.strictEqual(stranger.status, 401)
+    for (const path of ["/", "/conflicts", "/sign-in/left/form", "/signed-in/left"])
+      assert.strictEqual((await site.browser().send(path)).status, 401, path)
     await Effect.runPromise(
       site.engine.connect({ tenant: "acme", app: "left", credentials: { _tag: "Token", token: Redacted.make("good") } }),
     )

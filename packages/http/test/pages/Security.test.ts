@@ -171,6 +171,20 @@ describe("the connect page, and other sites", () => {
     assert.match(headers.get("location") ?? "/", /^\/(?!\/)/)
   })
 
+  it("keeps no code in the address when a sign-in fails, and shows nothing that is no words of its own", async () => {
+    await using site = await start()
+    const browser = site.browser()
+    const failed = await browser.send("/signed-in/left?code=secret&state=made-up")
+    assert.strictEqual(failed.headers.get("location"), "/sign-in/left/failed")
+    await browser.visit("/sign-in/left/failed")
+    assert.include(browser.html, "This sign-in is over")
+    assert.notInclude(browser.html, "secret")
+    for (const told of ["x", Buffer.from("null").toString("base64url"), Buffer.from('{"title":5}').toString("base64url")]) {
+      browser.cookies.set("__Host-syncline-told", told)
+      assert.strictEqual((await browser.send("/sign-in/left/failed")).headers.get("location"), "/")
+    }
+  })
+
   it("has nothing of another person at any address", async () => {
     await using site = await start()
     const [ada, bob] = [site.browser(), site.browser()]
@@ -257,6 +271,11 @@ describe("the connect page, and other sites", () => {
     assert.strictEqual((await sent("%%%&&&==%ff", "application/x-www-form-urlencoded")).status, 403)
     assert.strictEqual((await browser.send("/conflicts", { method: "DELETE", headers })).status, 405)
     assert.strictEqual((await browser.send("/accounts/%ff")).status, 404)
+    for (const path of ["/", browser.links(".css")[0] ?? ""]) {
+      const head = await browser.send(path, { method: "HEAD" })
+      assert.strictEqual(head.status, 200, path)
+      assert.strictEqual(await head.text(), "", path)
+    }
     assert.deepStrictEqual(site.defects, [])
   })
 })

@@ -1,9 +1,10 @@
 /** Which fields travel, and how their values are said. */
-import type { Mapping } from "@syncline/adapter-core"
-import type { ConnectionStatusReport, InvalidInput, OfferedField, Preview, Suggestion } from "@syncline/engine"
+import { Json, type Mapping } from "@syncline/adapter-core"
+import type { ConnectionStatusReport, InvalidInput, OfferedField, Preview, Stream, Suggestion } from "@syncline/engine"
 import { Effect } from "effect"
 import { sent, shown } from "../Answer.ts"
 import { nameOf, pathOf, withQuery } from "../Here.ts"
+import { pairsIn, translatable } from "../ValuePairs.ts"
 import { type Handle, type OwnVisit, by, reportOf, saidIn, streamOf } from "../Visit.ts"
 import { type MappingPage, mapping as mappingView, ways } from "../views/Mapping.ts"
 
@@ -17,12 +18,25 @@ const page = (
   return shown(`Fields of ${nameOf(visit, connection.app)}`, body, { status: more.problem === undefined ? 200 : 422 })
 }
 
+/** What the other places of the kind have in each field. */
+const othersOf = Effect.fnUntraced(function* ({ engine, tenant, reports }: OwnVisit, { id, kind }: Stream) {
+  const streams = reports.flatMap((report) => report.streams.map(({ stream }) => stream)).filter((stream) => stream.kind === kind)
+  const found: Record<string, ReadonlyArray<Json.Json>> = {}
+  for (const other of streams.filter((stream) => stream.id !== id))
+    for (const field of yield* engine.mapping.discover(tenant, other.id)) {
+      const known = found[field.name] ?? []
+      found[field.name] = [...known, ...translatable(field).filter((value) => !known.some((one) => Json.equals(one, value)))]
+    }
+  return found
+})
+
 const chosenOf = Effect.fnUntraced(function* (visit: OwnVisit, report: ConnectionStatusReport, id: string | null) {
   const { stream } = yield* streamOf(report, id)
   const { engine, tenant } = visit
   return {
     stream,
     fields: yield* engine.mapping.discover(tenant, stream.id),
+    others: yield* othersOf(visit, stream),
     suggestions: yield* engine.mapping.suggest(tenant, stream.id),
     rules: stream.settings.mapping ?? {},
   }
@@ -38,23 +52,10 @@ export const mapping: Handle<OwnVisit> = Effect.fnUntraced(function* (visit, par
   })
 })
 
-/** What a person said of the values of a field. What they left empty stays as it is; what the page does not show is kept. */
-const valuesOf = (form: URLSearchParams, field: string, before: ReadonlyArray<Mapping.ValuePair>): ReadonlyArray<Mapping.ValuePair> => {
-  const pairs: Array<Mapping.ValuePair> = []
-  const seen = new Set<string>()
-  for (let index = 0; form.has(`seen.${field}.${index}`); index += 1) {
-    const application = form.get(`seen.${field}.${index}`) ?? ""
-    const record = (form.get(`said.${field}.${index}`) ?? "").trim()
-    seen.add(application)
-    if (record !== "") pairs.push({ application, record })
-  }
-  return [...before.filter(({ application, record }) => typeof record !== "string" || !seen.has(String(application))), ...pairs]
-}
-
 const ruleOf = (form: URLSearchParams, { name }: OfferedField, before: Mapping.FieldRule = {}): Mapping.FieldRule => {
   const { ignore: _ignore, direction: _direction, values: _values, ...others } = before
   const way = ways.find((one) => one === form.get(`way.${name}`)) ?? "both"
-  const values = valuesOf(form, name, before.values ?? [])
+  const values = pairsIn(form, name, before.values ?? [])
   return {
     ...others,
     ...(way === "none" && { ignore: true }),

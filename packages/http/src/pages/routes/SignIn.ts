@@ -4,8 +4,10 @@ import { type ApplicationWays, type Connection, NotFound } from "@syncline/engin
 import { Effect, Redacted } from "effect"
 import { sent, shown } from "../Answer.ts"
 import { applicationOf, nameOf, pathOf, withQuery } from "../Here.ts"
+import * as Told from "../Told.ts"
 import type { Handle, Parameters, Visit } from "../Visit.ts"
 import type { Arrived } from "../Whose.ts"
+import { trouble as troubleView } from "../views/Message.ts"
 import { signInForm } from "../views/SignInForm.ts"
 import * as Troubles from "../words/Troubles.ts"
 
@@ -48,8 +50,21 @@ export const finish: Handle<Visit> = Effect.fnUntraced(function* (visit, paramet
   const { app } = yield* known(visit, parameters)
   const { whose, person, cookies, url } = visit
   const binding = Redacted.make(cookies.read(bindingCookie(app)) ?? "none")
-  const arrived = yield* whose.finish(person, cookies, url.href, binding)
-  return onward(visit, { ...arrived, cookies: [...arrived.cookies, cookies.drop(bindingCookie(app))] })
+  const begun = cookies.drop(bindingCookie(app))
+  return yield* whose.finish(person, cookies, url.href, binding).pipe(
+    Effect.map((arrived) => onward(visit, { ...arrived, cookies: [...arrived.cookies, begun] })),
+    Effect.catch((error: Troubles.Known) => {
+      const trouble = Troubles.of(error, (name) => nameOf(visit, name))
+      return Effect.succeed(sent(visit.base + pathOf("sign-in", app, "failed"), [Told.set(cookies, trouble), begun]))
+    }),
+  )
+})
+
+/** After a sign-in that did not succeed. */
+export const failed: Handle<Visit> = Effect.fnUntraced(function* (visit, parameters) {
+  yield* known(visit, parameters)
+  const told = Told.read(visit.cookies)
+  return told === undefined ? sent(`${visit.base}/`) : shown(told.title, troubleView(visit, told))
 })
 
 export const form: Handle<Visit> = Effect.fnUntraced(function* (visit, parameters) {

@@ -2,7 +2,6 @@
 import type { ConnectionStatusReport } from "@syncline/engine"
 import { type VNode, h } from "./Element.ts"
 import { type Here, applicationOf, nameOf, pathOf } from "../Here.ts"
-import * as Kinds from "../words/Kinds.ts"
 import * as Standing from "../words/Standing.ts"
 import * as Application from "./Application.ts"
 import { act } from "./Form.ts"
@@ -63,13 +62,13 @@ const account = (here: Here, report: ConnectionStatusReport): VNode => {
       h(
         "div",
         { class: "grow" },
-        h("h3", null, h("a", { class: "cover", href: here.base + pathOf("accounts", connection.id) }, app)),
+        h("h2", null, h("a", { class: "cover", href: here.base + pathOf("accounts", connection.id) }, app)),
         h("p", { class: "soft small" }, h("bdi", null, connection.name)),
       ),
       pill(standing),
     ),
     first === undefined ? h("p", { class: "soft small" }, standing.says) : progress(first, `First sync with ${app}`),
-    todoOf(here, report, standing.todo),
+    standing.todo !== undefined && h("div", { class: "actions" }, todoOf(here, report, standing.todo)),
   )
 }
 
@@ -91,12 +90,6 @@ export const dashboard = (here: Here, reports: ReadonlyArray<ConnectionStatusRep
     heading("Your connections", h("span", { id: "overall", "data-live": "" }, overall(here, reports))),
     h("p", { id: "said", class: "quiet", role: "status" }, overall(here, reports)),
     said !== undefined && note("good", said),
-    here.decisions > 0 &&
-      note(
-        "ask",
-        `${Kinds.number(here.decisions)} ${here.decisions === 1 ? "change was" : "changes were"} made on both sides at once, and nobody but you can say what holds.`,
-        h("a", { class: "button", href: `${here.base}/conflicts` }, "Decide"),
-      ),
     h(
       "ul",
       { class: "stack", id: "accounts", "data-live": "", "aria-label": "Connections" },

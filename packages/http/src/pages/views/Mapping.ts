@@ -2,7 +2,9 @@
 import type { Json, Mapping } from "@syncline/adapter-core"
 import type { Connection, OfferedField, Preview, Problem, Stream, Suggestion } from "@syncline/engine"
 import { type VNode, h } from "./Element.ts"
+import { fieldValues } from "./FieldValues.ts"
 import { type Here, nameOf, pathOf } from "../Here.ts"
+import { translatable } from "../ValuePairs.ts"
 import * as Kinds from "../words/Kinds.ts"
 import * as Values from "../words/Values.ts"
 import { form, hidden } from "./Form.ts"
@@ -18,6 +20,8 @@ export interface MappingPage {
         readonly stream: Stream
         readonly rules: Mapping.Rules
         readonly fields: ReadonlyArray<OfferedField>
+        /** By field: what the other applications have in it. */
+        readonly others: { readonly [field: string]: ReadonlyArray<Json.Json> }
         readonly suggestions: ReadonlyArray<Suggestion>
         readonly problems: ReadonlyArray<Problem>
         /** Of what was sent in, before it holds. */
@@ -35,63 +39,27 @@ export type FieldWay = (typeof ways)[number]
 
 const wayOf = (rule: Mapping.FieldRule | undefined): FieldWay => (rule?.ignore === true ? "none" : (rule?.direction ?? "both"))
 
-const fieldOf = (app: string, { name, shown, taken, values }: OfferedField, rules: Mapping.Rules): VNode => {
-  const rule = rules[name]
+const fieldOf = (app: string, field: OfferedField, { rules, others }: Chosen): VNode => {
+  const { name, shown, taken } = field
+  const rule = rules[name] ?? {}
   const labels = { both: "Both ways", in: `Only out of ${app}`, out: `Only into ${app}`, none: "Not at all" } as const
+  const both = taken ? (shown ? labels.both : `Into ${app}`) : `Out of ${app}`
   const offered = shown && taken ? ways : (["both", "none"] as const)
-  const texts = values.flatMap(({ value }) => (typeof value === "string" && value !== "" ? [value] : [])).slice(0, 8)
-  const pairs = rule?.values ?? []
   return h(
     "div",
     { class: "stack-small", key: name },
     h(
       "div",
-      { class: "between" },
+      { class: "pair" },
       h("label", { for: `way.${name}` }, Kinds.One(name)),
       h(
         "select",
         { id: `way.${name}`, name: `way.${name}` },
-        ...offered.map((way) =>
-          h(
-            "option",
-            { key: way, value: way, selected: wayOf(rule) === way },
-            way === "both" && !taken ? `Out of ${app}` : way === "both" && !shown ? `Into ${app}` : labels[way],
-          ),
-        ),
+        ...offered.map((way) => h("option", { key: way, value: way, selected: wayOf(rule) === way }, way === "both" ? both : labels[way])),
       ),
     ),
-    texts.length > 0 &&
-      h(
-        "details",
-        { open: pairs.length > 0 },
-        h("summary", { class: "small" }, "Values"),
-        h(
-          "div",
-          { class: "stack-small" },
-          ...texts.map((text, index) =>
-            h(
-              "div",
-              { class: "field", key: text },
-              hidden(`seen.${name}.${index}`, text),
-              h("label", { for: `said.${name}.${index}`, class: "small" }, h("bdi", null, text), ` in ${app} is here`),
-              h("input", {
-                id: `said.${name}.${index}`,
-                name: `said.${name}.${index}`,
-                type: "text",
-                value: saidOf(pairs, text),
-                placeholder: text,
-                autocomplete: "off",
-              }),
-            ),
-          ),
-        ),
-      ),
+    fieldValues({ app, field: name, rule, seen: translatable(field), others: others[name] ?? [] }),
   )
-}
-
-const saidOf = (pairs: ReadonlyArray<Mapping.ValuePair>, text: string): string => {
-  const record = pairs.find(({ application }) => application === text)?.record
-  return typeof record === "string" ? record : ""
 }
 
 const changes = (before: Json.JsonObject, after: Json.JsonObject): ReadonlyArray<string> =>
@@ -181,7 +149,8 @@ const suggested = (suggestions: ReadonlyArray<Suggestion>): VNode =>
     ),
   )
 
-const editing = (here: Here, connection: Connection, { stream, rules, fields, suggestions, problems, preview }: Chosen): VNode => {
+const editing = (here: Here, connection: Connection, chosen: Chosen): VNode => {
+  const { stream, suggestions, problems, preview } = chosen
   const app = nameOf(here, connection.app)
   return form(
     here,
@@ -191,7 +160,7 @@ const editing = (here: Here, connection: Connection, { stream, rules, fields, su
     problems.length > 0 &&
       note("ask", h("span", null, ...problems.map(({ field, message }) => h("span", { key: field }, `${Kinds.One(field)}: ${message} `)))),
     preview !== undefined && previewed(app, preview),
-    h("div", { class: "card rows" }, ...fields.map((field) => fieldOf(app, field, rules))),
+    h("div", { class: "card rows" }, ...chosen.fields.map((field) => fieldOf(app, field, chosen))),
     suggestions.length > 0 && suggested(suggestions),
     h(
       "div",
