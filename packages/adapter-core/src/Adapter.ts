@@ -28,6 +28,20 @@ export interface Partition {
   readonly name: string
 }
 
+export interface PartitionQuery {
+  /** A part of the name, in any letter case. */
+  readonly search?: string
+  /** The `next` of an earlier page: the list goes on there. */
+  readonly after?: string
+}
+
+export interface PartitionPage {
+  /** A page may hold few, or none, and there may be more all the same. */
+  readonly partitions: ReadonlyArray<Partition>
+  /** Absent: there are no more. */
+  readonly next?: string
+}
+
 /** An adapter bound to an account. */
 export interface Opened {
   /** Where the application is: the address that is asked, in one spelling. */
@@ -42,6 +56,8 @@ export interface Opened {
   readonly account: Effect.Effect<Account, AdapterError, Requirements>
   /** Fails with `Gone` when there is no such partition or the account cannot see it. */
   readonly partition: (id: string) => Effect.Effect<Partition, AdapterError, Requirements>
+  /** Those that the account can see, to be chosen from, a page at a time. Absent: the application has no such list, and people name what they mean. */
+  readonly partitions?: (query: PartitionQuery) => Effect.Effect<PartitionPage, AdapterError, Requirements>
 }
 
 export interface OpenOptions extends SignIn {
@@ -84,8 +100,9 @@ export const make = <S extends BaseSettings>(definition: {
   readonly webhooks?: Webhooks
   readonly account: (client: Client) => Effect.Effect<Account, AdapterError, Requirements>
   readonly partition: (client: Client, id: string) => Effect.Effect<Partition, AdapterError, Requirements>
+  readonly partitions?: (client: Client, query: PartitionQuery) => Effect.Effect<PartitionPage, AdapterError, Requirements>
 }): Adapter => {
-  const { app, name, icon } = definition
+  const { app, name, icon, partitions } = definition
   const decodeSettings = Input.decoder(definition.settings, { name: "settings", qualified: true })
   const apiOf = (settings: S) => (typeof definition.api === "function" ? definition.api(settings) : definition.api)
   const defaults = Result.getOrThrowWith(
@@ -126,6 +143,7 @@ export const make = <S extends BaseSettings>(definition: {
         resources: definition.resources(settings),
         account: definition.account(client),
         partition: (id: string) => definition.partition(client, id),
+        ...(partitions !== undefined && { partitions: (query: PartitionQuery) => partitions(client, query) }),
       }
     }),
   }

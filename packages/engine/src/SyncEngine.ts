@@ -56,6 +56,7 @@ import { type WebhooksDoor, webhooksDoor } from "./receive/WebhooksDoor.ts"
 import type { Profiles } from "./store/Profiles.ts"
 import type { SignIns } from "./store/SignIns.ts"
 import type { Subscriptions } from "./store/Subscriptions.ts"
+import { type PartitionPage, type PartitionQuery, partitions } from "./connect/Partitions.ts"
 import { type ProfilesDoor, profilesDoor } from "./connect/ProfilesDoor.ts"
 import { type SignInDoor, signInDoor } from "./connect/SignInDoor.ts"
 import * as Setup from "./connect/Setup.ts"
@@ -112,6 +113,12 @@ export class SyncEngine extends Context.Service<
      * does where the list is not complete, or where more than the stream's `removalLimit` would.
      */
     readonly reconcile: (tenant: string, streamId: string) => Effect.Effect<void, NotFound | InvalidInput | StoreError | Contended>
+    /** What an account can see to choose from: the application is asked. `InvalidInput` where it has no such list. */
+    readonly partitions: (
+      tenant: string,
+      connectionId: string,
+      query?: PartitionQuery,
+    ) => Effect.Effect<PartitionPage, NotFound | InvalidInput | AdapterError | StoreError>
     /** Asks for a partition only when nobody has looked it up yet; settings that are not given stay. */
     readonly addStreams: (
       input: StreamsInput,
@@ -364,6 +371,7 @@ const make = Effect.gen(function* () {
     takeOver: (tenant, from, to) => thenWake(within(TakeOver.takeOver(tenant, from, to))),
     resync: (tenant, what) => thenWake(within(ReadAgain.readAgain(tenant, what))),
     reconcile: (tenant, streamId) => thenWake(within(Effect.flatMap(streamOf(tenant, streamId), reconcile))),
+    partitions: (tenant, id, query) => within(partitions(tenant, id, query)),
     addStreams: (input) => thenWake(within(addStreams(input))),
     removeStreams: (input) => within(removeStreams(input)),
     sync: (input) => within(sync(input)),

@@ -39,6 +39,8 @@ export interface App {
   readonly limited: (limit: Limit, now: number) => AppReply
   /** The vendor's own answer to a bad or expired credential. */
   readonly unauthorized: () => AppReply
+  /** The pages on which a person looks and edits by hand while a server listens. Absent for an app that has none; `undefined` is left to `handle`. */
+  readonly face?: (request: AppRequest) => AppReply | undefined
   /** What the app wants to tell others by webhooks; absent for one that has none. */
   readonly outbox?: Outbox
 }

@@ -32,6 +32,7 @@ export interface Sandbox<A extends App> {
   readonly clearLog: () => void
   /** A web-standard `fetch` that never leaves the process. A broken connection rejects, as the real one does. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+  /** A real server. Besides the API it has pages for people, which no fault strikes and no log counts. */
   readonly listen: (options?: ListenOptions) => Promise<Listening>
   /** The deliveries of the app's webhooks. While a server listens they are sent by themselves; without one, by `deliver`. */
   readonly webhooks: Courier
@@ -65,6 +66,11 @@ export const makeSandbox = <A extends App>(
     return outcome
   }
 
+  const answerOrShow = (request: AppRequest): Outcome => {
+    const page = app.face?.(request)
+    return page === undefined ? answer(request) : { kind: "reply", reply: page }
+  }
+
   return {
     app,
     faults,
@@ -74,7 +80,7 @@ export const makeSandbox = <A extends App>(
     },
     fetch: makeInProcessFetch(answer),
     listen: async (settings = {}) => {
-      const { url, close } = await listenOnLoopback(answer, settings)
+      const { url, close } = await listenOnLoopback(answerOrShow, settings)
       start()
       return {
         url,

@@ -84,6 +84,11 @@ export const checkStreams = InvalidInput.checker(
   { name: "addStreams" },
 )
 
+export const checkPartitions = InvalidInput.checker(
+  Schema.Struct({ connection: Input.Text, search: Input.optional(Input.Text), after: Input.optional(Input.Text) }),
+  { name: "partitions" },
+)
+
 export const checkRemoveStreams = InvalidInput.checker(
   Schema.Struct({ connection: Input.Text, ...Struct.omit(TakeAwayInput.fields, ["tenant", "connectionId"]) }),
   { name: "removeStreams" },

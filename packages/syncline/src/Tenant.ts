@@ -48,6 +48,8 @@ import type {
   UndoReport,
   UnreadableObject,
   ToldPlace,
+  PartitionPage,
+  PartitionQuery,
 } from "@syncline/engine"
 import { Effect, Stream as EffectStream } from "effect"
 import * as Arguments from "./Arguments.ts"
@@ -78,6 +80,11 @@ export interface StreamsOptions {
   readonly kinds?: ReadonlyArray<string>
   /** What is left out keeps its value; in a new stream it has its default. */
   readonly settings?: GivenSettings
+}
+
+export interface PartitionsOptions extends PartitionQuery {
+  /** The connection's id. */
+  readonly connection: string
 }
 
 export interface RemoveStreamsOptions {
@@ -152,6 +159,11 @@ export interface Tenant {
    * over then), `NotFound` or `Contended`.
    */
   readonly takeOver: (options: TakeOverOptions) => Promise<void>
+  /**
+   * What an account can see to choose from, as the application lists it, a page at a time: each has the id that streams name it by and the name that people know. Rejects with
+   * `NotFound`, `AdapterError`, or `InvalidInput` where the application has no such list.
+   */
+  readonly partitions: (options: PartitionsOptions) => Promise<PartitionPage>
   /**
    * Chooses what to keep in step, or changes the settings that are named. An application is asked only for a partition that is not known yet. Rejects with
    * `AdapterError` (no such partition), `PlaceTaken` (another account of yours keeps it in step already), `InvalidInput` or `NotFound`.
@@ -375,6 +387,10 @@ export const make = ({ engine, run, closed }: Surroundings, tenant: string): Ten
       run.promise(Effect.flatMap(Arguments.checkTakeOver(options), ({ from, to }) => engine.takeOver(tenant, from, to))),
     resync: (what) => run.promise(engine.resync(tenant, what)),
     reconcile: (stream) => run.promise(Effect.flatMap(Arguments.text("stream")(stream), (id) => engine.reconcile(tenant, id))),
+    partitions: (options) =>
+      run.promise(
+        Effect.flatMap(Arguments.checkPartitions(options), ({ connection, ...query }) => engine.partitions(tenant, connection, query)),
+      ),
     addStreams: (options) =>
       run.promise(
         Effect.flatMap(Arguments.checkStreams(options), ({ connection, ...input }) =>

@@ -31,6 +31,15 @@ export const errorChecks = <S extends Stage>(subject: Subject<S>): ReadonlyArray
       const { opened, resource, stage } = bench
       yield* expectEqual((yield* opened.partition(stage.partition)).id, stage.partition, "the partition's id")
       yield* expectReason(opened.partition(stage.missingPartition), ["Gone"], "asking for a partition that is not there")
+      const list = opened.partitions
+      if (list !== undefined) {
+        const { name } = yield* opened.partition(stage.partition)
+        // The list may be looked for any part of the name; one word of it is enough.
+        const { partitions } = yield* list({ search: name.split(/[^\p{L}\p{N}]+/u)[0] ?? name })
+        const ids = partitions.map(({ id }) => id)
+        if (!ids.includes(stage.partition))
+          return yield* fail(`the list to choose from has ${ids.join(", ") || "nothing"}, and not ${stage.partition}`)
+      }
       const made = yield* bench.seed(1)
       yield* settle(bench)
       const page = yield* Effect.result(resource.exporter.page(opened.client, { partition: stage.missingPartition }))

@@ -153,6 +153,18 @@ const makeWith = (options: FakeAppOptions, clock: Clock.Clock): FakeApp => {
         { operation: "account" },
         Effect.map(signIn, () => ({ externalAccountId: options.account?.() ?? `${app}-account`, name: "Ada" })),
       ),
+      ...(partitions !== undefined && {
+        partitions: ({ search = "", after = "0" }) =>
+          calls.answer(
+            { operation: "partitions" },
+            Effect.map(signIn, () => {
+              const all = partitions.filter((id) => id.includes(search))
+              const end = Number(after) + pageSize
+              const page = all.slice(Number(after), end).map((id) => ({ id, name: id }))
+              return { partitions: page, ...(end < all.length && { next: String(end) }) }
+            }),
+          ),
+      }),
       partition: (id) => calls.answer({ operation: "partition", partition: id }, Effect.as(admit(id), { id, name: id })),
     })
   }

@@ -12,6 +12,7 @@ import { BeforeWrite } from "../client/Transport.ts"
 export type FakeOperation =
   | "account"
   | "partition"
+  | "partitions"
   | "hook"
   | "page"
   | "of"

@@ -4,7 +4,8 @@
  */
 import { type Adapter, type Endpoint, Item } from "@syncline/adapter-core"
 import { type CommentItem, commentItem } from "./Comment.ts"
-import { accountOf, partitionOf } from "./Github.ts"
+import { accountOf } from "./Github.ts"
+import { partitionOf } from "./Repositories.ts"
 import { type IssueItem, issueItem } from "./Issue.ts"
 import { type LabelItem, labelItem } from "./Label.ts"
 import { type PersonItem, personItem } from "./Person.ts"

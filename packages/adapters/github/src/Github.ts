@@ -6,6 +6,7 @@ import { Adapter, AdapterError, type Api, type Authorization, Gone } from "@sync
 import { Effect } from "effect"
 import { app } from "./App.ts"
 import { commentResource } from "./Comment.ts"
+import { partitionOf, repositories } from "./Repositories.ts"
 import { requests } from "./Requests.ts"
 import { issueResource } from "./Issue.ts"
 import { label } from "./Label.ts"
@@ -14,7 +15,6 @@ import { person } from "./Person.ts"
 import { Settings } from "./Settings.ts"
 import { originOf, picturesOf, vocabularyOf } from "./Vocabulary.ts"
 import { webhooks } from "./Webhooks.ts"
-import type { RepositoryWire } from "./wire/RepositoryWire.ts"
 import type { UserWire } from "./wire/UserWire.ts"
 
 /** An issue that is open. */
@@ -75,9 +75,6 @@ const api = ({ limits, baseUrl }: Settings): Api => ({
 
 export const accountOf = ({ id, login }: UserWire): Adapter.Account => ({ externalAccountId: String(id), name: login })
 
-/** A repository is known by its number: its name may change, and become another's. */
-export const partitionOf = ({ id, full_name: name }: RepositoryWire): Adapter.Partition => ({ id: String(id), name })
-
 /** The numbers of repository and issue that an address names, if it names them so. `/repos/…` names them otherwise, whatever its parts are called. */
 const placeIn = ({ pathname }: URL): { readonly repository?: string | undefined; readonly issue?: string | undefined } => {
   const [, repository, issue] = /(?<!\/repos)\/repositories\/(\d+)(?:\/issues\/(\d+))?(?:\/|$)/.exec(pathname) ?? []
@@ -104,4 +101,5 @@ export const github: Adapter.Adapter = Adapter.make({
     const message = `issues are switched off in ${item.full_name}`
     return yield* new AdapterError({ app, operation: requests.repository.name, reason: new Gone({ message }) })
   }),
+  partitions: repositories,
 })

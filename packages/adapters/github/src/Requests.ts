@@ -40,6 +40,15 @@ const repository: Endpoint.GetEndpoint<InRepository, RepositoryWire> = Endpoint.
   item: RepositoryWire,
 })
 
+/** Those that the account owns, works on, or sees through an organisation. */
+const repositories: Endpoint.ListEndpoint<object, RepositoryWire> = Endpoint.list({
+  name: "listRepositories",
+  path: "/user/repos",
+  query: { ...fullPages, sort: "full_name" },
+  paging: Paging.pageNumber({ parameter: "page", pageSize: 100 }),
+  item: RepositoryWire,
+})
+
 const assignees: Endpoint.ListEndpoint<InRepository, UserWire> = Endpoint.list({
   name: "listAssignees",
   ...inRepository,
@@ -217,6 +226,7 @@ export const requests = {
   viewer,
   user,
   repository,
+  repositories,
   assignees,
   issues,
   issue,

@@ -41,6 +41,7 @@ const everything = Effect.fnUntraced(function* ({ app, opened, client, open }: S
   app.people.createPullRequest({ repository, by: "bob", title: "Code" })
   yield* opened.account
   yield* opened.partition(partition)
+  yield* opened.partitions?.({}) ?? Effect.void
 
   const { externalId: labelId, address: labelName } = yield* label.create(
     client,
@@ -122,6 +123,7 @@ describe("the contract", () => {
           "GET /user 200",
           "GET /user 401",
           "GET /user/n 200",
+          "GET /user/repos 200",
           "PATCH /issues/comments/n 200",
           "PATCH /issues/n 200",
           "PATCH /labels/name 200",

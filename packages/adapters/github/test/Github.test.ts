@@ -1,5 +1,5 @@
 /** Signing in, choosing a repository, the settings, and what the adapter can do, as one table. */
-import { Authorization, Json } from "@syncline/adapter-core"
+import { type Adapter, Authorization, Json } from "@syncline/adapter-core"
 import { endpoints, github } from "@syncline/adapter-github"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Stream } from "effect"
@@ -116,7 +116,45 @@ describe("an enterprise server", () => {
   )
 })
 
+const many = Array.from({ length: 620 }, (_, index) => `octo/repo-${String(index).padStart(3, "0")}`)
+
 describe("choosing a repository", () => {
+  // proves C-12, T-29
+  it.effect(
+    "shows those in which the account may do something, page by page, or those whose name has a part",
+    staged(
+      ({ opened }) =>
+        Effect.gen(function* () {
+          const page = (query: Adapter.PartitionQuery) => opened.partitions?.(query) ?? assert.fail("it cannot list")
+          const shown: Array<string> = []
+          let after: string | undefined
+          do {
+            const { partitions, next } = yield* page(after === undefined ? {} : { after })
+            shown.push(...partitions.map(({ name }) => name))
+            after = next
+          } while (after !== undefined)
+          assert.deepStrictEqual(shown, many)
+          const { partitions } = yield* page({ search: "REPO-007" })
+          assert.deepStrictEqual(partitions, [yield* opened.partition("octo/repo-007")])
+          // What stands far behind is found by whoever goes on; nobody waits for all of it.
+          const far = yield* page({ search: "repo-619" })
+          assert.deepStrictEqual(far.partitions, [])
+          const behind = yield* page({ search: "repo-619", after: far.next ?? "" })
+          assert.deepStrictEqual(
+            behind.partitions.map(({ name }) => name),
+            ["octo/repo-619"],
+          )
+        }),
+      {
+        repositories: [
+          ...many.map((name) => ({ name, collaborators: ["ada"] })),
+          { name: "octo/secret", private: true },
+          { name: "other/public" },
+        ],
+      },
+    ),
+  )
+
   it.effect(
     "gives it by its number, with the name that it has today, whatever it is named by",
     staged(({ opened, app }) =>

@@ -15,6 +15,11 @@ const expected: { readonly [request in keyof typeof requests]: readonly [name: s
   viewer: ["getViewer", "GET /user"],
   user: ["getUser", "GET /user/{id}"],
   repository: ["getRepository", "GET /{+partition}"],
+  repositories: [
+    "listRepositories",
+    "GET /user/repos",
+    { query: { ...full, sort: "full_name" }, paging: { _tag: "PageNumber", parameter: "page", pageSize: 100 } },
+  ],
   assignees: ["listAssignees", "GET /{+partition}/assignees", { query: full, paging: pages, conditional: true }],
   issues: [
     "listIssues",

@@ -11,7 +11,7 @@ import { labelResource } from "./Label.ts"
 import { Limits, rates } from "./Limits.ts"
 import { personResource } from "./Person.ts"
 import { refusedField } from "./RefusedField.ts"
-import { account, team } from "./TeamEndpoints.ts"
+import { account, team, teams } from "./TeamEndpoints.ts"
 import { webhooks } from "./Webhooks.ts"
 import type { AccountWire } from "./wire/AccountWire.ts"
 import type { TeamWire } from "./wire/TeamWire.ts"
@@ -75,5 +75,9 @@ export const linear: Adapter.Adapter = Adapter.make({
   resources: () => [issueResource(), commentResource, labelResource, personResource],
   webhooks,
   account: (client) => Effect.map(client.get(account, {}), ({ item }) => accountOf(item)),
+  partitions: Effect.fnUntraced(function* (client, { search, after }) {
+    const { items, next } = yield* client.page(teams, { search }, after === undefined ? {} : { position: after })
+    return { partitions: items.map(({ item }) => partitionOf(item)), ...(next !== undefined && { next }) }
+  }),
   partition: (client, id) => Effect.map(client.get(team, { partition: id }), ({ item }) => partitionOf(item)),
 })

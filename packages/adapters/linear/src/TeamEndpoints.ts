@@ -23,6 +23,23 @@ export const team = Endpoint.graphqlGet({
   item: TeamWire,
 })
 
+/** Those that the account can see, or whose name or key has a text in it. */
+export const teams = Endpoint.graphqlList({
+  name: "teams",
+  document: `query Teams($filter: TeamFilter!, $after: String) {
+  teams(filter: $filter, first: 50, after: $after) {
+    nodes { id key name }
+    pageInfo { hasNextPage endCursor }
+  }
+}`,
+  variables: ({ search }: { readonly search: string | undefined }) => ({
+    filter: search === undefined ? {} : { or: [{ name: { containsIgnoreCase: search } }, { key: { containsIgnoreCase: search } }] },
+  }),
+  connection: ["teams"],
+  after: "after",
+  item: TeamWire,
+})
+
 /** `partition` is the team's id or its key. */
 export const workflowStates = Endpoint.graphqlList({
   name: "workflowStates",

@@ -1,6 +1,6 @@
 import { createServer } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
-import { Authorization, Json, Limiter, Retries } from "@syncline/adapter-core"
+import { type Adapter, Authorization, Json, Limiter, Retries } from "@syncline/adapter-core"
 import { endpoints, linear } from "@syncline/adapter-linear"
 import { makeSandbox } from "@syncline/sandbox"
 import { makeLinear, ownerKey } from "@syncline/sandbox/linear"
@@ -126,6 +126,13 @@ describe("signing in", () => {
         assert.deepStrictEqual(yield* opened.account, { externalAccountId: app.owner.id, name: "Sandbox Owner (Sandbox)" })
         const partition = { id: team.id, name: "Engineering (ENG)" }
         for (const id of ["ENG", "eng", team.id]) assert.deepStrictEqual(yield* opened.partition(id), partition)
+        for (let index = 0; index < 60; index += 1) app.administrator.addTeam({ key: `T${index}`, name: `Team ${index}` })
+        const page = (query: Adapter.PartitionQuery) => opened.partitions?.(query) ?? assert.fail("it cannot list")
+        const first = yield* page({})
+        const second = yield* page({ after: first.next ?? "" })
+        assert.deepStrictEqual([first.partitions.length, second.partitions.length, second.next], [50, 12, undefined])
+        assert.deepInclude([...first.partitions, ...second.partitions], partition)
+        for (const search of ["eng", "gineer"]) assert.deepStrictEqual(yield* page({ search }), { partitions: [partition] })
       }),
     ),
   )

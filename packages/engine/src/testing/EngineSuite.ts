@@ -62,6 +62,7 @@ import { refusalSuite } from "./RefusalSuite.ts"
 import { refreshSuite } from "./RefreshSuite.ts"
 import { rotationSuite } from "./RotationSuite.ts"
 import { referenceSuite } from "./ReferenceSuite.ts"
+import { choiceSuite } from "./ChoiceSuite.ts"
 import { profileSuite } from "./ProfileSuite.ts"
 import { signInSuite } from "./SignInSuite.ts"
 import { retentionSuite } from "./RetentionSuite.ts"
@@ -120,6 +121,7 @@ export const engineSuite = <E>(name: string, store: Layer.Layer<Store, E>): void
     reviewSuite(scenario)
     signInSuite(scenario)
     profileSuite(scenario)
+    choiceSuite(scenario)
     firstPushSuite(scenario)
     identitySuite(scenario)
     moveSuite(scenario)

@@ -50,6 +50,12 @@ export const IntegrationStatus = Schema.Struct({
   kinds: Schema.Array(KindStatus),
 }).annotate({ identifier: "IntegrationStatus" })
 
+/** What an account can see to choose from. `next` is the `after` of the page behind, and absent where there is none. */
+export const Places = Schema.Struct({
+  partitions: Schema.Array(Schema.Struct({ id: Schema.String, name: Schema.String })),
+  next: Schema.optionalKey(Schema.String),
+}).annotate({ identifier: "Places" })
+
 const credentials = Schema.Json
 const settings = Schema.optionalKey(Schema.Record(Schema.String, Schema.Json))
 const kinds = Schema.optionalKey(Schema.Array(Input.Text))
@@ -75,6 +81,12 @@ export class Integrations extends HttpApiGroup.make("integrations")
       error,
     }),
     HttpApiEndpoint.get("streams", "/integrations/:id/streams", { params: id, success: Answer<ReadonlyArray<Stream>>(), error }),
+    HttpApiEndpoint.get("partitions", "/integrations/:id/partitions", {
+      params: id,
+      query: Schema.Struct({ search: text, after: text }),
+      success: Places,
+      error,
+    }),
     HttpApiEndpoint.post("addStreams", "/integrations/:id/streams", {
       params: id,
       payload: Schema.Struct({ partition: Input.Text, kinds, settings }),

@@ -111,6 +111,7 @@ export const integrations = HttpApiBuilder.group(
       takeOver: ({ params: { id }, payload: { from } }) => done((tenant) => engine.takeOver(tenant, from, id)),
       streams: ({ params: { id } }) =>
         asked((tenant) => Effect.map(report(tenant, id), ({ streams }) => streams.map(({ stream }) => stream))),
+      partitions: ({ params: { id }, query }) => asked((tenant) => engine.partitions(tenant, id, query)),
       addStreams: ({ params: { id }, payload }) =>
         asked((tenant) => engine.addStreams({ tenant, connectionId: id, ...payload } as StreamsInput)),
       removeStreams: ({ params: { id }, payload }) => asked((tenant) => engine.removeStreams({ tenant, connectionId: id, ...payload })),

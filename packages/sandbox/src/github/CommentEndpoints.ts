@@ -13,7 +13,7 @@ import { readFields, requiredText } from "./RequestBody.ts"
 import type { Fields } from "./RequestBody.ts"
 import type { RepositoryRoute } from "./Route.ts"
 import { commentWords, refuseByWhim } from "./WhimWords.ts"
-import type { Comment } from "./World.ts"
+import type { Comment, World } from "./World.ts"
 import { bodyAsKept } from "./WrittenText.ts"
 
 const commentInPath = (exchange: RepositoryExchange): Comment => {
@@ -30,9 +30,12 @@ const bodyRule = {
   tooLong: { field: "data", code: "unprocessable", message: "Body is too long (maximum is 65536 characters)" },
 } as const
 
+/** The body as it is kept. */
+export const commentBody = (world: World, fields: Fields): string => bodyAsKept(world, requiredText(fields, bodyRule))
+
 const bodyIn = ({ world }: RepositoryExchange, fields: Fields): string => {
   refuseByWhim(world, commentWords, "IssueComment", fields)
-  return bodyAsKept(world, requiredText(fields, bodyRule))
+  return commentBody(world, fields)
 }
 
 const page = (exchange: RepositoryExchange, path: string, comments: Listing<Comment>): Answer =>

@@ -3,6 +3,7 @@
  * request numbers count up from fixed starts, and nothing is random, so the same requests at the same times get the same replies byte for byte.
  */
 import type { App, AppReply, Clock } from "../App.ts"
+import { makeFace } from "../face/Face.ts"
 import { makeRandom } from "../Random.ts"
 import { makeOutbox } from "../webhooks/Outbox.ts"
 import type { Whims } from "../Whims.ts"
@@ -13,6 +14,7 @@ import type { GithubAppDraft, OauthAppDraft } from "./apps/App.ts"
 import { makeApps } from "./apps/Apps.ts"
 import type { Apps } from "./apps/Apps.ts"
 import { makeRegistry } from "./apps/Registry.ts"
+import { githubVendor } from "./Face.ts"
 import { makeGateway } from "./Gateway.ts"
 import { labelNamed } from "./Label.ts"
 import { makeGrants } from "./oauth/Grants.ts"
@@ -127,6 +129,7 @@ export const makeGithub = (options: GithubOptions): Github => {
     people: makePeople(world, now),
     peopleAt: (clock) => makePeople(world, clock),
     records: makeRecords(world, apiWrites),
+    face: makeFace(githubVendor(world, now)),
     whims: world.whims,
     apps,
     outbox,

@@ -9,7 +9,7 @@ import { assignableUser } from "./Repository.ts"
 import { nameList, optionalText, requiredText, wrongType } from "./RequestBody.ts"
 import type { Fields } from "./RequestBody.ts"
 import { issueWords, refuseByWhim } from "./WhimWords.ts"
-import type { Issue, Label, Milestone, StateReason, User } from "./World.ts"
+import type { Issue, Label, Milestone, StateReason, User, World } from "./World.ts"
 import { bodyAsKept, titleAsKept } from "./WrittenText.ts"
 
 const states = ["open", "closed"] as const
@@ -25,6 +25,12 @@ const withTextTitle = (fields: Fields): Fields =>
 /** The title a new issue must have. */
 export const requiredTitle = (fields: Fields): string => titleAsKept(requiredText(withTextTitle(fields), titleRule))
 
+/** The body as it is kept. */
+export const readBody = (world: World, fields: Fields): string | null | undefined => {
+  const body = optionalText(fields, bodyRule)
+  return typeof body === "string" ? bodyAsKept(world, body) : body
+}
+
 /** What is left of an update when the whims have ignored their share of it. */
 export const heededFields = ({ world }: RepositoryExchange, issue: Issue, fields: Fields): Fields =>
   heededOf(world.whims, issueWords, fields, {
@@ -38,11 +44,11 @@ export const heededFields = ({ world }: RepositoryExchange, issue: Issue, fields
  */
 export const readIssueChange = (exchange: RepositoryExchange, fields: Fields): IssueChange => {
   refuseByWhim(exchange.world, issueWords, "Issue", fields)
-  const body = optionalText(fields, bodyRule)
+  const body = readBody(exchange.world, fields)
   const title = fields["title"] === undefined || fields["title"] === null ? undefined : requiredTitle(fields)
   const plain: IssueChange = {
     title,
-    body: typeof body === "string" ? bodyAsKept(exchange.world, body) : body,
+    body,
     state: choice(fields, "state", states) ?? undefined,
     stateReason: choice(fields, "state_reason", stateReasons),
   }

@@ -10,9 +10,10 @@ import { textOf } from "./RecordText.ts"
 import type { RecordText } from "./RecordText.ts"
 import { notFound, validationFailed } from "./Refusal.ts"
 import { readFields } from "./RequestBody.ts"
+import type { Fields } from "./RequestBody.ts"
 import type { RepositoryRoute } from "./Route.ts"
 import { labelWords, refuseByWhim } from "./WhimWords.ts"
-import type { Label } from "./World.ts"
+import type { Label, Origin, Repository, User, World } from "./World.ts"
 
 const labelInPath = ({ repository, params }: RepositoryExchange): Label => {
   const label = labelNamed(repository, params["name"] ?? "")
@@ -30,15 +31,25 @@ const list = (exchange: RepositoryExchange): Answer => {
   return pageOf(exchange, `/repositories/${exchange.repository.id}/labels`, labels, (label) => labelText(exchange, label))
 }
 
+/** The label that the fields describe; refused when there is one of its name. */
+export const makeLabel = (
+  world: World,
+  repository: Repository,
+  fields: Fields,
+  draft: { readonly origin: Origin; readonly by: User },
+): Label => {
+  const name = labelName(fields, "name")
+  const details = labelDetails(fields)
+  if (labelNamed(repository, name) !== undefined) throw alreadyExists()
+  return createLabel(world, repository, { ...details, name, ...draft })
+}
+
 const create = (exchange: RepositoryExchange): Answer => {
   const by = pusherOf(exchange)
   const fields = readFields(exchange.request.body)
   refuseByWhim(exchange.world, labelWords, "Label", fields)
-  const name = labelName(fields, "name")
-  const details = labelDetails(fields)
-  if (labelNamed(exchange.repository, name) !== undefined) throw alreadyExists()
-  const label = createLabel(exchange.world, exchange.repository, { ...details, name, origin: "api", by })
-  const location = `${exchange.rendering.origin}${exchange.request.url.pathname}/${encodeURIComponent(name)}`
+  const label = makeLabel(exchange.world, exchange.repository, fields, { origin: "api", by })
+  const location = `${exchange.rendering.origin}${exchange.request.url.pathname}/${encodeURIComponent(label.name)}`
   return { status: 201, text: labelText(exchange, label), headers: { location } }
 }
 

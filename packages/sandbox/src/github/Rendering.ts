@@ -9,7 +9,7 @@ export interface Rendering {
   readonly version: ApiVersion
 }
 
-/** Where people look at records; the emulator has no pages. */
+/** Where GitHub itself shows records to people: what the API says, though the pages of the emulator are at its own address. */
 export const webOrigin = "https://github.com"
 
 /** The opaque id that goes with the numeric one. */

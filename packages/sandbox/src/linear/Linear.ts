@@ -4,6 +4,7 @@
  */
 import { executeSync } from "graphql"
 import type { App, AppReply, AppRequest, Clock } from "../App.ts"
+import { makeFace } from "../face/Face.ts"
 import { isJsonObject } from "../JsonObject.ts"
 import { makeRandom } from "../Random.ts"
 import { makeUuid } from "../Uuid.ts"
@@ -14,6 +15,7 @@ import { complexityOf } from "./Complexity.ts"
 import { type Credential, type Credentials, makeCredentials } from "./Credentials.ts"
 import { operationIn, readDocument } from "./Document.ts"
 import { makeEntityFilters } from "./EntityFilters.ts"
+import { linearVendor } from "./Face.ts"
 import { budgetHeaders, type Limits, makeMeters, type Meter } from "./Limits.ts"
 import { makeMalformed, type MalformedFields } from "./Malformed.ts"
 import { makeIntegration, makePerson, type Person } from "./Person.ts"
@@ -206,6 +208,7 @@ export const makeLinear = (options: LinearOptions): Linear => {
     integration: (tool) => makeIntegration(workspace, tool),
     credentials,
     read: makeReader(workspace),
+    face: makeFace(linearVendor(workspace)),
     malform: malformed.add,
     whims: workspace.whims,
     apps: oauth.apps,

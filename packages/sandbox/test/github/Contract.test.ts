@@ -29,6 +29,8 @@ type SpecialCase = readonly [options: Partial<GithubOptions>, ...Case]
 const cases: ReadonlyArray<Case> = [
   ["GET", "/user", 200],
   ["GET", "/user", 304, star],
+  ["GET", "/user/repos", 200],
+  ["GET", "/user/repos", 401, {}, ""],
   ["GET", "/user", 401, {}, "wrong"],
   ["GET", "/user", 401, {}, ""],
   ["GET", "/user/1000001", 200],

@@ -96,6 +96,21 @@ describe("pages", () => {
     expect(numbersOf((await ada.get(issues, { ...query, page: "2" })).json)).toEqual([4, 1])
   })
 
+  it("pages the repositories that a person owns or works on, by their names", async () => {
+    const { app, ada } = makeIssues(1)
+    for (const name of ["zeta/last", "Alpha/first"]) app.people.createRepository({ name, collaborators: ["ada"] })
+    app.people.createRepository({ name: "others/own" })
+    const namesOf = (json: unknown) => (json as ReadonlyArray<{ full_name: string }>).map(({ full_name: name }) => name)
+    const all = namesOf((await ada.get("/user/repos", { per_page: "100" })).json)
+    expect(all).toEqual(expect.arrayContaining(["acme/widgets", "Alpha/first", "zeta/last"]))
+    expect(all).not.toContain("others/own")
+    expect(all).toEqual(all.toSorted((one, other) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1)))
+    const first = await ada.get("/user/repos", { per_page: "2" })
+    const second = await ada.get("/user/repos", { per_page: "2", page: "2" })
+    expect([...namesOf(first.json), ...namesOf(second.json)]).toEqual(all.slice(0, 4))
+    expect(new URL(linksOf(first.headers)["next"] ?? "").pathname).toBe("/user/repos")
+  })
+
   it("pages the other lists the same way", async () => {
     const { ada, people } = makeIssues(1)
     for (const number of [1, 2, 3]) {

@@ -14,7 +14,7 @@ export type DescribedVersion = "2022-11-28" | "2026-03-10"
 
 const describedPaths = new RegExp(
   `^/(${[
-    String.raw`user|users/\{username\}|user/\{account_id\}|rate_limit|search/issues`,
+    String.raw`user|user/repos|users/\{username\}|user/\{account_id\}|rate_limit|search/issues`,
     String.raw`repos/\{owner\}/\{repo\}(/(issues|labels|milestones|assignees|hooks)(/.*)?)?`,
     String.raw`app(/(installations|hook)(/.*)?)?|installation/.*|user/installations(/.*)?|applications/.*`,
   ].join("|")})$`,
