@@ -31,6 +31,7 @@ const own: Readonly<Record<string, Settings>> = {
 const ofProcesses: ReadonlyArray<string> = [
   "drills/test/Drills.test.ts",
   "e2e/test/Killed.test.ts",
+  "e2e/test/Server.test.ts",
   "packages/postgres/test/globalSetup.test.ts",
   "packages/postgres/test/embedded/EmbeddedPostgres.test.ts",
   "packages/postgres/test/embedded/Installation.test.ts",

@@ -154,6 +154,7 @@ export const checkPage = InvalidInput.checker(
     title: Input.optional(Input.Text),
     stylesheet: Input.optional(Schema.String),
     origin: Input.optional(Input.Text),
+    hooks: Input.optional(Input.Text),
     settings: Input.optional(Schema.Record(Schema.String, Schema.Record(Schema.String, Schema.Json))),
     tenant: Input.optional(Callback),
     onDefect: Input.optional(Callback),

@@ -37,6 +37,8 @@ export interface PageOptions {
   readonly origin?: string
   /** The adapters' own settings of new connections, by application: where an application of your own is, for example. */
   readonly settings?: { readonly [app: string]: Json.JsonObject }
+  /** Below which address applications send what changes, such as `https://sync.example.com/hooks`: what comes there is for `receive`. Default: they are asked. */
+  readonly hooks?: string
   /** Says which tenant a request is of, where your program has signed the person in. Default: the page signs people in by itself, by what they sign in to. */
   readonly tenant?: TenantOf
   /** Told of what failed by a bug, with the id that the answer names. Default: it is logged. */
@@ -83,7 +85,7 @@ const formOf = async (request: Request): Promise<URLSearchParams | Refusal> => {
 
 /** Throws `InvalidInput` for options that cannot be. */
 export const page = (options: PageOptions): Handler => {
-  const { engine, basePath: base = "", title = titleDefault, origin, settings = {}, tenant, onDefect } = options
+  const { engine, basePath: base = "", title = titleDefault, origin, settings = {}, hooks, tenant, onDefect } = options
   BasePath.check(base, "/connect")
   if (origin !== undefined && URL.parse(origin)?.origin !== origin)
     throw new InvalidInput({ message: `origin is ${JSON.stringify(origin)}; it must be like "https://sync.example.com", without a path` })
@@ -113,6 +115,7 @@ export const page = (options: PageOptions): Handler => {
     url,
     form: new URLSearchParams(),
     settings,
+    ...(hooks !== undefined && { hooks }),
     reports: [],
   })
 

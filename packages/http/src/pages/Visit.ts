@@ -19,6 +19,8 @@ export interface Visit extends Here {
   readonly form: URLSearchParams
   /** The adapters' own settings of new connections, by application. */
   readonly settings: { readonly [app: string]: Json.JsonObject }
+  /** Below which address applications send what changes. */
+  readonly hooks?: string
   /** How the person's connections stand; none where nobody is signed in. */
   readonly reports: ReadonlyArray<ConnectionStatusReport>
 }

@@ -107,10 +107,15 @@ export const keep: Handle<OwnVisit> = Effect.fnUntraced(function* (visit, parame
   })
   const words = (error: Troubles.Known) => Effect.succeed(again(sentence(Troubles.of(error, (app) => nameOf(visit, app)))))
   return yield* adding.pipe(
+    Effect.andThen(visit.hooks === undefined ? Effect.void : told(engine, tenant, connection.id, visit.hooks)),
     Effect.as(sent(withQuery(visit.base + pathOf("accounts", connection.id), { said: streams.length === 0 ? undefined : "saved" }))),
     Effect.catchTags({ AdapterError: words, InvalidInput: words, PlaceTaken: words }),
   )
 })
+
+/** Has the application tell what changes there. What does not come of it the account's page says, and it is asked meanwhile. */
+const told = (engine: OwnVisit["engine"], tenant: string, connectionId: string, url: string) =>
+  Effect.ignore(engine.webhooks.register(tenant, connectionId, { url }))
 
 const sentence = ({ says, todo }: Pick<Troubles.Trouble, "says" | "todo">): string => `${says} ${todo}`
 
