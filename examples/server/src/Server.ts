@@ -46,8 +46,7 @@ export const start = async (settings: Settings, log: Log): Promise<Running> => {
   const { host, databaseUrl } = settings
   let answer: (request: Request) => Promise<Response> = () =>
     Promise.resolve(new Response("Starting.\n", { status: 503, headers: { "retry-after": "1" } }))
-  const handle = toNodeHandler((request: Request) => answer(request)) as RequestListener
-  const server = createServer(handle)
+  const server = createServer(toNodeHandler((request: Request) => answer(request)) as RequestListener)
   const port = await listening(server, settings.port, host)
   const origin = settings.origin ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`
   const opened: Array<() => Promise<void>> = []
