@@ -205,4 +205,23 @@ describe("choosing on the connect page", () => {
     await browser.submit(`/accounts/${id}/disconnect`, {})
     assert.include(browser.html, "Signed out")
   })
+
+  // proves C-21
+  it("has the application tell what changes there, where it can, and where there is an address for that", async () => {
+    for (const [options, told] of [
+      [{ hooks: "https://sync.example/hooks" }, ["p"]],
+      [{}, []],
+    ] as const) {
+      await using site = await start(options)
+      const browser = site.browser()
+      const id = await site.signIn(browser)
+      await browser.visit(`/accounts/${id}/place?name=p`)
+      await browser.submit(`/accounts/${id}/place`, { partition: "p", name: "p", start: "all", "out.task": "on" })
+      assert.deepStrictEqual(
+        site.apps.left.hooks().map(({ partition }) => partition),
+        [...told],
+      )
+      for (const { url } of site.apps.left.hooks()) assert.match(url, /^https:\/\/sync\.example\/hooks\/[\w-]{20,}$/)
+    }
+  })
 })
